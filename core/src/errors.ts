@@ -1,0 +1,39 @@
+/** Every cause that a caller can act on, one code each. docs/errors.md says what to do about each. */
+export type ErrorCode =
+  | 'aborted'
+  | 'closed'
+  | 'identity-taken'
+  | 'invalid-nick'
+  | 'invalid-option'
+  | 'invalid-record'
+  | 'invalid-room-id'
+  | 'link-lost'
+  | 'listener-threw'
+  | 'malformed'
+  | 'message-too-large'
+  | 'no-relays'
+  | 'no-webrtc'
+  | 'peer-left'
+  | 'peer-misbehaved'
+  | 'rate-limited'
+  | 'relay-busy'
+  | 'relay-error'
+  | 'relay-lost'
+  | 'relay-unreachable'
+  | 'room-full'
+  | 'too-many-connections'
+  | 'too-many-rooms'
+  | 'unserialisable'
+  | 'version-unsupported'
+  | 'wrong-password'
+
+/** The one error class of Lumamesh: `code` is for programs, `message` says in words what happened and what to do. */
+export class LumameshError extends Error {
+  override readonly name = 'LumameshError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,1 @@
+export { type ErrorCode, LumameshError } from './errors.ts'

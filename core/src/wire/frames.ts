@@ -1,0 +1,52 @@
+import { LumameshError } from '../errors.ts'
+import {
+  HASH_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_MEMBERS,
+  MAX_RECORD_BYTES,
+  MAX_RECORDS,
+  MAX_SIGNAL_BYTES,
+  PEER_ID_BYTES,
+} from './limits.ts'
+import { bytes, codec, fixed, list, rest, text, uint } from './schema.ts'
+
+const topic = fixed(HASH_BYTES)
+const peer = fixed(PEER_ID_BYTES)
+const records = list(bytes(MAX_RECORD_BYTES), MAX_RECORDS)
+
+/** Frames between a page and its relay (docs/protocol.md, section 2). */
+const frames = codec({
+  // page → relay
+  hello: [1, { version: uint(1), peer, resume: fixed(HASH_BYTES) }],
+  join: [2, { topic }],
+  leave: [3, { topic }],
+  // both ways: `peer` is the addressee on the way to the relay, the sender on the way from it
+  signal: [4, { topic, peer, payload: rest(MAX_SIGNAL_BYTES) }],
+  ping: [5, { token: uint(4) }],
+  pong: [6, { token: uint(4) }],
+  // relay → page
+  welcome: [
+    17,
+    { version: uint(1), clock: uint(6), address: text(64), maxRooms: uint(2), maxMembers: uint(2), records },
+  ],
+  members: [18, { topic, peers: list(peer, MAX_MEMBERS) }],
+  enter: [19, { topic, peer }],
+  exit: [20, { topic, peer }],
+  relays: [21, { records }],
+  busy: [22, { retryAfter: uint(4), records }],
+  error: [23, { code: text(64), message: text(512) }],
+})
+
+/** One frame on a relay link, told apart by `type`; topics, ids and payloads are bytes, times ms. */
+export type Frame = NonNullable<ReturnType<typeof frames.decode>>
+
+/** @throws LumameshError `malformed`: a field is over its limit. */
+export const encodeFrame: (frame: Frame) => Uint8Array = frames.encode
+
+/** The frame in these bytes; undefined for a type that this version does not know. @throws LumameshError `malformed` */
+export function decodeFrame(bytes: Uint8Array): Frame | undefined {
+  if (bytes.length > MAX_FRAME_BYTES) {
+    throw new LumameshError('malformed', `A frame has ${bytes.length} bytes; ${MAX_FRAME_BYTES} are allowed.`)
+  }
+  return frames.decode(bytes)
+}

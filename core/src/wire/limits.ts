@@ -1,0 +1,26 @@
+/** Bytes of a peer id: random, chosen by the page for as long as it lives. */
+export const PEER_ID_BYTES = 16
+/** Bytes of a topic, of a key, of a fingerprint, of a session nonce. */
+export const HASH_BYTES = 32
+/** The protocol version spoken here (docs/protocol.md). */
+export const PROTOCOL_VERSION = 1
+/** Largest frame on a relay link, bytes. */
+export const MAX_FRAME_BYTES = 65_536
+/** Largest sealed payload of one SIGNAL, bytes. */
+export const MAX_SIGNAL_BYTES = 32_768
+/** Most members that one MEMBERS frame lists. */
+export const MAX_MEMBERS = 1_000
+/** Most relay records in one frame. */
+export const MAX_RECORDS = 32
+/** Largest encoded relay record, bytes. */
+export const MAX_RECORD_BYTES = 512
+/** Most addresses of one relay. */
+export const MAX_ADDRESSES = 8
+/** A page asks its relay for a sign of life this often, ms. */
+export const RELAY_PING_MS = 2_000
+/** Either end leaves a relay link on which nothing arrived for this long, ms. */
+export const RELAY_SILENCE_MS = 2_900
+/** Plaintext of one frame between peers, bytes: 16 KiB on the wire is safe in every browser and the fastest in Chrome. */
+export const MAX_CHUNK_BYTES = 16_384 - 64
+/** Largest message on the reliable lane, bytes. */
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024

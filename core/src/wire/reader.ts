@@ -1,0 +1,59 @@
+import { LumameshError } from '../errors.ts'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Takes fields off the front of bytes that somebody else wrote; throws `malformed` rather than read past the end. */
+export class Reader {
+  #offset = 0
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /** Bytes not yet taken. */
+  get left(): number {
+    return this.#bytes.length - this.#offset
+  }
+
+  /** The next `length` bytes, as a view, not a copy. */
+  take(length: number): Uint8Array {
+    if (length > this.left) throw new LumameshError('malformed', 'The bytes end in the middle of a field.')
+    const start = this.#offset
+    this.#offset += length
+    return this.#bytes.subarray(start, this.#offset)
+  }
+
+  /** An unsigned big-endian integer of 1 to 6 bytes. */
+  uint(bytes: number): number {
+    let value = 0
+    for (const byte of this.take(bytes)) value = value * 256 + byte
+    return value
+  }
+
+  /** An unsigned LEB128 integer below 2^49, in its shortest form. */
+  varint(): number {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      const byte = this.uint(1)
+      value += (byte & 127) * scale
+      if (byte < 128) {
+        if (byte === 0 && scale > 1)
+          throw new LumameshError('malformed', 'A varint is not in its shortest form.')
+        return value
+      }
+      scale *= 128
+      if (scale > 2 ** 42) throw new LumameshError('malformed', 'A varint is too long.')
+    }
+  }
+
+  /** `length` bytes of valid UTF-8. */
+  text(length: number): string {
+    try {
+      return utf8.decode(this.take(length))
+    } catch (cause) {
+      throw new LumameshError('malformed', 'A text is not valid UTF-8.', { cause })
+    }
+  }
+}

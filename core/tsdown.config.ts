@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsdown'
+import { simplePeerShims } from './shims/alias.js'
+
+export default defineConfig({
+  entry: ['src/index.ts', 'src/protocol.ts'],
+  platform: 'neutral',
+  format: 'esm',
+  dts: true,
+  unbundle: true,
+  sourcemap: true,
+  clean: true,
+  alias: simplePeerShims,
+  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+})
