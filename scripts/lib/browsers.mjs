@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { root } from './setup.mjs'
+
+const downloads = join(root, '.lumamesh/browsers')
+
+export function findChromium() {
+  return (
+    named('CHROMIUM_PATH') ??
+    onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable') ??
+    downloaded(/^chrom(e|ium)(\.exe)?$/i)
+  )
+}
+
+export function findFirefox() {
+  return named('FIREFOX_PATH') ?? onPath('firefox-esr', 'firefox') ?? downloaded(/^firefox(\.exe)?$/i)
+}
+
+/** Installs the browsers that are missing, where this machine lets us; returns a sentence for each still missing. */
+export function installBrowsers() {
+  const missing = () => [...(findChromium() ? [] : ['chromium']), ...(findFirefox() ? [] : ['firefox'])]
+  if (missing().length && isDebianRoot()) installFromDebian(missing())
+  if (missing().length) download(missing())
+  return missing().map(
+    (name) =>
+      `${name} is missing and could not be installed here: install it with your system's package manager, ` +
+      `or set ${name.toUpperCase()}_PATH to its executable`,
+  )
+}
+
+function installFromDebian(names) {
+  const packages = names.map((name) => debianPackage(name))
+  console.log(`Installing ${packages.join(' and ')} with apt…`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  run('apt-get', ['update', '-q'], env)
+  run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], env)
+}
+
+/** Ubuntu's chromium and firefox packages only point to snap, which seldom runs in a container; those are downloaded. */
+function debianPackage(name) {
+  return name === 'firefox' ? 'firefox-esr' : 'chromium'
+}
+
+function download(names) {
+  mkdirSync(downloads, { recursive: true })
+  const bin = (name) => join(root, 'node_modules/.bin', name)
+  if (names.includes('chromium')) {
+    console.log('Downloading Chromium…')
+    run(bin('playwright-core'), ['install', 'chromium'], {
+      ...process.env,
+      PLAYWRIGHT_BROWSERS_PATH: downloads,
+    })
+  }
+  if (names.includes('firefox')) {
+    console.log('Downloading Firefox…')
+    run(bin('browsers'), ['install', 'firefox@stable', '--path', downloads], process.env)
+  }
+}
+
+function run(command, args, env) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+  })
+  if (status !== 0) console.warn(`${command} ${args[0]} failed${error ? `: ${error.message}` : ''}`)
+}
+
+function isDebianRoot() {
+  return process.getuid?.() === 0 && existsSync('/etc/debian_version')
+}
+
+function named(variable) {
+  const path = process.env[variable]
+  if (path && !executable(path)) throw new Error(`${variable} is ${path}, which can't be executed`)
+  return path || undefined
+}
+
+function onPath(...names) {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(executable)
+}
+
+/** An executable of that name below our own download folder. */
+function downloaded(name) {
+  if (!existsSync(downloads)) return undefined
+  const entries = readdirSync(downloads, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .find(executable)
+}
+
+function executable(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false // not there, or not ours to run
+  }
+}

@@ -1,0 +1,12 @@
+import type { Metafile } from 'esbuild'
+
+export interface BundleOptions {
+  /** Relay records to build in. */
+  relays?: readonly unknown[]
+  /** Where to write the bundle; not written when left out. */
+  outfile?: string
+  entryPoint?: string
+}
+
+export declare function bundle(options?: BundleOptions): Promise<{ code: string; metafile: Metafile }>
+export declare function builtInRelays(source?: string): Promise<readonly unknown[]>

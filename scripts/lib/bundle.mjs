@@ -1,0 +1,84 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { minify } from 'terser'
+import { simplePeerShims } from '../../core/shims/alias.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const entry = join(root, 'core/src/standalone.ts')
+
+/** Builds lumamesh.js with the given relay records in it; writes it to `outfile` if there is one. */
+export async function bundle({ relays = [], outfile, entryPoint = entry } = {}) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entryPoint],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    minify: true,
+    legalComments: 'none',
+    alias: simplePeerShims,
+    conditions: ['@lumamesh/source'],
+    define: { __LUMAMESH_RELAYS__: JSON.stringify(relays), 'process.env.NODE_ENV': '"production"' },
+  })
+  const first = outputFiles[0].text
+  const second = await squeeze(first)
+  const code = second.length < first.length ? second : first
+  await refuseImports(code)
+  if (outfile) {
+    await mkdir(dirname(outfile), { recursive: true })
+    await writeFile(outfile, code)
+  }
+  return { code, metafile }
+}
+
+/** A second pass: terser folds what esbuild leaves, and shortens simple-peer's private `_names`. */
+async function squeeze(code) {
+  const { code: squeezed } = await minify(code, {
+    module: true,
+    ecma: 2022,
+    compress: { passes: 3 },
+    mangle: { properties: { regex: /^_[a-z]/ } },
+    format: { comments: false },
+  })
+  return squeezed
+}
+
+/** The bundle must run where nothing else can be loaded. */
+async function refuseImports(code) {
+  const { metafile } = await build({
+    stdin: { contents: code, loader: 'js' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    external: ['*'],
+    logLevel: 'silent',
+  })
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path))
+  if (/\bimport\(/.test(code)) imports.push('import(…)')
+  if (imports.length) throw new Error(`lumamesh.js must import nothing, but imports ${imports.join(', ')}`)
+}
+
+/** The relay records to build in: LUMAMESH_RELAYS holds JSON or the path of a JSON file, `{"v":1,"relays":[…]}`. */
+export async function builtInRelays(source = process.env.LUMAMESH_RELAYS) {
+  if (!source) return []
+  const text = source.trimStart().startsWith('{') ? source : await readFile(source, 'utf8')
+  const config = parse(text)
+  if (config?.v !== 1 || !Array.isArray(config.relays)) {
+    throw new Error('LUMAMESH_RELAYS must hold {"v":1,"relays":[…]}, or the path of a file with it')
+  }
+  return config.relays
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Error('LUMAMESH_RELAYS is neither JSON nor the path of a JSON file', { cause })
+  }
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const bin = fileURLToPath(new URL('../../relay/bin/lumamesh-relay.js', import.meta.url))
+const START_MS = 20_000
+
+/** Starts a relay process and waits until it has printed its config; `onLog` gets each line of its log. */
+export async function startRelay({ port, dataDir, addresses, salt = 'local', onLog = () => {}, env = {} }) {
+  if (!existsSync(bin)) throw new Error('relay/bin/lumamesh-relay.js is not there')
+  const child = spawn(process.execPath, [bin], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      MESH_SALT: salt,
+      PUBLIC_IP: addresses.join(','),
+      UDP_PORT: String(port),
+      DATA_DIR: dataDir,
+      ...env,
+    },
+  })
+  createInterface({ input: child.stderr }).on('line', onLog)
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'exit').then(([code, signal]) => {
+      throw new Error(`the relay ended before it was ready (${signal ?? `code ${code}`})`)
+    }),
+    deadline(child),
+  ])
+  return { child, port, config: JSON.parse(line) }
+}
+
+/** Asks the process to end, and ends it when it takes longer than three seconds. */
+export async function stopRelay(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const late = setTimeout(() => child.kill('SIGKILL'), 3_000)
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+  clearTimeout(late)
+}
+
+function deadline(child) {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`the relay printed no config within ${START_MS / 1000} s`))
+    }, START_MS)
+    timer.unref()
+  })
+}

@@ -1,0 +1,22 @@
+/** Counts the tests of a vitest run, and why some were left out. */
+export function tally(vitest) {
+  const counts = { passed: 0, failed: 0, skipped: new Map() }
+  for (const module of vitest.state.getTestModules()) {
+    const tests = [...module.children.allTests()]
+    // A file that fails to load has no tests to fail: it counts as one.
+    if (module.errors().length) counts.failed++
+    for (const test of tests) count(counts, test)
+  }
+  counts.failed += vitest.state.getUnhandledErrors().length
+  return counts
+}
+
+function count(counts, test) {
+  const result = test.result()
+  if (result.state === 'passed') counts.passed++
+  else if (result.state === 'failed') counts.failed++
+  else {
+    const why = result.note ?? 'switched off in the test'
+    counts.skipped.set(why, [...(counts.skipped.get(why) ?? []), test.fullName])
+  }
+}

@@ -1,0 +1,51 @@
+// Prints what lumamesh.js weighs, and fails when it is over the bar.
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { bundle } from './lib/bundle.mjs'
+
+const BAR = 20_000
+const file = fileURLToPath(new URL('../core/dist/lumamesh.js', import.meta.url))
+
+if (!existsSync(file)) {
+  console.error('core/dist/lumamesh.js is not there: run npm run build first')
+  process.exit(1)
+}
+
+const code = readFileSync(file)
+const brotli = brotliCompressSync(code, {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: code.length },
+}).length
+
+for (const [name, bytes] of await byPackage()) print(name, bytes)
+console.log('')
+print('raw', code.length)
+print('gzip', gzipSync(code, { level: 9 }).length)
+print('brotli', brotli)
+print('bar (brotli)', BAR)
+
+if (brotli > BAR) {
+  console.error(`\nlumamesh.js is ${brotli - BAR} bytes over the bar`)
+  process.exit(1)
+}
+
+/** Minified bytes before the second pass, by the package or folder they come from. */
+async function byPackage() {
+  const { metafile } = await bundle()
+  const [output] = Object.values(metafile.outputs)
+  const sums = new Map()
+  for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+    const name = nameOf(path)
+    sums.set(name, (sums.get(name) ?? 0) + bytesInOutput)
+  }
+  return [...sums].sort(([, a], [, b]) => b - a)
+}
+
+function nameOf(path) {
+  const module = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)
+  return module ? module[1] : path.split('/').slice(0, 3).join('/')
+}
+
+function print(name, bytes) {
+  console.log(`${name.padEnd(28)} ${bytes.toLocaleString('en').padStart(9)}`)
+}

@@ -1,0 +1,112 @@
+// npm start: a relay and the playground on this machine, from a fresh clone.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ownAddress } from './lib/address.mjs'
+import { tcpPort, udpPort } from './lib/ports.mjs'
+import { startRelay, stopRelay } from './lib/relay.mjs'
+import { buildPackages, checkNode, fail, installDependencies, root } from './lib/setup.mjs'
+
+checkNode()
+const options = readOptions()
+installDependencies()
+buildPackages('@lumamesh/relay')
+
+const own = ownAddress()
+const logs = []
+let stopping = false
+let relay
+let server
+process.on('SIGINT', () => stop(0))
+process.on('SIGTERM', () => stop(0))
+
+relay = await launchRelay()
+relay.child.on('exit', (code, signal) => {
+  if (stopping) return
+  console.error(logs.slice(-10).join('\n'))
+  console.error(
+    `\nThe relay died (${signal ?? `code ${code}`}; the end of its log is above): run npm start again`,
+  )
+  stop(1)
+})
+server = await launchPlayground()
+announce()
+
+async function launchRelay() {
+  const port = await udpPort(options.relayPort)
+  if (port !== options.relayPort)
+    console.log(`UDP port ${options.relayPort} is taken: the relay uses ${port}`)
+  const addresses = own ? ['127.0.0.1', own] : ['127.0.0.1']
+  const dataDir = join(root, '.lumamesh/relay')
+  try {
+    return await startRelay({
+      port,
+      dataDir,
+      addresses,
+      onLog: (line) => logs.push(line) && logs.splice(0, logs.length - 100),
+    })
+  } catch (error) {
+    console.error(logs.join('\n'))
+    return fail(`The relay did not start: ${error.message}`)
+  }
+}
+
+async function launchPlayground() {
+  const { createServer } = await import('vite')
+  process.env.LUMAMESH_RELAYS = JSON.stringify(relay.config)
+  try {
+    const port = await tcpPort(options.port)
+    const vite = await createServer({
+      root: join(root, 'playground'),
+      configFile: join(root, 'playground/vite.config.ts'),
+      logLevel: 'warn',
+      clearScreen: false,
+      server: { host: true, port, strictPort: true },
+    })
+    return await vite.listen()
+  } catch (error) {
+    stopping = true
+    await stopRelay(relay.child)
+    return fail(`The playground did not start: ${error.message}`)
+  }
+}
+
+function announce() {
+  const port = server.config.server.port
+  console.log(`\n  Playground   http://localhost:${port}/`)
+  if (own) console.log(`               http://${own}:${port}/`)
+  console.log(`  Relay        UDP port ${relay.port}\n`)
+  console.log('  Open the page twice and say hello. Ctrl-C stops everything.')
+  if (own) console.log('  In Firefox use the second address: it sends no WebRTC traffic to 127.0.0.1.')
+  else
+    console.log(
+      '  This machine has no address but loopback, and Firefox sends no WebRTC traffic to 127.0.0.1.',
+    )
+  console.log('')
+}
+
+async function stop(code) {
+  if (stopping) return
+  stopping = true
+  await Promise.all([relay && stopRelay(relay.child), server?.close()])
+  process.exit(code)
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '5173' },
+        'relay-port': { type: 'string', default: '3478' },
+      },
+    })
+    return { port: portOf('--port', values.port), relayPort: portOf('--relay-port', values['relay-port']) }
+  } catch (error) {
+    return fail(`${error.message}\nUsage: npm start -- [--port 5173] [--relay-port 3478]`)
+  }
+}
+
+function portOf(name, text) {
+  const port = Number(text)
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
+  throw new Error(`${name} takes a port from 1 to 65535, not "${text}"`)
+}

@@ -1,0 +1,36 @@
+// npm test: every test that this machine allows, from a fresh clone; arguments go to vitest.
+import { buildPackages, checkNode, fail, installDependencies, root } from './lib/setup.mjs'
+
+checkNode()
+installDependencies()
+
+const { findChromium, findFirefox, installBrowsers } = await import('./lib/browsers.mjs')
+const missing = installBrowsers()
+process.env.CHROMIUM_PATH = findChromium() ?? ''
+process.env.FIREFOX_PATH = findFirefox() ?? ''
+
+buildPackages('@lumamesh/core', '@lumamesh/relay')
+
+const { parseCLI, startVitest } = await import('vitest/node')
+const { tally } = await import('./lib/tally.mjs')
+process.chdir(root)
+const { filter, options } = readArguments()
+const vitest = await startVitest('test', filter, { ...options, run: true, watch: false })
+const { passed, failed, skipped } = tally(vitest)
+await vitest.close()
+
+for (const sentence of missing) console.log(`Left out: ${sentence}.`)
+for (const [why, tests] of skipped)
+  console.log(`Left out (${why}):\n${tests.map((test) => `  ${test}`).join('\n')}`)
+if (passed + failed === 0) console.error('No test ran.')
+console.log(`${passed} passed, ${failed} failed`)
+// Whatever a test left open must not keep the command from ending.
+process.exit(failed > 0 || passed === 0 || process.exitCode ? 1 : 0)
+
+function readArguments() {
+  try {
+    return parseCLI(['vitest', 'run', ...process.argv.slice(2)])
+  } catch (error) {
+    return fail(`vitest does not take these arguments: ${error.message}`)
+  }
+}
