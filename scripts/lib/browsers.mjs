@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { root } from './setup.mjs'
 
@@ -30,16 +30,13 @@ export function installBrowsers() {
 }
 
 function installFromDebian(names) {
-  const packages = names.map((name) => debianPackage(name))
-  console.log(`Installing ${packages.join(' and ')} with apt…`)
+  console.log(`Installing ${names.join(' and ')} with apt…`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   run('apt-get', ['update', '-q'], env)
-  run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], env)
-}
-
-/** Ubuntu's chromium and firefox packages only point to snap, which seldom runs in a container; those are downloaded. */
-function debianPackage(name) {
-  return name === 'firefox' ? 'firefox-esr' : 'chromium'
+  for (const name of names) {
+    const packageName = name === 'firefox' ? 'firefox-esr' : name
+    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', packageName], env)
+  }
 }
 
 function download(names) {
@@ -47,10 +44,9 @@ function download(names) {
   const bin = (name) => join(root, 'node_modules/.bin', name)
   if (names.includes('chromium')) {
     console.log('Downloading Chromium…')
-    run(bin('playwright-core'), ['install', 'chromium'], {
-      ...process.env,
-      PLAYWRIGHT_BROWSERS_PATH: downloads,
-    })
+    const libraries = process.platform === 'linux' && process.getuid?.() === 0 ? ['--with-deps'] : []
+    const env = { ...process.env, PLAYWRIGHT_BROWSERS_PATH: downloads }
+    run(bin('playwright-core'), ['install', ...libraries, 'chromium'], env)
   }
   if (names.includes('firefox')) {
     console.log('Downloading Firefox…')
@@ -67,8 +63,10 @@ function run(command, args, env) {
   if (status !== 0) console.warn(`${command} ${args[0]} failed${error ? `: ${error.message}` : ''}`)
 }
 
+/** Ubuntu is not meant: its browser packages only point to snap. */
 function isDebianRoot() {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version')
+  if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false
+  return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
 }
 
 function named(variable) {

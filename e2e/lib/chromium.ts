@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { chromium } from 'playwright-core'
+import { findChromium } from '../../scripts/lib/browsers.mjs'
+import type { Tab, TestBrowser } from './tab.ts'
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface ChromiumOptions {
+  colorScheme?: 'light' | 'dark'
+  args?: readonly string[]
+}
+
+export async function launchChromium({
+  colorScheme = 'light',
+  args = [],
+}: ChromiumOptions = {}): Promise<TestBrowser> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('No Chromium on this machine')
+  // A server, because only a server tells its process.
+  const server = await chromium.launchServer({ executablePath, args: [...quiet, ...args] })
+  const browser = await chromium.connect(server.wsEndpoint())
+  const context = await browser.newContext({ colorScheme })
+
+  return {
+    kind: 'chromium',
+    async openTab(url) {
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text())
+      })
+      await page.goto(url)
+      const tab: Tab = {
+        kind: 'chromium',
+        errors,
+        evaluate: (script: unknown, arg?: unknown) => page.evaluate(script as string, arg),
+        goto: async (next) => {
+          await page.goto(next)
+        },
+        setViewport: (width, height) => page.setViewportSize({ width, height }),
+        screenshot: async (path) => {
+          await page.screenshot({ path })
+        },
+        close: () => page.close(),
+      }
+      return tab
+    },
+    close: () => server.close(),
+    async kill() {
+      const child = server.process()
+      const ended = once(child, 'exit')
+      if (child.pid === undefined) throw new Error('Chromium has no process')
+      process.kill(-child.pid, 'SIGKILL')
+      await ended
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import puppeteer from 'puppeteer-core'
+import { findFirefox } from '../../scripts/lib/browsers.mjs'
+import type { Tab, TestBrowser } from './tab.ts'
+
+/** Nothing that talks to the outside by itself. */
+const quiet = {
+  'app.normandy.enabled': false,
+  'app.update.enabled': false,
+  'browser.safebrowsing.downloads.remote.enabled': false,
+  'browser.safebrowsing.malware.enabled': false,
+  'browser.safebrowsing.phishing.enabled': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'extensions.update.enabled': false,
+  'media.gmp-manager.updateEnabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'services.settings.server': 'data:,',
+}
+
+export async function launchFirefox(): Promise<TestBrowser> {
+  const executablePath = findFirefox()
+  if (!executablePath) throw new Error('No Firefox on this machine')
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath,
+    headless: true,
+    extraPrefsFirefox: quiet,
+    protocolTimeout: 120_000,
+  })
+
+  return {
+    kind: 'firefox',
+    async openTab(url) {
+      const page = await browser.newPage()
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text())
+      })
+      await page.goto(url)
+      const tab: Tab = {
+        kind: 'firefox',
+        errors,
+        evaluate: (script: unknown, arg?: unknown) => page.evaluate(script as string, arg),
+        goto: async (next) => {
+          await page.goto(next)
+        },
+        setViewport: (width, height) => page.setViewport({ width, height }),
+        screenshot: async (path) => {
+          await page.screenshot({ path })
+        },
+        close: () => page.close(),
+      }
+      return tab
+    },
+    close: () => browser.close(),
+    async kill() {
+      const child = browser.process()
+      if (child?.pid === undefined) throw new Error('Firefox has no process')
+      const ended = once(child, 'exit')
+      process.kill(-child.pid, 'SIGKILL')
+      await ended
+    },
+  }
+}

@@ -1,0 +1,23 @@
+export type BrowserKind = 'chromium' | 'firefox'
+
+/** One page of a browser, whichever browser it is. */
+export interface Tab {
+  readonly kind: BrowserKind
+  /** Uncaught errors of the page, and what it wrote with console.error. */
+  readonly errors: string[]
+  evaluate<Result>(script: string | (() => Result | Promise<Result>)): Promise<Result>
+  evaluate<Result, Arg>(script: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>
+  goto(url: string): Promise<void>
+  setViewport(width: number, height: number): Promise<void>
+  screenshot(path: `${string}.png`): Promise<void>
+  /** Closes the tab as a user does: the page hears `pagehide`. */
+  close(): Promise<void>
+}
+
+export interface TestBrowser {
+  readonly kind: BrowserKind
+  openTab(url: string): Promise<Tab>
+  close(): Promise<void>
+  /** SIGKILL to all its processes: no page gets to say goodbye. */
+  kill(): Promise<void>
+}

@@ -1,0 +1,33 @@
+// Loaded before the library: keeps every byte that a page puts into or takes out of a data channel.
+// That is what the other end sees once DTLS is off, so it is all that a relay could ever know.
+const createDataChannel = RTCPeerConnection.prototype.createDataChannel
+const send = RTCDataChannel.prototype.send
+
+window.recorded = []
+
+RTCPeerConnection.prototype.createDataChannel = function (label, options) {
+  const channel = createDataChannel.call(this, label, options)
+  note('label', label)
+  channel.addEventListener('message', ({ data }) => note('received', data))
+  return channel
+}
+
+RTCDataChannel.prototype.send = function (data: string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>) {
+  note('sent', data)
+  send.call(this, data as ArrayBuffer)
+}
+
+function note(direction: 'label' | 'sent' | 'received', data: unknown): void {
+  window.recorded.push({ direction, hex: hexOf(bytesOf(data)) })
+}
+
+function bytesOf(data: unknown): Uint8Array {
+  if (typeof data === 'string') return new TextEncoder().encode(data)
+  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  throw new TypeError(`The recorder can't read ${String(data)}`)
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

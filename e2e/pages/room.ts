@@ -1,0 +1,78 @@
+// A page that a test drives: one network, one room at a time, and a diary of what happened in it.
+import type { Network, Room } from '@lumamesh/core'
+
+const path = '/lumamesh.js'
+const { connect }: typeof import('@lumamesh/core') = await import(path)
+
+let network: Network | undefined
+let room: Room | undefined
+
+function theRoom(): Room {
+  if (!room) throw new Error('The page is in no room')
+  return room
+}
+
+window.page = {
+  met: [],
+  received: [],
+  left: [],
+  statuses: [],
+  leftAt: 0,
+
+  async connect() {
+    network = await connect()
+    network.on('status', (status) => window.page.statuses.push(status))
+  },
+
+  async join(id, options = {}) {
+    const { page } = window
+    page.met = []
+    page.received = []
+    page.left = []
+    const joined = await (network ?? (await connect())).joinRoom(id, options)
+    room = joined
+    joined.on('peer', (peer) => {
+      page.met.push(peer.id)
+      peer.on('data', (data) => page.received.push({ from: peer.id, data }))
+    })
+    joined.on('leave', (peer) => {
+      page.left.push(peer.id)
+      page.leftAt = Date.now()
+    })
+  },
+
+  peers: () => [...theRoom().peers.keys()],
+  nicks: () => [...theRoom().peers.values()].map(({ nick }) => nick ?? ''),
+  say: (data) => void theRoom().broadcast(data),
+  leave: () => theRoom().leave(),
+  close: () => network?.close(),
+  status: () => network?.status ?? 'none',
+
+  /** Marks the peers of now, so that a later look can tell whether they are still the same objects. */
+  remember() {
+    const known = new Map(theRoom().peers)
+    window.page.samePeers = () =>
+      known.size === theRoom().peers.size &&
+      [...known].every(([id, peer]) => theRoom().peers.get(id) === peer)
+  },
+  samePeers: () => false,
+
+  /** Joins and leaves a room where somebody already is, meeting them each time. */
+  async cycle(id, times) {
+    const net = network ?? (await connect())
+    for (let i = 0; i < times; i++) {
+      const visited = await net.joinRoom(id)
+      await new Promise<void>((resolve) => visited.on('peer', () => resolve()))
+      await visited.leave()
+    }
+  },
+
+  /** The same where nobody is. */
+  async cycleAlone(id, times) {
+    const net = network ?? (await connect())
+    for (let i = 0; i < times; i++) {
+      const visited = await net.joinRoom(id)
+      await visited.leave()
+    }
+  },
+}

@@ -1,0 +1,34 @@
+import type { JoinOptions } from '@lumamesh/core'
+
+declare global {
+  interface Window {
+    connections: { made: number; readonly open: number }
+    recorded: { direction: 'label' | 'sent' | 'received'; hex: string }[]
+    /** Messages that the page of the five lines collected. */
+    collected: unknown[]
+    /** What an inscription told the page that frames it. */
+    reports: unknown[]
+    page: Page
+  }
+}
+
+export interface Page {
+  met: string[]
+  received: { from: string; data: unknown }[]
+  left: string[]
+  statuses: string[]
+  /** Date.now() of the last 'leave'. */
+  leftAt: number
+  connect(): Promise<void>
+  join(id: string, options?: JoinOptions): Promise<void>
+  peers(): string[]
+  nicks(): string[]
+  say(data: unknown): void
+  leave(): void | Promise<void>
+  close(): void | Promise<void> | undefined
+  status(): string
+  remember(): void
+  samePeers(): boolean
+  cycle(id: string, times: number): Promise<void>
+  cycleAlone(id: string, times: number): Promise<void>
+}

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ownAddress } from '../scripts/lib/address.mjs'
+import { bundle } from '../scripts/lib/bundle.mjs'
+import { Browsers, missingBrowser } from './lib/browsers.ts'
+import { serveInscriptions } from './lib/inscriptionServer.ts'
+import { RelayProcess } from './lib/relayProcess.ts'
+import { type PlainServer, serve } from './lib/staticServer.ts'
+import type { BrowserKind, Tab } from './lib/tab.ts'
+import { until } from './lib/until.ts'
+
+interface Surroundings {
+  origin: string
+  storage: string
+  subtle: string
+  fetch: string
+  socket: string
+}
+
+const sat = 1_234_567_890
+const browsers = new Browsers()
+const outsideRequests: string[] = []
+let relay: RelayProcess
+let outside: PlainServer
+let inscriptions: PlainServer
+
+beforeAll(async () => {
+  relay = await RelayProcess.create()
+  outside = await serve((request, response) => {
+    outsideRequests.push(request.url ?? '')
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    response.end('outside')
+  })
+  const { code } = await bundle({ relays: relay.records })
+  inscriptions = await serveInscriptions([
+    { id: 'libraryi0', sat, type: 'text/javascript', body: code },
+    { id: 'arti0', sat: 1, type: 'text/html;charset=utf-8', body: page(outside.port) },
+  ])
+})
+
+afterAll(async () => {
+  await browsers.close()
+  await inscriptions?.close()
+  await outside?.close()
+  await relay?.close()
+})
+
+/** Tries what a sandbox must refuse, then runs the five lines; all that it finds goes to the page around it. */
+function page(outsidePort: number): string {
+  return `<!doctype html>
+<title>art</title>
+<script type="module">
+  const tell = (what, value) => parent.postMessage({ what, value }, '*')
+  const outside = location.hostname + ':${outsidePort}'
+  const attempt = (action) => { try { return String(action()) } catch (error) { return error.name } }
+  const fetched = await fetch('http://' + outside + '/fetch').then(() => 'answered', () => 'refused')
+  const socket = await new Promise((resolve) => {
+    try {
+      const socket = new WebSocket('ws://' + outside + '/socket')
+      socket.onopen = () => resolve('answered')
+      socket.onerror = () => resolve('refused')
+    } catch { resolve('refused') }
+  })
+  tell('surroundings', {
+    origin: self.origin,
+    storage: attempt(() => localStorage),
+    subtle: typeof crypto.subtle,
+    fetch: fetched,
+    socket,
+  })
+  window.addEventListener('unhandledrejection', ({ reason }) => tell('error', String(reason)))
+
+  import('/r/sat/${sat}/at/-1/content').then(async ({ connect }) => {
+    const net  = await connect();
+    const room = await net.joinRoom('my-app', { nick: 'alice' });
+    room.on('peer', peer => peer.send({ hello: 'world' }));
+    room.on('peer', peer => peer.on('data', data => tell('message', data)));
+  })
+</script>`
+}
+
+const pairs: [BrowserKind, BrowserKind][] = [
+  ['chromium', 'chromium'],
+  ['firefox', 'firefox'],
+  ['chromium', 'firefox'],
+]
+
+describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
+  test.each(['localhost', 'own address'])('talk to each other, served from %s', async (where, { skip }) => {
+    const missing = missingBrowser(first, second)
+    skip(missing !== undefined, missing)
+    const host = where === 'localhost' ? where : ownAddress()
+    if (!host) return skip('this machine has no address but loopback')
+
+    const path = inscriptions.url('/preview/arti0', host)
+    const one = await (await browsers.get(first)).openTab(path)
+    const other = await (await browsers.get(second)).openTab(path)
+    try {
+      for (const tab of [one, other]) {
+        const surroundings = (await report(tab, 'surroundings')) as Surroundings
+        expect(surroundings).toMatchObject({
+          origin: 'null',
+          storage: 'SecurityError',
+          fetch: 'refused',
+          socket: 'refused',
+        })
+        if (where === 'own address') expect(surroundings.subtle).toBe('undefined')
+        expect(await report(tab, 'message')).toEqual({ hello: 'world' })
+      }
+      expect(outsideRequests).toEqual([])
+    } finally {
+      await one.close()
+      await other.close()
+    }
+  })
+})
+
+test('the outside server does answer a page that is no inscription', async ({ skip }) => {
+  const missing = missingBrowser('chromium')
+  skip(missing !== undefined, missing)
+  const tab = await (await browsers.get('chromium')).openTab(outside.url('/page'))
+  const answer = await tab.evaluate(() => fetch('/fetch').then((response) => response.text()))
+  expect(answer).toBe('outside')
+  await tab.close()
+})
+
+async function report(tab: Tab, wanted: string): Promise<unknown> {
+  const { value } = await until(
+    `the inscription reported "${wanted}" (errors: ${tab.errors.join('; ')})`,
+    async () => {
+      const reports = (await tab.evaluate(() => window.reports)) as { what: string; value: unknown }[]
+      const error = reports.find(({ what }) => what === 'error')
+      if (error) throw new Error(`The inscription failed: ${String(error.value)}`)
+      return reports.find(({ what }) => what === wanted)
+    },
+  )
+  return value
+}
