@@ -8,7 +8,6 @@ export type ErrorCode =
   | 'invalid-record'
   | 'invalid-room-id'
   | 'link-lost'
-  | 'listener-threw'
   | 'malformed'
   | 'message-too-large'
   | 'no-relays'

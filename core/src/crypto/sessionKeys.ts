@@ -1,0 +1,19 @@
+import { concat } from '../wire/bytes.ts'
+import { derive } from './hash.ts'
+
+/** One end of a session as both ends know it: its peer id (16 bytes) and the nonce from its signal (32 bytes). */
+export interface SessionEnd {
+  id: Uint8Array
+  nonce: Uint8Array
+}
+
+/** The AES-256-GCM keys of one session, one per direction (docs/protocol.md, section 4). */
+export function sessionKeys(
+  secret: Uint8Array,
+  offerer: SessionEnd,
+  answerer: SessionEnd,
+): { fromOfferer: Uint8Array; fromAnswerer: Uint8Array } {
+  const salt = concat(offerer.nonce, answerer.nonce)
+  const root = derive(concat(secret, offerer.id, answerer.id), 'session', salt)
+  return { fromOfferer: derive(root, 'from offerer'), fromAnswerer: derive(root, 'from answerer') }
+}

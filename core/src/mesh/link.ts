@@ -1,0 +1,129 @@
+import SimplePeer, { type SignalData } from 'simple-peer/lite.js'
+import { provide } from '../../shims/webrtc-polyfill.js'
+import { LumameshError } from '../errors.ts'
+import type { FramePort } from '../session/outbox.ts'
+
+export type { SignalData }
+
+/** What a link tells its owner. */
+export interface LinkEvents {
+  /** To be carried to the other side. */
+  signal(data: SignalData): void
+  open(): void
+  frame(bytes: Uint8Array): void
+  /** Once; the link is over. */
+  down(error?: Error): void
+}
+
+export interface LinkOptions {
+  rtc: typeof RTCPeerConnection
+  iceServers: RTCIceServer[]
+  initiator: boolean
+}
+
+/** `bufferedAmount` at which a waiting sender goes on, bytes. */
+const LOW_WATER_BYTES = 64 * 1024
+
+/** One RTCPeerConnection to another page, and the only file that knows simple-peer, which negotiates it. */
+export class Link implements FramePort {
+  readonly #negotiator: Negotiator
+  readonly #channel: RTCDataChannel | undefined
+
+  constructor({ rtc, iceServers, initiator }: LinkOptions, events: LinkEvents) {
+    provide(rtc)
+    this.#negotiator = new Negotiator(
+      { initiator, channelName: '', channelConfig: { negotiated: true, id: 0 }, config: { iceServers } },
+      events.down,
+    )
+    this.#negotiator.on('signal', (data) => events.signal(data))
+    this.#channel = this.#negotiator._channel ?? undefined
+    if (!this.#channel) return
+    this.#channel.binaryType = 'arraybuffer'
+    this.#channel.bufferedAmountLowThreshold = LOW_WATER_BYTES
+    // Ours, not simple-peer's: it would ask for statistics before it says that it is connected.
+    this.#channel.onopen = () => events.open()
+    this.#channel.onmessage = ({ data }) => {
+      if (data instanceof ArrayBuffer) events.frame(new Uint8Array(data))
+      else this.#negotiator._destroy(() => {}, new LumameshError('peer-misbehaved', 'A peer sent text.'))
+    }
+  }
+
+  /** Feeds what the other side's link said. */
+  signal(data: SignalData): void {
+    if (this.#negotiator.ended) return
+    this.#negotiator.signal(data)
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.#channel?.readyState !== 'open')
+      throw new LumameshError('link-lost', 'The link to this peer is down.')
+    this.#channel.send(frame as Uint8Array<ArrayBuffer>)
+  }
+
+  get bufferedAmount(): number {
+    return this.#channel?.bufferedAmount ?? 0
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#channel?.removeEventListener('bufferedamountlow', done)
+        this.#channel?.removeEventListener('close', done)
+        resolve()
+      }
+      this.#channel?.addEventListener('bufferedamountlow', done)
+      this.#channel?.addEventListener('close', done)
+      if (this.#negotiator.ended) done()
+    })
+  }
+
+  /** By which way the frames go; undefined while unknown. */
+  async route(): Promise<'direct' | 'turn' | undefined> {
+    const stats = (await this.#negotiator._pc?.getStats?.()) ?? new Map()
+    const reports = [...stats.values()] as Record<string, unknown>[]
+    const transport = reports.find(({ type }) => type === 'transport')
+    const pair = reports.find(({ id, type, selected, nominated, state }) =>
+      transport?.selectedCandidatePairId
+        ? id === transport.selectedCandidatePairId
+        : type === 'candidate-pair' && (selected || (nominated && state === 'succeeded')),
+    )
+    if (!pair) return
+    const ends = reports.filter(({ id }) => id === pair.localCandidateId || id === pair.remoteCandidateId)
+    return ends.some(({ candidateType }) => candidateType === 'relay') ? 'turn' : 'direct'
+  }
+
+  close(): void {
+    this.#negotiator.ended = true
+    this.#negotiator._destroy(() => {})
+    // At once, where simple-peer would wait a turn: a page that goes away has no more turns.
+    this.#channel?.close()
+    this.#negotiator._pc?.close()
+  }
+}
+
+/** simple-peer, telling of its end once, and not at all where we ended it. */
+class Negotiator extends SimplePeer {
+  ended = false
+  readonly #down: (error?: Error) => void
+
+  constructor(options: ConstructorParameters<typeof SimplePeer>[0], down: (error?: Error) => void) {
+    super(options)
+    this.#down = down
+    // The browser refused a connection in the constructor, before there was anybody to tell.
+    if (!this._pc) queueMicrotask(() => this.#end(new LumameshError('too-many-connections', REFUSED)))
+  }
+
+  override _destroy(callback: () => void, error?: Error): void {
+    super._destroy(callback, error)
+    if (this._pc) this.#end(error)
+  }
+
+  #end(error?: Error): void {
+    if (this.ended) return
+    this.ended = true
+    this.#down(error)
+  }
+}
+
+const REFUSED =
+  'The browser refused another RTCPeerConnection: close some; Chrome frees closed ones when it collects garbage.'

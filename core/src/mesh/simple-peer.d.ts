@@ -1,0 +1,24 @@
+declare module 'simple-peer/lite.js' {
+  /** What simple-peer wants carried to the other side: a description, a candidate, or a wish to negotiate again. */
+  export interface SignalData {
+    type: string
+    sdp?: string
+    candidate?: RTCIceCandidateInit
+  }
+
+  export default class SimplePeer {
+    constructor(options: {
+      initiator: boolean
+      channelName: string
+      channelConfig: RTCDataChannelInit
+      config: RTCConfiguration
+    })
+    /** Undefined where the browser refused to make one. */
+    _pc?: RTCPeerConnection | null
+    _channel?: RTCDataChannel | null
+    signal(data: SignalData): void
+    on(event: 'signal', listener: (data: SignalData) => void): this
+    destroy(): void
+    _destroy(callback: () => void, error?: Error): void
+  }
+}

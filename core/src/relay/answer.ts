@@ -1,0 +1,48 @@
+import { icePasswordOf } from '../crypto/icePassword.ts'
+import { LumameshError } from '../errors.ts'
+import { fromHex } from '../wire/bytes.ts'
+import type { RelayRecord } from '../wire/record.ts'
+import { encodeDialToken } from '../wire/token.ts'
+
+/**
+ * The answer that a relay would give, written by the page itself (docs/protocol.md, section 1): the relay is ICE-lite and the
+ * DTLS server, and learns from the dial token in the first STUN check what an offer would have told it.
+ * @throws LumameshError `no-webrtc` where the offer lacks what every WebRTC offer has.
+ */
+export function answerFor(offer: string, record: RelayRecord): string {
+  const [, password] = /^a=ice-pwd:(\S+)/m.exec(offer) ?? []
+  const [, fingerprint] = /^a=fingerprint:sha-256 ([\dA-F:]+)/im.exec(offer) ?? []
+  const [, mid = '0'] = /^a=mid:(\S+)/m.exec(offer) ?? []
+  if (!password || !fingerprint) {
+    throw new LumameshError(
+      'no-webrtc',
+      'This WebRTC makes offers without ice-pwd or SHA-256 fingerprint: update the browser.',
+    )
+  }
+  const token = encodeDialToken({ fingerprint: fromHex(fingerprint.replaceAll(':', '')), hint: '', password })
+  const relayFingerprint = Array.from(record.fingerprint, (byte) => byte.toString(16).padStart(2, '0')).join(
+    ':',
+  )
+  return [
+    'v=0',
+    'o=- 0 0 IN IP4 0.0.0.0',
+    's=-',
+    't=0 0',
+    `a=group:BUNDLE ${mid}`,
+    'a=ice-lite',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    `a=mid:${mid}`,
+    `a=ice-ufrag:${token}`,
+    `a=ice-pwd:${icePasswordOf(record.fingerprint)}`,
+    `a=fingerprint:sha-256 ${relayFingerprint.toUpperCase()}`,
+    'a=setup:passive',
+    'a=sctp-port:5000',
+    'a=max-message-size:262144',
+    ...record.addresses.map(
+      ({ host, port }, i) => `a=candidate:${i + 1} 1 udp ${2_130_706_431 - i} ${host} ${port} typ host`,
+    ),
+    'a=end-of-candidates',
+    '',
+  ].join('\r\n')
+}

@@ -1,0 +1,115 @@
+import { LumameshError } from '../errors.ts'
+import { decodeFrame, encodeFrame, type Frame } from '../wire/frames.ts'
+import { PROTOCOL_VERSION, RELAY_PING_MS, RELAY_SILENCE_MS } from '../wire/limits.ts'
+
+export type RelayLinkStatus = 'dialing' | 'greeting' | 'online' | 'closed'
+
+/** What the shell does for a relay link. */
+export type RelayLinkEffect =
+  | { type: 'send'; bytes: Uint8Array }
+  /** For the network: everything a relay says once it has greeted us. */
+  | { type: 'frame'; frame: Frame }
+  /** Close the connection; the link is over. */
+  | { type: 'close'; error: LumameshError }
+
+/** A dial that is not open after this long is given up, ms. */
+const DIAL_WITHIN_MS = 8_000
+
+/** Our identity towards relays: the key proves to a relay that we are the same peer after a new dial. */
+export interface RelayIdentity {
+  peer: Uint8Array
+  resume: Uint8Array
+}
+
+/** One link to one relay, sans-I/O: greeting, heartbeat and round-trip time. Times are ms of one clock. */
+export class RelayLink {
+  #status: RelayLinkStatus = 'dialing'
+  #heard: number
+  #pinged = 0
+  #token = 0
+  #rtt: number | undefined
+  readonly #identity: RelayIdentity
+
+  constructor(identity: RelayIdentity, now: number) {
+    this.#identity = identity
+    this.#heard = now
+  }
+
+  get status(): RelayLinkStatus {
+    return this.#status
+  }
+
+  /** Round-trip time, ms; undefined until measured. */
+  get rtt(): number | undefined {
+    return this.#rtt
+  }
+
+  /** The channel is open: greet. The first answer also gives the first round-trip time. */
+  opened(now: number): RelayLinkEffect[] {
+    this.#status = 'greeting'
+    this.#heard = now
+    return [send({ type: 'hello', version: PROTOCOL_VERSION, ...this.#identity }), this.#ping(now)]
+  }
+
+  received(bytes: Uint8Array, now: number): RelayLinkEffect[] {
+    if (this.#status === 'closed') return []
+    this.#heard = now
+    try {
+      const frame = decodeFrame(bytes)
+      return frame ? this.#hear(frame, now) : []
+    } catch (cause) {
+      return this.close(
+        new LumameshError('relay-error', 'The relay sent bytes that are no frame.', { cause }),
+      )
+    }
+  }
+
+  tick(now: number): RelayLinkEffect[] {
+    const silence = now - this.#heard
+    if (this.#status === 'dialing') {
+      return silence < DIAL_WITHIN_MS
+        ? []
+        : this.close(new LumameshError('relay-unreachable', 'The relay does not answer on UDP.'))
+    }
+    if (this.#status === 'closed') return []
+    if (silence >= RELAY_SILENCE_MS)
+      return this.close(new LumameshError('relay-lost', 'The relay fell silent.'))
+    return now - this.#pinged >= RELAY_PING_MS ? [this.#ping(now)] : []
+  }
+
+  close(error: LumameshError): RelayLinkEffect[] {
+    if (this.#status === 'closed') return []
+    this.#status = 'closed'
+    return [{ type: 'close', error }]
+  }
+
+  #hear(frame: Frame, now: number): RelayLinkEffect[] {
+    switch (frame.type) {
+      case 'welcome':
+        this.#status = 'online'
+        return [{ type: 'frame', frame }]
+      case 'ping':
+        return [send({ type: 'pong', token: frame.token })]
+      case 'pong':
+        if (frame.token === this.#token) this.#rtt = now - this.#pinged
+        return []
+      case 'busy':
+        return [
+          { type: 'frame', frame },
+          ...this.close(new LumameshError('relay-busy', 'The relay is full.')),
+        ]
+      default:
+        return [{ type: 'frame', frame }]
+    }
+  }
+
+  #ping(now: number): RelayLinkEffect {
+    this.#pinged = now
+    this.#token = (this.#token + 1) % 2 ** 32
+    return send({ type: 'ping', token: this.#token })
+  }
+}
+
+function send(frame: Frame): RelayLinkEffect {
+  return { type: 'send', bytes: encodeFrame(frame) }
+}

@@ -1,0 +1,19 @@
+import { HASH_BYTES, MAX_SIGNAL_BYTES } from './limits.ts'
+import { codec, fixed, rest, uint } from './schema.ts'
+
+/**
+ * What two members of a room say to each other through a relay, sealed (docs/protocol.md, section 3). `attempt` counts the
+ * connections tried between the two; `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
+ */
+const signals = codec({
+  offer: [1, { attempt: uint(4), nonce: fixed(HASH_BYTES), description: rest(MAX_SIGNAL_BYTES) }],
+  answer: [2, { attempt: uint(4), nonce: fixed(HASH_BYTES), description: rest(MAX_SIGNAL_BYTES) }],
+  trickle: [3, { attempt: uint(4), byOfferer: uint(1), detail: rest(MAX_SIGNAL_BYTES) }],
+})
+
+export type Signal = NonNullable<ReturnType<typeof signals.decode>>
+
+export const encodeSignal: (signal: Signal) => Uint8Array = signals.encode
+
+/** Undefined for a kind that this version does not know. @throws LumameshError `malformed` */
+export const decodeSignal: (bytes: Uint8Array) => Signal | undefined = signals.decode
