@@ -1,0 +1,105 @@
+import { isIP } from 'node:net'
+import { homedir, networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { LumameshError, parseAddress } from '@lumamesh/core/protocol'
+
+/** What an operator says; see README.md. */
+export interface RelayConfig {
+  /** Names the network of relays; undefined for a private relay. */
+  salt: string | undefined
+  /** `host:port` of other relays. */
+  peers: readonly string[]
+  meshPort: number
+  /** The addresses that pages dial. */
+  publicIps: readonly string[]
+  /** Whether the addresses are a guess. */
+  publicIpsGuessed: boolean
+  /** The one UDP port; 0 lets the system choose. */
+  udpPort: number
+  /** The address to bind; all without it. */
+  host: string | undefined
+  dataDir: string
+  logLevel: string
+  /** New dials a second of one IPv4 address or IPv6 /64. */
+  dialsPerSource: number
+  maxSessions: number
+  maxMembers: number
+}
+
+export interface ConfigFlags {
+  private?: boolean
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** @throws LumameshError `invalid-option`, in one sentence that names the variable */
+export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
+  const salt = env.MESH_SALT || undefined
+  if (salt === undefined && !flags.private) {
+    throw invalid(
+      'Set MESH_SALT to the name of your network of relays, or run with --private for a relay on its own.',
+    )
+  }
+  const publicIps = list(env.PUBLIC_IP).map((ip) => {
+    if (!isIP(ip))
+      throw invalid(`PUBLIC_IP has "${ip}", which is no IP address: write 203.0.113.7, or two with a comma.`)
+    return parseAddress(ip.includes(':') ? `[${ip}]:1` : `${ip}:1`).host
+  })
+  if (publicIps.length > 8) throw invalid('PUBLIC_IP has more than 8 addresses.')
+  const host = env.HOST || undefined
+  if (host !== undefined && !isIP(host))
+    throw invalid(`HOST is "${host}", which is no IP address of this machine.`)
+  const logLevel = env.LOG_LEVEL || 'info'
+  if (!LOG_LEVELS.includes(logLevel))
+    throw invalid(`LOG_LEVEL is "${logLevel}": choose one of ${LOG_LEVELS.join(', ')}.`)
+  return {
+    salt: flags.private ? undefined : salt,
+    peers: list(env.MESH_PEERS),
+    meshPort: number(env, 'MESH_PORT', 7400, 1, 65_535),
+    publicIps: publicIps.length > 0 ? publicIps : [guessedIp()],
+    publicIpsGuessed: publicIps.length === 0,
+    udpPort: number(env, 'UDP_PORT', 3478, 0, 65_535),
+    host,
+    dataDir: env.DATA_DIR || defaultDataDir(env, process.platform),
+    logLevel,
+    dialsPerSource: number(env, 'DIALS_PER_SOURCE', 50, 1, 1_000_000),
+    maxSessions: number(env, 'MAX_SESSIONS', 2_000, 1, 100_000),
+    maxMembers: number(env, 'MAX_MEMBERS', 256, 2, 1_000),
+  }
+}
+
+/** Where programs of this system keep their data. */
+export function defaultDataDir(env: Env, platform: NodeJS.Platform): string {
+  const name = 'lumamesh-relay'
+  if (platform === 'win32') return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), name)
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', name)
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), name)
+}
+
+/** The first address that is not loopback or link-local, or loopback on a machine without a network. */
+function guessedIp(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  const usable = addresses.filter(({ internal, address }) => !internal && !address.startsWith('fe80'))
+  return (usable.find(({ family }) => family === 'IPv4') ?? usable[0])?.address ?? '127.0.0.1'
+}
+
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+}
+
+function number(env: Env, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name]
+  if (!text) return fallback
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value
+  throw invalid(`${name} is "${text}": it must be a whole number from ${min} to ${max}.`)
+}
+
+function invalid(message: string): LumameshError {
+  return new LumameshError('invalid-option', message)
+}

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** The text of a file of DATA_DIR, or undefined where there is none yet. */
+export async function readData(directory: string, name: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(directory, name), 'utf8')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw cause
+  }
+}
+
+/** Writes a file of DATA_DIR, for its owner's eyes only; whole or not at all. */
+export async function writeData(directory: string, name: string, text: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const temporary = join(directory, `.${name}.${randomUUID()}`)
+  await writeFile(temporary, text, { mode: 0o600, flush: true })
+  await rename(temporary, join(directory, name))
+}

@@ -1,0 +1,27 @@
+/** What a datagram on the one port is, told by its first byte (RFC 7983, section 7). */
+export type Kind = 'stun' | 'dtls' | 'other'
+
+export function kindOf(packet: Uint8Array): Kind {
+  const first = packet[0] ?? 255
+  if (first < 4) return 'stun'
+  if (first >= 20 && first < 64) return 'dtls'
+  return 'other'
+}
+
+/** A DTLS record's content type: handshake (RFC 6347, section 4.1). */
+const HANDSHAKE = 22
+
+/** Whether this datagram starts with an unencrypted ClientHello, or with a fragment of one (RFC 6347, section 4.2.2). */
+export function isClientHello(packet: Uint8Array): boolean {
+  return packet.length > 13 && packet[0] === HANDSHAKE && epochOf(packet) === 0 && packet[13] === 1
+}
+
+/** Whether this datagram can only belong to a handshake that was finished before. */
+export function isAfterHandshake(packet: Uint8Array): boolean {
+  // Up to 1.2 the epoch stands in the header; from 1.3 on, encrypted records start with 001 (RFC 9147, section 4).
+  return (packet[0] ?? 0) >= 32 || epochOf(packet) > 0
+}
+
+function epochOf(packet: Uint8Array): number {
+  return (packet[3] ?? 0) * 256 + (packet[4] ?? 0)
+}

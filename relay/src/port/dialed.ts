@@ -1,0 +1,120 @@
+import type { Address } from '@lumamesh/core/protocol'
+import type { Flow, FlowEffect } from './flow.ts'
+import type { Dial } from './gate.ts'
+import { GOODBYE_MS, NUDGE_MS, OPEN_MS, PROOF_MS } from './limits.ts'
+import type { Link, LinkEvents } from './link.ts'
+import { type NativeOptions, NativeSession } from './native.ts'
+
+export interface DialedOptions {
+  id: number
+  flow: Flow
+  native: NativeOptions
+  events: LinkEvents
+  send(packet: Uint8Array, to: Address): void
+  /** The dial is over, for whatever reason; once. */
+  ended(dialed: Dialed): void
+}
+
+/** The shell around one dial: its flow's effects, its timers, its native session, and its link once the channel is open. */
+export class Dialed implements Link {
+  readonly id: number
+  readonly flow: Flow
+  readonly #options: DialedOptions
+  #native: NativeSession | undefined
+  #opened = false
+  #ended = false
+  #nudges = 0
+  #nudge: NodeJS.Timeout | undefined
+  #deadline: NodeJS.Timeout
+
+  constructor(options: DialedOptions) {
+    this.#options = options
+    this.id = options.id
+    this.flow = options.flow
+    this.#deadline = setTimeout(() => this.close(), PROOF_MS)
+  }
+
+  get dial(): Dial {
+    return this.flow.dial
+  }
+
+  get address(): Address {
+    return this.flow.address ?? { host: '0.0.0.0', port: 0 }
+  }
+
+  get hasNative(): boolean {
+    return this.#native !== undefined
+  }
+
+  get bufferedAmount(): number {
+    return this.#native?.bufferedAmount ?? 0
+  }
+
+  /** Makes the native session, before anything is handed to it. */
+  create(): void {
+    if (this.#native || this.#ended) return
+    const { events } = this.#options
+    this.#native = new NativeSession(this.flow.dial, this.#options.native, {
+      ready: () => {
+        this.apply(this.flow.open())
+        this.#scheduleNudge()
+      },
+      packet: (packet) => this.apply(this.flow.native(packet)),
+      open: () => {
+        this.#opened = true
+        clearTimeout(this.#deadline)
+        events.open(this)
+      },
+      message: (bytes) => events.message(this, bytes),
+      closed: () => this.close(),
+    })
+  }
+
+  apply(effects: readonly FlowEffect[]): void {
+    for (const effect of effects) {
+      // The last that leaves a dial that is over is its goodbye.
+      if (this.#ended && effect.to !== 'browser') return
+      switch (effect.to) {
+        case 'browser':
+          this.#options.send(effect.packet, effect.address)
+          break
+        case 'native':
+          this.#native?.deliver(effect.packet)
+          break
+        case 'proven':
+          clearTimeout(this.#deadline)
+          this.#deadline = setTimeout(() => this.close(), OPEN_MS)
+          this.create()
+          break
+        case 'zombie':
+          this.close()
+          break
+      }
+    }
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#native?.send(bytes)
+  }
+
+  close(): void {
+    if (this.#ended) return
+    this.#ended = true
+    clearTimeout(this.#deadline)
+    clearTimeout(this.#nudge)
+    const native = this.#native
+    native?.close()
+    if (native) setTimeout(() => native.release(), GOODBYE_MS)
+    this.#options.ended(this)
+    if (this.#opened) this.#options.events.closed(this)
+  }
+
+  #scheduleNudge(): void {
+    if (this.flow.settled || this.#ended) return
+    const delay = NUDGE_MS[Math.min(this.#nudges++, NUDGE_MS.length - 1)]
+    this.#nudge = setTimeout(() => {
+      this.apply(this.flow.nudge())
+      this.#scheduleNudge()
+    }, delay)
+  }
+}

@@ -1,0 +1,188 @@
+import { type Address, equal } from '@lumamesh/core/protocol'
+import { bindingRequest, bindingSuccess } from '../stun/binding.ts'
+import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/message.ts'
+import { isAfterHandshake, isClientHello, kindOf } from './demux.ts'
+import type { Dial } from './gate.ts'
+import { Path } from './path.ts'
+import { keyOf } from './source.ts'
+
+/** What a flow wants done. `proven` comes once, `zombie` asks for the flow's end. */
+export type FlowEffect =
+  | { to: 'browser'; address: Address; packet: Uint8Array }
+  | { to: 'native'; packet: Uint8Array }
+  | { to: 'proven' }
+  | { to: 'zombie' }
+
+export interface FlowOptions {
+  dial: Dial
+  /** The relay's ice-pwd. */
+  password: string
+  /** Where the native session listens: the address that it is told it has been reached from is ours. */
+  nativeAddress: Address
+  random(bytes: number): Uint8Array
+}
+
+/** A browser dials from few addresses; a token's owner who names many wants to make us work. */
+const MAX_PATHS = 4
+/** Datagrams of a ClientHello that are kept for later; with post-quantum keys it takes two. */
+const MAX_HELD = 4
+/** Type preference of a peer-reflexive candidate, first component (RFC 8445, section 5.1.2.1). */
+const PRIORITY = 0x6e7f00ff
+
+/**
+ * One browser's dial, between its network paths and one native session; no sockets and no clocks in here.
+ *
+ * It is the ICE agent towards the browser, and plays the browser towards the native session: the token holds both
+ * passwords, so both are answered on the spot. The native side is connected before the browser's ClientHello arrives,
+ * never sees an address change, and never sends a check to an address that nobody has proven.
+ */
+export class Flow {
+  readonly dial: Dial
+  readonly #options: FlowOptions
+  readonly #paths = new Map<string, Path>()
+  readonly #opening: Uint8Array
+  #active: Path | undefined
+  #held: Uint8Array[] = []
+  #greeted = false
+  #nativeAnswered = false
+  #nativeAsked = false
+  #handshakeAnswered = false
+
+  constructor(options: FlowOptions) {
+    this.#options = options
+    this.dial = options.dial
+    this.#opening = bindingRequest({
+      transaction: options.random(12),
+      username: `${this.dial.ufrag}:${this.dial.browserUfrag}`,
+      key: options.password,
+      priority: PRIORITY,
+      role: 'controlling',
+      tieBreaker: options.random(8),
+    })
+  }
+
+  /** The address that the browser is served at; the first that it came from, until one is proven. */
+  get address(): Address | undefined {
+    return this.#active?.address ?? this.#paths.values().next().value?.address
+  }
+
+  get addresses(): Address[] {
+    return Array.from(this.#paths.values(), (path) => path.address)
+  }
+
+  get proven(): boolean {
+    return this.#active !== undefined
+  }
+
+  /** Whether nudge() has nothing left to do. */
+  get settled(): boolean {
+    return this.#handshakeAnswered
+  }
+
+  /** A request that the gate has let in, of this dial's ufrag. */
+  request(message: StunMessage, dial: Dial, from: Address): FlowEffect[] {
+    const key = keyOf(from)
+    let path = this.#paths.get(key)
+    if (!path) {
+      if (this.#paths.size >= MAX_PATHS) this.#forgetAPath()
+      path = new Path(from, dial.priority, this.#options.random(12))
+      this.#paths.set(key, path)
+    }
+    path.received(message.packet.length)
+    const effects = this.#send(path, bindingSuccess(message, from, this.#options.password))
+    if (!path.proven) effects.push(...this.#send(path, this.#checkOf(path)))
+    return effects
+  }
+
+  /** An answer from this address; undefined where it proves nothing new. */
+  response(message: StunMessage, from: Address): FlowEffect[] | undefined {
+    const path = this.#paths.get(keyOf(from))
+    if (!path || path.proven || message.kind !== 'success') return
+    if (!equal(message.transaction, path.transaction)) return
+    if (!hasIntegrity(message, this.dial.token.password)) return
+    path.proven = true
+    if (!this.#active) {
+      this.#active = path
+      return [{ to: 'proven' }, ...this.nudge()]
+    }
+    // Same PRIORITY: the same path of the browser, moved by a NAT. Another one becomes active by carrying data.
+    if (path.priority === this.#active.priority) this.#active = path
+    return []
+  }
+
+  dtls(packet: Uint8Array, from: Address): FlowEffect[] {
+    const path = this.#paths.get(keyOf(from))
+    if (!path) return []
+    path.received(packet.length)
+    if (!this.#greeted) {
+      // Data of a session that ended with an earlier life of this relay: only silence tells the browser so.
+      if (isAfterHandshake(packet)) return [{ to: 'zombie' }]
+      if (!isClientHello(packet)) return []
+      this.#greeted = true
+    }
+    if (!this.#handshakeAnswered && isClientHello(packet)) {
+      if (this.#held.length < MAX_HELD) this.#held.push(packet)
+      if (!path.proven || !this.#nativeAsked) return []
+    }
+    if (!path.proven) return []
+    this.#active = path
+    return [{ to: 'native', packet }]
+  }
+
+  /** A datagram from the native session. */
+  native(packet: Uint8Array): FlowEffect[] {
+    const kind = kindOf(packet)
+    if (kind === 'dtls') {
+      this.#handshakeAnswered = true
+      this.#held = []
+      return this.#active ? this.#send(this.#active, packet) : []
+    }
+    const message = kind === 'stun' ? decodeStun(packet) : undefined
+    if (message?.kind === 'success') this.#nativeAnswered = true
+    if (message?.kind !== 'request' || !message.attributes.has(ATTRIBUTE.username)) return []
+    const first = !this.#nativeAsked
+    this.#nativeAsked = true
+    const answer = bindingSuccess(message, this.#options.nativeAddress, this.dial.token.password)
+    return [{ to: 'native', packet: answer }, ...(first ? this.#hello() : [])]
+  }
+
+  /** What opens the native session; sent once it exists. */
+  open(): FlowEffect[] {
+    return [{ to: 'native', packet: this.#opening }]
+  }
+
+  /** Repeats what the native session has not reacted to: it drops what comes before it is ready, and says nothing. */
+  nudge(): FlowEffect[] {
+    if (!this.#nativeAnswered || !this.#nativeAsked) return this.open()
+    return this.#hello()
+  }
+
+  #hello(): FlowEffect[] {
+    if (!this.#active) return []
+    return this.#held.map((packet) => ({ to: 'native', packet }))
+  }
+
+  #checkOf(path: Path): Uint8Array {
+    return bindingRequest({
+      transaction: path.transaction,
+      username: `${this.dial.browserUfrag}:${this.dial.ufrag}`,
+      key: this.dial.token.password,
+      priority: PRIORITY,
+      role: 'controlled',
+      tieBreaker: this.#options.random(8),
+    })
+  }
+
+  #send(path: Path, packet: Uint8Array): FlowEffect[] {
+    return path.spend(packet.length) ? [{ to: 'browser', address: path.address, packet }] : []
+  }
+
+  /** The oldest path that is not in use. */
+  #forgetAPath(): void {
+    for (const [key, path] of this.#paths) {
+      if (path === this.#active) continue
+      this.#paths.delete(key)
+      return
+    }
+  }
+}

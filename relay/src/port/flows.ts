@@ -1,0 +1,99 @@
+import type { Address } from '@lumamesh/core/protocol'
+import type { Flow } from './flow.ts'
+import { keyOf } from './source.ts'
+
+/** Whatever carries a flow. */
+interface Carrier {
+  readonly flow: Flow
+}
+
+/** Addresses that are remembered for a flow beyond those that it uses. */
+const MAX_CLAIMS = 8
+
+/**
+ * Which dial a datagram belongs to: STUN requests say it by their ufrag, all else by its source address. An address that
+ * another dial holds changes hands by proof only, so that a forged request takes nobody's packets away.
+ */
+export class Flows<T extends Carrier> {
+  readonly #byUfrag = new Map<string, T>()
+  readonly #byAddress = new Map<string, T>()
+  readonly #rivals = new Map<string, T>()
+  readonly #claims = new Map<T, Set<string>>()
+  readonly #unproven = new Set<T>()
+
+  get size(): number {
+    return this.#byUfrag.size
+  }
+
+  /** Those that have proven no address yet. */
+  get unproven(): ReadonlySet<T> {
+    return this.#unproven
+  }
+
+  get all(): readonly T[] {
+    return [...this.#byUfrag.values()]
+  }
+
+  ofUfrag(ufrag: string): T | undefined {
+    return this.#byUfrag.get(ufrag)
+  }
+
+  ofAddress(address: Address): T | undefined {
+    return this.#byAddress.get(keyOf(address))
+  }
+
+  /** Those that a proof from this address may be meant for. */
+  contendersOf(address: Address): T[] {
+    const key = keyOf(address)
+    return [this.#byAddress.get(key), this.#rivals.get(key)].filter((carrier) => carrier !== undefined)
+  }
+
+  add(carrier: T): void {
+    this.#byUfrag.set(carrier.flow.dial.ufrag, carrier)
+    this.#claims.set(carrier, new Set())
+    this.#unproven.add(carrier)
+  }
+
+  /** A valid request of this dial came from here. */
+  claim(carrier: T, address: Address): void {
+    const key = keyOf(address)
+    const owner = this.#byAddress.get(key)
+    if (owner === carrier) return
+    const claims = this.#claims.get(carrier)
+    if (!claims) return
+    claims.add(key)
+    if (owner) this.#rivals.set(key, carrier)
+    else this.#byAddress.set(key, carrier)
+    if (claims.size > MAX_CLAIMS) this.#prune(carrier, claims)
+  }
+
+  /** This dial has proven that it is at this address. */
+  proven(carrier: T, address: Address): void {
+    const key = keyOf(address)
+    this.#unproven.delete(carrier)
+    if (this.#rivals.get(key) === carrier) this.#rivals.delete(key)
+    this.#byAddress.set(key, carrier)
+    this.#claims.get(carrier)?.add(key)
+  }
+
+  delete(carrier: T): void {
+    this.#byUfrag.delete(carrier.flow.dial.ufrag)
+    this.#unproven.delete(carrier)
+    for (const key of this.#claims.get(carrier) ?? []) this.#release(carrier, key)
+    this.#claims.delete(carrier)
+  }
+
+  #prune(carrier: T, claims: Set<string>): void {
+    const used = new Set(carrier.flow.addresses.map(keyOf))
+    for (const key of claims) {
+      if (used.has(key)) continue
+      claims.delete(key)
+      this.#release(carrier, key)
+    }
+  }
+
+  #release(carrier: T, key: string): void {
+    if (this.#rivals.get(key) === carrier) this.#rivals.delete(key)
+    if (this.#byAddress.get(key) === carrier) this.#byAddress.delete(key)
+  }
+}

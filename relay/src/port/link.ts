@@ -1,0 +1,20 @@
+import type { Address } from '@lumamesh/core/protocol'
+
+/** A browser's open channel 0. */
+export interface Link {
+  readonly id: number
+  /** The browser's address as the port sees it; it may change. */
+  readonly address: Address
+  /** Bytes that wait for a slow reader. */
+  readonly bufferedAmount: number
+  send(bytes: Uint8Array): void
+  /** Ends the link at once; `closed` follows. */
+  close(): void
+}
+
+/** What the port tells of its links, in this order for each: open, messages, closed. */
+export interface LinkEvents {
+  open(link: Link): void
+  message(link: Link, bytes: Uint8Array): void
+  closed(link: Link): void
+}

@@ -1,0 +1,124 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { MAX_FRAME_BYTES, toHex } from '@lumamesh/core/protocol'
+import { type DataChannel, PeerConnection } from 'node-datachannel'
+import type { Dial } from './gate.ts'
+
+export interface NativeOptions {
+  /** Port of libjuice's mux on 127.0.0.1. */
+  muxPort: number
+  certificatePem: string
+  keyPem: string
+  /** The relay's ice-pwd. */
+  password: string
+}
+
+export interface NativeEvents {
+  /** Datagrams may be sent now. */
+  ready(): void
+  packet(packet: Uint8Array): void
+  open(): void
+  message(bytes: Uint8Array): void
+  /** Once, whoever ended it. */
+  closed(): void
+}
+
+/** The channel's maximum as the page's offer would have said it; a page sends less. */
+const MAX_MESSAGE_BYTES = 262_144
+
+/**
+ * One native session: a PeerConnection behind libjuice's mux, its channel 0, and the loopback socket that stands for the
+ * browser's address. Its owner must hold on to it: a collected native object goes silent.
+ */
+export class NativeSession {
+  readonly #connection: PeerConnection
+  readonly #channel: DataChannel
+  readonly #socket: Socket
+  readonly #events: NativeEvents
+  #closed = false
+
+  constructor(dial: Dial, options: NativeOptions, events: NativeEvents) {
+    this.#events = events
+    this.#socket = createSocket('udp4')
+    this.#socket.on('message', (packet) => events.packet(packet))
+    this.#socket.on('error', () => this.close())
+    this.#socket.on('connect', () => events.ready())
+    this.#socket.connect(options.muxPort, '127.0.0.1')
+    this.#connection = new PeerConnection('browser', {
+      iceServers: [],
+      bindAddress: '127.0.0.1',
+      enableIceUdpMux: true,
+      portRangeBegin: options.muxPort,
+      portRangeEnd: options.muxPort,
+      disableAutoNegotiation: true,
+      maxMessageSize: MAX_FRAME_BYTES,
+      certificatePemFile: options.certificatePem,
+      keyPemFile: options.keyPem,
+    })
+    this.#connection.onStateChange((state) => {
+      if (state === 'failed' || state === 'closed' || state === 'disconnected') this.close()
+    })
+    this.#channel = this.#connection.createDataChannel('relay', { negotiated: true, id: 0 })
+    this.#channel.onOpen(() => {
+      if (!this.#closed) events.open()
+    })
+    this.#channel.onMessage((message) => {
+      if (this.#closed) return
+      // A page speaks binary only; a text arrives as bytes that no frame begins with.
+      events.message(typeof message === 'string' ? new Uint8Array(0) : new Uint8Array(message))
+    })
+    this.#channel.onClosed(() => this.close())
+    this.#channel.onError(() => this.close())
+    this.#connection.setRemoteDescription(offerOf(dial), 'offer')
+    this.#connection.setLocalDescription('answer', { iceUfrag: dial.ufrag, icePwd: options.password })
+  }
+
+  /** Bytes handed over but not yet on their way. */
+  get bufferedAmount(): number {
+    return this.#closed ? 0 : this.#channel.bufferedAmount()
+  }
+
+  /** Hands a datagram to the native session, as if from the browser. */
+  deliver(packet: Uint8Array): void {
+    if (!this.#closed) this.#socket.send(packet)
+  }
+
+  send(bytes: Uint8Array): void {
+    if (!this.#closed && this.#channel.isOpen()) this.#channel.sendMessageBinary(bytes)
+  }
+
+  /** Ends it at once; idempotent. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#connection.close()
+    this.#events.closed()
+  }
+
+  /** Gives the loopback socket back, by which DTLS says goodbye. */
+  release(): void {
+    this.#socket.close()
+  }
+}
+
+/** The browser's offer, rebuilt from what its first packet said. Every field was checked by the gate. */
+function offerOf({ token, browserUfrag }: Dial): string {
+  const fingerprint = toHex(token.fingerprint).toUpperCase().match(/../g)?.join(':') ?? ''
+  return [
+    'v=0',
+    'o=- 1 1 IN IP4 0.0.0.0',
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE 0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    'a=mid:0',
+    'a=sendrecv',
+    `a=ice-ufrag:${browserUfrag}`,
+    `a=ice-pwd:${token.password}`,
+    `a=fingerprint:sha-256 ${fingerprint}`,
+    'a=setup:active',
+    'a=sctp-port:5000',
+    `a=max-message-size:${MAX_MESSAGE_BYTES}`,
+    '',
+  ].join('\r\n')
+}

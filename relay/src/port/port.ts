@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { type Address, icePasswordOf } from '@lumamesh/core/protocol'
+import type { IceUdpMuxListener } from 'node-datachannel'
+import type { Log } from '../operate/log.ts'
+import { bindingSuccess } from '../stun/binding.ts'
+import { ATTRIBUTE, BINDING, decodeStun, type StunMessage } from '../stun/message.ts'
+import { TokenBuckets } from './buckets.ts'
+import { kindOf } from './demux.ts'
+import { Dialed } from './dialed.ts'
+import { Flow } from './flow.ts'
+import { Flows } from './flows.ts'
+import { type Dial, Gate } from './gate.ts'
+import { BUSY_SESSIONS, GOODBYE_MS, type PortLimits } from './limits.ts'
+import type { LinkEvents } from './link.ts'
+import { openMux } from './mux.ts'
+import { blockOf } from './source.ts'
+import { Tombstones } from './tombstones.ts'
+import { Udp } from './udp.ts'
+
+export interface PortOptions {
+  /** 0 lets the system choose. */
+  port: number
+  host?: string
+  certificate: { certificatePem: string; keyPem: string; fingerprint: Uint8Array }
+  limits: PortLimits
+  log: Log
+  events: LinkEvents
+}
+
+const SWEEP_MS = 30_000
+
+/** The one UDP port: takes datagrams apart, lets dials in, and keeps them. */
+export class Port {
+  readonly #options: PortOptions
+  readonly #password: string
+  readonly #gate: Gate
+  readonly #mux: IceUdpMuxListener
+  readonly #bindings: TokenBuckets
+  readonly #dials: TokenBuckets
+  readonly #tombstones = new Tombstones()
+  readonly #flows = new Flows<Dialed>()
+  readonly #sweep: NodeJS.Timeout
+  #udp: Udp | undefined
+  #lastId = 0
+  #closed = false
+
+  private constructor(options: PortOptions, mux: IceUdpMuxListener) {
+    this.#options = options
+    this.#mux = mux
+    this.#password = icePasswordOf(options.certificate.fingerprint)
+    this.#gate = new Gate(this.#password)
+    this.#bindings = new TokenBuckets(options.limits.bindings)
+    this.#dials = new TokenBuckets(options.limits.dials)
+    this.#sweep = setInterval(() => {
+      this.#bindings.sweep(performance.now())
+      this.#dials.sweep(performance.now())
+    }, SWEEP_MS)
+  }
+
+  /** @throws LumameshError `relay-error` when the port cannot be opened */
+  static async open(options: PortOptions): Promise<Port> {
+    const port = new Port(options, await openMux())
+    try {
+      port.#udp = await Udp.open({ ...options, packet: (packet, from) => port.#receive(packet, from) })
+    } catch (cause) {
+      await port.close()
+      throw cause
+    }
+    return port
+  }
+
+  /** The UDP port that is open. */
+  get number(): number {
+    return this.#udp?.port ?? 0
+  }
+
+  /** Dials that are held: half-open and open. */
+  get size(): number {
+    return this.#flows.size
+  }
+
+  /** Lets nobody in any more, ends every dial, and gives the port back. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    clearInterval(this.#sweep)
+    for (const dialed of this.#flows.all) dialed.close()
+    if (this.#udp) await setTimeout(GOODBYE_MS)
+    this.#udp?.close()
+    this.#udp = undefined
+    this.#mux.stop()
+  }
+
+  #receive(packet: Uint8Array, from: Address): void {
+    // Link-local addresses name an interface: no page is told of one.
+    if (this.#closed || from.port === 0 || from.host.includes('%')) return
+    const kind = kindOf(packet)
+    if (kind === 'dtls') {
+      const dialed = this.#flows.ofAddress(from)
+      dialed?.apply(dialed.flow.dtls(packet, from))
+      return
+    }
+    const message = kind === 'stun' ? decodeStun(packet) : undefined
+    if (message?.method !== BINDING) return
+    if (message.kind === 'request') this.#request(message, from)
+    else this.#response(message, from)
+  }
+
+  #request(message: StunMessage, from: Address): void {
+    const now = performance.now()
+    if (!message.attributes.has(ATTRIBUTE.username)) {
+      if (message.integrityAt !== undefined || !this.#bindings.take(blockOf(from.host), now)) return
+      this.#udp?.send(bindingSuccess(message, from), from)
+      return
+    }
+    const dial = this.#gate.admit(message)
+    if (!dial) return
+    const known = this.#flows.ofUfrag(dial.ufrag)
+    if (known && known.flow.dial.browserUfrag !== dial.browserUfrag) return
+    const dialed = known ?? this.#admit(dial, from, now)
+    if (!dialed) return
+    // Claimed before its first packet goes on: what that sets off comes back by this address.
+    this.#flows.claim(dialed, from)
+    dialed.apply(dialed.flow.request(message, dial, from))
+  }
+
+  #response(message: StunMessage, from: Address): void {
+    for (const dialed of this.#flows.contendersOf(from)) {
+      const effects = dialed.flow.response(message, from)
+      if (!effects) continue
+      this.#flows.proven(dialed, from)
+      dialed.apply(effects)
+      return
+    }
+  }
+
+  #admit(dial: Dial, from: Address, now: number): Dialed | undefined {
+    const { limits, certificate, events } = this.#options
+    if (this.#tombstones.has(dial.ufrag, now) || !this.#dials.take(blockOf(from.host), now)) return
+    const { unproven } = this.#flows
+    if (unproven.size >= limits.maxPending || this.#flows.size >= limits.maxSessions + BUSY_SESSIONS) return
+    const muxPort = this.#mux.port()
+    const dialed = new Dialed({
+      id: ++this.#lastId,
+      flow: new Flow({
+        dial,
+        password: this.#password,
+        nativeAddress: { host: '127.0.0.1', port: muxPort },
+        random: randomBytes,
+      }),
+      native: { ...certificate, muxPort, password: this.#password },
+      events,
+      send: (packet, to) => this.#udp?.send(packet, to),
+      ended: (ended) => {
+        this.#flows.delete(ended)
+        this.#tombstones.add(dial.ufrag, performance.now())
+      },
+    })
+    this.#flows.add(dialed)
+    // Early: the native session is ready by the time the browser has proven its address. Under load it has to wait.
+    if (unproven.size <= limits.maxHalfOpen) dialed.create()
+    return dialed
+  }
+}

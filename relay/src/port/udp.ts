@@ -1,0 +1,96 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { isIP } from 'node:net'
+import { type Address, LumameshError } from '@lumamesh/core/protocol'
+import type { Log } from '../operate/log.ts'
+
+/** Absorbs bursts: a busy second of dials, or one slow turn of the event loop. */
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
+
+export interface UdpOptions {
+  /** 0 lets the system choose. */
+  port: number
+  /** The address to bind; all of both families without it. */
+  host?: string
+  log: Log
+  packet(packet: Uint8Array, from: Address): void
+}
+
+/** The one public port: a socket per family, since a dual-stack socket shows IPv4 addresses in two spellings. */
+export class Udp {
+  readonly #sockets: ReadonlyMap<4 | 6, Socket>
+  readonly port: number
+
+  private constructor(sockets: ReadonlyMap<4 | 6, Socket>, port: number) {
+    this.#sockets = sockets
+    this.port = port
+  }
+
+  /** @throws LumameshError `relay-error`: the port is taken, or the host is not an address of this machine. */
+  static async open(options: UdpOptions): Promise<Udp> {
+    const sockets = new Map<4 | 6, Socket>()
+    let port = options.port
+    for (const family of [4, 6] as const) {
+      if (options.host !== undefined && isIP(options.host) !== family) continue
+      try {
+        const socket = await bind(family, port, options)
+        sockets.set(family, socket)
+        port = socket.address().port
+      } catch (cause) {
+        // A machine without IPv6 is no error; a port that is taken is one on either family.
+        if (family === 6 && sockets.size > 0 && codeOf(cause) !== 'EADDRINUSE') {
+          options.log.info({ reason: codeOf(cause) }, 'serving IPv4 only')
+          continue
+        }
+        for (const socket of sockets.values()) socket.close()
+        throw failure(cause, port, options.host)
+      }
+    }
+    return new Udp(sockets, port)
+  }
+
+  send(packet: Uint8Array, to: Address): void {
+    this.#sockets.get(to.host.includes(':') ? 6 : 4)?.send(packet, to.port, to.host, ignore)
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.close()
+  }
+}
+
+async function bind(family: 4 | 6, port: number, options: UdpOptions): Promise<Socket> {
+  const socket = createSocket({ type: family === 4 ? 'udp4' : 'udp6', ipv6Only: family === 6 })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject)
+      socket.bind({ port, address: options.host ?? (family === 4 ? '0.0.0.0' : '::') }, () => {
+        socket.off('error', reject)
+        resolve()
+      })
+    })
+  } catch (cause) {
+    socket.close()
+    throw cause
+  }
+  socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+  socket.on('error', (err) => options.log.warn({ err }, 'the UDP socket reported an error'))
+  socket.on('message', (packet, from) => options.packet(packet, { host: from.address, port: from.port }))
+  return socket
+}
+
+/** With a callback, node reports a failed send to it instead of the socket: a forged source (port 0, say) is no event. */
+function ignore(): void {}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+}
+
+function failure(cause: unknown, port: number, host = 'this machine'): LumameshError {
+  const code = codeOf(cause)
+  const why =
+    code === 'EADDRINUSE'
+      ? `UDP port ${port} is taken by another process: stop it, or set UDP_PORT to a free port.`
+      : code === 'EACCES'
+        ? `UDP port ${port} needs more rights: choose a UDP_PORT above 1023.`
+        : `UDP port ${port} cannot be opened on ${host} (${code}).`
+  return new LumameshError('relay-error', why, { cause })
+}

@@ -1,0 +1,130 @@
+import { type RelayRecord, type RelayRecordJson, recordToJson } from '@lumamesh/core/protocol'
+import type { RelayConfig } from './config.ts'
+import { type Certificate, loadCertificate } from './identity/certificate.ts'
+import { type Identity, loadIdentity } from './identity/keys.ts'
+import { nextSequence, signRecord } from './identity/record.ts'
+import { createLog, type Log } from './operate/log.ts'
+import { PORT_LIMITS } from './port/limits.ts'
+import { Port } from './port/port.ts'
+import { SESSION_LIMITS } from './session/limits.ts'
+import { Links } from './session/links.ts'
+
+/** What pages are given: `JSON.stringify` of it is the line on stdout. */
+export interface RelayConfigJson {
+  v: 1
+  relays: readonly RelayRecordJson[]
+}
+
+export interface RelayStats {
+  /** Dials held, half-open ones included. */
+  dials: number
+  /** Open links. */
+  links: number
+  rooms: number
+}
+
+/** A relay that serves. */
+export interface Relay {
+  /** Its record as signed last. */
+  readonly record: RelayRecord
+  /** The UDP port that is open. */
+  readonly port: number
+  /** What to give to pages. */
+  readonly config: RelayConfigJson
+  readonly stats: RelayStats
+  /** Ends every session and gives the port back; idempotent. */
+  close(): Promise<void>
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Starts a relay.
+ * @throws LumameshError `relay-error`: the port is taken, or a file of the data directory is damaged
+ */
+export async function startRelay(config: RelayConfig, log: Log = createLog(config.logLevel)): Promise<Relay> {
+  const { identity, certificate } = await loadKeys(config)
+  // The record names the port, which may be the system's choice; no link opens before links is set.
+  let links: Links | undefined
+  const port = await Port.open({
+    port: config.udpPort,
+    ...(config.host === undefined ? {} : { host: config.host }),
+    certificate,
+    limits: {
+      ...PORT_LIMITS,
+      maxSessions: config.maxSessions,
+      dials: { perSecond: config.dialsPerSource, burst: config.dialsPerSource * 10 },
+    },
+    log,
+    events: {
+      open: (link) => links?.open(link),
+      message: (link, bytes) => links?.message(link, bytes),
+      closed: (link) => links?.closed(link),
+    },
+  })
+  const resign = () => newRecord(config, port.number, identity, certificate)
+  let record: RelayRecord
+  try {
+    record = await resign()
+  } catch (cause) {
+    await port.close()
+    throw cause
+  }
+  const limits = { ...SESSION_LIMITS, maxSessions: config.maxSessions, maxMembers: config.maxMembers }
+  const sessions = new Links(record, limits, log)
+  links = sessions
+  const daily = setInterval(() => {
+    resign().then(
+      (newer) => {
+        record = newer
+        sessions.record = newer
+      },
+      (err) => log.error({ err }, 'the record could not be signed again'),
+    )
+  }, DAY_MS)
+  return {
+    get record() {
+      return record
+    },
+    get config() {
+      return configOf(record)
+    },
+    get stats() {
+      return { dials: port.size, links: sessions.size, rooms: sessions.rooms }
+    },
+    port: port.number,
+    async close() {
+      clearInterval(daily)
+      sessions.close()
+      await port.close()
+    },
+  }
+}
+
+/** What startRelay() would give to pages, without starting; makes identity and certificate where there are none. */
+export async function describeRelay(config: RelayConfig): Promise<RelayConfigJson> {
+  const { identity, certificate } = await loadKeys(config)
+  return configOf(await newRecord(config, config.udpPort, identity, certificate))
+}
+
+async function loadKeys(config: RelayConfig): Promise<{ identity: Identity; certificate: Certificate }> {
+  return {
+    identity: await loadIdentity(config.dataDir),
+    certificate: await loadCertificate(config.dataDir),
+  }
+}
+
+async function newRecord(
+  config: RelayConfig,
+  port: number,
+  identity: Identity,
+  { fingerprint }: Certificate,
+): Promise<RelayRecord> {
+  const now = Date.now()
+  const addresses = config.publicIps.map((host) => ({ host, port }))
+  return signRecord(identity, fingerprint, addresses, await nextSequence(config.dataDir, now), now)
+}
+
+function configOf(record: RelayRecord): RelayConfigJson {
+  return { v: 1, relays: [recordToJson(record)] }
+}

@@ -1,0 +1,219 @@
+import {
+  decodeFrame,
+  type ErrorCode,
+  encodeFrame,
+  encodeRecord,
+  type Frame,
+  fromHex,
+  LumameshError,
+  PROTOCOL_VERSION,
+  type RelayRecord,
+  toHex,
+} from '@lumamesh/core/protocol'
+import { BUSY_MS, GRACE_MS, type SessionLimits, SILENCE_MS } from './limits.ts'
+import { Peers } from './peers.ts'
+import { Rooms } from './rooms.ts'
+import { Session } from './session.ts'
+
+/** What the hub wants done on a link; after `close` it is over, once what was sent has left. */
+export type HubEffect = { link: number; send: Uint8Array } | { link: number; close: true }
+
+type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
+
+/**
+ * Sessions, peers and rooms of one relay: frames in, frames out; no sockets and no clocks in here. `now` is Unix ms and
+ * must not go back.
+ */
+export class Hub {
+  /** Handed out in WELCOME and BUSY. */
+  record: RelayRecord
+  readonly #limits: SessionLimits
+  readonly #sessions = new Map<number, Session>()
+  readonly #peers = new Peers()
+  readonly #rooms: Rooms
+  /** Peers on a new link, with the rooms that they were in and have not joined again. */
+  readonly #returning = new Map<string, { topics: Set<string>; until: number }>()
+
+  constructor(record: RelayRecord, limits: SessionLimits) {
+    this.record = record
+    this.#limits = limits
+    this.#rooms = new Rooms(limits)
+  }
+
+  /** Open links. */
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  get rooms(): number {
+    return this.#rooms.size
+  }
+
+  open(link: number, address: string, now: number): HubEffect[] {
+    if (this.#sessions.size >= this.#limits.maxSessions) {
+      return [send(link, { type: 'busy', retryAfter: BUSY_MS, records: [] }), { link, close: true }]
+    }
+    this.#sessions.set(link, new Session(link, address, this.#limits, now))
+    return []
+  }
+
+  receive(link: number, bytes: Uint8Array, now: number): HubEffect[] {
+    const session = this.#sessions.get(link)
+    if (!session) return []
+    session.heard(now)
+    if (!session.takesFrame(now)) return this.#overRate(session, now)
+    let frame: Frame | undefined
+    try {
+      frame = decodeFrame(bytes)
+    } catch (error) {
+      if (!(error instanceof LumameshError)) throw error
+      return this.#refuse(session, error.code, error.message, now)
+    }
+    return frame ? this.#handle(session, frame, now) : []
+  }
+
+  /** The link is gone. */
+  closed(link: number, now: number): HubEffect[] {
+    const session = this.#sessions.get(link)
+    if (!session) return []
+    this.#sessions.delete(link)
+    const { peer } = session
+    if (peer === undefined || this.#peers.linkOf(peer) !== link) return []
+    this.#peers.release(peer, link, now)
+    this.#returning.delete(peer)
+    return this.#rooms.topicsOf(peer).flatMap((topic) => this.#exit(topic, peer))
+  }
+
+  /** What time brings: silent links, rooms not joined again. Call it about twice a second. */
+  tick(now: number): HubEffect[] {
+    const effects: HubEffect[] = []
+    for (const session of this.#sessions.values()) {
+      if (session.silentFor(now) >= SILENCE_MS) effects.push(...this.#end(session, now))
+    }
+    for (const [peer, { topics, until }] of this.#returning) {
+      if (now < until) continue
+      this.#returning.delete(peer)
+      for (const topic of topics) effects.push(...this.#exit(topic, peer))
+    }
+    this.#peers.sweep(now)
+    return effects
+  }
+
+  #handle(session: Session, frame: Frame, now: number): HubEffect[] {
+    if (frame.type === 'hello') return this.#hello(session, frame, now)
+    if (frame.type === 'ping') return [send(session.link, { type: 'pong', token: frame.token })]
+    const { peer } = session
+    if (peer === undefined) {
+      return this.#refuse(session, 'malformed', 'A link starts with HELLO.', now)
+    }
+    switch (frame.type) {
+      case 'join':
+        return this.#join(session, peer, frame)
+      case 'leave': {
+        const topic = toHex(frame.topic)
+        this.#returning.get(peer)?.topics.delete(topic)
+        return this.#exit(topic, peer)
+      }
+      case 'signal':
+        return this.#signal(session, peer, frame, now)
+      case 'pong':
+        return []
+      default:
+        return this.#refuse(session, 'malformed', `A page does not send ${frame.type} frames.`, now)
+    }
+  }
+
+  #hello(session: Session, frame: FrameOf<'hello'>, now: number): HubEffect[] {
+    const { link } = session
+    if (frame.version !== PROTOCOL_VERSION) {
+      const message = `This relay speaks protocol version ${PROTOCOL_VERSION} only, the page ${frame.version}.`
+      return this.#refuse(session, 'version-unsupported', message, now)
+    }
+    if (session.peer !== undefined) return this.#refuse(session, 'malformed', 'HELLO comes once.', now)
+    const peer = toHex(frame.peer)
+    const { taken, replaced } = this.#peers.claim(peer, frame.resume, link)
+    if (taken) {
+      const message = 'This peer id belongs to another page: its resume key is a different one.'
+      return this.#refuse(session, 'identity-taken', message, now)
+    }
+    session.peer = peer
+    const welcome = send(link, {
+      type: 'welcome',
+      version: PROTOCOL_VERSION,
+      clock: Math.floor(now),
+      address: session.address,
+      maxRooms: this.#limits.maxRooms,
+      maxMembers: this.#limits.maxMembers,
+      records: [encodeRecord(this.record)],
+    })
+    if (replaced === undefined) return [welcome]
+    this.#sessions.delete(replaced)
+    this.#returning.set(peer, { topics: new Set(this.#rooms.topicsOf(peer)), until: now + GRACE_MS })
+    return [welcome, { link: replaced, close: true }]
+  }
+
+  #join(session: Session, peer: string, frame: FrameOf<'join'>): HubEffect[] {
+    const topic = toHex(frame.topic)
+    const entry = this.#rooms.enter(topic, peer)
+    if (entry === 'room-full') {
+      const message = `The room has its ${this.#limits.maxMembers} members already.`
+      return [send(session.link, { type: 'error', code: entry, message })]
+    }
+    if (entry === 'too-many-rooms') {
+      const message = `A page joins at most ${this.#limits.maxRooms} rooms here, or this relay has no room left.`
+      return [send(session.link, { type: 'error', code: entry, message })]
+    }
+    this.#returning.get(peer)?.topics.delete(topic)
+    const others = this.#rooms.othersIn(topic, peer)
+    const members = send(session.link, {
+      type: 'members',
+      topic: frame.topic,
+      peers: others.map(fromHex),
+    })
+    return entry === 'entered' ? [members, ...this.#tell(others, 'enter', topic, peer)] : [members]
+  }
+
+  #signal(session: Session, peer: string, frame: FrameOf<'signal'>, now: number): HubEffect[] {
+    if (!session.takesSignal(frame.payload.length, now)) return this.#overRate(session, now)
+    const topic = toHex(frame.topic)
+    const to = toHex(frame.peer)
+    const link = this.#peers.linkOf(to)
+    if (link === undefined || !this.#rooms.has(topic, peer) || !this.#rooms.has(topic, to)) return []
+    return [send(link, { ...frame, peer: fromHex(peer) })]
+  }
+
+  #exit(topic: string, peer: string): HubEffect[] {
+    if (!this.#rooms.leave(topic, peer)) return []
+    return this.#tell(this.#rooms.othersIn(topic, peer), 'exit', topic, peer)
+  }
+
+  #tell(peers: readonly string[], type: 'enter' | 'exit', topic: string, peer: string): HubEffect[] {
+    if (peers.length === 0) return []
+    const bytes = encodeFrame({ type, topic: fromHex(topic), peer: fromHex(peer) })
+    return peers.flatMap((other) => {
+      const link = this.#peers.linkOf(other)
+      return link === undefined ? [] : [{ link, send: bytes }]
+    })
+  }
+
+  #overRate(session: Session, now: number): HubEffect[] {
+    const message = 'Too many frames: this one was dropped. Send fewer, or the link is closed.'
+    const verdict = session.overRate(now)
+    if (verdict === 'drop') return []
+    if (verdict === 'close') return this.#refuse(session, 'rate-limited', message, now)
+    return [send(session.link, { type: 'error', code: 'rate-limited', message })]
+  }
+
+  /** An ERROR, then the end of the link. */
+  #refuse(session: Session, code: ErrorCode, message: string, now: number): HubEffect[] {
+    return [send(session.link, { type: 'error', code, message }), ...this.#end(session, now)]
+  }
+
+  #end(session: Session, now: number): HubEffect[] {
+    return [...this.closed(session.link, now), { link: session.link, close: true }]
+  }
+}
+
+function send(link: number, frame: Frame): HubEffect {
+  return { link, send: encodeFrame(frame) }
+}

@@ -1,0 +1,34 @@
+import type { Rate } from '../port/buckets.ts'
+import type { RoomLimits } from './rooms.ts'
+
+export interface SessionLimits extends RoomLimits {
+  /** Peers served at a time. */
+  maxSessions: number
+  /** Frames of one link. */
+  frames: Rate
+  /** Bytes of SIGNAL payloads of one link: an offer is about 3 kB, and a newcomer makes one for each member. */
+  signalBytes: Rate
+  /** Frames over the rate before the link is closed. */
+  excess: Rate
+}
+
+export const SESSION_LIMITS: SessionLimits = {
+  maxSessions: 2_000,
+  maxRooms: 64,
+  maxMembers: 256,
+  maxTopics: 100_000,
+  frames: { perSecond: 200, burst: 2_000 },
+  signalBytes: { perSecond: 512 * 1024, burst: 4 * 1024 * 1024 },
+  excess: { perSecond: 20, burst: 1_000 },
+}
+
+/** A link on which nothing arrived for this long is closed, ms: a page pings every 2 s. */
+export const SILENCE_MS = 6_000
+/** How long a peer that came back on another link may take to join its rooms again, ms. */
+export const GRACE_MS = 3_000
+/** How long the resume key of a peer that left is remembered, ms: so long nobody else takes its id. */
+export const REMEMBER_MS = 600_000
+/** Most peers remembered after they left. */
+export const MAX_REMEMBERED = 20_000
+/** What BUSY tells a page to wait before it dials this relay again, ms. */
+export const BUSY_MS = 10_000

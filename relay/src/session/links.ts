@@ -1,0 +1,71 @@
+import { formatAddress, type RelayRecord } from '@lumamesh/core/protocol'
+import type { Log } from '../operate/log.ts'
+import type { Link, LinkEvents } from '../port/link.ts'
+import { Hub, type HubEffect } from './hub.ts'
+import type { SessionLimits } from './limits.ts'
+
+/** A page that reads slower than this many bytes behind is let go: its memory is ours. */
+const MAX_BUFFERED_BYTES = 1024 * 1024
+/** How long the last frame of a link may take to leave, ms. */
+const LINGER_MS = 250
+const TICK_MS = 500
+
+/** The shell around the hub: the port's links, the clock, and the hub's effects. */
+export class Links implements LinkEvents {
+  readonly #hub: Hub
+  readonly #log: Log
+  readonly #links = new Map<number, Link>()
+  readonly #tick: NodeJS.Timeout
+
+  constructor(record: RelayRecord, limits: SessionLimits, log: Log) {
+    this.#hub = new Hub(record, limits)
+    this.#log = log
+    this.#tick = setInterval(() => this.#apply(this.#hub.tick(Date.now())), TICK_MS)
+  }
+
+  get size(): number {
+    return this.#hub.size
+  }
+
+  get rooms(): number {
+    return this.#hub.rooms
+  }
+
+  set record(record: RelayRecord) {
+    this.#hub.record = record
+  }
+
+  open(link: Link): void {
+    this.#links.set(link.id, link)
+    this.#log.debug({ link: link.id }, 'link open')
+    this.#apply(this.#hub.open(link.id, formatAddress(link.address), Date.now()))
+  }
+
+  message(link: Link, bytes: Uint8Array): void {
+    this.#apply(this.#hub.receive(link.id, bytes, Date.now()))
+  }
+
+  closed(link: Link): void {
+    this.#links.delete(link.id)
+    this.#log.debug({ link: link.id }, 'link closed')
+    this.#apply(this.#hub.closed(link.id, Date.now()))
+  }
+
+  close(): void {
+    clearInterval(this.#tick)
+  }
+
+  #apply(effects: readonly HubEffect[]): void {
+    for (const effect of effects) {
+      const link = this.#links.get(effect.link)
+      if (!link) continue
+      if ('close' in effect) {
+        // Nothing more is taken from it, but the frame before may still be on its way.
+        setTimeout(() => link.close(), LINGER_MS)
+      } else {
+        link.send(effect.send)
+        if (link.bufferedAmount > MAX_BUFFERED_BYTES) link.close()
+      }
+    }
+  }
+}
