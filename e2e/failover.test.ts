@@ -88,7 +88,7 @@ const goodbyes: [string, (tab: Tab) => Promise<unknown>][] = [
   ['closing the tab', (tab) => tab.close()],
 ]
 
-test.each(goodbyes)('%s is seen by the others', async (_, goodbye, { skip }) => {
+test.for(goodbyes)('%s is seen by the others', async ([, goodbye], { skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const tabs = await openRoomTabs(await browsers.get('chromium'), server.url('/'), 2)

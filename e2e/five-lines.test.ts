@@ -41,7 +41,7 @@ const pairs: [BrowserKind, BrowserKind][] = [
   ['chromium', 'firefox'],
 ]
 
-test.each(pairs)('%s and %s say hello to each other', async (first, second, { skip }) => {
+test.for(pairs)('%s and %s say hello to each other', async ([first, second], { skip }) => {
   const missing = missingBrowser(first, second)
   skip(missing !== undefined, missing)
   const one = await (await browsers.get(first)).openTab(server.url('/'))

@@ -85,7 +85,7 @@ const pairs: [BrowserKind, BrowserKind][] = [
 ]
 
 describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
-  test.each(['localhost', 'own address'])('talk to each other, served from %s', async (where, { skip }) => {
+  test.for(['localhost', 'own address'])('talk to each other, served from %s', async (where, { skip }) => {
     const missing = missingBrowser(first, second)
     skip(missing !== undefined, missing)
     const host = where === 'localhost' ? where : ownAddress()

@@ -1,5 +1,5 @@
 // npm start: a relay and the playground on this machine, from a fresh clone.
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ownAddress } from './lib/address.mjs'
 import { tcpPort, udpPort } from './lib/ports.mjs'
@@ -36,7 +36,7 @@ async function launchRelay() {
   if (port !== options.relayPort)
     console.log(`UDP port ${options.relayPort} is taken: the relay uses ${port}`)
   const addresses = own ? ['127.0.0.1', own] : ['127.0.0.1']
-  const dataDir = join(root, '.lumamesh/relay')
+  const { dataDir } = options
   try {
     return await startRelay({
       port,
@@ -97,11 +97,18 @@ function readOptions() {
       options: {
         port: { type: 'string', default: '5173' },
         'relay-port': { type: 'string', default: '3478' },
+        'data-dir': { type: 'string', default: join(root, '.lumamesh/relay') },
       },
     })
-    return { port: portOf('--port', values.port), relayPort: portOf('--relay-port', values['relay-port']) }
+    return {
+      port: portOf('--port', values.port),
+      relayPort: portOf('--relay-port', values['relay-port']),
+      dataDir: resolve(values['data-dir']),
+    }
   } catch (error) {
-    return fail(`${error.message}\nUsage: npm start -- [--port 5173] [--relay-port 3478]`)
+    return fail(
+      `${error.message}\nUsage: npm start -- [--port 5173] [--relay-port 3478] [--data-dir .lumamesh/relay]`,
+    )
   }
 }
 

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { transform } from 'esbuild'
-import { ownAddress } from '../../scripts/lib/address.mjs'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { type PlainServer, serveFiles } from './staticServer.ts'
 
-/** A script of e2e/pages as a browser takes it. */
-export async function pageScript(name: string): Promise<string> {
+/** A script of e2e/pages as a browser takes it: a module, or one to put before all modules. */
+async function pageScript(name: string, format: 'esm' | 'iife'): Promise<string> {
   const source = await readFile(new URL(`../pages/${name}.ts`, import.meta.url), 'utf8')
-  const { code } = await transform(source, { loader: 'ts', target: 'es2022' })
+  const { code } = await transform(source, { loader: 'ts', target: 'es2022', format })
   return code
 }
 
@@ -17,17 +16,12 @@ export async function serveRoomPage(
   scripts: readonly string[] = [],
 ): Promise<PlainServer> {
   const { code } = await bundle({ relays })
-  const first = await Promise.all(scripts.map(pageScript))
+  const first = await Promise.all(scripts.map((name) => pageScript(name, 'iife')))
   return serveFiles({
     '/lumamesh.js': code,
-    '/room.js': await pageScript('room'),
+    '/room.js': await pageScript('room', 'esm'),
     '/': `<!doctype html><meta charset=utf-8><title>room</title>
       ${first.map((script) => `<script>${script}</script>`).join('')}
       <script type=module src=/room.js></script>`,
   })
-}
-
-/** The host that works in every browser: Firefox sends no ICE to 127.0.0.1, so its pages need the machine's own address. */
-export function ownHost(): string {
-  return ownAddress() ?? 'localhost'
 }

@@ -26,7 +26,11 @@ export function serveFiles(files: Files): Promise<PlainServer> {
 export async function serve(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<PlainServer> {
-  const server = createServer(handle)
+  const server = createServer((request, response) => {
+    // Browsers ask for it by themselves; a 404 would stand among a page's errors.
+    if (pathOf(request) === '/favicon.ico') response.writeHead(204).end()
+    else handle(request, response)
+  })
   server.listen(0, '0.0.0.0')
   await once(server, 'listening')
   const address = server.address()

@@ -5,11 +5,11 @@ export async function until<Value>(
   what: string,
   condition: () => Value | Promise<Value>,
   deadlineMs = 15_000,
-): Promise<NonNullable<Value>> {
+): Promise<Exclude<Value, false | null | undefined>> {
   const end = performance.now() + deadlineMs
   for (;;) {
     const value = await condition()
-    if (value) return value
+    if (value) return value as Exclude<Value, false | null | undefined>
     if (performance.now() > end) throw new Error(`Waited ${deadlineMs} ms in vain until ${what}`)
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }

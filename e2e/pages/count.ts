@@ -1,16 +1,16 @@
 // Loaded before the library: counts the RTCPeerConnections that a page makes, and those it has not closed.
 const Original = globalThis.RTCPeerConnection
-const open = new Set<RTCPeerConnection>()
+const unclosed = new Set<RTCPeerConnection>()
 
 class CountedPeerConnection extends Original {
   constructor(configuration?: RTCConfiguration) {
     super(configuration)
     window.connections.made++
-    open.add(this)
+    unclosed.add(this)
   }
 
   override close(): void {
-    open.delete(this)
+    unclosed.delete(this)
     super.close()
   }
 }
@@ -18,7 +18,9 @@ class CountedPeerConnection extends Original {
 window.connections = {
   made: 0,
   get open() {
-    return open.size
+    return unclosed.size
   },
 }
 window.RTCPeerConnection = CountedPeerConnection
+
+export {}

@@ -12,9 +12,9 @@ RTCPeerConnection.prototype.createDataChannel = function (label, options) {
   return channel
 }
 
-RTCDataChannel.prototype.send = function (data: string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>) {
-  note('sent', data)
-  send.call(this, data as ArrayBuffer)
+RTCDataChannel.prototype.send = function (...args: unknown[]) {
+  note('sent', args[0])
+  Reflect.apply(send, this, args)
 }
 
 function note(direction: 'label' | 'sent' | 'received', data: unknown): void {

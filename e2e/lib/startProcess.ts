@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { tcpPort, udpPort } from '../../scripts/lib/ports.mjs'
+import { until } from './until.ts'
+
+const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
+
+/** What `npm start` runs, in a process of its own. */
+export class StartProcess {
+  readonly output: string[] = []
+  readonly #child: ChildProcess
+  readonly #dataDir: string
+
+  private constructor(child: ChildProcess, dataDir: string) {
+    this.#child = child
+    this.#dataDir = dataDir
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', (line) => this.output.push(line))
+    }
+  }
+
+  static async create(): Promise<StartProcess> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'lumamesh-start-'))
+    const ports = ['--port', String(await tcpPort(5300)), '--relay-port', String(await udpPort())]
+    const child = spawn(process.execPath, [script, ...ports, '--data-dir', dataDir], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A development server, not one that believes it runs inside a test.
+      env: { ...process.env, NODE_ENV: 'development', VITEST: '' },
+    })
+    const started = new StartProcess(child, dataDir)
+    await until(
+      'npm start prints its addresses',
+      () => {
+        if (child.exitCode !== null) throw new Error(`npm start ended:\n${started.output.join('\n')}`)
+        return started.addresses.length > 0 && started.output.some((line) => line.includes('Ctrl-C'))
+      },
+      50_000,
+    )
+    return started
+  }
+
+  get addresses(): string[] {
+    return this.output.flatMap((line) => /http:\/\/\S+/.exec(line)?.[0] ?? [])
+  }
+
+  /** Sends SIGTERM and gives the exit code. */
+  async stop(): Promise<number | null> {
+    if (this.#child.exitCode === null) {
+      const ended = once(this.#child, 'exit')
+      this.#child.kill('SIGTERM')
+      await ended
+    }
+    await rm(this.#dataDir, { recursive: true, force: true })
+    return this.#child.exitCode
+  }
+}

@@ -1,0 +1,25 @@
+/** The element of that id and kind, which index.html must have. */
+export function byId<Kind extends Element>(id: string, kind: new () => Kind): Kind {
+  const found = document.getElementById(id)
+  if (found instanceof kind) return found
+  throw new Error(`index.html has no ${kind.name} with the id ${id}`)
+}
+
+export function element(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
+  const made = document.createElement(tag)
+  if (className) made.className = className
+  made.append(...children)
+  return made
+}
+
+/** A colour of somebody's own, the same in every page: their id decides. */
+export function hueOf(id: string): number {
+  let hash = 0
+  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 360
+  return hash
+}
+
+export function milliseconds(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return ''
+  return value < 1 ? '<1 ms' : `${Math.round(value)} ms`
+}

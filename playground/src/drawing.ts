@@ -1,0 +1,50 @@
+import { byId, hueOf } from './dom.ts'
+
+export interface Dot {
+  id: string
+  name: string
+  route: string
+}
+
+const SVG = 'http://www.w3.org/2000/svg'
+const CENTRE = { x: 120, y: 75 }
+const RADIUS = 56
+const canvas = byId('mesh', SVGSVGElement)
+
+/** The room as a ring: our own links in colour, those between the others in grey. */
+export function drawMesh(self: Dot, others: readonly Dot[]): void {
+  const dots = [self, ...others].map((dot, i, all) => ({ ...dot, ...place(i, all.length) }))
+  const lines = dots.flatMap((a, i) =>
+    dots.slice(i + 1).map((b) => {
+      const ends = { x1: a.x, y1: a.y, x2: b.x, y2: b.y }
+      return shape(
+        'line',
+        a.id === self.id ? { ...ends, 'data-route': b.route } : { ...ends, class: 'between' },
+      )
+    }),
+  )
+  const circles = dots.map((dot) => {
+    const group = shape('g', { style: `--hue: ${hueOf(dot.id)}` })
+    const letter = shape('text', { x: dot.x, y: dot.y })
+    letter.textContent = [...dot.name][0]?.toUpperCase() ?? '?'
+    group.append(shape('circle', { cx: dot.x, cy: dot.y, r: 14 }), letter)
+    return group
+  })
+  canvas.replaceChildren(...lines, ...circles)
+  canvas.setAttribute(
+    'aria-label',
+    `You, connected to ${others.map(({ name }) => name).join(', ') || 'nobody yet'}`,
+  )
+}
+
+function place(index: number, count: number): { x: number; y: number } {
+  if (count === 1) return CENTRE
+  const angle = -Math.PI / 2 + (index / count) * 2 * Math.PI
+  return { x: CENTRE.x + RADIUS * 1.6 * Math.cos(angle), y: CENTRE.y + RADIUS * Math.sin(angle) }
+}
+
+function shape(name: string, attributes: Record<string, string | number>): SVGElement {
+  const made = document.createElementNS(SVG, name)
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value))
+  return made
+}
