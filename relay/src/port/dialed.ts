@@ -1,4 +1,5 @@
 import type { Address } from '@lumamesh/core/protocol'
+import type { Log } from '../operate/log.ts'
 import type { Flow, FlowEffect } from './flow.ts'
 import type { Dial } from './gate.ts'
 import { GOODBYE_MS, NUDGE_MS, OPEN_MS, PROOF_MS } from './limits.ts'
@@ -10,6 +11,7 @@ export interface DialedOptions {
   flow: Flow
   native: NativeOptions
   events: LinkEvents
+  log: Log
   send(packet: Uint8Array, to: Address): void
   /** The dial is over, for whatever reason; once. */
   ended(dialed: Dialed): void
@@ -55,10 +57,6 @@ export class Dialed implements Link {
     if (this.#native || this.#ended) return
     const { events } = this.#options
     this.#native = new NativeSession(this.flow.dial, this.#options.native, {
-      ready: () => {
-        this.apply(this.flow.open())
-        this.#scheduleNudge()
-      },
       packet: (packet) => this.apply(this.flow.native(packet)),
       open: () => {
         this.#opened = true
@@ -66,6 +64,7 @@ export class Dialed implements Link {
         events.open(this)
       },
       message: (bytes) => events.message(this, bytes),
+      failed: (err) => this.#options.log.error({ err }, 'a native session failed'),
       closed: () => this.close(),
     })
   }
@@ -91,6 +90,7 @@ export class Dialed implements Link {
           break
       }
     }
+    if (this.flow.waiting && !this.#nudge) this.#scheduleNudge()
   }
 
   send(bytes: Uint8Array): void {
@@ -110,11 +110,11 @@ export class Dialed implements Link {
   }
 
   #scheduleNudge(): void {
-    if (this.flow.settled || this.#ended) return
+    if (this.#ended) return
     const delay = NUDGE_MS[Math.min(this.#nudges++, NUDGE_MS.length - 1)]
     this.#nudge = setTimeout(() => {
+      this.#nudge = undefined
       this.apply(this.flow.nudge())
-      this.#scheduleNudge()
     }, delay)
   }
 }

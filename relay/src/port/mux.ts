@@ -1,11 +1,13 @@
 import { createSocket } from 'node:dgram'
-import { IceUdpMuxListener } from 'node-datachannel'
+import { IceUdpMuxListener, preload } from 'node-datachannel'
 
 /**
  * Opens libjuice's mux on a free port of 127.0.0.1. The listener keeps the port when no session is there, and must be
  * held on to: a collected listener closes it.
  */
 export async function openMux(): Promise<IceUdpMuxListener> {
+  // Else the first browser waits for native threads and OpenSSL to start.
+  preload()
   const port = await freePort()
   const listener = new IceUdpMuxListener(port, '127.0.0.1')
   // What no session expects is not ours: sessions are made before their first packet is handed in.

@@ -13,11 +13,11 @@ export interface NativeOptions {
 }
 
 export interface NativeEvents {
-  /** Datagrams may be sent now. */
-  ready(): void
   packet(packet: Uint8Array): void
   open(): void
   message(bytes: Uint8Array): void
+  /** Something native or a socket did not work; `closed` follows. */
+  failed(cause: unknown): void
   /** Once, whoever ended it. */
   closed(): void
 }
@@ -30,20 +30,30 @@ const MAX_MESSAGE_BYTES = 262_144
  * browser's address. Its owner must hold on to it: a collected native object goes silent.
  */
 export class NativeSession {
-  readonly #connection: PeerConnection
-  readonly #channel: DataChannel
   readonly #socket: Socket
   readonly #events: NativeEvents
+  #connection: PeerConnection | undefined
+  #channel: DataChannel | undefined
   #closed = false
 
   constructor(dial: Dial, options: NativeOptions, events: NativeEvents) {
     this.#events = events
     this.#socket = createSocket('udp4')
     this.#socket.on('message', (packet) => events.packet(packet))
-    this.#socket.on('error', () => this.close())
-    this.#socket.on('connect', () => events.ready())
+    this.#socket.on('error', (cause) => this.#fail(cause))
+    this.#socket.on('connect', () => {
+      if (this.#closed) return
+      try {
+        this.#connect(dial, options)
+      } catch (cause) {
+        this.#fail(cause)
+      }
+    })
     this.#socket.connect(options.muxPort, '127.0.0.1')
-    this.#connection = new PeerConnection('browser', {
+  }
+
+  #connect(dial: Dial, options: NativeOptions): void {
+    const connection = new PeerConnection('browser', {
       iceServers: [],
       bindAddress: '127.0.0.1',
       enableIceUdpMux: true,
@@ -54,27 +64,29 @@ export class NativeSession {
       certificatePemFile: options.certificatePem,
       keyPemFile: options.keyPem,
     })
-    this.#connection.onStateChange((state) => {
+    this.#connection = connection
+    connection.onStateChange((state) => {
       if (state === 'failed' || state === 'closed' || state === 'disconnected') this.close()
     })
-    this.#channel = this.#connection.createDataChannel('relay', { negotiated: true, id: 0 })
-    this.#channel.onOpen(() => {
-      if (!this.#closed) events.open()
+    const channel = connection.createDataChannel('relay', { negotiated: true, id: 0 })
+    this.#channel = channel
+    channel.onOpen(() => {
+      if (!this.#closed) this.#events.open()
     })
-    this.#channel.onMessage((message) => {
+    channel.onMessage((message) => {
       if (this.#closed) return
-      // A page speaks binary only; a text arrives as bytes that no frame begins with.
-      events.message(typeof message === 'string' ? new Uint8Array(0) : new Uint8Array(message))
+      // A page speaks binary only; a text counts as a frame without a beginning.
+      this.#events.message(typeof message === 'string' ? new Uint8Array() : new Uint8Array(message))
     })
-    this.#channel.onClosed(() => this.close())
-    this.#channel.onError(() => this.close())
-    this.#connection.setRemoteDescription(offerOf(dial), 'offer')
-    this.#connection.setLocalDescription('answer', { iceUfrag: dial.ufrag, icePwd: options.password })
+    channel.onClosed(() => this.close())
+    channel.onError(() => this.close())
+    connection.setRemoteDescription(offerOf(dial, this.#socket.address().port), 'offer')
+    connection.setLocalDescription('answer', { iceUfrag: dial.ufrag, icePwd: options.password })
   }
 
   /** Bytes handed over but not yet on their way. */
   get bufferedAmount(): number {
-    return this.#closed ? 0 : this.#channel.bufferedAmount()
+    return this.#closed ? 0 : (this.#channel?.bufferedAmount() ?? 0)
   }
 
   /** Hands a datagram to the native session, as if from the browser. */
@@ -83,14 +95,14 @@ export class NativeSession {
   }
 
   send(bytes: Uint8Array): void {
-    if (!this.#closed && this.#channel.isOpen()) this.#channel.sendMessageBinary(bytes)
+    if (!this.#closed && this.#channel?.isOpen()) this.#channel.sendMessageBinary(bytes)
   }
 
   /** Ends it at once; idempotent. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#connection.close()
+    this.#connection?.close()
     this.#events.closed()
   }
 
@@ -98,10 +110,18 @@ export class NativeSession {
   release(): void {
     this.#socket.close()
   }
+
+  #fail(cause: unknown): void {
+    this.#events.failed(cause)
+    this.close()
+  }
 }
 
-/** The browser's offer, rebuilt from what its first packet said. Every field was checked by the gate. */
-function offerOf({ token, browserUfrag }: Dial): string {
+/**
+ * The browser's offer, rebuilt from what its first packet said. Every field was checked by the gate. Its one candidate is
+ * our loopback socket: libjuice checks a candidate that it was told of at once, one that it finds out after 50 ms.
+ */
+function offerOf({ token, browserUfrag }: Dial, port: number): string {
   const fingerprint = toHex(token.fingerprint).toUpperCase().match(/../g)?.join(':') ?? ''
   return [
     'v=0',
@@ -119,6 +139,8 @@ function offerOf({ token, browserUfrag }: Dial): string {
     'a=setup:active',
     'a=sctp-port:5000',
     `a=max-message-size:${MAX_MESSAGE_BYTES}`,
+    `a=candidate:1 1 UDP 2130706431 127.0.0.1 ${port} typ host`,
+    'a=end-of-candidates',
     '',
   ].join('\r\n')
 }

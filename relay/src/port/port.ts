@@ -136,7 +136,7 @@ export class Port {
   }
 
   #admit(dial: Dial, from: Address, now: number): Dialed | undefined {
-    const { limits, certificate, events } = this.#options
+    const { limits, certificate, events, log } = this.#options
     if (this.#tombstones.has(dial.ufrag, now) || !this.#dials.take(blockOf(from.host), now)) return
     const { unproven } = this.#flows
     if (unproven.size >= limits.maxPending || this.#flows.size >= limits.maxSessions + BUSY_SESSIONS) return
@@ -151,6 +151,7 @@ export class Port {
       }),
       native: { ...certificate, muxPort, password: this.#password },
       events,
+      log,
       send: (packet, to) => this.#udp?.send(packet, to),
       ended: (ended) => {
         this.#flows.delete(ended)
