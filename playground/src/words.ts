@@ -21,8 +21,6 @@ export function routeWords(route: Peer['route']): string {
       return 'direct'
     case 'turn':
       return 'through TURN'
-    case 'forwarded':
-      return 'through a peer'
     default:
       return ''
   }
