@@ -27,6 +27,7 @@ const HEAD_BYTES = 16
 export class Outbox {
   #queue: Queued[] = []
   #pumping = false
+  #sealing = false
   #closed: Error | undefined
   readonly #session: Session
   readonly #port: FramePort
@@ -56,9 +57,10 @@ export class Outbox {
     this.#wake()
   }
 
-  /** Bytes that wait here. */
-  get waiting(): number {
-    return this.#queue.reduce((bytes, { message }) => bytes + message.payload.length, 0)
+  /** Seals and sends at once, ahead of all that waits: for a goodbye. Does nothing while a frame is being sealed. */
+  sendLast(message: PeerMessage): void {
+    const frame = this.#sealing || this.#closed ? undefined : this.#session.seal(plaintextOf([{ message }]))
+    if (frame instanceof Uint8Array) this.#port.send(frame)
   }
 
   /** Everything not yet sent is rejected with `reason`. */
@@ -91,7 +93,9 @@ export class Outbox {
       if (batch.length === 0) return
       try {
         const frame = this.#session.seal(plaintextOf(batch))
+        this.#sealing = true
         this.#port.send(frame instanceof Promise ? await frame : frame)
+        this.#sealing = false
       } catch (error) {
         for (const { failed } of batch) failed?.(this.#closed ?? (error as Error))
         throw error

@@ -1,0 +1,50 @@
+import { LumameshError } from './errors.ts'
+import { MAX_NICK_CHARS } from './wire/hello.ts'
+import type { RelayRecordJson } from './wire/record.ts'
+
+/** What connect() takes; everything is optional. */
+export interface ConnectOptions {
+  /** Relay records, or the object that `lumamesh-relay config` prints. Default: those built into the bundle. */
+  relays?: readonly RelayRecordJson[] | { relays: readonly RelayRecordJson[] }
+  /** Further STUN and TURN servers for links between peers. */
+  ice?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>)
+  /** An RTCPeerConnection, where there is none: in Node, node-datachannel's polyfill. */
+  rtc?: typeof RTCPeerConnection
+  /** Gives up waiting for a relay. */
+  signal?: AbortSignal
+  /** Hears what is ignored on the way and may be worth knowing. */
+  log?: (error: LumameshError) => void
+}
+
+/** What joinRoom() takes; everything is optional. */
+export interface JoinOptions {
+  /** A name to be shown to others, up to 64 characters. */
+  nick?: string
+  /** Who has another one, or none, can't connect. */
+  password?: string
+  /** Most peers to connect to (default 64). */
+  maxPeers?: number
+  /** Gives up joining. */
+  signal?: AbortSignal
+}
+
+const MAX_ROOM_ID_CHARS = 256
+
+/** @throws LumameshError `invalid-room-id`, `invalid-nick` or `invalid-option` */
+export function checkJoin(id: string, { nick = '', password, maxPeers = 1 }: JoinOptions): void {
+  if (typeof id !== 'string' || id === '' || id.length > MAX_ROOM_ID_CHARS) {
+    throw new LumameshError('invalid-room-id', `A room id is a text of 1 to ${MAX_ROOM_ID_CHARS} characters.`)
+  }
+  if (typeof nick !== 'string' || nick.length > MAX_NICK_CHARS) {
+    throw new LumameshError('invalid-nick', `A nick is a text of up to ${MAX_NICK_CHARS} characters.`)
+  }
+  if (password !== undefined && (typeof password !== 'string' || password === '')) {
+    throw new LumameshError(
+      'invalid-option',
+      'A password is a text that is not empty: leave it out for none.',
+    )
+  }
+  if (!Number.isInteger(maxPeers) || maxPeers < 1) {
+    throw new LumameshError('invalid-option', 'maxPeers is a whole number from 1 on.')
+  }
+}
