@@ -67,12 +67,20 @@ async function refuseImports(code) {
 /** The relay records to build in: LUMAMESH_RELAYS holds JSON or the path of a JSON file, `{"v":1,"relays":[…]}`. */
 export async function builtInRelays(source = process.env.LUMAMESH_RELAYS) {
   if (!source) return []
-  const text = source.trimStart().startsWith('{') ? source : await readFile(source, 'utf8')
+  const text = source.trimStart().startsWith('{') ? source : await read(source)
   const config = parse(text)
   if (config?.v !== 1 || !Array.isArray(config.relays)) {
     throw new Error('LUMAMESH_RELAYS must hold {"v":1,"relays":[…]}, or the path of a file with it')
   }
   return config.relays
+}
+
+async function read(path) {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new Error(`LUMAMESH_RELAYS names a file that can't be read: ${path}`, { cause })
+  }
 }
 
 function parse(text) {
