@@ -1,1 +1,8 @@
+export { connect } from './connect.ts'
 export { type ErrorCode, LumameshError } from './errors.ts'
+export type { Network, NetworkEvents, NetworkStatus, RelayState } from './network.ts'
+export type { ConnectOptions, JoinOptions } from './options.ts'
+export type { Peer, PeerEvents, Route } from './peer.ts'
+export type { Room, RoomEvents, RoomSnapshot, RoomStatus, Self } from './room.ts'
+export type { RelayRecordJson } from './wire/record.ts'
+export type { Sendable } from './wire/value.ts'

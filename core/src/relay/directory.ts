@@ -9,7 +9,7 @@ export interface KnownRelay {
   status: 'known' | 'dialing' | 'online'
   /** Dials that failed since it was last online. */
   failures: number
-  /** Not dialled before this, ms. */
+  /** Not dialled before this, ms; a busy relay sets it itself. */
   notBefore: number
 }
 
@@ -38,13 +38,16 @@ export class Directory {
 
   /** Learns a record; of the same relay the newer one stands. Its link, where there is one, stays. */
   add(record: RelayRecord): void {
+    const known = this.#relays.get(toBase64(record.id))
+    if (!known) this.addNew(record)
+    else if (record.seq > known.record.seq) known.record = record
+  }
+
+  /** Learns a record of a relay that was not known. */
+  addNew(record: RelayRecord): void {
     const id = toBase64(record.id)
-    const known = this.#relays.get(id)
-    if (known) {
-      if (record.seq > known.record.seq) known.record = record
-    } else if (this.#relays.size < MAX_KNOWN) {
-      this.#relays.set(id, { id, record, status: 'known', failures: 0, notBefore: 0 })
-    }
+    if (this.#relays.has(id) || this.#relays.size >= MAX_KNOWN) return
+    this.#relays.set(id, { id, record, status: 'known', failures: 0, notBefore: 0 })
   }
 
   /** The relay to dial now, if any; it counts as dialing from here on. */
@@ -68,11 +71,11 @@ export class Directory {
     relay.failures = 0
   }
 
-  /** A dial failed or a link was lost; `retryAfter` is the relay's own wish, ms. */
-  lost(relay: KnownRelay, now: number, retryAfter = 0): void {
+  /** A dial failed or a link was lost. */
+  lost(relay: KnownRelay, now: number): void {
     const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** relay.failures++, LAST_BACKOFF_MS)
     relay.status = 'known'
-    relay.notBefore = now + Math.max(retryAfter, backoff * (0.5 + this.#random() / 2))
+    relay.notBefore = Math.max(relay.notBefore, now + backoff * (0.5 + this.#random() / 2))
   }
 
   /** Dials that are one too many: enough relays are online. */

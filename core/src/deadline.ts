@@ -1,0 +1,26 @@
+import { LumameshError } from './errors.ts'
+
+/**
+ * The promise's outcome, or the first of: too late, aborted.
+ * @throws LumameshError `relay-unreachable` after `ms`, `aborted` when the signal says so (as a rejection)
+ */
+export function deadline<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () =>
+      reject(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
+    if (signal?.aborted) abort()
+    signal?.addEventListener('abort', abort, { once: true })
+    const timer = setTimeout(() => {
+      reject(
+        new LumameshError(
+          'relay-unreachable',
+          'No relay answered in time: check that UDP is not blocked, and the relay list.',
+        ),
+      )
+    }, ms)
+    promise.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    })
+  })
+}

@@ -1,0 +1,250 @@
+import { randomBytes } from './crypto/random.ts'
+import { roomKeys } from './crypto/roomKeys.ts'
+import { verifyRecord } from './crypto/verifyRecord.ts'
+import { deadline } from './deadline.ts'
+import { Emitter } from './emitter.ts'
+import { LumameshError } from './errors.ts'
+import { checkJoin, type JoinOptions } from './options.ts'
+import { RelayPool } from './relay/pool.ts'
+import type { Room } from './room.ts'
+import { SharedRoom } from './sharedRoom.ts'
+import { formatAddress } from './wire/address.ts'
+import { toHex } from './wire/bytes.ts'
+import type { Frame } from './wire/frames.ts'
+import { HASH_BYTES, PEER_ID_BYTES } from './wire/limits.ts'
+import type { RelayRecord } from './wire/record.ts'
+
+export type NetworkStatus = 'connecting' | 'online' | 'offline' | 'closed'
+
+/** A relay as the page knows it. */
+export interface RelayState {
+  /** Its public key, base64. */
+  readonly id: string
+  readonly address: string
+  readonly status: 'known' | 'dialing' | 'online'
+  /** Round-trip time, ms; undefined until measured. */
+  readonly rtt: number | undefined
+}
+
+export interface NetworkEvents {
+  /** `offline` means no relay; rooms that are meshed go on. */
+  status: [status: NetworkStatus]
+  /** Something changed in `relays`. */
+  relay: [relays: readonly RelayState[]]
+  error: [error: LumameshError]
+}
+
+const TICK_MS = 250
+/** A tick that comes this late means that the page slept, ms. */
+const SLEPT_MS = 1_500
+const JOIN_WITHIN_MS = 20_000
+const DEFAULT_MAX_PEERS = 64
+
+/** A page's connection to relays, and through them to rooms. Made by connect(). */
+export class Network {
+  #status: NetworkStatus = 'connecting'
+  #lastTick: number
+  readonly #self = randomBytes(PEER_ID_BYTES)
+  readonly #pool: RelayPool
+  /** By room id: being opened, so that two calls at once share one room. */
+  readonly #opening = new Map<string, Promise<SharedRoom>>()
+  /** By topic, in hex. */
+  readonly #rooms = new Map<string, SharedRoom>()
+  readonly #events = new Emitter<NetworkEvents>()
+  readonly #rtc: typeof RTCPeerConnection
+  readonly #ice: readonly RTCIceServer[]
+  readonly #timer: ReturnType<typeof setInterval>
+  readonly #clock = () => performance.now()
+  readonly #onPageHide = () => this.#suspend()
+  readonly #onOnline = () => this.#pool.retryNow()
+
+  /** @internal */
+  constructor(records: readonly RelayRecord[], ice: readonly RTCIceServer[], rtc: typeof RTCPeerConnection) {
+    this.#rtc = rtc
+    this.#ice = ice
+    this.#pool = new RelayPool(
+      records,
+      {
+        identity: { peer: this.#self, resume: randomBytes(HASH_BYTES) },
+        rtc,
+        clock: this.#clock,
+        random: Math.random,
+        verify: verifyRecord,
+      },
+      {
+        open: (relay) => {
+          for (const room of this.#rooms.values())
+            this.#pool.send({ type: 'join', topic: room.keys.topic }, relay)
+        },
+        frame: (relay, frame) => this.#hear(relay, frame),
+        lost: (relay, error) => {
+          for (const room of this.#rooms.values()) room.relayLost(relay)
+          if (error.code === 'relay-error') this.#events.emit('error', error)
+        },
+        changed: () => this.#relaysChanged(),
+        error: (error) => this.#events.emit('error', error),
+      },
+    )
+    this.#lastTick = this.#clock()
+    this.#timer = setInterval(() => this.#tick(), TICK_MS)
+    this.#pool.tick(this.#lastTick)
+    globalThis.addEventListener?.('pagehide', this.#onPageHide)
+    globalThis.addEventListener?.('online', this.#onOnline)
+  }
+
+  get status(): NetworkStatus {
+    return this.#status
+  }
+
+  /** All relays known, those in use first. */
+  get relays(): readonly RelayState[] {
+    return this.#pool.relays
+      .map(({ id, record, status }) => ({
+        id,
+        status,
+        address: record.addresses.map(formatAddress)[0] ?? '',
+        rtt: this.#pool.rtt(id),
+      }))
+      .sort((a, b) => Number(b.status === 'online') - Number(a.status === 'online'))
+  }
+
+  /** Ids of the rooms that this page is in. */
+  get rooms(): readonly string[] {
+    return [...this.#rooms.values()].map(({ id }) => id)
+  }
+
+  /**
+   * Enters a room; resolves when a relay has let us in. A second call for the same id returns a second lease of the same room,
+   * and the options of the first call stand.
+   * @throws LumameshError `invalid-room-id`, `invalid-nick`, `invalid-option`, `closed`, `aborted`, `room-full`,
+   * `too-many-rooms`, `relay-unreachable` (as a rejection)
+   */
+  async joinRoom(id: string, options: JoinOptions = {}): Promise<Room> {
+    checkJoin(id, options)
+    this.#assertOpen()
+    const opening = this.#opening.get(id) ?? this.#open(id, options)
+    const shared = await deadline(opening, JOIN_WITHIN_MS, options.signal)
+    const room = shared.lease()
+    try {
+      await deadline(shared.joined(), JOIN_WITHIN_MS, options.signal)
+      return room
+    } catch (error) {
+      room.leave()
+      throw error
+    }
+  }
+
+  /** Listens until the returned function is called. */
+  on<Name extends keyof NetworkEvents>(
+    event: Name,
+    listener: (...args: NetworkEvents[Name]) => void,
+  ): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  /** Leaves all rooms and drops all relays; nothing works on this network afterwards. */
+  close(): void {
+    if (this.#status === 'closed') return
+    clearInterval(this.#timer)
+    globalThis.removeEventListener?.('pagehide', this.#onPageHide)
+    globalThis.removeEventListener?.('online', this.#onOnline)
+    const reason = new LumameshError('closed', 'The network was closed.')
+    for (const room of [...this.#rooms.values()]) room.close(reason)
+    this.#pool.close(reason, true)
+    this.#setStatus('closed')
+    this.#events.clear()
+  }
+
+  #open(id: string, options: JoinOptions): Promise<SharedRoom> {
+    const opening = this.#make(id, options)
+    this.#opening.set(id, opening)
+    opening.catch(() => this.#opening.delete(id))
+    return opening
+  }
+
+  async #make(
+    id: string,
+    { nick = '', password, maxPeers = DEFAULT_MAX_PEERS }: JoinOptions,
+  ): Promise<SharedRoom> {
+    const keys = await roomKeys(id, password)
+    this.#assertOpen()
+    const { topic } = keys
+    const room = new SharedRoom(id, nick, keys, {
+      self: this.#self,
+      maxPeers,
+      rtc: this.#rtc,
+      clock: this.#clock,
+      iceServers: () => [...this.#stunServers(), ...this.#ice],
+      signal: (relay, peer, payload) => this.#pool.send({ type: 'signal', topic, peer, payload }, relay),
+      closed: () => {
+        this.#opening.delete(id)
+        this.#rooms.delete(toHex(topic))
+        this.#pool.send({ type: 'leave', topic })
+      },
+    })
+    this.#rooms.set(toHex(topic), room)
+    this.#pool.send({ type: 'join', topic })
+    return room
+  }
+
+  /** The relays in use answer STUN; for links between peers, never for the links to themselves. */
+  #stunServers(): RTCIceServer[] {
+    return this.#pool.online.map(({ record }) => ({
+      urls: record.addresses.slice(0, 1).map((address) => `stun:${formatAddress(address)}`),
+    }))
+  }
+
+  #hear(relay: string, frame: Frame): void {
+    switch (frame.type) {
+      case 'members':
+        return this.#rooms.get(toHex(frame.topic))?.members(relay, frame.peers)
+      case 'enter':
+        return this.#rooms.get(toHex(frame.topic))?.entered(relay, frame.peer)
+      case 'exit':
+        return this.#rooms.get(toHex(frame.topic))?.exited(relay, frame.peer)
+      case 'signal':
+        return this.#rooms.get(toHex(frame.topic))?.signal(frame.peer, frame.payload)
+      case 'error':
+        return this.#relayError(frame.code, frame.message)
+    }
+  }
+
+  #relayError(code: string, message: string): void {
+    const refusal = code === 'room-full' || code === 'too-many-rooms'
+    const error = new LumameshError(refusal ? code : 'relay-error', `A relay says ${code}: ${message}`)
+    if (!refusal) return this.#events.emit('error', error)
+    for (const room of this.#rooms.values()) if (room.status === 'joining') room.refuse(error)
+  }
+
+  #tick(): void {
+    const now = this.#clock()
+    const slept = now - this.#lastTick > SLEPT_MS
+    this.#lastTick = now
+    for (const room of [...this.#rooms.values()]) room.tick(now, slept)
+    this.#pool.tick(now)
+  }
+
+  /** The page is being left; where it comes back from the cache, the next tick starts over. */
+  #suspend(): void {
+    for (const room of this.#rooms.values()) room.suspend()
+    this.#pool.close(new LumameshError('closed', 'The page was left.'), false)
+  }
+
+  #relaysChanged(): void {
+    if (this.#status === 'closed') return
+    const online = this.#pool.online.length > 0
+    if (online || this.#status === 'online') this.#setStatus(online ? 'online' : 'offline')
+    this.#events.emit('relay', this.relays)
+  }
+
+  #setStatus(status: NetworkStatus): void {
+    if (status === this.#status) return
+    this.#status = status
+    this.#events.emit('status', status)
+  }
+
+  #assertOpen(): void {
+    if (this.#status === 'closed')
+      throw new LumameshError('closed', 'This network was closed: call connect() again.')
+  }
+}
