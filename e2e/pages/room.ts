@@ -42,8 +42,8 @@ window.page = {
   },
 
   peers: () => [...theRoom().peers.keys()],
-  nicks: () => [...theRoom().peers.values()].map(({ nick }) => nick ?? ''),
-  say: (data) => void theRoom().broadcast(data),
+  nicks: () => [...theRoom().peers.values()].map(({ nick }) => nick),
+  say: (text) => theRoom().broadcast(text),
   leave: () => theRoom().leave(),
   close: () => network?.close(),
   status: () => network?.status ?? 'none',
@@ -63,7 +63,7 @@ window.page = {
     for (let i = 0; i < times; i++) {
       const visited = await net.joinRoom(id)
       await new Promise<void>((resolve) => visited.on('peer', () => resolve()))
-      await visited.leave()
+      visited.leave()
     }
   },
 
@@ -72,7 +72,7 @@ window.page = {
     const net = network ?? (await connect())
     for (let i = 0; i < times; i++) {
       const visited = await net.joinRoom(id)
-      await visited.leave()
+      visited.leave()
     }
   },
 }

@@ -23,9 +23,9 @@ export interface Page {
   join(id: string, options?: JoinOptions): Promise<void>
   peers(): string[]
   nicks(): string[]
-  say(data: unknown): void
-  leave(): void | Promise<void>
-  close(): void | Promise<void> | undefined
+  say(text: string): Promise<void>
+  leave(): void
+  close(): void
   status(): string
   remember(): void
   samePeers(): boolean

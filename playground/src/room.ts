@@ -3,7 +3,7 @@ import { addEvent, addLine, clearChat, openChat } from './chat.ts'
 import { byId } from './dom.ts'
 import { type Entry, hideLobby, showLobby } from './lobby.ts'
 import { hideNotice, showNotice } from './notice.ts'
-import { showPeople } from './people.ts'
+import { nameOf, showPeople } from './people.ts'
 import { errorWords } from './words.ts'
 
 const REDRAW_MS = 1_000
@@ -28,15 +28,15 @@ export async function enterRoom(network: Network, { room: id, nick, password }: 
 
 function listen(room: Room): void {
   room.on('peer', (peer) => {
-    addEvent(`${peer.nick ?? 'Somebody'} came in`)
+    addEvent(`${nameOf(peer)} came in`)
     redraw()
   })
   room.on('leave', (peer) => {
-    addEvent(`${peer.nick ?? 'Somebody'} left`)
+    addEvent(`${nameOf(peer)} left`)
     redraw()
   })
   room.on('message', (data, peer) => {
-    if (isChat(data)) addLine({ from: peer.id, name: peer.nick ?? 'Somebody', text: data.text })
+    if (isChat(data)) addLine({ from: peer.id, name: nameOf(peer), text: data.text })
   })
   room.on('error', (error) => showNotice(errorWords(error)))
 }
@@ -50,14 +50,14 @@ function isChat(data: unknown): data is { text: string } {
   return typeof data === 'object' && data !== null && 'text' in data && typeof data.text === 'string'
 }
 
-async function leaveRoom(): Promise<void> {
+function leaveRoom(): void {
   const left = current
   current = undefined
   inside.hidden = true
   hideNotice()
   history.replaceState(null, '', location.pathname + location.search)
   showLobby()
-  await left?.room.leave()
+  left?.room.leave()
 }
 
 async function copyLink(): Promise<void> {

@@ -18,8 +18,8 @@ export function showStatus(state: string, words: string): void {
 
 function relayRow(relay: Network['relays'][number]): HTMLElement {
   const dot = element('i', '')
-  dot.dataset.state = relay.state
-  const state = element('span', '', relay.state)
+  dot.dataset.state = relay.status
+  const state = element('span', '', relay.status)
   return element(
     'li',
     'row',

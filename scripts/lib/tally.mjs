@@ -4,19 +4,20 @@ export function tally(vitest) {
   for (const module of vitest.state.getTestModules()) {
     const tests = [...module.children.allTests()]
     // A file that fails to load has no tests to fail: it counts as one.
-    if (module.errors().length) counts.failed++
-    for (const test of tests) count(counts, test)
+    const broken = module.errors().length > 0
+    if (broken) counts.failed++
+    for (const test of tests) count(counts, test, broken)
   }
   counts.failed += vitest.state.getUnhandledErrors().length
   return counts
 }
 
-function count(counts, test) {
+function count(counts, test, broken) {
   const result = test.result()
   if (result.state === 'passed') counts.passed++
   else if (result.state === 'failed') counts.failed++
   else {
-    const why = result.note ?? 'switched off in the test'
+    const why = result.note ?? (broken ? 'its file failed before it' : 'switched off in the test')
     counts.skipped.set(why, [...(counts.skipped.get(why) ?? []), test.fullName])
   }
 }
