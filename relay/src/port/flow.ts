@@ -112,9 +112,10 @@ export class Flow {
     }
     if (!this.#handshakeAnswered && isClientHello(packet)) {
       if (this.#held.length < MAX_HELD) this.#held.push(packet)
-      if (!path.proven || !this.#nativeAsked) return []
+      if (path.proven && !this.#nativeAsked) return []
     }
-    if (!path.proven) return []
+    // Whoever says this waits for us: the check or its answer was lost, or is on its way.
+    if (!path.proven) return this.#send(path, this.#checkOf(path))
     this.#active = path
     return [{ to: 'native', packet }]
   }

@@ -35,6 +35,7 @@ export class NativeSession {
   #connection: PeerConnection | undefined
   #channel: DataChannel | undefined
   #closed = false
+  #released = false
 
   constructor(dial: Dial, options: NativeOptions, events: NativeEvents) {
     this.#events = events
@@ -108,6 +109,8 @@ export class NativeSession {
 
   /** Gives the loopback socket back, by which DTLS says goodbye. */
   release(): void {
+    if (this.#released) return
+    this.#released = true
     this.#socket.close()
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { type Address, icePasswordOf } from '@lumamesh/core/protocol'
+import { type Address, icePasswordOf, LumameshError } from '@lumamesh/core/protocol'
 import type { IceUdpMuxListener } from 'node-datachannel'
 import type { Log } from '../operate/log.ts'
 import { bindingSuccess } from '../stun/binding.ts'
@@ -14,9 +14,11 @@ import { type Dial, Gate } from './gate.ts'
 import { BUSY_SESSIONS, GOODBYE_MS, type PortLimits } from './limits.ts'
 import type { LinkEvents } from './link.ts'
 import { openMux } from './mux.ts'
+import type { NativeOptions } from './native.ts'
 import { blockOf } from './source.ts'
 import { Tombstones } from './tombstones.ts'
 import { Udp } from './udp.ts'
+import { warmUp } from './warmup.ts'
 
 export interface PortOptions {
   /** 0 lets the system choose. */
@@ -36,6 +38,7 @@ export class Port {
   readonly #password: string
   readonly #gate: Gate
   readonly #mux: IceUdpMuxListener
+  readonly #native: NativeOptions
   readonly #bindings: TokenBuckets
   readonly #dials: TokenBuckets
   readonly #tombstones = new Tombstones()
@@ -49,6 +52,7 @@ export class Port {
     this.#options = options
     this.#mux = mux
     this.#password = icePasswordOf(options.certificate.fingerprint)
+    this.#native = { ...options.certificate, muxPort: mux.port(), password: this.#password }
     this.#gate = new Gate(this.#password)
     this.#bindings = new TokenBuckets(options.limits.bindings)
     this.#dials = new TokenBuckets(options.limits.dials)
@@ -62,6 +66,9 @@ export class Port {
   static async open(options: PortOptions): Promise<Port> {
     const port = new Port(options, await openMux())
     try {
+      if (!(await warmUp(port.#native))) {
+        throw new LumameshError('relay-error', 'The native WebRTC library of this machine does not answer.')
+      }
       port.#udp = await Udp.open({ ...options, packet: (packet, from) => port.#receive(packet, from) })
     } catch (cause) {
       await port.close()
@@ -136,20 +143,19 @@ export class Port {
   }
 
   #admit(dial: Dial, from: Address, now: number): Dialed | undefined {
-    const { limits, certificate, events, log } = this.#options
+    const { limits, events, log } = this.#options
     if (this.#tombstones.has(dial.ufrag, now) || !this.#dials.take(blockOf(from.host), now)) return
     const { unproven } = this.#flows
     if (unproven.size >= limits.maxPending || this.#flows.size >= limits.maxSessions + BUSY_SESSIONS) return
-    const muxPort = this.#mux.port()
     const dialed = new Dialed({
       id: ++this.#lastId,
       flow: new Flow({
         dial,
         password: this.#password,
-        nativeAddress: { host: '127.0.0.1', port: muxPort },
+        nativeAddress: { host: '127.0.0.1', port: this.#native.muxPort },
         random: randomBytes,
       }),
-      native: { ...certificate, muxPort, password: this.#password },
+      native: this.#native,
       events,
       log,
       send: (packet, to) => this.#udp?.send(packet, to),
