@@ -79,8 +79,7 @@ export function decodeStun(packet: Uint8Array): StunMessage | undefined {
       if (name === ATTRIBUTE.messageIntegrity) {
         if (length !== INTEGRITY_BYTES - 4) return
         integrityAt = at
-      }
-      if (!attributes.has(name)) attributes.set(name, value)
+      } else if (!attributes.has(name)) attributes.set(name, value)
     }
     at += 4 + padded(length)
   }

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { defaultDataDir, readConfig } from './config.ts'
+
+const invalid = (variable: string) =>
+  expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining(variable) })
+
+describe('the configuration', () => {
+  it('has defaults for all but the salt', () => {
+    const config = readConfig({ MESH_SALT: 'salt' })
+    expect(config).toMatchObject({
+      salt: 'salt',
+      peers: [],
+      meshPort: 7400,
+      udpPort: 3478,
+      publicIpsGuessed: true,
+    })
+    expect(config.publicIps).toHaveLength(1)
+    expect(readConfig({}, { private: true }).salt).toBeUndefined()
+  })
+
+  it('takes addresses of both families, in their canonical form', () => {
+    const { publicIps, publicIpsGuessed } = readConfig({
+      MESH_SALT: 'salt',
+      PUBLIC_IP: '203.0.113.7, 2001:DB8:0::7',
+    })
+    expect([publicIps, publicIpsGuessed]).toEqual([['203.0.113.7', '2001:db8::7'], false])
+  })
+
+  it.each([
+    ['MESH_SALT', {}],
+    ['PUBLIC_IP', { PUBLIC_IP: 'relay.example' }],
+    ['PUBLIC_IP', { PUBLIC_IP: Array(9).fill('203.0.113.7').join() }],
+    ['UDP_PORT', { UDP_PORT: '65536' }],
+    ['UDP_PORT', { UDP_PORT: '3478.5' }],
+    ['MESH_PORT', { MESH_PORT: '-1' }],
+    ['HOST', { HOST: 'localhost' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+  ])('names the variable that is wrong: %s', (variable, env: Record<string, string>) => {
+    const salted = variable === 'MESH_SALT' ? env : { MESH_SALT: 'salt', ...env }
+    expect(() => readConfig(salted)).toThrow(invalid(variable))
+  })
+
+  it('keeps data where the system does', () => {
+    expect(defaultDataDir({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/lumamesh-relay')
+    expect(defaultDataDir({}, 'linux')).toMatch(/\.local\/share\/lumamesh-relay$/)
+    expect(defaultDataDir({}, 'darwin')).toMatch(/Library\/Application Support\/lumamesh-relay$/)
+  })
+})

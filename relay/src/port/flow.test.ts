@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import type { Address } from '@lumamesh/core/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { addressFromXor, bindingRequest, bindingSuccess } from '../stun/binding.ts'
+import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/message.ts'
+import { testDial, testDtls, testRequest } from '../testing/browser.ts'
+import { Flow, type FlowEffect } from './flow.ts'
+
+const PASSWORD = 'p'.repeat(32)
+const HOME = { host: '203.0.113.7', port: 50_000 }
+const MOVED = { host: '203.0.113.7', port: 50_001 }
+const CLIENT_HELLO = testDtls(22, 0, 1)
+const DATA = testDtls(23, 1, 0)
+
+function newFlow() {
+  const dial = testDial()
+  const nativeAddress = { host: '127.0.0.1', port: 9 }
+  const flow = new Flow({ dial, password: PASSWORD, nativeAddress, random: randomBytes })
+  const request = (from: Address, priority = dial.priority) => {
+    const changed = { ...dial, priority }
+    return flow.request(decoded(testRequest(changed, PASSWORD)), changed, from)
+  }
+  const prove = (from: Address, effects: readonly FlowEffect[]) => {
+    const check = sentTo(effects, from).map(decoded).at(-1)
+    if (!check) throw new Error('no check was sent')
+    return flow.response(decoded(bindingSuccess(check, from, dial.token.password)), from)
+  }
+  /** libjuice's own check of the candidate that it was told of. */
+  const askNatively = () =>
+    flow.native(
+      bindingRequest({
+        transaction: new Uint8Array(randomBytes(12)),
+        username: `${dial.browserUfrag}:${dial.ufrag}`,
+        key: dial.token.password,
+        priority: 1,
+        role: 'controlled',
+        tieBreaker: new Uint8Array(8),
+      }),
+    )
+  return { dial, flow, request, prove, askNatively }
+}
+
+function decoded(packet: Uint8Array): StunMessage {
+  const message = decodeStun(packet)
+  if (!message) throw new Error('not a STUN message')
+  return message
+}
+
+function sentTo(effects: readonly FlowEffect[], to: Address): Uint8Array[] {
+  return effects.flatMap((effect) =>
+    effect.to === 'browser' && effect.address === to ? [effect.packet] : [],
+  )
+}
+
+const toNative = (effects: readonly FlowEffect[]) =>
+  effects.flatMap((effect) => (effect.to === 'native' ? [effect.packet] : []))
+
+describe('a flow', () => {
+  it('answers a check with the address that the browser came from: Firefox ignores any other', () => {
+    const { request } = newFlow()
+    const [packet] = sentTo(request(HOME), HOME)
+    const answer = decoded(packet ?? new Uint8Array())
+    const value = answer.attributes.get(ATTRIBUTE.xorMappedAddress) ?? new Uint8Array()
+    expect(addressFromXor(value, answer.transaction)).toEqual(HOME)
+    expect(hasIntegrity(answer, PASSWORD)).toBe(true)
+    expect(answer.fingerprint).toBe(true)
+  })
+
+  it('lets DTLS in and out only once the address is proven', () => {
+    const { flow, request, prove, askNatively } = newFlow()
+    const effects = request(HOME)
+    askNatively()
+    expect(toNative(flow.dtls(CLIENT_HELLO, HOME))).toEqual([])
+    expect(flow.native(testDtls(22, 0, 2))).toEqual([])
+    expect(prove(HOME, effects)?.[0]).toEqual({ to: 'proven' })
+    expect(sentTo(flow.native(testDtls(22, 0, 2)), HOME)).toHaveLength(1)
+  })
+
+  it('takes no proof from elsewhere, with another transaction, or signed by somebody else', () => {
+    const { dial, flow, request } = newFlow()
+    const check = sentTo(request(HOME), HOME).map(decoded).at(-1)
+    if (!check) throw new Error('no check was sent')
+    const answer = (key: string) => decoded(bindingSuccess(check, HOME, key))
+    expect(flow.response(answer(dial.token.password), MOVED)).toBeUndefined()
+    expect(flow.response(answer('somebody else'), HOME)).toBeUndefined()
+    const guessed = { ...answer(dial.token.password), transaction: new Uint8Array(12) }
+    expect(flow.response(guessed, HOME)).toBeUndefined()
+    expect(flow.proven).toBe(false)
+  })
+
+  it('repeats the ClientHello until the native side answers', () => {
+    const { flow, request, prove, askNatively } = newFlow()
+    prove(HOME, request(HOME))
+    expect(flow.dtls(CLIENT_HELLO, HOME)).toEqual([])
+    expect(toNative(askNatively())).toContain(CLIENT_HELLO)
+    expect(flow.waiting).toBe(true)
+    expect(toNative(flow.nudge())).toEqual([CLIENT_HELLO])
+    flow.native(testDtls(22, 0, 2))
+    expect(flow.waiting).toBe(false)
+    expect(flow.nudge()).toEqual([])
+  })
+
+  it('nominates only behind the answer to the native check: before, libjuice waits 50 ms', () => {
+    const { dial, request, prove, askNatively } = newFlow()
+    expect(toNative(prove(HOME, request(HOME)) ?? [])).toEqual([])
+    const [answer, nomination] = toNative(askNatively()).map(decoded)
+    expect(answer?.kind).toBe('success')
+    expect(answer && hasIntegrity(answer, dial.token.password)).toBe(true)
+    expect(nomination?.attributes.has(ATTRIBUTE.useCandidate)).toBe(true)
+    expect(nomination && hasIntegrity(nomination, PASSWORD)).toBe(true)
+  })
+
+  it('follows a NAT that gives the browser another address', () => {
+    const { flow, request, prove, askNatively } = newFlow()
+    prove(HOME, request(HOME))
+    askNatively()
+    flow.dtls(CLIENT_HELLO, HOME)
+    const effects = request(MOVED)
+    expect(sentTo(flow.native(DATA), HOME)).toHaveLength(1)
+    prove(MOVED, effects)
+    expect(sentTo(flow.native(DATA), MOVED)).toHaveLength(1)
+    expect(flow.address).toEqual(MOVED)
+  })
+
+  it('keeps to the path in use when the browser proves another one, until data comes by that', () => {
+    const { flow, request, prove, askNatively } = newFlow()
+    prove(HOME, request(HOME))
+    askNatively()
+    flow.dtls(CLIENT_HELLO, HOME)
+    prove(MOVED, request(MOVED, 1))
+    expect(sentTo(flow.native(DATA), HOME)).toHaveLength(1)
+    flow.dtls(DATA, MOVED)
+    expect(sentTo(flow.native(DATA), MOVED)).toHaveLength(1)
+  })
+
+  it('knows the data of a session from before a restart', () => {
+    const { flow, request, prove } = newFlow()
+    prove(HOME, request(HOME))
+    expect(flow.dtls(DATA, HOME)).toEqual([{ to: 'zombie' }])
+  })
+
+  it('remembers few addresses, and never forgets the one in use', () => {
+    const { flow, request, prove } = newFlow()
+    prove(HOME, request(HOME))
+    for (let port = 1; port < 100; port++) request({ host: '203.0.113.9', port })
+    expect(flow.addresses.length).toBeLessThanOrEqual(4)
+    expect(flow.addresses).toContainEqual(HOME)
+  })
+
+  it('never sends an unproven address more than three times what came from there', () => {
+    const step = fc.record({
+      what: fc.constantFrom('request', 'dtls', 'native', 'nudge'),
+      from: fc.constantFrom(HOME, MOVED),
+      length: fc.integer({ min: 14, max: 1_200 }),
+    })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { dial, flow, askNatively } = newFlow()
+        const received = new Map<Address, number>()
+        const sent = new Map<Address, number>()
+        const count = (map: Map<Address, number>, address: Address, bytes: number) =>
+          map.set(address, (map.get(address) ?? 0) + bytes)
+        askNatively()
+        for (const { what, from, length } of steps) {
+          let effects: FlowEffect[] = []
+          if (what === 'request') {
+            const packet = testRequest(dial, PASSWORD)
+            count(received, from, packet.length)
+            effects = flow.request(decoded(packet), dial, from)
+          } else if (what === 'dtls') {
+            count(received, from, length)
+            effects = flow.dtls(testDtls(22, 0, 1, length), from)
+          } else if (what === 'native') effects = flow.native(testDtls(22, 0, 2, length))
+          else effects = flow.nudge()
+          for (const effect of effects) {
+            if (effect.to === 'browser') count(sent, effect.address, effect.packet.length)
+          }
+          for (const [address, bytes] of sent)
+            expect(bytes).toBeLessThanOrEqual(3 * (received.get(address) ?? 0))
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,272 @@
+import { createHash } from 'node:crypto'
+import { decodeFrame, encodeFrame, type Frame, type RelayRecord } from '@lumamesh/core/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Hub, type HubEffect } from './hub.ts'
+import { SESSION_LIMITS, type SessionLimits } from './limits.ts'
+
+const RECORD: RelayRecord = {
+  id: new Uint8Array(32),
+  fingerprint: new Uint8Array(32),
+  addresses: [{ host: '203.0.113.7', port: 3478 }],
+  seq: 1,
+  expires: 2,
+  capabilities: 0,
+  signature: new Uint8Array(64),
+}
+
+const hash = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
+const idOf = (name: string) => hash(name).slice(0, 16)
+const topicOf = (name: string) => hash(`topic ${name}`)
+const hello = (name: string, resume = name): Frame => ({
+  type: 'hello',
+  version: 1,
+  peer: idOf(name),
+  resume: hash(resume),
+})
+const join = (room: string): Frame => ({ type: 'join', topic: topicOf(room) })
+
+/** A hub with a clock, and what each link was told. */
+function newHub(limits: Partial<SessionLimits> = {}) {
+  const hub = new Hub(RECORD, { ...SESSION_LIMITS, ...limits })
+  const heard = new Map<number, Frame[]>()
+  const closed = new Set<number>()
+  let now = 1_000_000
+  const apply = (effects: readonly HubEffect[]) => {
+    for (const effect of effects) {
+      if ('close' in effect) closed.add(effect.link)
+      else {
+        const frame = decodeFrame(effect.send)
+        if (frame) heard.set(effect.link, [...(heard.get(effect.link) ?? []), frame])
+      }
+    }
+  }
+  return {
+    hub,
+    closed,
+    /** What the link heard since this was asked last. */
+    take(link: number): Frame[] {
+      const frames = heard.get(link) ?? []
+      heard.delete(link)
+      return frames
+    },
+    open: (link: number) => apply(hub.open(link, '203.0.113.9:5', now)),
+    send: (link: number, ...frames: Frame[]) => {
+      for (const frame of frames) apply(hub.receive(link, encodeFrame(frame), now))
+    },
+    sendBytes: (link: number, bytes: Uint8Array) => apply(hub.receive(link, bytes, now)),
+    lose: (link: number) => apply(hub.closed(link, now)),
+    after(ms: number) {
+      now += ms
+      apply(hub.tick(now))
+    },
+    /** A link that said HELLO and joined these rooms; what it was told is taken. */
+    enter(link: number, name: string, ...rooms: string[]) {
+      this.open(link)
+      this.send(link, hello(name), ...rooms.map(join))
+      return this.take(link)
+    },
+  }
+}
+
+describe('the hub', () => {
+  it('welcomes a page, and answers JOINs that came right behind HELLO', () => {
+    const [welcome, members] = newHub().enter(1, 'a', 'room')
+    expect(welcome).toMatchObject({
+      type: 'welcome',
+      version: 1,
+      clock: 1_000_000,
+      address: '203.0.113.9:5',
+      maxRooms: 64,
+      maxMembers: 256,
+    })
+    expect(members).toEqual({ type: 'members', topic: topicOf('room'), peers: [] })
+  })
+
+  it('tells members of who comes and goes', () => {
+    const hub = newHub()
+    hub.enter(1, 'a', 'room')
+    expect(hub.enter(2, 'b', 'room').at(-1)).toMatchObject({ type: 'members', peers: [idOf('a')] })
+    expect(hub.take(1)).toEqual([{ type: 'enter', topic: topicOf('room'), peer: idOf('b') }])
+    hub.send(2, { type: 'leave', topic: topicOf('room') })
+    expect(hub.take(1)).toEqual([{ type: 'exit', topic: topicOf('room'), peer: idOf('b') }])
+    hub.send(2, join('room'))
+    hub.lose(2)
+    expect(hub.take(1).map(({ type }) => type)).toEqual(['enter', 'exit'])
+  })
+
+  it('answers a second JOIN without telling anybody', () => {
+    const hub = newHub()
+    hub.enter(1, 'a', 'room')
+    hub.enter(2, 'b', 'room')
+    hub.take(1)
+    hub.send(2, join('room'))
+    expect(hub.take(2)).toMatchObject([{ type: 'members', peers: [idOf('a')] }])
+    expect(hub.take(1)).toEqual([])
+  })
+
+  it('forwards a signal between members of a room, with its true sender', () => {
+    const hub = newHub()
+    hub.enter(1, 'a', 'room')
+    hub.enter(2, 'b', 'room')
+    hub.enter(3, 'c')
+    hub.take(1)
+    const signal = (to: string, room: string): Frame => ({
+      type: 'signal',
+      topic: topicOf(room),
+      peer: idOf(to),
+      payload: hash('sealed'),
+    })
+    hub.send(2, signal('a', 'room'))
+    expect(hub.take(1)).toEqual([{ ...signal('b', 'room') }])
+    hub.send(3, signal('a', 'room'))
+    hub.send(2, signal('c', 'room'), signal('a', 'other room'), signal('nobody', 'room'))
+    expect([hub.take(1), hub.take(2), hub.take(3)]).toEqual([[], [], []])
+  })
+
+  it('answers PING with the same token', () => {
+    const hub = newHub()
+    hub.enter(1, 'a')
+    hub.send(1, { type: 'ping', token: 7 })
+    expect(hub.take(1)).toEqual([{ type: 'pong', token: 7 }])
+  })
+
+  it('refuses a version that it does not speak, and says which it does', () => {
+    const hub = newHub()
+    hub.open(1)
+    hub.send(1, { type: 'hello', version: 9, peer: idOf('a'), resume: hash('a') })
+    expect(hub.take(1)).toMatchObject([
+      { type: 'error', code: 'version-unsupported', message: expect.stringContaining('version 1') },
+    ])
+    expect(hub.closed).toContain(1)
+  })
+
+  it.each([
+    ['an empty message', new Uint8Array()],
+    ['half a frame', encodeFrame(hello('a')).subarray(0, 20)],
+    ['a frame of the relay', encodeFrame({ type: 'exit', topic: topicOf('x'), peer: idOf('x') })],
+    ['a frame over the limit', new Uint8Array(65_537)],
+  ])('ends a link on %s', (_, bytes) => {
+    const hub = newHub()
+    hub.enter(1, 'a', 'room')
+    hub.sendBytes(1, bytes)
+    expect(hub.take(1)).toMatchObject([{ type: 'error', code: 'malformed' }])
+    expect(hub.closed).toContain(1)
+    expect(hub.hub.rooms).toBe(0)
+  })
+
+  it('ignores a type of a later version', () => {
+    const hub = newHub()
+    hub.enter(1, 'a')
+    hub.sendBytes(1, Uint8Array.of(99, 0, 1, 2, 3))
+    expect(hub.take(1)).toEqual([])
+    expect(hub.closed.size).toBe(0)
+  })
+
+  it('ends a link that starts with anything but HELLO, or says it twice', () => {
+    const hub = newHub()
+    hub.open(1)
+    hub.send(1, join('room'))
+    expect(hub.take(1)).toMatchObject([{ type: 'error', code: 'malformed' }])
+    hub.enter(2, 'b')
+    hub.send(2, hello('c'))
+    expect(hub.take(2)).toMatchObject([{ type: 'error', code: 'malformed' }])
+    expect([...hub.closed]).toEqual([1, 2])
+  })
+
+  it('lets a page come back on a new link, unseen by the others', () => {
+    const hub = newHub()
+    hub.enter(1, 'a', 'room', 'other room')
+    hub.enter(2, 'b', 'room', 'other room')
+    hub.enter(3, 'a', 'room')
+    expect(hub.closed).toContain(1)
+    hub.lose(1)
+    hub.after(2_000)
+    expect(hub.take(2)).toEqual([])
+    hub.send(3, { type: 'ping', token: 1 })
+    hub.after(1_000)
+    expect(hub.take(2)).toEqual([{ type: 'exit', topic: topicOf('other room'), peer: idOf('a') }])
+  })
+
+  it('lets nobody else have a peer id, now or soon after', () => {
+    const hub = newHub()
+    hub.enter(1, 'a', 'room')
+    hub.open(2)
+    hub.send(2, hello('a', 'a thief'))
+    expect(hub.take(2)).toMatchObject([{ type: 'error', code: 'identity-taken' }])
+    expect([...hub.closed]).toEqual([2])
+    hub.lose(1)
+    hub.after(60_000)
+    hub.open(3)
+    hub.send(3, hello('a', 'a thief'))
+    expect(hub.take(3)).toMatchObject([{ type: 'error', code: 'identity-taken' }])
+    expect(hub.enter(4, 'a')).toMatchObject([{ type: 'welcome' }])
+  })
+
+  it('ends a link that is silent for 6 s', () => {
+    const hub = newHub()
+    hub.enter(1, 'a', 'room')
+    hub.enter(2, 'b', 'room')
+    hub.after(5_000)
+    hub.send(2, { type: 'ping', token: 1 })
+    hub.after(1_000)
+    expect([...hub.closed]).toEqual([1])
+    expect(hub.take(2).at(-1)).toEqual({ type: 'exit', topic: topicOf('room'), peer: idOf('a') })
+  })
+
+  it('says so when a room or the relay is full', () => {
+    const hub = newHub({ maxMembers: 2, maxSessions: 3, maxRooms: 1 })
+    hub.enter(1, 'a', 'room')
+    hub.enter(2, 'b', 'room')
+    expect(hub.enter(3, 'c', 'room').at(-1)).toMatchObject({ type: 'error', code: 'room-full' })
+    hub.send(1, join('another room'))
+    expect(hub.take(1).at(-1)).toMatchObject({ type: 'error', code: 'too-many-rooms' })
+    expect(hub.enter(4, 'd')).toMatchObject([{ type: 'busy' }])
+    expect([...hub.closed]).toEqual([4])
+  })
+
+  it('drops what is over the rate, says so once a second, and ends a link that goes on', () => {
+    const hub = newHub({
+      frames: { perSecond: 1, burst: 2 },
+      excess: { perSecond: 1, burst: 5 },
+    })
+    hub.enter(1, 'a')
+    const ping: Frame = { type: 'ping', token: 1 }
+    hub.send(1, ping, ping, ping)
+    expect(hub.take(1).map(({ type }) => type)).toEqual(['pong', 'error'])
+    hub.send(1, ping, ping, ping, ping)
+    expect(hub.take(1)).toMatchObject([{ type: 'error', code: 'rate-limited' }])
+    expect(hub.closed).toContain(1)
+  })
+
+  it('limits the bytes of signals', () => {
+    const hub = newHub({ signalBytes: { perSecond: 1, burst: 100 } })
+    hub.enter(1, 'a', 'room')
+    hub.enter(2, 'b', 'room')
+    hub.take(1)
+    const payload = new Uint8Array(80)
+    const signal: Frame = { type: 'signal', topic: topicOf('room'), peer: idOf('a'), payload }
+    hub.send(2, signal, signal)
+    expect(hub.take(1)).toHaveLength(1)
+    expect(hub.take(2)).toMatchObject([{ type: 'error', code: 'rate-limited' }])
+  })
+
+  it('survives anything on a link, and forgets all of it with the link', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 100 }),
+      fc
+        .tuple(fc.constantFrom(1, 2, 3, 4, 5, 6, 17, 18, 23), fc.uint8Array({ maxLength: 120 }))
+        .map(([type, rest]) => Uint8Array.of(type, 0, ...rest)),
+      fc.constantFrom(join('room'), join('x')).map(encodeFrame),
+    )
+    fc.assert(
+      fc.property(fc.array(bytes, { maxLength: 50 }), (list) => {
+        const hub = newHub()
+        hub.enter(1, 'a', 'room')
+        for (const each of list) hub.sendBytes(1, each)
+        hub.lose(1)
+        expect([hub.hub.size, hub.hub.rooms]).toEqual([0, 0])
+      }),
+    )
+  })
+})

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { encodeDialToken, utf8 } from '@lumamesh/core/protocol'
+import type { Dial } from '../port/gate.ts'
+import { ATTRIBUTE, BINDING, encodeStun } from '../stun/message.ts'
+
+/** The parts of a browser's dial, for tests that speak STUN by hand. */
+export function testDial(change: Partial<Dial> = {}): Dial {
+  const token = {
+    fingerprint: new Uint8Array(randomBytes(32)),
+    hint: '',
+    password: randomBytes(18).toString('base64'),
+  }
+  return { ufrag: encodeDialToken(token), token, browserUfrag: 'brow', priority: 0x6e7f1eff, ...change }
+}
+
+/** The Binding request that a browser sends first. `username` and `key` stand in for the honest ones. */
+export function testRequest(
+  dial: Dial,
+  key: string,
+  { username = `${dial.ufrag}:${dial.browserUfrag}`, fingerprint = true } = {},
+): Uint8Array {
+  const priority = new Uint8Array(4)
+  new DataView(priority.buffer).setUint32(0, dial.priority)
+  return encodeStun({
+    kind: 'request',
+    method: BINDING,
+    transaction: new Uint8Array(randomBytes(12)),
+    attributes: [
+      [ATTRIBUTE.username, utf8(username)],
+      [ATTRIBUTE.iceControlling, new Uint8Array(8)],
+      [ATTRIBUTE.priority, priority],
+    ],
+    key,
+    fingerprint,
+  })
+}
+
+/** A DTLS record of this content type and epoch, whose first handshake message is of this type. */
+export function testDtls(
+  contentType: number,
+  epoch: number,
+  handshakeType: number,
+  length = 200,
+): Uint8Array {
+  const packet = new Uint8Array(length)
+  packet.set([contentType, 254, 253, 0, epoch])
+  packet[13] = handshakeType
+  return packet
+}

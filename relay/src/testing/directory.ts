@@ -1,0 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** A directory for one test, gone after it. */
+export async function testDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'lumamesh-relay-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
