@@ -7,7 +7,7 @@ window.recorded = []
 
 RTCPeerConnection.prototype.createDataChannel = function (label, options) {
   const channel = createDataChannel.call(this, label, options)
-  note('label', label)
+  note('label', channel.label)
   channel.addEventListener('message', ({ data }) => note('received', data))
   return channel
 }

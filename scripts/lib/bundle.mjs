@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
+import { trimSimplePeer } from './trimSimplePeer.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(root, 'core/src/standalone.ts')
@@ -22,8 +23,10 @@ export async function bundle({ relays = [], outfile, entryPoint = entry } = {}) 
     minify: true,
     legalComments: 'none',
     alias: simplePeerShims,
+    plugins: [trimSimplePeer],
     conditions: ['@lumamesh/source'],
-    define: { __LUMAMESH_RELAYS__: JSON.stringify(relays), 'process.env.NODE_ENV': '"production"' },
+    // A string, which esbuild puts where it is used; an object would become a module of its own.
+    define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },
   })
   const first = outputFiles[0].text
   const second = await squeeze(first)
@@ -41,7 +44,13 @@ async function squeeze(code) {
   const { code: squeezed } = await minify(code, {
     module: true,
     ecma: 2022,
-    compress: { passes: 3 },
+    compress: {
+      passes: 4,
+      unsafe_arrows: true,
+      unsafe_methods: true,
+      pure_funcs: ['this._debug'],
+      keep_fargs: false,
+    },
     mangle: { properties: { regex: /^_[a-z]/ } },
     format: { comments: false },
   })
