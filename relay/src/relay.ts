@@ -16,6 +16,8 @@ export interface RelayConfigJson {
 }
 
 export interface RelayStats {
+  /** Datagrams that came in so far. */
+  datagrams: number
   /** Dials held, half-open ones included. */
   dials: number
   /** Open links. */
@@ -90,7 +92,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
       return configOf(record)
     },
     get stats() {
-      return { dials: port.size, links: sessions.size, rooms: sessions.rooms }
+      return { datagrams: port.datagrams, dials: port.size, links: sessions.size, rooms: sessions.rooms }
     },
     port: port.number,
     async close() {

@@ -46,6 +46,7 @@ export class Port {
   readonly #sweep: NodeJS.Timeout
   #udp: Udp | undefined
   #lastId = 0
+  #datagrams = 0
   #closed = false
 
   private constructor(options: PortOptions, mux: IceUdpMuxListener) {
@@ -87,6 +88,11 @@ export class Port {
     return this.#flows.size
   }
 
+  /** Datagrams that came in so far. */
+  get datagrams(): number {
+    return this.#datagrams
+  }
+
   /** Lets nobody in any more, ends every dial, and gives the port back. */
   async close(): Promise<void> {
     if (this.#closed) return
@@ -100,6 +106,7 @@ export class Port {
   }
 
   #receive(packet: Uint8Array, from: Address): void {
+    this.#datagrams++
     // Link-local addresses name an interface: no page is told of one.
     if (this.#closed || from.port === 0 || from.host.includes('%')) return
     const kind = kindOf(packet)

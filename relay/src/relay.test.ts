@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { encodeRecord, icePasswordOf } from '@lumamesh/core/protocol'
+import { describe, expect, it, vi } from 'vitest'
+import { addressFromXor } from './stun/binding.ts'
+import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from './stun/message.ts'
+import { testDial, testDtls, testRequest } from './testing/browser.ts'
+import { testDirectory } from './testing/directory.ts'
+import { dialRelay, helloOf } from './testing/page.ts'
+import { testRelay } from './testing/relay.ts'
+import { testSocket } from './testing/udp.ts'
+
+const TOPIC = new Uint8Array(createHash('sha256').update('room').digest())
+const PLAIN = encodeStun({
+  kind: 'request',
+  method: BINDING,
+  transaction: new Uint8Array(12).fill(7),
+  attributes: [],
+})
+const mapped = (packet: Uint8Array) => {
+  const message = decodeStun(packet)
+  const value = message?.attributes.get(ATTRIBUTE.xorMappedAddress)
+  return message && value && addressFromXor(value, message.transaction)
+}
+
+describe('a relay', () => {
+  it('brings two pages together', async () => {
+    const relay = await testRelay()
+    const [a, b] = await Promise.all([dialRelay(relay.json), dialRelay(relay.json)])
+    a.send(helloOf(a), { type: 'join', topic: TOPIC })
+    const welcome = await a.next('welcome')
+    expect(welcome).toMatchObject({ address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) })
+    expect(welcome.records).toEqual([encodeRecord(relay.record)])
+    await a.next('members')
+    b.send(helloOf(b), { type: 'join', topic: TOPIC })
+    expect((await b.next('members')).peers).toEqual([a.id])
+    expect((await a.next('enter')).peer).toEqual(b.id)
+    const payload = new Uint8Array(10_000).fill(3)
+    b.send({ type: 'signal', topic: TOPIC, peer: a.id, payload })
+    expect(await a.next('signal')).toEqual({ type: 'signal', topic: TOPIC, peer: b.id, payload })
+    b.close()
+    expect((await a.next('exit')).peer).toEqual(b.id)
+    a.close()
+    await vi.waitFor(() => expect(relay.stats).toMatchObject({ dials: 0, links: 0, rooms: 0 }), 5_000)
+  })
+
+  it('ends its links when it closes', async () => {
+    const relay = await testRelay()
+    const page = await dialRelay(relay.json)
+    page.send(helloOf(page))
+    await page.next('welcome')
+    await relay.close()
+    await page.closed()
+    page.close()
+  })
+
+  it('tells a page why, and only then ends the link', async () => {
+    const relay = await testRelay()
+    const page = await dialRelay(relay.json)
+    page.send({ ...helloOf(page), version: 9 } as ReturnType<typeof helloOf>)
+    expect((await page.next('error')).code).toBe('version-unsupported')
+    await page.closed()
+    page.close()
+  })
+
+  it('sends pages that are too many elsewhere', async () => {
+    const relay = await testRelay({ MAX_SESSIONS: '1' })
+    const first = await dialRelay(relay.json)
+    await vi.waitFor(() => expect(relay.stats.links).toBe(1), 5_000)
+    const second = await dialRelay(relay.json)
+    expect((await second.next('busy')).retryAfter).toBeGreaterThan(0)
+    await second.closed()
+    first.close()
+    second.close()
+  })
+
+  it('is the same relay after a restart, with a newer record', async () => {
+    const directory = await testDirectory()
+    const before = await testRelay({ DATA_DIR: directory })
+    await before.close()
+    const after = await testRelay({ DATA_DIR: directory })
+    expect([after.json.id, after.json.fp]).toEqual([before.json.id, before.json.fp])
+    expect(after.json.seq).toBeGreaterThan(before.json.seq)
+  })
+
+  it('tells a browser its address, within three times the bytes of the question', async () => {
+    const relay = await testRelay()
+    const socket = await testSocket(relay.port)
+    await socket.send(PLAIN)
+    expect(await socket.next(mapped)).toMatchObject({ host: '127.0.0.1' })
+    expect(socket.received).toBeLessThanOrEqual(3 * socket.sent)
+  })
+
+  const hasIpv6 = Object.values(networkInterfaces()).some((list) =>
+    list?.some(({ address }) => address === '::1'),
+  )
+  it.runIf(hasIpv6)('serves IPv6', async () => {
+    const relay = await testRelay({ HOST: '::1', PUBLIC_IP: '::1' })
+    const socket = await testSocket(relay.port, '::1')
+    await socket.send(PLAIN)
+    expect(await socket.next(mapped)).toMatchObject({ host: '::1' })
+  })
+
+  it('keeps its native objects whatever the garbage collector does', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: () => void = runInNewContext('gc')
+    const relay = await testRelay()
+    const page = await dialRelay(relay.json)
+    for (let token = 0; token < 5; token++) {
+      collect()
+      page.send({ type: 'ping', token })
+      expect((await page.next('pong')).token).toBe(token)
+    }
+    collect()
+    const newcomer = await dialRelay(relay.json)
+    newcomer.close()
+    page.close()
+  })
+
+  it('goes silent for a dial from before its restart, so that the browser notices', async () => {
+    const relay = await testRelay()
+    const socket = await testSocket(relay.port)
+    const dial = testDial()
+    const password = icePasswordOf(relay.record.fingerprint)
+    await socket.send(testRequest(dial, password))
+    await socket.next(mapped)
+    await socket.send(testDtls(23, 1, 0))
+    await vi.waitFor(() => expect(relay.stats.dials).toBe(0), 5_000)
+    socket.packets.length = 0
+    await socket.send(testRequest(dial, password))
+    await socket.send(PLAIN)
+    const first = await socket.next(decodeStun)
+    expect(new Uint8Array(first.transaction)).toEqual(new Uint8Array(12).fill(7))
+  })
+})

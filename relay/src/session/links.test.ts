@@ -1,0 +1,39 @@
+import { encodeFrame, type RelayRecord } from '@lumamesh/core/protocol'
+import { pino } from 'pino'
+import { expect, it, vi } from 'vitest'
+import type { Link } from '../port/link.ts'
+import { SESSION_LIMITS } from './limits.ts'
+import { Links } from './links.ts'
+
+const RECORD: RelayRecord = {
+  id: new Uint8Array(32),
+  fingerprint: new Uint8Array(32),
+  addresses: [{ host: '203.0.113.7', port: 3478 }],
+  seq: 1,
+  expires: 2,
+  capabilities: 0,
+  signature: new Uint8Array(64),
+}
+
+it('lets a page go that reads too slowly', () => {
+  const links = new Links(RECORD, SESSION_LIMITS, pino({ level: 'silent' }))
+  let waiting = 0
+  const close = vi.fn()
+  const link: Link = {
+    id: 1,
+    address: { host: '203.0.113.9', port: 5 },
+    get bufferedAmount() {
+      return waiting
+    },
+    send: () => {},
+    close,
+  }
+  const ping = encodeFrame({ type: 'ping', token: 1 })
+  links.open(link)
+  links.message(link, ping)
+  expect(close).not.toHaveBeenCalled()
+  waiting = 2 * 1024 * 1024
+  links.message(link, ping)
+  expect(close).toHaveBeenCalledOnce()
+  links.close()
+})

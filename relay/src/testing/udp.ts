@@ -1,0 +1,49 @@
+import { createSocket } from 'node:dgram'
+import { onTestFinished, vi } from 'vitest'
+
+/** A socket that counts: what it sent, what it got. Gone after the test. */
+export interface TestSocket {
+  sent: number
+  received: number
+  packets: Uint8Array[]
+  send(packet: Uint8Array): Promise<void>
+  /** The next datagram that this accepts. Rejects after 5 s. */
+  next<T>(accept: (packet: Uint8Array) => T | undefined): Promise<T>
+}
+
+export async function testSocket(port: number, host = '127.0.0.1'): Promise<TestSocket> {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  onTestFinished(() => {
+    socket.close()
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind(0, host, resolve)
+  })
+  const state: TestSocket = {
+    sent: 0,
+    received: 0,
+    packets: [],
+    send: (packet) =>
+      new Promise((resolve, reject) => {
+        state.sent += packet.length
+        socket.send(packet, port, host, (error) => (error ? reject(error) : resolve()))
+      }),
+    next: (accept) =>
+      vi.waitFor(
+        () => {
+          for (let packet = state.packets.shift(); packet; packet = state.packets.shift()) {
+            const found = accept(packet)
+            if (found !== undefined) return found
+          }
+          throw new Error('no such datagram arrived')
+        },
+        { timeout: 5_000, interval: 5 },
+      ),
+  }
+  socket.on('message', (packet) => {
+    state.received += packet.length
+    state.packets.push(packet)
+  })
+  return state
+}
