@@ -1,0 +1,60 @@
+import { launchChromium } from '../../e2e/lib/chromium.ts'
+import { RelayProcess } from '../../e2e/lib/relayProcess.ts'
+import type { Tab, TestBrowser } from '../../e2e/lib/tab.ts'
+import { until } from '../../e2e/lib/until.ts'
+import { type Services, startServices } from './services.ts'
+import { type ContenderName, type Site, serveSite } from './site.ts'
+
+/** All that the rows measure with: servers, pages, browsers. */
+export class Bench {
+  readonly runs: number
+  readonly relay: RelayProcess
+  readonly #services: Services
+  readonly #site: Site
+  readonly #browsers = new Set<TestBrowser>()
+
+  private constructor(runs: number, relay: RelayProcess, services: Services, site: Site) {
+    this.runs = runs
+    this.relay = relay
+    this.#services = services
+    this.#site = site
+  }
+
+  static async start(runs: number): Promise<Bench> {
+    const relay = await RelayProcess.create()
+    try {
+      const services = await startServices()
+      const site = await serveSite(relay.records, services)
+      return new Bench(runs, relay, services, site)
+    } catch (error) {
+      await relay.close()
+      throw error
+    }
+  }
+
+  async browser(): Promise<TestBrowser> {
+    const browser = await launchChromium()
+    this.#browsers.add(browser)
+    return browser
+  }
+
+  /** A browser that is done, or was killed. */
+  async end(browser: TestBrowser, how: 'close' | 'kill' = 'close'): Promise<void> {
+    this.#browsers.delete(browser)
+    await browser[how]()
+  }
+
+  /** A new page with the library loaded, in which nothing has begun. */
+  async open(browser: TestBrowser, contender: ContenderName): Promise<Tab> {
+    const tab = await browser.openTab(this.#site.pageOf(contender))
+    await until(`the page "${contender}" is loaded`, () => tab.evaluate(() => 'bench' in window))
+    return tab
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#browsers].map((browser) => browser.close()))
+    await this.#site.close()
+    await this.#services.close()
+    await this.relay.close()
+  }
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { type PlainServer, serveFiles } from '../../e2e/lib/staticServer.ts'
+import { bundle } from '../../scripts/lib/bundle.mjs'
+import type { Services } from './services.ts'
+
+/** Who takes part; each has a page. */
+export const CONTENDERS = ['ours', 'torrent', 'mqtt', 'peerjs', 'floor'] as const
+export type ContenderName = (typeof CONTENDERS)[number]
+
+export interface Site {
+  pageOf(contender: ContenderName): string
+  close(): Promise<void>
+}
+
+export async function serveSite(relays: readonly unknown[], { ports }: Services): Promise<Site> {
+  const files: Record<string, string> = { '/lumamesh.js': (await bundle({ relays })).code }
+  const probe = await pageScript('probe', 'iife')
+  for (const name of CONTENDERS) {
+    files[`/${name}.js`] = await pageScript(name, 'esm')
+    files[`/${name}`] = `<!doctype html><meta charset=utf-8><title>${name}</title>
+      <script>${probe}</script><script type=module src=/${name}.js></script>`
+  }
+  const server: PlainServer = await serveFiles(files)
+  const query = new URLSearchParams(Object.entries(ports).map(([name, port]) => [name, String(port)]))
+  return { pageOf: (name) => `${server.url(`/${name}`)}?${query}`, close: () => server.close() }
+}
+
+async function pageScript(name: string, format: 'esm' | 'iife'): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(`../pages/${name}.ts`, import.meta.url))],
+    bundle: true,
+    write: false,
+    minify: true,
+    platform: 'browser',
+    target: 'es2022',
+    format,
+    define: { global: 'globalThis' },
+  })
+  const [file] = outputFiles
+  if (!file) throw new Error(`The page "${name}" was not built`)
+  return file.text
+}

@@ -1,0 +1,121 @@
+import type { Contender, Place, Role } from './contender.ts'
+
+/** What the bench asks a page to do. Moments are ms since the epoch, so that pages can be compared. */
+export interface Driver {
+  /** From the call until it is ready to enter a room, ms. */
+  ready(): Promise<number>
+  host(room: string): Promise<void>
+  /** From the call to the first message of somebody who is there, ms. */
+  firstMessage(room: string): Promise<number>
+  /** Enters at that moment; gives the moment at which this many peers are there. */
+  meet(room: string, at: number, count: number): Promise<number>
+  /** How many are there now. */
+  peers(): number
+  /** Gives the moment. */
+  leave(): number
+  /** The moments at which peers left. */
+  readonly lefts: number[]
+  /** Sends the number 1 this often; gives the bytes that each took. */
+  sizes(count: number): Promise<number[]>
+  /** Enters, meets whoever is there, leaves, this often; gives how often it went well, and why no more. */
+  cycle(room: string, times: number, withinMs: number): Promise<{ done: number; failure: string }>
+}
+
+declare global {
+  interface Window {
+    bench: Driver
+  }
+}
+
+const moment = () => performance.timeOrigin + performance.now()
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Makes a page of a contender. */
+export function drive(contender: Contender): void {
+  const present = new Set<string>()
+  const lefts: number[] = []
+  let place: Place | undefined
+  let onMessage = () => {}
+  let onPeer = () => {}
+
+  const enter = async (room: string, role: Role) => {
+    place = await contender.enter(room, role, {
+      peer(id) {
+        present.add(id)
+        onPeer()
+      },
+      left(id) {
+        if (present.delete(id)) lefts.push(moment())
+      },
+      message: () => onMessage(),
+    })
+  }
+
+  const visit = (room: string) =>
+    new Promise<void>((resolve, reject) => {
+      onPeer = resolve
+      enter(room, 'guest').catch(reject)
+    })
+
+  window.bench = {
+    lefts,
+    async ready() {
+      const start = performance.now()
+      await contender.ready?.()
+      return performance.now() - start
+    },
+    host: (room) => enter(room, 'host'),
+    peers: () => present.size,
+
+    firstMessage: (room) =>
+      new Promise((resolve, reject) => {
+        const start = performance.now()
+        onMessage = () => resolve(performance.now() - start)
+        enter(room, 'guest').catch(reject)
+      }),
+
+    async meet(room, at, count) {
+      await pause(at - moment() - 4)
+      while (moment() < at);
+      return new Promise((resolve, reject) => {
+        onPeer = () => present.size === count && resolve(moment())
+        enter(room, 'guest').catch(reject)
+      })
+    },
+
+    leave() {
+      const at = moment()
+      place?.leave()
+      present.clear()
+      return at
+    },
+
+    async sizes(count) {
+      const sizes: number[] = []
+      for (let i = 0; i < count; i++) {
+        const from = window.probe.sent.length
+        await place?.send()
+        await pause(2)
+        sizes.push(...window.probe.sent.slice(from))
+      }
+      return sizes
+    },
+
+    async cycle(room, times, withinMs) {
+      for (let done = 0; done < times; done++) {
+        const late = pause(withinMs).then(() => {
+          throw new Error(`nobody met within ${withinMs / 1000} s`)
+        })
+        try {
+          await Promise.race([visit(room), late])
+        } catch (error) {
+          return { done, failure: String(error) }
+        }
+        late.catch(() => 'it was not late')
+        place?.leave()
+        present.clear()
+      }
+      return { done: times, failure: '' }
+    },
+  }
+}

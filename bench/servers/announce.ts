@@ -1,0 +1,6 @@
+/** Tells the parent process that this server is ready, and at which port. */
+export function announce(address: unknown): void {
+  if (typeof address !== 'object' || address === null || !('port' in address))
+    throw new Error('The server has no port')
+  console.log(String(address.port))
+}
