@@ -20,7 +20,7 @@ function relayRecords(): Plugin {
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
-  define: { __LUMAMESH_RELAYS__: '[]' },
+  define: { __LUMAMESH_RELAYS__: '"[]"' },
   resolve: {
     alias: simplePeerShims,
     conditions: ['@lumamesh/source', 'module', 'browser', 'development|production'],

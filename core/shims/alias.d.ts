@@ -1,1 +1,1 @@
-export declare const simplePeerShims: Record<'debug' | 'streamx' | 'webrtc-polyfill', string>
+export declare const simplePeerShims: Record<string, string>

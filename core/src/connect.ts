@@ -7,8 +7,8 @@ import { type RelayRecord, type RelayRecordJson, recordFromJson } from './wire/r
 
 const CONNECT_WITHIN_MS = 20_000
 
-/** Set by the build of lumamesh.js. */
-declare const __LUMAMESH_RELAYS__: readonly RelayRecordJson[] | undefined
+/** Relay records as JSON, set by the build of lumamesh.js. */
+declare const __LUMAMESH_RELAYS__: string | undefined
 
 /**
  * Opens a DataChannel to the nearest relay, with no HTTP, no WebSocket and no signaling. Resolves when one has greeted us.
@@ -44,7 +44,7 @@ function online(network: Network): Promise<void> {
 
 /** Every record that is well formed and not badly signed; expired ones too: an old page may know no other. */
 async function readRecords({ relays, log }: ConnectOptions): Promise<RelayRecord[]> {
-  const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : __LUMAMESH_RELAYS__
+  const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : JSON.parse(__LUMAMESH_RELAYS__)
   const given = relays ?? builtIn
   const list = Array.isArray(given)
     ? (given as readonly RelayRecordJson[])

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
+import { reservedNames } from './reservedNames.mjs'
 import { trimSimplePeer } from './trimSimplePeer.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -39,7 +40,7 @@ export async function bundle({ relays = [], outfile, entryPoint = entry } = {}) 
   return { code, metafile }
 }
 
-/** A second pass: terser folds what esbuild leaves, and shortens simple-peer's private `_names`. */
+/** A second pass: terser folds what esbuild leaves, and shortens the names of properties that nobody outside sees. */
 async function squeeze(code) {
   const { code: squeezed } = await minify(code, {
     module: true,
@@ -50,8 +51,11 @@ async function squeeze(code) {
       unsafe_methods: true,
       pure_funcs: ['this._debug'],
       keep_fargs: false,
+      unsafe: true,
+      pure_getters: true,
+      sequences: false,
     },
-    mangle: { properties: { regex: /^_[a-z]/ } },
+    mangle: { properties: { reserved: reservedNames } },
     format: { comments: false },
   })
   return squeezed

@@ -13,13 +13,13 @@ export const MAX_MEMBERS = 1_000
 /** Most relay records in one frame. */
 export const MAX_RECORDS = 32
 /** Largest encoded relay record, bytes. */
-export const MAX_RECORD_BYTES = 512
+export const MAX_RECORD_BYTES = 1_024
 /** Most addresses of one relay. */
 export const MAX_ADDRESSES = 8
 /** A page asks its relay for a sign of life this often, ms. */
 export const RELAY_PING_MS = 2_000
 /** Either end leaves a relay link on which nothing arrived for this long, ms. */
-export const RELAY_SILENCE_MS = 2_900
+export const RELAY_SILENCE_MS = 2_600
 /** Plaintext of one frame between peers, bytes: 16 KiB on the wire is safe in every browser and the fastest in Chrome. */
 export const MAX_CHUNK_BYTES = 16_384 - 64
 /** Largest message on the reliable lane, bytes. */

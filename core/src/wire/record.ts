@@ -1,9 +1,7 @@
 import { LumameshError } from '../errors.ts'
-import { type Address, formatAddress, hostFromBytes, hostToBytes, parseAddress } from './address.ts'
-import { concat, fromBase64, toBase64, utf8 } from './bytes.ts'
-import { HASH_BYTES, MAX_ADDRESSES, MAX_RECORD_BYTES } from './limits.ts'
-import { Reader } from './reader.ts'
-import { Writer } from './writer.ts'
+import { type Address, formatAddress, parseAddress } from './address.ts'
+import { fromBase64, toBase64, utf8 } from './bytes.ts'
+import { MAX_ADDRESSES, MAX_RECORD_BYTES } from './limits.ts'
 
 /** What a page must know of a relay to dial it, signed by the relay's identity (docs/protocol.md, section 5). */
 export interface RelayRecord {
@@ -23,7 +21,7 @@ export interface RelayRecord {
   signature: Uint8Array
 }
 
-/** A relay record as JSON, the form that operators and pages handle: keys and signature in unpadded base64. */
+/** A relay record as JSON, the one form in which it travels: keys and signature in unpadded base64. */
 export interface RelayRecordJson {
   v: 1
   id: string
@@ -35,47 +33,32 @@ export interface RelayRecordJson {
   sig: string
 }
 
-const VERSION = 1
-const SIGNATURE_BYTES = 64
-const CONTEXT = utf8('lumamesh relay record\0')
+const text = new TextDecoder()
 
-/** `version u8 · id 32 · fingerprint 32 · seq u48 · expires u48 · capabilities u16 · count u8 · (4|6 u8 · ip · port u16)… · signature 64` */
+/** The record's JSON in UTF-8, as relays hand it out. */
 export function encodeRecord(record: RelayRecord): Uint8Array {
-  return concat(encodeBody(record), record.signature)
+  return utf8(JSON.stringify(recordToJson(record)))
 }
 
-/** What the signature covers: a context string, then the encoding without its signature. */
-export function signedBytes(record: Omit<RelayRecord, 'signature'>): Uint8Array {
-  return concat(CONTEXT, encodeBody(record))
-}
-
-/** Reads an encoded record; says nothing of its signature. @throws LumameshError `invalid-record` */
+/** Reads what encodeRecord() wrote; says nothing of the signature. @throws LumameshError `invalid-record` */
 export function decodeRecord(bytes: Uint8Array): RelayRecord {
   try {
-    const reader = new Reader(bytes)
-    if (bytes.length > MAX_RECORD_BYTES || reader.uint(1) !== VERSION) throw new RangeError('Unknown version')
-    const record = {
-      id: reader.take(HASH_BYTES),
-      fingerprint: reader.take(HASH_BYTES),
-      seq: reader.uint(6),
-      expires: reader.uint(6),
-      capabilities: reader.uint(2),
-      addresses: Array.from({ length: reader.uint(1) }, () => {
-        const host = hostFromBytes(reader.take(reader.uint(1) === 6 ? 16 : 4))
-        return { host, port: reader.uint(2) }
-      }),
-      signature: reader.take(SIGNATURE_BYTES),
-    }
-    if (reader.left > 0) throw new RangeError('Bytes are left over')
-    return checked(record)
+    if (bytes.length > MAX_RECORD_BYTES) throw new RangeError(`It has ${bytes.length} bytes`)
+    return recordFromJson(JSON.parse(text.decode(bytes)))
   } catch (cause) {
     throw invalid(cause)
   }
 }
 
+/** What the signature covers: a context string, then the record's values without the signature as a JSON array. */
+export function signedBytes(record: Omit<RelayRecord, 'signature'>): Uint8Array {
+  const { v, id, addrs, fp, seq, exp, caps } = recordToJson({ ...record, signature: new Uint8Array() })
+  return utf8(`lumamesh relay record\0${JSON.stringify([v, id, addrs, fp, seq, exp, caps])}`)
+}
+
 export function recordToJson(record: RelayRecord): RelayRecordJson {
   return {
-    v: VERSION,
+    v: 1,
     id: toBase64(record.id),
     addrs: record.addresses.map(formatAddress),
     fp: toBase64(record.fingerprint),
@@ -86,61 +69,33 @@ export function recordToJson(record: RelayRecord): RelayRecordJson {
   }
 }
 
-/** Reads a record's JSON form, as an object; says nothing of its signature. @throws LumameshError `invalid-record` */
+/** Reads a record's JSON form, as an object; says nothing of the signature. @throws LumameshError `invalid-record` */
 export function recordFromJson(json: RelayRecordJson): RelayRecord {
   try {
-    if (json.v !== VERSION) throw new RangeError(`Unknown version ${json.v}`)
-    return checked({
-      id: fromBase64(json.id) ?? new Uint8Array(),
-      fingerprint: fromBase64(json.fp) ?? new Uint8Array(),
-      addresses: json.addrs.map(parseAddress),
+    const addresses = json.addrs.map(parseAddress)
+    if (json.v !== 1 || addresses.length < 1 || addresses.length > MAX_ADDRESSES)
+      throw new RangeError('Version or addresses')
+    if (![json.seq, json.exp, json.caps].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+      throw new RangeError('A number is out of range')
+    }
+    return {
+      id: sized(json.id, 32),
+      fingerprint: sized(json.fp, 32),
+      addresses,
       seq: json.seq,
       expires: json.exp,
       capabilities: json.caps,
-      signature: fromBase64(json.sig) ?? new Uint8Array(),
-    })
+      signature: sized(json.sig, 64),
+    }
   } catch (cause) {
     throw invalid(cause)
   }
 }
 
-function encodeBody(record: Omit<RelayRecord, 'signature'>): Uint8Array {
-  const writer = new Writer()
-    .uint(VERSION, 1)
-    .put(record.id)
-    .put(record.fingerprint)
-    .uint(record.seq, 6)
-    .uint(record.expires, 6)
-    .uint(record.capabilities, 2)
-    .uint(record.addresses.length, 1)
-  for (const { host, port } of record.addresses) {
-    const ip = hostToBytes(host)
-    writer
-      .uint(ip.length === 4 ? 4 : 6, 1)
-      .put(ip)
-      .uint(port, 2)
-  }
-  return writer.bytes
-}
-
-function checked(record: RelayRecord): RelayRecord {
-  const count = record.addresses.length
-  if (
-    record.id.length !== HASH_BYTES ||
-    record.fingerprint.length !== HASH_BYTES ||
-    record.signature.length !== SIGNATURE_BYTES
-  ) {
-    throw new RangeError('A key, fingerprint or signature has the wrong length')
-  }
-  if (count < 1 || count > MAX_ADDRESSES || record.addresses.some(({ port }) => port < 1)) {
-    throw new RangeError('It needs 1 to 8 addresses, with ports')
-  }
-  for (const number of [record.seq, record.expires, record.capabilities]) {
-    if (!Number.isSafeInteger(number) || number < 0 || number >= 2 ** 48)
-      throw new RangeError('A number is out of range')
-  }
-  if (record.capabilities >= 2 ** 16) throw new RangeError('A number is out of range')
-  return record
+function sized(base64: string, length: number): Uint8Array {
+  const bytes = fromBase64(base64)
+  if (bytes?.length !== length) throw new RangeError(`Not ${length} bytes in base64`)
+  return bytes
 }
 
 function invalid(cause: unknown): LumameshError {
