@@ -93,6 +93,18 @@ describe('a relay', () => {
     expect(socket.received).toBeLessThanOrEqual(3 * socket.sent)
   })
 
+  it('lets one source dial and ask only so often', async () => {
+    const relay = await testRelay({ DIALS_PER_SOURCE: '1' })
+    const password = icePasswordOf(relay.record.fingerprint)
+    const [dialing, asking] = [await testSocket(relay.port), await testSocket(relay.port)]
+    for (let i = 0; i < 50; i++) await dialing.send(testRequest(testDial(), password))
+    for (let i = 0; i < 1_000; i++) await asking.send(PLAIN)
+    await vi.waitFor(() => expect(relay.stats.datagrams).toBeGreaterThan(1_040), 5_000)
+    // Ten dials and 200 questions at once, and what comes back meanwhile.
+    expect(relay.stats.dials).toBeLessThan(20)
+    expect(asking.packets.length).toBeLessThan(500)
+  })
+
   const hasIpv6 = Object.values(networkInterfaces()).some((list) =>
     list?.some(({ address }) => address === '::1'),
   )

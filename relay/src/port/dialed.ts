@@ -48,10 +48,6 @@ export class Dialed implements Link {
     return this.#native !== undefined
   }
 
-  get bufferedAmount(): number {
-    return this.#native?.bufferedAmount ?? 0
-  }
-
   /** Makes the native session, before anything is handed to it. */
   create(): void {
     if (this.#native || this.#ended) return
@@ -93,8 +89,8 @@ export class Dialed implements Link {
     if (this.flow.waiting && !this.#nudge) this.#scheduleNudge()
   }
 
-  send(bytes: Uint8Array): void {
-    this.#native?.send(bytes)
+  send(bytes: Uint8Array): number {
+    return this.#native?.send(bytes) ?? 0
   }
 
   close(): void {

@@ -5,9 +5,8 @@ export interface Link {
   readonly id: number
   /** The browser's address as the port sees it; it may change. */
   readonly address: Address
-  /** Bytes that wait for a slow reader. */
-  readonly bufferedAmount: number
-  send(bytes: Uint8Array): void
+  /** Sends a message; the bytes that wait for a slow reader then. */
+  send(bytes: Uint8Array): number
   /** Ends the link at once; `closed` follows. */
   close(): void
 }

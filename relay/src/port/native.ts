@@ -85,18 +85,22 @@ export class NativeSession {
     connection.setLocalDescription('answer', { iceUfrag: dial.ufrag, icePwd: options.password })
   }
 
-  /** Bytes handed over but not yet on their way. */
-  get bufferedAmount(): number {
-    return this.#closed ? 0 : (this.#channel?.bufferedAmount() ?? 0)
-  }
-
   /** Hands a datagram to the native session, as if from the browser. */
   deliver(packet: Uint8Array): void {
     if (!this.#closed) this.#socket.send(packet)
   }
 
-  send(bytes: Uint8Array): void {
-    if (!this.#closed && this.#channel?.isOpen()) this.#channel.sendMessageBinary(bytes)
+  /** Sends a message; the bytes that wait for a slow reader then. */
+  send(bytes: Uint8Array): number {
+    if (this.#closed || !this.#channel) return 0
+    try {
+      this.#channel.sendMessageBinary(bytes)
+      return this.#channel.bufferedAmount()
+    } catch {
+      // Its thread has closed the channel, and the news of that is still on the way to this one.
+      this.close()
+      return 0
+    }
   }
 
   /** Ends it at once; idempotent. */

@@ -71,7 +71,11 @@ async function bind(family: 4 | 6, port: number, options: UdpOptions): Promise<S
     socket.close()
     throw cause
   }
-  socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+  } catch (err) {
+    options.log.debug({ err }, 'the system allows no larger receive buffer')
+  }
   socket.on('error', (err) => options.log.warn({ err }, 'the UDP socket reported an error'))
   socket.on('message', (packet, from) => options.packet(packet, { host: from.address, port: from.port }))
   return socket

@@ -28,7 +28,7 @@ const join = (room: string): Frame => ({ type: 'join', topic: topicOf(room) })
 
 /** A hub with a clock, and what each link was told. */
 function newHub(limits: Partial<SessionLimits> = {}) {
-  const hub = new Hub(RECORD, { ...SESSION_LIMITS, ...limits })
+  const hub = new Hub(RECORD, { ...SESSION_LIMITS, ...limits }, () => 1_700_000_000_000)
   const heard = new Map<number, Frame[]>()
   const closed = new Set<number>()
   let now = 1_000_000
@@ -75,7 +75,7 @@ describe('the hub', () => {
     expect(welcome).toMatchObject({
       type: 'welcome',
       version: 1,
-      clock: 1_000_000,
+      clock: 1_700_000_000_000,
       address: '203.0.113.9:5',
       maxRooms: 64,
       maxMembers: 256,

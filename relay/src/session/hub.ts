@@ -21,22 +21,25 @@ export type HubEffect = { link: number; send: Uint8Array } | { link: number; clo
 type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
 /**
- * Sessions, peers and rooms of one relay: frames in, frames out; no sockets and no clocks in here. `now` is Unix ms and
- * must not go back.
+ * Sessions, peers and rooms of one relay: frames in, frames out; no sockets and no clocks in here. `now` is monotonic ms:
+ * a wall clock that jumps would make every link look silent.
  */
 export class Hub {
   /** Handed out in WELCOME and BUSY. */
   record: RelayRecord
   readonly #limits: SessionLimits
+  readonly #wallClock: () => number
   readonly #sessions = new Map<number, Session>()
   readonly #peers = new Peers()
   readonly #rooms: Rooms
   /** Peers on a new link, with the rooms that they were in and have not joined again. */
   readonly #returning = new Map<string, { topics: Set<string>; until: number }>()
 
-  constructor(record: RelayRecord, limits: SessionLimits) {
+  /** @param wallClock Unix ms, for WELCOME */
+  constructor(record: RelayRecord, limits: SessionLimits, wallClock: () => number) {
     this.record = record
     this.#limits = limits
+    this.#wallClock = wallClock
     this.#rooms = new Rooms(limits)
   }
 
@@ -140,7 +143,7 @@ export class Hub {
     const welcome = send(link, {
       type: 'welcome',
       version: PROTOCOL_VERSION,
-      clock: Math.floor(now),
+      clock: this.#wallClock(),
       address: session.address,
       maxRooms: this.#limits.maxRooms,
       maxMembers: this.#limits.maxMembers,

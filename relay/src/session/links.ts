@@ -18,9 +18,9 @@ export class Links implements LinkEvents {
   readonly #tick: NodeJS.Timeout
 
   constructor(record: RelayRecord, limits: SessionLimits, log: Log) {
-    this.#hub = new Hub(record, limits)
+    this.#hub = new Hub(record, limits, Date.now)
     this.#log = log
-    this.#tick = setInterval(() => this.#apply(this.#hub.tick(Date.now())), TICK_MS)
+    this.#tick = setInterval(() => this.#apply(this.#hub.tick(performance.now())), TICK_MS)
   }
 
   get size(): number {
@@ -38,17 +38,17 @@ export class Links implements LinkEvents {
   open(link: Link): void {
     this.#links.set(link.id, link)
     this.#log.debug({ link: link.id }, 'link open')
-    this.#apply(this.#hub.open(link.id, formatAddress(link.address), Date.now()))
+    this.#apply(this.#hub.open(link.id, formatAddress(link.address), performance.now()))
   }
 
   message(link: Link, bytes: Uint8Array): void {
-    this.#apply(this.#hub.receive(link.id, bytes, Date.now()))
+    this.#apply(this.#hub.receive(link.id, bytes, performance.now()))
   }
 
   closed(link: Link): void {
     this.#links.delete(link.id)
     this.#log.debug({ link: link.id }, 'link closed')
-    this.#apply(this.#hub.closed(link.id, Date.now()))
+    this.#apply(this.#hub.closed(link.id, performance.now()))
   }
 
   close(): void {
@@ -62,9 +62,8 @@ export class Links implements LinkEvents {
       if ('close' in effect) {
         // Nothing more is taken from it, but the frame before may still be on its way.
         setTimeout(() => link.close(), LINGER_MS)
-      } else {
-        link.send(effect.send)
-        if (link.bufferedAmount > MAX_BUFFERED_BYTES) link.close()
+      } else if (link.send(effect.send) > MAX_BUFFERED_BYTES) {
+        link.close()
       }
     }
   }
