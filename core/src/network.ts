@@ -87,7 +87,7 @@ export class Network {
     )
     this.#lastTick = this.#clock()
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
-    this.#pool.tick(this.#lastTick)
+    this.#pool.tick(this.#lastTick, false)
     globalThis.addEventListener?.('pagehide', this.#onPageHide)
     globalThis.addEventListener?.('online', this.#onOnline)
   }
@@ -122,11 +122,10 @@ export class Network {
   async joinRoom(id: string, options: JoinOptions = {}): Promise<Room> {
     checkJoin(id, options)
     this.#assertOpen()
-    const opening = this.#opening.get(id) ?? this.#open(id, options)
-    const shared = await deadline(opening, JOIN_WITHIN_MS, options.signal)
-    const room = shared.lease()
+    // A lease even where the caller has given up meanwhile: giving it back is what closes the room.
+    const room = (await (this.#opening.get(id) ?? this.#open(id, options))).lease()
     try {
-      await deadline(shared.joined(), JOIN_WITHIN_MS, options.signal)
+      await deadline(room.joined(), JOIN_WITHIN_MS, options.signal)
       return room
     } catch (error) {
       room.leave()
@@ -221,7 +220,7 @@ export class Network {
     const slept = now - this.#lastTick > SLEPT_MS
     this.#lastTick = now
     for (const room of [...this.#rooms.values()]) room.tick(now, slept)
-    this.#pool.tick(now)
+    this.#pool.tick(now, slept)
   }
 
   /** The page is being left; where it comes back from the cache, the next tick starts over. */

@@ -97,6 +97,11 @@ export class Room {
     this.#subscriptions.clear()
   }
 
+  /** @internal Resolves when a relay has let us in. */
+  joined(): Promise<void> {
+    return this.#shared.joined()
+  }
+
   /** @internal */
   emit<Name extends keyof RoomEvents>(event: Name, ...args: RoomEvents[Name]): void {
     this.#events.emit(event, ...args)

@@ -23,6 +23,9 @@ const OFFER_WITHIN_MS = 3_000
 const CONNECT_WITHIN_MS = 12_000
 const FIRST_BACKOFF_MS = 250
 const LAST_BACKOFF_MS = 30_000
+/** Offers that a peer may make in a burst, and how long until one more is allowed, ms: each costs us an RTCPeerConnection. */
+const OFFER_BURST = 5
+const OFFER_EVERY_MS = 2_000
 /** The higher id waits this much longer, so that two ends that lose a link don't offer at once, ms. */
 const COURTESY_MS = 2_000
 
@@ -36,6 +39,8 @@ export class Negotiation {
   #present = false
   #failures = 0
   #deadline = Number.POSITIVE_INFINITY
+  /** A new offer is heard when this is no further ahead than a burst. */
+  #nextOffer = Number.NEGATIVE_INFINITY
   readonly #lower: boolean
 
   /** `lower`: our peer id is the lower one of the two; it wins when both offer at once. */
@@ -102,7 +107,8 @@ export class Negotiation {
   }
 
   #hearOffer(attempt: number, now: number): NegotiationEffect | undefined {
-    if (attempt <= this.#theirs) return
+    if (attempt <= this.#theirs || this.#nextOffer - now > (OFFER_BURST - 1) * OFFER_EVERY_MS) return
+    this.#nextOffer = Math.max(this.#nextOffer, now) + OFFER_EVERY_MS
     this.#theirs = attempt
     if (this.#status === 'offering' && this.#lower) return
     this.#offerer = false

@@ -64,6 +64,11 @@ export class RelayLink {
     }
   }
 
+  /** After our own sleep: what the relay sent meanwhile is still to be read. */
+  forgive(now: number): void {
+    this.#heard = now
+  }
+
   tick(now: number): RelayLinkEffect[] {
     const silence = now - this.#heard
     if (this.#status === 'dialing') {

@@ -70,9 +70,12 @@ export class RelayPool {
     }
   }
 
-  tick(now: number): void {
-    for (const connection of [...this.#connections.values()])
+  /** Time passes. `slept`: this page did not run for a while, so no relay's silence counts yet. */
+  tick(now: number, slept: boolean): void {
+    for (const connection of [...this.#connections.values()]) {
+      if (slept) connection.link.forgive(now)
       this.#carryOut(connection, connection.link.tick(now))
+    }
     for (let relay = this.#directory.next(now); relay && !this.#closed; relay = this.#directory.next(now))
       this.#dial(relay, now)
   }
