@@ -32,6 +32,11 @@ export class Bench {
     }
   }
 
+  /** For what takes seconds, not milliseconds. */
+  get fewRuns(): number {
+    return Math.ceil(this.runs / 3)
+  }
+
   async browser(): Promise<TestBrowser> {
     const browser = await launchChromium()
     this.#browsers.add(browser)
@@ -45,8 +50,8 @@ export class Bench {
   }
 
   /** A new page with the library loaded, in which nothing has begun. */
-  async open(browser: TestBrowser, contender: ContenderName): Promise<Tab> {
-    const tab = await browser.openTab(this.#site.pageOf(contender))
+  async open(browser: TestBrowser, contender: ContenderName, traced = false): Promise<Tab> {
+    const tab = await browser.openTab(this.#site.pageOf(contender, traced))
     await until(`the page "${contender}" is loaded`, () => tab.evaluate(() => 'bench' in window))
     return tab
   }

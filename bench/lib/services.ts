@@ -36,13 +36,14 @@ async function start(name: string): Promise<Service> {
     log += text
   })
   process.once('exit', () => child.kill())
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`The server "${name}" ended:\n${log}`)
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    if (signal !== 'SIGTERM') throw new Error(`The server "${name}" ended (${signal ?? code}):\n${log}`)
+    return ['']
   })
   const lines = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>
   const [line] = await Promise.race([lines, ended])
-  // From now on its end is what stop() wants.
-  ended.catch((error) => !child.killed && console.error(error))
+  // Whoever needs it will say so; this says why.
+  ended.catch((error) => console.error(String(error)))
   return { child, port: Number(line) }
 }
 

@@ -9,21 +9,31 @@ export const CONTENDERS = ['ours', 'torrent', 'mqtt', 'peerjs', 'floor'] as cons
 export type ContenderName = (typeof CONTENDERS)[number]
 
 export interface Site {
-  pageOf(contender: ContenderName): string
+  /** The address of a contender's page, as it is or with all that happens in it written down. */
+  pageOf(contender: ContenderName, traced?: boolean): string
   close(): Promise<void>
 }
 
 export async function serveSite(relays: readonly unknown[], { ports }: Services): Promise<Site> {
   const files: Record<string, string> = { '/lumamesh.js': (await bundle({ relays })).code }
   const probe = await pageScript('probe', 'iife')
+  const trace = await pageScript('trace', 'iife')
   for (const name of CONTENDERS) {
     files[`/${name}.js`] = await pageScript(name, 'esm')
-    files[`/${name}`] = `<!doctype html><meta charset=utf-8><title>${name}</title>
-      <script>${probe}</script><script type=module src=/${name}.js></script>`
+    files[`/${name}`] = page(name, probe)
+    files[`/traced/${name}`] = page(name, trace)
   }
   const server: PlainServer = await serveFiles(files)
   const query = new URLSearchParams(Object.entries(ports).map(([name, port]) => [name, String(port)]))
-  return { pageOf: (name) => `${server.url(`/${name}`)}?${query}`, close: () => server.close() }
+  return {
+    pageOf: (name, traced = false) => `${server.url(traced ? `/traced/${name}` : `/${name}`)}?${query}`,
+    close: () => server.close(),
+  }
+}
+
+function page(name: string, script: string): string {
+  return `<!doctype html><meta charset=utf-8><title>${name}</title>
+    <script>${script}</script><script type=module src=/${name}.js></script>`
 }
 
 async function pageScript(name: string, format: 'esm' | 'iife'): Promise<string> {

@@ -12,7 +12,7 @@ export interface PlaceEvents {
 export interface Place {
   /** Sends the number 1 to everybody there. */
   send(): Promise<unknown>
-  leave(): void
+  leave(): void | Promise<void>
 }
 
 /** One library, the way its users use it. */

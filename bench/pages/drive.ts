@@ -112,7 +112,7 @@ export function drive(contender: Contender): void {
           return { done, failure: String(error) }
         }
         late.catch(() => 'it was not late')
-        place?.leave()
+        await place?.leave()
         present.clear()
       }
       return { done: times, failure: '' }

@@ -1,0 +1,142 @@
+import { CYCLES } from '../rows/cycles.ts'
+import { PAGES } from '../rows/mesh.ts'
+import type { Measures } from './measures.ts'
+
+/** One line of the table: whose values it shows, and what ours must reach. */
+export interface Line {
+  row: number
+  /** Where its values are. */
+  key: string
+  what: string
+  unit: 'ms' | 'B' | ''
+  anchors: readonly string[]
+  floor?: string
+  bar: string
+  /** How many times the floor ours may be. */
+  timesFloor?: number
+  atMost?: number
+  atLeast?: number
+  /** Ours must be below the best of these. */
+  below?: readonly string[]
+  /** The others that are shown. */
+  also?: readonly string[]
+}
+
+const TRYSTERO = ['torrent', 'mqtt'] as const
+
+export const LINES: readonly Line[] = [
+  {
+    row: 1,
+    key: '1',
+    what: 'the library, minified, brotli',
+    unit: 'B',
+    anchors: ['trystero', 'torrent', 'mqtt', 'peerjs', 'simple-peer'],
+    bar: '≤ 20,000 B',
+    atMost: 20_000,
+  },
+  {
+    row: 2,
+    key: '2',
+    what: 'dial → channel open',
+    unit: 'ms',
+    anchors: [],
+    floor: 'floor',
+    bar: '≤ 1.3 × floor',
+    timesFloor: 1.3,
+    also: ['connect()'],
+  },
+  {
+    row: 3,
+    key: '3',
+    what: 'cold: `connect()` + `joinRoom()` → first message',
+    unit: 'ms',
+    anchors: [...TRYSTERO, 'peerjs'],
+    floor: 'floor',
+    bar: '≤ 2.2 × floor, below Trystero',
+    timesFloor: 2.2,
+    below: TRYSTERO,
+  },
+  {
+    row: 4,
+    key: '4',
+    what: 'warm: `joinRoom()` → first message',
+    unit: 'ms',
+    anchors: [],
+    floor: 'floor',
+    bar: '≤ 1.4 × floor',
+    timesFloor: 1.4,
+    also: ['second pair'],
+  },
+  {
+    row: 5,
+    key: '5',
+    what: `${PAGES} pages join at once → full mesh`,
+    unit: 'ms',
+    anchors: TRYSTERO,
+    bar: '≤ 400 ms',
+    atMost: 400,
+    also: ['ours, connected'],
+  },
+  {
+    row: 8,
+    key: '8',
+    what: 'bytes around a one-byte message',
+    unit: 'B',
+    anchors: [...TRYSTERO, 'peerjs'],
+    bar: '≤ 24 B',
+    atMost: 24,
+  },
+  {
+    row: 9,
+    key: '9 crash',
+    what: 'crash → noticed',
+    unit: 'ms',
+    anchors: TRYSTERO,
+    bar: '≤ 3,000 ms',
+    atMost: 3_000,
+  },
+  {
+    row: 9,
+    key: '9 leave',
+    what: 'clean leave → noticed',
+    unit: 'ms',
+    anchors: TRYSTERO,
+    bar: '≤ 50 ms',
+    atMost: 50,
+  },
+  {
+    row: 10,
+    key: '10',
+    what: 'join/leave cycles in one tab',
+    unit: '',
+    anchors: TRYSTERO,
+    bar: '≥ 1,000',
+    atLeast: CYCLES,
+  },
+  {
+    row: 11,
+    key: '11',
+    what: `RTCPeerConnections a page, ${PAGES} in a room`,
+    unit: '',
+    anchors: TRYSTERO,
+    bar: `≤ ${PAGES - 1} + 2`,
+    atMost: PAGES + 1,
+    also: ['ours, connected'],
+  },
+]
+
+/** Whether ours reached the bar; undefined where something was not measured. */
+export function reached(line: Line, measures: Measures): boolean | undefined {
+  const { key, timesFloor, atMost, atLeast, below = [] } = line
+  const ours = measures.of(key, 'ours')?.median
+  const floor = line.floor && measures.of(key, line.floor)?.median
+  if (ours === undefined) return
+  if (timesFloor !== undefined && !floor) return
+  const others = below.map((name) => measures.of(key, name)?.median ?? Number.POSITIVE_INFINITY)
+  return (
+    (timesFloor === undefined || ours <= timesFloor * Number(floor)) &&
+    (atMost === undefined || ours <= atMost) &&
+    (atLeast === undefined || ours >= atLeast) &&
+    others.every((other) => ours < other)
+  )
+}
