@@ -44,6 +44,7 @@ const DEFAULT_MAX_PEERS = 64
 export class Network {
   #status: NetworkStatus = 'connecting'
   #lastTick: number
+  #attempts = 0
   readonly #self = randomBytes(PEER_ID_BYTES)
   readonly #pool: RelayPool
   /** By room id: being opened, so that two calls at once share one room. */
@@ -173,6 +174,7 @@ export class Network {
       maxPeers,
       rtc: this.#rtc,
       clock: this.#clock,
+      nextAttempt: () => ++this.#attempts,
       iceServers: () => [...this.#stunServers(), ...this.#ice],
       signal: (relay, peer, payload) => this.#pool.send({ type: 'signal', topic, peer, payload }, relay),
       closed: () => {

@@ -8,7 +8,7 @@ import { encodeHello } from './wire/hello.ts'
 
 /** What a room needs of the network around it. */
 export interface RoomEnvironment
-  extends Pick<MeshEnvironment, 'self' | 'maxPeers' | 'rtc' | 'iceServers' | 'clock'> {
+  extends Pick<MeshEnvironment, 'self' | 'maxPeers' | 'rtc' | 'iceServers' | 'clock' | 'nextAttempt'> {
   /** Sends a sealed payload over this relay; undefined: over any. */
   signal(relay: string | undefined, to: Uint8Array, payload: Uint8Array): void
   /** The last lease was given back. */

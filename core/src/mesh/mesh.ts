@@ -22,6 +22,8 @@ export interface MeshEnvironment {
   iceServers(): RTCIceServer[]
   /** Monotonic, ms. */
   clock(): number
+  /** Counts the page's offers. */
+  nextAttempt(): number
   /** Carries a sealed payload to another member. */
   signal(to: Uint8Array, payload: Uint8Array): void
 }
@@ -129,7 +131,12 @@ export class Mesh {
       return
     }
     // A copy: the id was part of a frame.
-    const remote = { bytes: fromHex(id), id, negotiation: new Negotiation(this.#selfId < id), routeDue: 0 }
+    const remote = {
+      bytes: fromHex(id),
+      id,
+      negotiation: new Negotiation(this.#selfId < id, this.#environment.nextAttempt),
+      routeDue: 0,
+    }
     this.#remotes.set(id, remote)
     return remote
   }

@@ -23,7 +23,7 @@ const OFFER_WITHIN_MS = 3_000
 const CONNECT_WITHIN_MS = 12_000
 const FIRST_BACKOFF_MS = 250
 const LAST_BACKOFF_MS = 30_000
-/** Offers that a peer may make in a burst, and how long until one more is allowed, ms: each costs us an RTCPeerConnection. */
+/** Offers in vain that a peer may make in a burst, and how long until one more, ms: each costs us an RTCPeerConnection. */
 const OFFER_BURST = 5
 const OFFER_EVERY_MS = 2_000
 /** The higher id waits this much longer, so that two ends that lose a link don't offer at once, ms. */
@@ -42,10 +42,15 @@ export class Negotiation {
   /** A new offer is heard when this is no further ahead than a burst. */
   #nextOffer = Number.NEGATIVE_INFINITY
   readonly #lower: boolean
+  readonly #nextAttempt: () => number
 
-  /** `lower`: our peer id is the lower one of the two; it wins when both offer at once. */
-  constructor(lower: boolean) {
+  /**
+   * `lower`: our peer id is the lower one of the two; it wins when both offer at once. `nextAttempt` counts up for as long as
+   * our id lives, over all rooms and returns to them: who comes back must not look like a replay.
+   */
+  constructor(lower: boolean, nextAttempt: () => number) {
     this.#lower = lower
+    this.#nextAttempt = nextAttempt
   }
 
   get status(): NegotiationStatus {
@@ -82,6 +87,7 @@ export class Negotiation {
           : undefined
       case 'opened':
         this.#failures = 0
+        this.#nextOffer = now
         return this.#go('linked')
       case 'down':
         return this.#connecting ? this.#fail(now) : undefined
@@ -100,7 +106,7 @@ export class Negotiation {
   }
 
   #offer(now: number): NegotiationEffect {
-    this.#ours++
+    this.#ours = this.#nextAttempt()
     this.#offerer = true
     this.#go('offering', now + CONNECT_WITHIN_MS)
     return 'offer'
