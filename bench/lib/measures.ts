@@ -3,16 +3,17 @@ import { type Summary, summary } from './stats.ts'
 /** What was measured: for each row of the table, for each who took part, one value a run. */
 export class Measures {
   readonly #values = new Map<string, number[]>()
-  readonly #failures = new Map<string, string>()
+  readonly #failures = new Map<string, { times: number; why: string }>()
 
   add(row: string, who: string, value: number): void {
     const key = `${row} ${who}`
     this.#values.set(key, [...(this.#values.get(key) ?? []), value])
   }
 
-  /** Says why somebody has no value, or fewer than the others. */
+  /** A run of somebody gave no value, or a value that needs a word. */
   fail(row: string, who: string, why: string): void {
-    this.#failures.set(`${row} ${who}`, why)
+    const key = `${row} ${who}`
+    this.#failures.set(key, { times: (this.#failures.get(key)?.times ?? 0) + 1, why })
   }
 
   of(row: string, who: string): Summary | undefined {
@@ -20,7 +21,8 @@ export class Measures {
     return values && summary(values)
   }
 
-  failureOf(row: string, who: string): string | undefined {
+  /** How often it failed, and why the last time. */
+  failureOf(row: string, who: string): { times: number; why: string } | undefined {
     return this.#failures.get(`${row} ${who}`)
   }
 

@@ -10,3 +10,7 @@ export async function within<Value>(ms: number, what: string, promise: Promise<V
     clearTimeout(timer)
   }
 }
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+}

@@ -57,10 +57,10 @@ function rowOf(line: Line, measures: Measures): string {
 function cell({ key, unit }: Line, measures: Measures, who: string): string {
   const found = measures.of(key, who)
   const failure = measures.failureOf(key, who)
-  if (!found) return failure ? `failed (${failure})` : '–'
+  if (!found) return failure ? `failed (${failure.times} ×: ${failure.why})` : '–'
   const [median, min, max] = [found.median, found.min, found.max].map(format)
   const range = found.min === found.max ? '' : ` (${min}–${max})`
-  return `${median}${unit && ` ${unit}`}${range}${failure ? ` – ${failure}` : ''}`
+  return `${median}${unit && ` ${unit}`}${range}${failure ? `, and ${failure.times} ×: ${failure.why}` : ''}`
 }
 
 function format(value: number): string {

@@ -37,7 +37,7 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
     const { send } = channel
     channel.send = (data: unknown) => {
       this.#note(`sends ${(data as ArrayBuffer).byteLength} bytes`)
-      send.call(channel, data as ArrayBuffer)
+      send.call(channel, data as ArrayBufferView<ArrayBuffer>)
     }
     channel.addEventListener('open', () => this.#note('channel open'))
     channel.addEventListener('message', ({ data }) => this.#note(`gets ${data.byteLength} bytes`))

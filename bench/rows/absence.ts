@@ -2,7 +2,7 @@ import type { Tab } from '../../e2e/lib/tab.ts'
 import { until } from '../../e2e/lib/until.ts'
 import type { Bench } from '../lib/bench.ts'
 import type { Measures } from '../lib/measures.ts'
-import { within } from '../lib/patience.ts'
+import { reasonOf, within } from '../lib/patience.ts'
 
 const MEET_WITHIN_MS = 20_000
 const NOTICE_WITHIN_MS = 40_000
@@ -38,7 +38,7 @@ async function once(bench: Bench, measures: Measures, run: number): Promise<void
       await together(stays, goes, `crash-${run}`)
       met.push(pair)
     } catch (error) {
-      measures.fail('9 leave', name, String(error))
+      measures.fail('9 leave', name, reasonOf(error))
     }
   }
   const before = await Promise.all(met.map(({ stays }) => stays.evaluate(() => window.bench.lefts.length)))

@@ -1,7 +1,7 @@
 import type { Bench } from '../lib/bench.ts'
 import { Hosts, roomOf } from '../lib/hosts.ts'
 import type { Measures } from '../lib/measures.ts'
-import { within } from '../lib/patience.ts'
+import { reasonOf, within } from '../lib/patience.ts'
 
 const MESSAGES = 200
 const MEET_WITHIN_MS = 20_000
@@ -19,7 +19,7 @@ export async function bytes(bench: Bench, measures: Measures): Promise<void> {
       const sizes = await tab.evaluate((count) => window.bench.sizes(count), MESSAGES)
       for (const size of sizes) measures.add('8', name, size - 1)
     } catch (error) {
-      measures.fail('8', name, String(error))
+      measures.fail('8', name, reasonOf(error))
     }
   }
   await bench.end(browser)

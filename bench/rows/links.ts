@@ -2,7 +2,7 @@ import type { TestBrowser } from '../../e2e/lib/tab.ts'
 import type { Bench } from '../lib/bench.ts'
 import { Hosts, roomOf } from '../lib/hosts.ts'
 import type { Measures } from '../lib/measures.ts'
-import { within } from '../lib/patience.ts'
+import { reasonOf, within } from '../lib/patience.ts'
 import { CONTENDERS, type ContenderName } from '../lib/site.ts'
 
 const PATIENCE_MS = 20_000
@@ -65,7 +65,7 @@ async function cold(
     const first = tab.evaluate((room) => window.bench.firstMessage(room), roomOf(name))
     measures.add('3', name, await within(PATIENCE_MS, 'the first message', first))
   } catch (error) {
-    measures.fail('3', name, String(error))
+    measures.fail('3', name, reasonOf(error))
   }
   await tab.evaluate(() => window.bench.leave())
   await tab.close()

@@ -1,7 +1,7 @@
 import type { Tab, TestBrowser } from '../../e2e/lib/tab.ts'
 import type { Bench } from '../lib/bench.ts'
 import type { Measures } from '../lib/measures.ts'
-import { within } from '../lib/patience.ts'
+import { reasonOf, within } from '../lib/patience.ts'
 
 export const PAGES = 6
 const PATIENCE_MS = 30_000
@@ -40,7 +40,7 @@ async function meet(
     measures.add('5', who, Math.max(...moments) - at)
     for (const tab of tabs) measures.add('11', who, await tab.evaluate(() => window.probe.connections.length))
   } catch (error) {
-    measures.fail('5', who, String(error))
+    measures.fail('5', who, reasonOf(error))
     all.catch(() => 'it was too late already')
   }
   await Promise.all(tabs.map((tab) => tab.close()))
