@@ -51,11 +51,14 @@ export function drive(contender: Contender): void {
     })
   }
 
-  const visit = (room: string) =>
-    new Promise<void>((resolve, reject) => {
+  /** Enters, and waits for somebody. */
+  const visit = async (room: string) => {
+    const met = new Promise<void>((resolve) => {
       onPeer = resolve
-      enter(room, 'guest').catch(reject)
     })
+    await enter(room, 'guest')
+    await met
+  }
 
   window.bench = {
     lefts,
