@@ -1,2 +1,3 @@
-// Stands in for `err-code` under simple-peer, which is CommonJS and would bring its wrapper along.
-export default (error, code) => Object.assign(error, { code })
+// Stands in for `err-code` under simple-peer, which is CommonJS and would bring its wrapper along. A new error, as the code of a
+// DOMException can't be set.
+export default (cause, code) => Object.assign(new Error(cause.message, { cause }), { code })

@@ -37,6 +37,7 @@ export interface NetworkEvents {
 const TICK_MS = 250
 /** A tick that comes this late means that the page slept, ms. */
 const SLEPT_MS = 1_500
+const REJOIN_EVERY_MS = 1_000
 const JOIN_WITHIN_MS = 20_000
 const DEFAULT_MAX_PEERS = 64
 
@@ -45,6 +46,7 @@ export class Network {
   #status: NetworkStatus = 'connecting'
   #lastTick: number
   #attempts = 0
+  #rejoinDue = 0
   readonly #self = randomBytes(PEER_ID_BYTES)
   readonly #pool: RelayPool
   /** By room id: being opened, so that two calls at once share one room. */
@@ -223,6 +225,17 @@ export class Network {
     this.#lastTick = now
     for (const room of [...this.#rooms.values()]) room.tick(now, slept)
     this.#pool.tick(now, slept)
+    if (now >= this.#rejoinDue) this.#rejoin(now)
+  }
+
+  /** A JOIN may get lost where a relay is under load; asking again does no harm. */
+  #rejoin(now: number): void {
+    this.#rejoinDue = now + REJOIN_EVERY_MS
+    for (const room of this.#rooms.values()) {
+      for (const { id } of this.#pool.online) {
+        if (!room.isListedBy(id)) this.#pool.send({ type: 'join', topic: room.keys.topic }, id)
+      }
+    }
   }
 
   /** The page is being left; where it comes back from the cache, the next tick starts over. */

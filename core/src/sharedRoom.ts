@@ -97,6 +97,10 @@ export class SharedRoom {
     for (const { joined } of this.#waiting.splice(0)) joined()
   }
 
+  isListedBy(relay: string): boolean {
+    return this.#listed.has(relay)
+  }
+
   entered(relay: string, peer: Uint8Array): void {
     this.#listed.get(relay)?.add(toHex(peer))
     this.#mesh.found(peer, false)

@@ -17,7 +17,7 @@ export const SESSION_LIMITS: SessionLimits = {
   maxRooms: 64,
   maxMembers: 256,
   maxTopics: 100_000,
-  frames: { perSecond: 200, burst: 2_000 },
+  frames: { perSecond: 500, burst: 5_000 },
   signalBytes: { perSecond: 512 * 1024, burst: 4 * 1024 * 1024 },
   excess: { perSecond: 20, burst: 1_000 },
 }
