@@ -1,3 +1,4 @@
+/// <reference path="./simple-peer.d.ts" />
 import SimplePeer, { type SignalData } from 'simple-peer/lite.js'
 import { provide } from '../../shims/webrtc-polyfill.js'
 import { LumameshError } from '../errors.ts'
