@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hostileBytes, refusal } from '../../test/hostile.ts'
+import { reviveMessage, vectors } from '../../test/vectors.ts'
+import { fromHex, toHex } from './bytes.ts'
+import { MAX_BATCH, type PeerMessage, readMessages, writeMessage } from './messages.ts'
+import { Writer } from './writer.ts'
+
+const message: fc.Arbitrary<PeerMessage> = fc.record({
+  kind: fc.constantFrom('hello', 'ping', 'pong', 'leave', 'data', 'first', 'part'),
+  channel: fc.oneof(fc.constant(0), fc.nat({ max: 2 ** 31 - 1 }), fc.constant(2 ** 45 - 1)),
+  payload: fc.uint8Array({ maxLength: 200 }),
+})
+
+function write(messages: readonly PeerMessage[]): Uint8Array {
+  const writer = new Writer()
+  messages.forEach((message, i) => {
+    writeMessage(writer, message, i === messages.length - 1)
+  })
+  return writer.bytes
+}
+
+describe('messages', () => {
+  it.each(vectors.messages)('match the vector $plaintext', ({ messages, plaintext }) => {
+    expect(toHex(write(messages.map(reviveMessage)))).toBe(plaintext)
+    expect(readMessages(fromHex(plaintext))).toEqual(messages.map(reviveMessage))
+  })
+
+  it.each(vectors.malformedPlaintexts)('refuse what is $why', ({ plaintext }) => {
+    expect(refusal(() => readMessages(fromHex(plaintext)))).toBe('malformed')
+  })
+
+  it('come back in their order, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 1, maxLength: 20 }), (messages) => {
+        expect(readMessages(write(messages))).toEqual(messages)
+      }),
+    )
+  })
+
+  it('throw nothing but malformed on hostile bytes', () => {
+    const valid = vectors.messages.map(({ plaintext }) => fromHex(plaintext))
+    fc.assert(
+      fc.property(hostileBytes(valid, 2_000), (bytes) => {
+        expect([undefined, 'malformed']).toContain(refusal(() => readMessages(bytes)))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('cost one byte where there is one in a frame', () => {
+    expect(write([{ kind: 'data', channel: 0, payload: new Uint8Array(5) }])).toHaveLength(6)
+  })
+
+  it('of an unknown kind are left out, those beside them are not', () => {
+    const [ping] = readMessages(Uint8Array.of(0x0e, 2, 1, 1, 0x03))
+    expect(ping).toEqual({ kind: 'ping', channel: 0, payload: new Uint8Array() })
+    expect(readMessages(Uint8Array.of(0x0e, 2, 1, 1, 0x03))).toHaveLength(1)
+  })
+
+  it('are at most as many as a frame may hold', () => {
+    const ping: PeerMessage = { kind: 'ping', channel: 0, payload: new Uint8Array() }
+    expect(readMessages(write(Array(MAX_BATCH).fill(ping)))).toHaveLength(MAX_BATCH)
+    expect(refusal(() => readMessages(write(Array(MAX_BATCH + 2).fill(ping))))).toBe('malformed')
+  })
+})
