@@ -109,9 +109,10 @@ export const LINES: readonly Line[] = [
     key: '10',
     what: 'join/leave cycles in one tab',
     unit: '',
-    anchors: TRYSTERO,
+    anchors: ['torrent', 'torrent, alone', 'mqtt', 'mqtt, alone'],
     bar: '≥ 1,000',
     atLeast: CYCLES,
+    also: ['ours, alone'],
   },
   {
     row: 11,
