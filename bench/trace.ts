@@ -12,6 +12,11 @@ export async function trace(wanted: string, warm: boolean): Promise<void> {
     const host = await bench.open(browser, name, true)
     if (name !== 'floor') await host.evaluate((room) => window.bench.host(room), roomOf(name))
     await pause(2_000)
+    // As in the table, the host has met somebody before.
+    const before = await bench.open(browser, name)
+    await before.evaluate((room) => window.bench.firstMessage(room), roomOf(name))
+    await before.close()
+    await pause(1_000)
     const guest = await bench.open(browser, name, true)
     if (warm) await guest.evaluate(() => window.bench.ready())
     await pause(500)
