@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { Browsers, missingBrowser } from './lib/browsers.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
@@ -32,6 +32,7 @@ test(`${TABS} tabs that join at once make a full mesh, in ${RUNS} runs`, { timeo
 }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
+  onTestFailed(() => console.log(relay.logs.join('\n')))
   const tabs = await openRoomTabs(await browsers.get('chromium'), server.url('/'), TABS)
   for (let run = 1; run <= RUNS; run++) await meshOnce(tabs, `mesh-${run}`, run)
 })

@@ -65,7 +65,7 @@ test('a wrong password is said in words', async ({ skip }) => {
 })
 
 async function enter(tab: Tab, room: string, nick: string, password = ''): Promise<void> {
-  await until('the page is ready', () =>
+  await until(`the page is ready (errors: ${tab.errors.join('; ')})`, () =>
     tab.evaluate(() => document.getElementById('status')?.dataset.state !== undefined),
   )
   await tab.evaluate(
