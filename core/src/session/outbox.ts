@@ -77,12 +77,7 @@ export class Outbox {
     this.#pumping = true
     // A microtask later, so that what an app sends in one go shares frames.
     queueMicrotask(() => {
-      this.#pump().then(
-        () => {
-          this.#pumping = false
-        },
-        (error) => this.#failed(error),
-      )
+      this.#pump().catch((error) => this.#failed(error))
     })
   }
 
@@ -90,7 +85,7 @@ export class Outbox {
     while (this.#queue.length > 0) {
       if (this.#port.bufferedAmount > HIGH_WATER_BYTES) await this.#port.drained()
       const batch = this.#queue.splice(0, this.#batchLength())
-      if (batch.length === 0) return
+      if (batch.length === 0) break
       try {
         const frame = this.#session.seal(plaintextOf(batch))
         this.#sealing = true
@@ -102,6 +97,8 @@ export class Outbox {
       }
       for (const { sent } of batch) sent?.()
     }
+    // In the same turn that found the queue empty: who sends right after must start anew.
+    this.#pumping = false
   }
 
   #batchLength(): number {

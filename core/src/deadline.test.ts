@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deadline } from './deadline.ts'
+
+describe('deadline', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('is the outcome of the promise where that comes first', async () => {
+    await expect(deadline(Promise.resolve(7), 1_000)).resolves.toBe(7)
+    const refused = new Error('refused')
+    await expect(deadline(Promise.reject(refused), 1_000)).rejects.toBe(refused)
+  })
+
+  it('leaves no timer behind', async () => {
+    await deadline(Promise.resolve(7), 1_000)
+    await Promise.resolve()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is relay-unreachable when time is up', async () => {
+    const late = deadline(new Promise(() => {}), 1_000)
+    const outcome = expect(late).rejects.toMatchObject({ code: 'relay-unreachable' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await outcome
+  })
+
+  it('is aborted when the signal says so, with its reason as the cause', async () => {
+    const controller = new AbortController()
+    const asked = deadline(new Promise(() => {}), 1_000, controller.signal)
+    controller.abort('changed my mind')
+    await expect(asked).rejects.toMatchObject({ code: 'aborted', cause: 'changed my mind' })
+  })
+
+  it('is aborted at once where the signal was already', async () => {
+    const asked = deadline(Promise.resolve(7), 1_000, AbortSignal.abort())
+    await expect(asked).rejects.toMatchObject({ code: 'aborted' })
+  })
+})

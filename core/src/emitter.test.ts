@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Emitter } from './emitter.ts'
+
+interface Events {
+  word: [word: string]
+  nothing: []
+}
+
+describe('an emitter', () => {
+  const uncaught: unknown[] = []
+  const collect = (error: unknown) => uncaught.push(error)
+  let others: NodeJS.UncaughtExceptionListener[] = []
+
+  beforeEach(() => {
+    uncaught.length = 0
+    // The test runner's own listeners would fail the run.
+    others = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.on('uncaughtException', collect)
+  })
+
+  afterEach(() => {
+    process.removeAllListeners('uncaughtException')
+    for (const listener of others) process.on('uncaughtException', listener)
+  })
+
+  it('calls every listener of an event, in the order in which they came', () => {
+    const emitter = new Emitter<Events>()
+    const heard: string[] = []
+    emitter.on('word', (word) => heard.push(`first ${word}`))
+    emitter.on('word', (word) => heard.push(`second ${word}`))
+    emitter.on('nothing', () => heard.push('nothing'))
+    emitter.emit('word', 'a')
+    expect(heard).toEqual(['first a', 'second a'])
+  })
+
+  it('stops where it is asked to, once for each time', () => {
+    const emitter = new Emitter<Events>()
+    let calls = 0
+    const listener = () => {
+      calls++
+    }
+    const off = emitter.on('nothing', listener)
+    emitter.on('nothing', listener)
+    emitter.emit('nothing')
+    expect(calls).toBe(2)
+    off()
+    off()
+    emitter.emit('nothing')
+    expect(calls).toBe(3)
+    expect(emitter.has('nothing')).toBe(true)
+  })
+
+  it('goes on after an exception, which reaches the app and nothing of ours', async () => {
+    const emitter = new Emitter<Events>()
+    const broken = new Error('of the app')
+    let reached = false
+    emitter.on('nothing', () => {
+      throw broken
+    })
+    emitter.on('nothing', () => {
+      reached = true
+    })
+    emitter.emit('nothing')
+    expect(reached).toBe(true)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(uncaught).toEqual([broken])
+  })
+
+  it('does not call at this event who begins to listen during it, and does call who was there', () => {
+    const emitter = new Emitter<Events>()
+    const heard: string[] = []
+    emitter.on('nothing', () => {
+      heard.push('first')
+      emitter.on('nothing', () => heard.push('late'))
+      offSecond()
+    })
+    const offSecond = emitter.on('nothing', () => heard.push('second'))
+    emitter.emit('nothing')
+    expect(heard).toEqual(['first', 'second'])
+    heard.length = 0
+    emitter.emit('nothing')
+    expect(heard).toEqual(['first', 'late'])
+  })
+
+  it('has no listeners after clear()', () => {
+    const emitter = new Emitter<Events>()
+    emitter.on('nothing', () => {
+      throw new Error('heard')
+    })
+    emitter.clear()
+    emitter.emit('nothing')
+    expect(emitter.has('nothing')).toBe(false)
+  })
+})

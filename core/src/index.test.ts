@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import * as index from './index.ts'
+import * as protocol from './protocol.ts'
+import * as standalone from './standalone.ts'
+
+describe('the exports', () => {
+  it('of @lumamesh/core are these', () => {
+    expect(Object.keys(index).sort()).toEqual(['LumameshError', 'connect'])
+  })
+
+  it('of lumamesh.js are these', () => {
+    expect(Object.keys(standalone).sort()).toEqual(['LumameshError', 'connect'])
+  })
+
+  it('of @lumamesh/core/protocol are these', () => {
+    expect(Object.keys(protocol).sort()).toEqual([
+      'HASH_BYTES',
+      'LumameshError',
+      'MAX_FRAME_BYTES',
+      'MAX_MEMBERS',
+      'MAX_RECORDS',
+      'MAX_SIGNAL_BYTES',
+      'MAX_TOKEN_CHARS',
+      'PEER_ID_BYTES',
+      'PROTOCOL_VERSION',
+      'RELAY_PING_MS',
+      'RELAY_SILENCE_MS',
+      'concat',
+      'decodeDialToken',
+      'decodeFrame',
+      'decodeRecord',
+      'encodeDialToken',
+      'encodeFrame',
+      'encodeRecord',
+      'equal',
+      'formatAddress',
+      'fromBase64',
+      'fromHex',
+      'hostFromBytes',
+      'hostToBytes',
+      'icePasswordOf',
+      'parseAddress',
+      'recordFromJson',
+      'recordToJson',
+      'signedBytes',
+      'toBase64',
+      'toHex',
+      'utf8',
+    ])
+  })
+})
+
+describe('docs/errors.md', () => {
+  it('has a line for every error code, and for no other', async () => {
+    const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
+    const codes = [...(await read('./errors.ts')).matchAll(/^ {2}\| '([a-z-]+)'$/gm)].map(([, code]) => code)
+    const lines = [...(await read('../../docs/errors.md')).matchAll(/^\| `([a-z-]+)`/gm)]
+    expect(codes.length).toBeGreaterThan(20)
+    expect(lines.map(([, code]) => code)).toEqual(codes)
+  })
+})

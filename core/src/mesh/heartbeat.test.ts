@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Heartbeat } from './heartbeat.ts'
+
+const TICK = 250
+
+describe('a heartbeat', () => {
+  it('pings at once, for a first round-trip time', () => {
+    expect(new Heartbeat(1_000).tick(1_000)).toBe('ping')
+  })
+
+  it('pings after a second of saying nothing', () => {
+    const heartbeat = new Heartbeat(0)
+    heartbeat.tick(0)
+    heartbeat.heard(900)
+    expect(heartbeat.tick(999)).toBeUndefined()
+    expect(heartbeat.tick(1_000)).toBe('ping')
+  })
+
+  it('does not ping a busy link but for its round-trip time', () => {
+    const heartbeat = new Heartbeat(0)
+    const pings: number[] = []
+    for (let now = 0; now <= 11_000; now += TICK) {
+      heartbeat.heard(now)
+      heartbeat.said(now)
+      if (heartbeat.tick(now) === 'ping') pings.push(now)
+    }
+    expect(pings).toEqual([0, 5_000, 10_000])
+  })
+
+  it('is dead under three seconds after the last sign of life, and never before 2.6 s', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 2_500 }), { maxLength: 10 }),
+        fc.nat({ max: TICK }),
+        (gaps, phase) => {
+          const heartbeat = new Heartbeat(0)
+          let now = phase
+          let heard = 0
+          for (const gap of gaps) {
+            const next = heard + gap
+            for (; now < next; now += TICK) expect(heartbeat.tick(now)).not.toBe('dead')
+            heartbeat.heard(next)
+            heard = next
+          }
+          while (heartbeat.tick(now) !== 'dead') now += TICK
+          expect(now - heard).toBeGreaterThanOrEqual(2_600)
+          expect(now - heard).toBeLessThan(3_000)
+        },
+      ),
+    )
+  })
+
+  it('keeps two idle ends alive through pings and pongs', () => {
+    const ends = [new Heartbeat(0), new Heartbeat(0)] as const
+    const arriving: { at: number; to: 0 | 1; kind: 'ping' | 'pong' }[] = []
+    for (let now = 0; now < 60_000; now += 50) {
+      for (const side of [0, 1] as const) {
+        const other = side === 0 ? 1 : 0
+        for (const { kind } of arriving.filter(({ at, to }) => at === now && to === side)) {
+          ends[side].heard(now)
+          if (kind === 'ping') {
+            ends[side].said(now)
+            arriving.push({ at: now + 400, to: other, kind: 'pong' })
+          }
+        }
+        if (now % TICK !== 0) continue
+        const due = ends[side].tick(now)
+        expect(due).not.toBe('dead')
+        if (due === 'ping') arriving.push({ at: now + 400, to: other, kind: 'ping' })
+      }
+    }
+    expect(arriving.length).toBeGreaterThan(50)
+  })
+})
