@@ -3,6 +3,7 @@ import { deadline } from './deadline.ts'
 import { LumameshError } from './errors.ts'
 import { Network } from './network.ts'
 import type { ConnectOptions } from './options.ts'
+import { toBase64 } from './wire/bytes.ts'
 import { type RelayRecord, type RelayRecordJson, recordFromJson } from './wire/record.ts'
 
 const CONNECT_WITHIN_MS = 20_000
@@ -22,11 +23,14 @@ export async function connect(options: ConnectOptions = {}): Promise<Network> {
       "There is no WebRTC here: in Node, pass connect({ rtc }) node-datachannel's polyfill.",
     )
   }
-  const records = await readRecords(options)
-  const { ice = [] } = options
-  const network = new Network(records, typeof ice === 'function' ? await ice() : ice, rtc)
+  const { ice = [], log, signal } = options
+  const servers = typeof ice === 'function' ? await ice() : ice
+  const records = readRecords(options)
+  const network = new Network(records, servers, rtc)
   try {
-    await deadline(online(network), CONNECT_WITHIN_MS, options.signal)
+    // The dial goes on meanwhile: a record with a bad signature costs a connection in vain, a good one no time.
+    const checking = Promise.all(records.map((record) => check(network, record, log)))
+    await deadline(Promise.all([online(network), checking]), CONNECT_WITHIN_MS, signal)
     return network
   } catch (error) {
     network.close()
@@ -42,35 +46,45 @@ function online(network: Network): Promise<void> {
   })
 }
 
-/** Every record that is well formed and not badly signed; expired ones too: an old page may know no other. */
-async function readRecords({ relays, log }: ConnectOptions): Promise<RelayRecord[]> {
+/** Every record that is well formed; expired ones too: an old page may know no other. */
+function readRecords({ relays, log }: ConnectOptions): RelayRecord[] {
   const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : JSON.parse(__LUMAMESH_RELAYS__)
   const given = relays ?? builtIn
-  const list = Array.isArray(given)
-    ? (given as readonly RelayRecordJson[])
-    : (given as { relays: readonly RelayRecordJson[] }).relays
+  const list: readonly RelayRecordJson[] = Array.isArray(given) ? given : given.relays
   if (list.length === 0) {
     throw new LumameshError(
       'no-relays',
       'No relay is known: pass connect({ relays }) what `lumamesh-relay config` prints.',
     )
   }
-  const read = await Promise.allSettled(list.map(readRecord))
-  for (const result of read) if (result.status === 'rejected') log?.(result.reason)
-  const records = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-  if (records.length === 0) {
-    throw new LumameshError(
-      'invalid-record',
-      'None of the relay records is valid: take what `lumamesh-relay config` prints, unchanged.',
-    )
+  const records: RelayRecord[] = []
+  for (const json of list) {
+    try {
+      records.push(recordFromJson(json))
+    } catch (error) {
+      log?.(error as LumameshError)
+    }
   }
+  if (records.length === 0) throw noneValid()
   return records
 }
 
-async function readRecord(json: RelayRecordJson): Promise<RelayRecord> {
-  const record = recordFromJson(json)
-  if ((await verifyRecord(record)) === false) {
-    throw new LumameshError('invalid-record', `The record of relay ${json.id} has a bad signature: ignored.`)
-  }
-  return record
+/** Forgets a relay whose record is badly signed. @throws LumameshError `invalid-record` where it was the last one */
+async function check(network: Network, record: RelayRecord, log: ConnectOptions['log']): Promise<void> {
+  if ((await verifyRecord(record)) !== false) return
+  log?.(
+    new LumameshError(
+      'invalid-record',
+      `The record of relay ${toBase64(record.id)} has a bad signature: ignored.`,
+    ),
+  )
+  network.forget(record)
+  if (network.relays.length === 0) throw noneValid()
+}
+
+function noneValid(): LumameshError {
+  return new LumameshError(
+    'invalid-record',
+    'None of the relay records is valid: take what `lumamesh-relay config` prints, unchanged.',
+  )
 }

@@ -157,6 +157,11 @@ export class Network {
     this.#events.clear()
   }
 
+  /** @internal A relay that is not what its record says. */
+  forget(record: RelayRecord): void {
+    this.#pool.forget(record)
+  }
+
   #open(id: string, options: JoinOptions): Promise<SharedRoom> {
     const opening = this.#make(id, options)
     this.#opening.set(id, opening)

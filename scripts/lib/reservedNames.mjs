@@ -1,90 +1,13 @@
-/**
- * Names that the second pass over lumamesh.js must not shorten, beyond those of the DOM that terser knows: what pages call,
- * what goes over the wire as JSON, what is looked up by a string, and dictionary members of WebRTC and WebCrypto.
- */
-export const reservedNames = [
-  // the public API
-  ...[
-    'connect',
-    'code',
-    'status',
-    'relays',
-    'rooms',
-    'joinRoom',
-    'on',
-    'close',
-    'id',
-    'address',
-    'rtt',
-    'self',
-    'peers',
-  ],
-  ...[
-    'broadcast',
-    'getSnapshot',
-    'subscribe',
-    'leave',
-    'nick',
-    'route',
-    'send',
-    'ice',
-    'rtc',
-    'signal',
-    'log',
-    'password',
-  ],
-  ...['maxPeers'],
-  // a relay record, and what simple-peer trickles
-  ...['v', 'addrs', 'fp', 'seq', 'exp', 'caps', 'sig'],
-  ...[
-    'type',
-    'sdp',
-    'candidate',
-    'sdpMLineIndex',
-    'sdpMid',
-    'renegotiate',
-    'transceiverRequest',
-    'kind',
-    'init',
-  ],
-  // types of frames, signals and hellos
-  ...[
-    'hello',
-    'join',
-    'ping',
-    'pong',
-    'welcome',
-    'members',
-    'enter',
-    'exit',
-    'busy',
-    'error',
-    'offer',
-    'answer',
-    'trickle',
-  ],
-  // dictionaries
-  ...[
-    'iceServers',
-    'urls',
-    'username',
-    'credential',
-    'negotiated',
-    'ordered',
-    'name',
-    'iv',
-    'cause',
-    'fatal',
-    'once',
-  ],
-  ...[
-    'selectedCandidatePairId',
-    'selected',
-    'nominated',
-    'state',
-    'localCandidateId',
-    'remoteCandidateId',
-    'candidateType',
-  ],
-  ...['scheduler', 'yield', 'reason', 'closed'],
-]
+const groups = {
+  'the public API':
+    'connect code status relays rooms joinRoom on close id address rtt self peers broadcast getSnapshot subscribe leave nick route send ice rtc signal log password maxPeers',
+  'a relay record, and what simple-peer trickles':
+    'v addrs fp seq exp caps sig type sdp candidate sdpMLineIndex sdpMid renegotiate transceiverRequest kind init',
+  'types of frames, signals and hellos, which are looked up by a string':
+    'hello join ping pong welcome members enter exit busy error offer answer trickle',
+  'dictionaries of WebRTC, WebCrypto and the rest of the platform':
+    'iceServers urls username credential additionalData negotiated ordered name iv cause fatal once selectedCandidatePairId selected nominated state localCandidateId remoteCandidateId candidateType scheduler yield reason closed',
+}
+
+/** Names that the second pass over lumamesh.js must not shorten, beyond those of the DOM that terser knows. */
+export const reservedNames = Object.values(groups).flatMap((names) => names.split(' '))

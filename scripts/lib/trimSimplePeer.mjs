@@ -39,7 +39,11 @@ function trim(code) {
     .map(({ value }) => value.body)
   if (bodies.length !== UNREACHED.size) throw new Error('simple-peer has changed: look at its methods again')
   // From the end, so that what stands before keeps its place.
-  return bodies
+  const trimmed = bodies
     .reverse()
     .reduce((text, { start, end }) => `${text.slice(0, start)}{}${text.slice(end)}`, code)
+  // Its errors reach nobody but as the cause of ours: their codes say enough.
+  return trimmed
+    .replace(/errCode\(new Error\((?:'[^']*'|`[^`]*`)\), ('ERR_\w+')\)/g, 'new Error($1)')
+    .replace(/errCode\((\w+), 'ERR_\w+'\)/g, '$1')
 }

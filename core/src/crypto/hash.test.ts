@@ -2,7 +2,10 @@ import { hkdfSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex, utf8 } from '../wire/bytes.ts'
-import { derive, hkdf } from './hash.ts'
+import { derive, expand, extract } from './hash.ts'
+
+const hkdf = (key: Uint8Array, info: Uint8Array, salt: Uint8Array = new Uint8Array(32)) =>
+  expand(extract(key, salt), info)
 
 const range = (from: number, to: number) => Uint8Array.from({ length: to - from }, (_, i) => from + i)
 
@@ -50,7 +53,6 @@ describe('hkdf', () => {
 
   it('has the name of the protocol before every label', () => {
     const key = range(0, 32)
-    expect(derive(key, 'topic')).toEqual(hkdf(key, utf8('lumamesh 1 topic')))
-    expect(derive(key, 'session', range(1, 5))).toEqual(hkdf(key, utf8('lumamesh 1 session'), range(1, 5)))
+    expect(derive(key, 'topic')).toEqual(expand(key, utf8('lumamesh 1 topic')))
   })
 })

@@ -1,6 +1,6 @@
 import { scryptAsync } from '@noble/hashes/scrypt.js'
-import { concat, toHex, utf8 } from '../wire/bytes.ts'
-import { derive } from './hash.ts'
+import { toHex, utf8 } from '../wire/bytes.ts'
+import { derive, extract } from './hash.ts'
 
 /** What a page knows of a room that a relay doesn't (docs/protocol.md, section 3). All 32 bytes. */
 export interface RoomKeys {
@@ -19,7 +19,7 @@ const stretched = new Map<string, Promise<Uint8Array>>()
 
 /** Derives a room's keys; with a password this takes a while, in slices that let the page breathe. */
 export async function roomKeys(id: string, password?: string): Promise<RoomKeys> {
-  const roomKey = derive(utf8(id), 'room')
+  const roomKey = extract(utf8(id), utf8('lumamesh 1 room'))
   const secret =
     password === undefined ? derive(roomKey, 'secret') : derive(await stretch(roomKey, password), 'secret')
   return { topic: derive(roomKey, 'topic'), secret, signalKey: derive(secret, 'signal') }
@@ -27,7 +27,7 @@ export async function roomKeys(id: string, password?: string): Promise<RoomKeys>
 
 function stretch(roomKey: Uint8Array, password: string): Promise<Uint8Array> {
   const bytes = utf8(password.normalize('NFKC'))
-  const name = toHex(derive(concat(roomKey, bytes), 'password cache'))
+  const name = toHex(extract(bytes, roomKey))
   const key = stretched.get(name) ?? scryptAsync(bytes, roomKey, SCRYPT)
   stretched.delete(name)
   stretched.set(name, key)

@@ -1,5 +1,5 @@
 import { concat } from '../wire/bytes.ts'
-import { derive } from './hash.ts'
+import { derive, extract } from './hash.ts'
 
 /** One end of a session as both ends know it: its peer id (16 bytes) and the nonce from its signal (32 bytes). */
 export interface SessionEnd {
@@ -13,7 +13,6 @@ export function sessionKeys(
   offerer: SessionEnd,
   answerer: SessionEnd,
 ): { fromOfferer: Uint8Array; fromAnswerer: Uint8Array } {
-  const salt = concat(offerer.nonce, answerer.nonce)
-  const root = derive(concat(secret, offerer.id, answerer.id), 'session', salt)
+  const root = extract(concat(secret, offerer.id, answerer.id), concat(offerer.nonce, answerer.nonce))
   return { fromOfferer: derive(root, 'from offerer'), fromAnswerer: derive(root, 'from answerer') }
 }

@@ -121,6 +121,13 @@ class Negotiator extends SimplePeer {
     queueMicrotask(() => this.#end(new LumameshError('too-many-connections', REFUSED)))
   }
 
+  /** The first offer without the turn of the event loop that simple-peer waits for the sake of a Chrome of 2015. */
+  override negotiate(): void {
+    if (!this.initiator || this._isNegotiating) return super.negotiate()
+    this._isNegotiating = true
+    this._createOffer()
+  }
+
   override _destroy(callback: () => void, error?: Error): void {
     super._destroy(callback, error)
     if (this._pc) this.#end(error)

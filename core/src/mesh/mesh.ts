@@ -1,6 +1,6 @@
 import { randomBytes } from '../crypto/random.ts'
 import type { RoomKeys } from '../crypto/roomKeys.ts'
-import { openSignal, sealSignal } from '../crypto/signalSeal.ts'
+import { SignalSeal } from '../crypto/signalSeal.ts'
 import { LumameshError } from '../errors.ts'
 import { Peer } from '../peer.ts'
 import { fromHex, toHex, utf8 } from '../wire/bytes.ts'
@@ -59,9 +59,13 @@ export class Mesh {
   readonly #environment: MeshEnvironment
   readonly #events: MeshEvents
   readonly #selfId: string
+  readonly #seal: SignalSeal
+  #incoming: Promise<void> = Promise.resolve()
+  #outgoing: Promise<void> = Promise.resolve()
   #closed = false
 
   constructor(environment: MeshEnvironment, events: MeshEvents) {
+    this.#seal = new SignalSeal(environment.keys.signalKey)
     this.#environment = environment
     this.#events = events
     this.#selfId = toHex(environment.self)
@@ -79,21 +83,17 @@ export class Mesh {
     if (remote) this.#step(remote, { type: 'gone' })
   }
 
-  /** A sealed signal arrived. */
+  /** A sealed signal arrived. Opened at once, heard in the order of arrival. */
   signal(from: Uint8Array, sealed: Uint8Array): void {
     const { keys, self } = this.#environment
-    const remote = this.#remote(from)
-    if (!remote) return
-    const opened = openSignal(keys.signalKey, { topic: keys.topic, from, to: self }, sealed)
-    if (!opened) return this.#wrongPassword(remote)
-    try {
-      const signal = decodeSignal(opened)
-      if (signal) this.#hear(remote, signal)
-    } catch (cause) {
-      this.#events.error(
-        new LumameshError('peer-misbehaved', 'A peer sent a signal that makes no sense.', { cause }),
-      )
-    }
+    const opening = this.#seal.open({ topic: keys.topic, from, to: self }, sealed)
+    this.#incoming = this.#incoming
+      .then(async () => this.#opened(from, await opening))
+      .catch((cause) => {
+        this.#events.error(
+          new LumameshError('peer-misbehaved', 'A peer sent a signal that makes no sense.', { cause }),
+        )
+      })
   }
 
   /** Time passes. `slept`: this page did not run for a while, so nobody's silence counts yet. */
@@ -148,6 +148,14 @@ export class Mesh {
     return effect
   }
 
+  #opened(from: Uint8Array, opened: Uint8Array | undefined): void {
+    const remote = this.#remote(from)
+    if (!remote || this.#closed) return
+    const signal = opened ? decodeSignal(opened) : undefined
+    if (signal) this.#hear(remote, signal)
+    else if (!opened) this.#wrongPassword(remote)
+  }
+
   #hear(remote: Remote, signal: Signal): void {
     const input = signal.type === 'trickle' ? { ...signal, byOfferer: signal.byOfferer === 1 } : signal
     const effect = this.#step(remote, input)
@@ -193,13 +201,17 @@ export class Mesh {
       data.type === 'offer' || data.type === 'answer'
         ? { type: data.type, attempt, nonce: link.nonce, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
-    this.#seal(remote, signal)
+    this.#send(remote, signal)
   }
 
-  #seal(remote: Remote, signal: Signal): void {
+  /** Seals at once, sends in order. */
+  #send({ bytes: to }: Remote, signal: Signal): void {
     const { keys, self } = this.#environment
-    const context = { topic: keys.topic, from: self, to: remote.bytes }
-    this.#environment.signal(remote.bytes, sealSignal(keys.signalKey, context, encodeSignal(signal)))
+    const sealing = this.#seal.seal({ topic: keys.topic, from: self, to }, encodeSignal(signal))
+    this.#outgoing = this.#outgoing.then(async () => {
+      const sealed = await sealing
+      if (!this.#closed) this.#environment.signal(to, sealed)
+    })
   }
 
   #greet(remote: Remote, link: PeerLink, payload: Uint8Array): void {
@@ -226,7 +238,7 @@ export class Mesh {
     this.#step(remote, { type: 'gone' })
     this.#step(remote, { type: 'down' })
     // The other side can't open this either, and so learns what we just learned.
-    this.#seal(remote, { type: 'trickle', attempt: 0, byOfferer: 0, detail: new Uint8Array() })
+    this.#send(remote, { type: 'trickle', attempt: 0, byOfferer: 0, detail: new Uint8Array() })
     this.#events.error(
       new LumameshError(
         'wrong-password',

@@ -19,6 +19,10 @@ declare module 'simple-peer/lite.js' {
     signal(data: SignalData): void
     on(event: 'signal', listener: (data: SignalData) => void): this
     destroy(): void
+    initiator: boolean
+    _isNegotiating: boolean
+    negotiate(): void
+    _createOffer(): void
     _destroy(callback: () => void, error?: Error): void
   }
 }

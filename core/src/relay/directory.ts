@@ -50,6 +50,13 @@ export class Directory {
     this.#relays.set(id, { id, record, status: 'known', failures: 0, notBefore: 0 })
   }
 
+  /** Forgets a relay; its id. */
+  remove(record: RelayRecord): string {
+    const id = toBase64(record.id)
+    this.#relays.delete(id)
+    return id
+  }
+
   /** The relay to dial now, if any; it counts as dialing from here on. */
   next(now: number): KnownRelay | undefined {
     const count = (status: KnownRelay['status']) =>

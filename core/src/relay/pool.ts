@@ -92,6 +92,17 @@ export class RelayPool {
       this.#carryOut(connection, connection.link.close(reason))
   }
 
+  /** Drops a relay and its link. */
+  forget(record: RelayRecord): void {
+    const id = this.#directory.remove(record)
+    const connection = this.#connections.get(id)
+    if (connection)
+      this.#carryOut(
+        connection,
+        connection.link.close(new LumameshError('invalid-record', 'Its record is not signed by it.')),
+      )
+  }
+
   #dial(relay: KnownRelay, now: number): void {
     const { clock, identity, rtc } = this.#environment
     const connection: Connection = { relay, link: new RelayLink(identity, now), dial: undefined }
