@@ -5,7 +5,7 @@ import type { Measures } from '../lib/measures.ts'
 import { reasonOf, within } from '../lib/patience.ts'
 import { CONTENDERS, type ContenderName } from '../lib/site.ts'
 
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 10_000
 /** Between the first connection of a page and the next: what the first one set off has settled, ms. */
 const SETTLE_MS = 300
 
