@@ -1,6 +1,7 @@
 import { randomBytes } from './crypto/random.ts'
 import { roomKeys } from './crypto/roomKeys.ts'
 import { verifyRecord } from './crypto/verifyRecord.ts'
+import { warmUp } from './crypto/warmUp.ts'
 import { deadline } from './deadline.ts'
 import { Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
@@ -75,6 +76,7 @@ export class Network {
         verify: verifyRecord,
       },
       {
+        waiting: warmUp,
         open: (relay) => {
           for (const room of this.#rooms.values())
             this.#pool.send({ type: 'join', topic: room.keys.topic }, relay)

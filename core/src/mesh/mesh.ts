@@ -164,8 +164,9 @@ export class Mesh {
     if (signal.type === 'trickle') return link.signal(JSON.parse(text.decode(signal.detail)))
     const { self, keys } = this.#environment
     const other = { id: remote.bytes, nonce: Uint8Array.from(signal.nonce) }
-    link.agree(keys.secret, { id: self, nonce: link.nonce }, other, signal.type === 'answer')
     link.signal({ type: signal.type, sdp: text.decode(signal.description) })
+    // While the browser is at work with the description.
+    link.agree(keys.secret, { id: self, nonce: link.nonce }, other, signal.type === 'answer')
   }
 
   #connect(remote: Remote, initiator: boolean): void {

@@ -19,6 +19,8 @@ export interface PoolEnvironment {
 
 /** What the pool tells the network. Relays go by their id. */
 export interface PoolEvents {
+  /** Nothing to do until a relay answers. */
+  waiting(): void
   /** The channel is open; what is sent now arrives right behind our greeting. */
   open(relay: string): void
   frame(relay: string, frame: Frame): void
@@ -117,6 +119,7 @@ export class RelayPool {
     }
     try {
       connection.dial = dial(relay.record, rtc, {
+        waiting: this.#events.waiting,
         open: () => {
           this.#carryOut(connection, connection.link.opened(clock()))
           this.#events.open(relay.id)
