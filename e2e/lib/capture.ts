@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { until } from './until.ts'
 
 export interface Capture {
   /** Ends the capture and gives the bytes of every packet. */
   stop(): Promise<Buffer>
 }
+
+/** The discard port: nobody listens, and the packet is on the wire all the same. */
+const DISCARD_PORT = 9
 
 /** Records the UDP packets that this machine sends to itself; undefined where tshark is missing or not allowed to. */
 export async function captureLoopback(): Promise<Capture | undefined> {
@@ -27,13 +33,29 @@ export async function captureLoopback(): Promise<Capture | undefined> {
     await rm(folder, { recursive: true })
     return undefined
   }
+  // tshark says that it has started, and writes to its file, a while before and after it really does: a packet of our own
+  // that has come through proves that all between two of them has, too.
+  await comesThrough(file, 'lumamesh capture begins')
   return {
     async stop() {
+      await comesThrough(file, 'lumamesh capture ends')
       child.kill('SIGINT')
       await ended
       const packets = await readFile(file)
       await rm(folder, { recursive: true })
       return packets
     },
+  }
+}
+
+async function comesThrough(file: string, marker: string): Promise<void> {
+  const socket = createSocket('udp4')
+  try {
+    await until(`the packet "${marker}" is in the capture`, async () => {
+      socket.send(marker, DISCARD_PORT, '127.0.0.1')
+      return existsSync(file) && (await readFile(file)).includes(marker)
+    })
+  } finally {
+    socket.close()
   }
 }
