@@ -12,7 +12,7 @@ const CONNECT_WITHIN_MS = 20_000
 declare const __LUMAMESH_RELAYS__: string | undefined
 
 /**
- * Opens a DataChannel to the nearest relay, with no HTTP, no WebSocket and no signaling. Resolves when one has greeted us.
+ * Opens a DataChannel to the nearest relay, with no HTTP, no WebSocket and no signaling. Resolves when it is open.
  * @throws LumameshError `no-webrtc`, `no-relays`, `invalid-record`, `relay-unreachable`, `aborted` (as a rejection)
  */
 export async function connect(options: ConnectOptions = {}): Promise<Network> {

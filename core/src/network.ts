@@ -39,6 +39,8 @@ const TICK_MS = 250
 /** A tick that comes this late means that the page slept, ms. */
 const SLEPT_MS = 1_500
 const REJOIN_EVERY_MS = 1_000
+/** Who joins at once is busy until then; who joins later finds everything ready. */
+const WARM_UP_AFTER_MS = 100
 const JOIN_WITHIN_MS = 20_000
 const DEFAULT_MAX_PEERS = 64
 
@@ -48,6 +50,7 @@ export class Network {
   #lastTick: number
   #attempts = 0
   #rejoinDue = 0
+  #warmUp: ReturnType<typeof setTimeout> | undefined
   readonly #self = randomBytes(PEER_ID_BYTES)
   readonly #pool: RelayPool
   /** By room id: being opened, so that two calls at once share one room. */
@@ -76,7 +79,6 @@ export class Network {
         verify: verifyRecord,
       },
       {
-        waiting: warmUp,
         open: (relay) => {
           for (const room of this.#rooms.values())
             this.#pool.send({ type: 'join', topic: room.keys.topic }, relay)
@@ -150,6 +152,7 @@ export class Network {
   close(): void {
     if (this.#status === 'closed') return
     clearInterval(this.#timer)
+    clearTimeout(this.#warmUp)
     globalThis.removeEventListener?.('pagehide', this.#onPageHide)
     globalThis.removeEventListener?.('online', this.#onOnline)
     const reason = new LumameshError('closed', 'The network was closed.')
@@ -255,6 +258,7 @@ export class Network {
     if (this.#status === 'closed') return
     const online = this.#pool.online.length > 0
     if (online || this.#status === 'online') this.#setStatus(online ? 'online' : 'offline')
+    if (online) this.#warmUp ??= setTimeout(warmUp, WARM_UP_AFTER_MS)
     this.#events.emit('relay', this.relays)
   }
 

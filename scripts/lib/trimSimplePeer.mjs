@@ -2,13 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { parseAst } from 'vite'
 
 /**
- * Methods of simple-peer that mesh/link.ts never reaches, because it takes the data channel for itself: simple-peer's stream,
+ * Methods of simple-peer that mesh/link.ts never reaches, because it takes the data channel and descriptions for itself: simple-peer's stream,
  * its own messages, and the statistics it asks for before it calls itself connected.
  */
 const UNREACHED = new Set([
   'address',
   'send',
   'getStats',
+  '_createOffer',
+  '_createAnswer',
   '_write',
   '_final',
   '_onFinish',

@@ -128,9 +128,28 @@ class Negotiator extends SimplePeer {
     this._createOffer()
   }
 
+  override _createOffer(): void {
+    this.#describe()
+  }
+
+  override _createAnswer(): void {
+    this.#describe()
+  }
+
   override _destroy(callback: () => void, error?: Error): void {
     super._destroy(callback, error)
     if (this._pc) this.#end(error)
+  }
+
+  /** The browser knows whether it is an offer or an answer, and makes it in one step. */
+  #describe(): void {
+    this._pc?.setLocalDescription().then(
+      () => {
+        const description = this._pc?.localDescription
+        if (description) this.emit('signal', { type: description.type, sdp: description.sdp })
+      },
+      (cause) => this._destroy(() => {}, cause),
+    )
   }
 
   #end(error?: Error): void {

@@ -42,6 +42,7 @@ export interface MeshEvents {
 interface Remote {
   bytes: Uint8Array
   id: string
+  nick: string
   negotiation: Negotiation
   link?: PeerLink | undefined
   peer?: Peer | undefined
@@ -90,9 +91,9 @@ export class Mesh {
     this.#incoming = this.#incoming
       .then(async () => this.#opened(from, await opening))
       .catch((cause) => {
-        this.#events.error(
-          new LumameshError('peer-misbehaved', 'A peer sent a signal that makes no sense.', { cause }),
-        )
+        const message = 'A peer sent a signal that makes no sense.'
+        const older = cause instanceof LumameshError && cause.code === 'version-unsupported'
+        this.#events.error(older ? cause : new LumameshError('peer-misbehaved', message, { cause }))
       })
   }
 
@@ -134,6 +135,7 @@ export class Mesh {
     const remote = {
       bytes: fromHex(id),
       id,
+      nick: '',
       negotiation: new Negotiation(this.#selfId < id, this.#environment.nextAttempt),
       routeDue: 0,
     }
@@ -158,10 +160,13 @@ export class Mesh {
 
   #hear(remote: Remote, signal: Signal): void {
     const input = signal.type === 'trickle' ? { ...signal, byOfferer: signal.byOfferer === 1 } : signal
+    // Before anything is done about it: who speaks another version is not answered.
+    const hello = signal.type === 'trickle' ? undefined : decodeHello(signal.hello)
     const effect = this.#step(remote, input)
     const { link } = remote
     if (!link || (effect !== 'answer' && effect !== 'apply')) return
     if (signal.type === 'trickle') return link.signal(JSON.parse(text.decode(signal.detail)))
+    remote.nick = hello?.nick ?? ''
     const { self, keys } = this.#environment
     const other = { id: remote.bytes, nonce: Uint8Array.from(signal.nonce) }
     link.signal({ type: signal.type, sdp: text.decode(signal.description) })
@@ -171,15 +176,14 @@ export class Mesh {
 
   #connect(remote: Remote, initiator: boolean): void {
     this.#drop(remote)
-    const { rtc, iceServers, hello, clock } = this.#environment
+    const { rtc, iceServers, clock } = this.#environment
     const link: PeerLink = new PeerLink(
       { rtc, iceServers: iceServers(), initiator },
       randomBytes(HASH_BYTES),
-      hello,
       clock,
       {
         signal: (data) => this.#say(remote, link, data),
-        hello: (payload) => this.#greet(remote, link, payload),
+        open: () => this.#greet(remote, link),
         value: (channel, value) =>
           remote.peer && this.#events.value(remote.peer, channel, decodeValue(value)),
         left: () => {
@@ -197,10 +201,11 @@ export class Mesh {
 
   #say(remote: Remote, link: PeerLink, data: SignalData): void {
     if (remote.link !== link) return
+    const { hello } = this.#environment
     const { number: attempt, offerer } = remote.negotiation.attempt
     const signal: Signal =
       data.type === 'offer' || data.type === 'answer'
-        ? { type: data.type, attempt, nonce: link.nonce, description: utf8(data.sdp ?? '') }
+        ? { type: data.type, attempt, nonce: link.nonce, hello, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
     this.#send(remote, signal)
   }
@@ -215,9 +220,9 @@ export class Mesh {
     })
   }
 
-  #greet(remote: Remote, link: PeerLink, payload: Uint8Array): void {
+  #greet(remote: Remote, link: PeerLink): void {
     if (remote.link !== link || remote.peer) return
-    const peer = new Peer(remote.id, decodeHello(payload).nick, link)
+    const peer = new Peer(remote.id, remote.nick, link)
     remote.peer = peer
     this.peers.set(peer.id, peer)
     this.#step(remote, { type: 'opened' })

@@ -12,7 +12,8 @@ import { Link, type LinkOptions, type SignalData } from './link.ts'
 /** What a peer link tells the mesh. */
 export interface PeerLinkEvents {
   signal(data: SignalData): void
-  hello(payload: Uint8Array): void
+  /** The session has begun. */
+  open(): void
   /** A whole value arrived. */
   value(channel: number, value: Uint8Array): void
   /** The other side said goodbye. */
@@ -37,20 +38,16 @@ export class PeerLink {
   readonly #clock: () => number
   readonly #assembly = new Assembly()
 
-  constructor(
-    options: LinkOptions,
-    nonce: Uint8Array,
-    hello: Uint8Array,
-    clock: () => number,
-    events: PeerLinkEvents,
-  ) {
+  constructor(options: LinkOptions, nonce: Uint8Array, clock: () => number, events: PeerLinkEvents) {
     this.nonce = nonce
     this.#clock = clock
     this.#events = events
     this.#link = new Link(options, {
       signal: events.signal,
-      open: () => this.#open(hello),
+      open: () => this.#open(),
       frame: (bytes) => {
+        // A frame may overtake the event that says that the channel is open.
+        this.#open()
         this.#heartbeat?.heard(clock())
         this.#inbox?.receive(bytes)
       },
@@ -114,20 +111,18 @@ export class PeerLink {
     this.#link.close()
   }
 
-  #open(hello: Uint8Array): void {
-    if (!this.#keys || this.#outbox) return
+  #open(): void {
+    if (!this.#keys || this.#outbox || this.#over) return
     const session = new Session(this.#keys.outgoing, this.#keys.incoming)
     const failed = (error: unknown) => this.#fail(asPeerError(error))
     this.#outbox = new Outbox(session, this.#link, failed)
     this.#inbox = new Inbox(session, (message) => this.#deliver(message), failed)
     this.#heartbeat = new Heartbeat(this.#clock())
-    this.#say('hello', hello)
+    this.#events.open()
   }
 
   #deliver(message: PeerMessage): void {
     switch (message.kind) {
-      case 'hello':
-        return this.#events.hello(message.payload)
       case 'ping':
         return this.#say('pong', message.payload)
       case 'pong':

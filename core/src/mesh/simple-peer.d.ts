@@ -23,6 +23,8 @@ declare module 'simple-peer/lite.js' {
     _isNegotiating: boolean
     negotiate(): void
     _createOffer(): void
+    _createAnswer(): void
+    emit(event: 'signal', data: SignalData): void
     _destroy(callback: () => void, error?: Error): void
   }
 }

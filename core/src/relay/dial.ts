@@ -3,8 +3,6 @@ import { answerFor } from './answer.ts'
 
 /** What a dial tells its owner. */
 export interface DialEvents {
-  /** All is said: from here on the network works, and the page waits. */
-  waiting(): void
   open(): void
   frame(bytes: Uint8Array): void
   /** Once; nothing follows. */
@@ -47,7 +45,6 @@ export function dial(record: RelayRecord, rtc: typeof RTCPeerConnection, events:
     await connection.setLocalDescription()
     const sdp = answerFor(connection.localDescription?.sdp ?? '', record)
     await connection.setRemoteDescription({ type: 'answer', sdp })
-    events.waiting()
   }
   answer().catch(down)
   return {

@@ -19,8 +19,6 @@ export interface PoolEnvironment {
 
 /** What the pool tells the network. Relays go by their id. */
 export interface PoolEvents {
-  /** Nothing to do until a relay answers. */
-  waiting(): void
   /** The channel is open; what is sent now arrives right behind our greeting. */
   open(relay: string): void
   frame(relay: string, frame: Frame): void
@@ -55,7 +53,7 @@ export class RelayPool {
     return this.#directory.relays
   }
 
-  /** Relays that greeted us. */
+  /** Relays whose channel is open. */
   get online(): readonly KnownRelay[] {
     return this.relays.filter(({ status }) => status === 'online')
   }
@@ -119,10 +117,10 @@ export class RelayPool {
     }
     try {
       connection.dial = dial(relay.record, rtc, {
-        waiting: this.#events.waiting,
         open: () => {
           this.#carryOut(connection, connection.link.opened(clock()))
           this.#events.open(relay.id)
+          this.#online(relay)
         },
         frame: (bytes) => this.#carryOut(connection, connection.link.received(bytes, clock())),
         down: lost,
@@ -144,17 +142,19 @@ export class RelayPool {
   #hear(relay: KnownRelay, frame: Frame): void {
     if (frame.type === 'welcome' || frame.type === 'relays' || frame.type === 'busy')
       this.#learn(frame.records)
-    if (frame.type === 'welcome') {
-      this.#directory.online(relay)
-      const reason = new LumameshError('closed', 'Another relay was faster.')
-      for (const { id } of this.#directory.surplus) {
-        const slower = this.#connections.get(id)
-        if (slower) this.#carryOut(slower, slower.link.close(reason))
-      }
-      this.#events.changed()
-    }
     if (frame.type === 'busy') relay.notBefore = this.#environment.clock() + frame.retryAfter
     this.#events.frame(relay.id, frame)
+  }
+
+  /** In use from here on: what is sent behind our greeting is heard; a relay that is full says BUSY, and is left again. */
+  #online(relay: KnownRelay): void {
+    this.#directory.online(relay)
+    const reason = new LumameshError('closed', 'Another relay was faster.')
+    for (const { id } of this.#directory.surplus) {
+      const slower = this.#connections.get(id)
+      if (slower) this.#carryOut(slower, slower.link.close(reason))
+    }
+    this.#events.changed()
   }
 
   #lose(connection: Connection, error: LumameshError): void {

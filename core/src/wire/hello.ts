@@ -6,7 +6,7 @@ import { codec, text, uint } from './schema.ts'
 /** Longest nick, characters. */
 export const MAX_NICK_CHARS = 64
 
-/** The first message of each side of a session. */
+/** How a page greets another, in its offer or answer. */
 export interface Hello {
   version: number
   nick: string

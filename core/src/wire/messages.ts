@@ -3,7 +3,7 @@ import { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
 /** What a message between peers is; its number on the wire is its place here. */
-const KINDS = ['hello', 'ping', 'pong', 'leave', 'data', 'first', 'part'] as const
+const KINDS = ['ping', 'pong', 'leave', 'data', 'first', 'part'] as const
 export type MessageKind = (typeof KINDS)[number]
 
 /** One message of the plaintext of a frame between peers (docs/protocol.md, section 4). */

@@ -1,13 +1,20 @@
-import { HASH_BYTES, MAX_SIGNAL_BYTES } from './limits.ts'
-import { codec, fixed, rest, uint } from './schema.ts'
+import { HASH_BYTES, MAX_HELLO_BYTES, MAX_SIGNAL_BYTES } from './limits.ts'
+import { bytes, codec, fixed, rest, uint } from './schema.ts'
+
+const description = {
+  attempt: uint(4),
+  nonce: fixed(HASH_BYTES),
+  hello: bytes(MAX_HELLO_BYTES),
+  description: rest(MAX_SIGNAL_BYTES),
+}
 
 /**
  * What two members of a room say to each other through a relay, sealed (docs/protocol.md, section 3). `attempt` counts the
- * connections tried between the two; `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
+ * connections tried between the two; `hello` says who offers or answers (wire/hello.ts); `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
  */
 const signals = codec({
-  offer: [1, { attempt: uint(4), nonce: fixed(HASH_BYTES), description: rest(MAX_SIGNAL_BYTES) }],
-  answer: [2, { attempt: uint(4), nonce: fixed(HASH_BYTES), description: rest(MAX_SIGNAL_BYTES) }],
+  offer: [1, description],
+  answer: [2, description],
   trickle: [3, { attempt: uint(4), byOfferer: uint(1), detail: rest(MAX_SIGNAL_BYTES) }],
 })
 
