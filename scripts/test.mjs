@@ -5,9 +5,7 @@ checkNode()
 installDependencies()
 
 const { findChromium, findFirefox, installBrowsers } = await import('./lib/browsers.mjs')
-const missing = installBrowsers()
-process.env.CHROMIUM_PATH = findChromium() ?? ''
-process.env.FIREFOX_PATH = findFirefox() ?? ''
+const missing = prepareBrowsers()
 
 buildPackages('@lumamesh/core', '@lumamesh/relay')
 
@@ -26,6 +24,18 @@ if (passed + failed === 0) console.error('No test ran.')
 console.log(`${passed} passed, ${failed} failed`)
 // Whatever a test left open must not keep the command from ending.
 process.exit(failed > 0 || passed === 0 || process.exitCode ? 1 : 0)
+
+/** Finds or installs the browsers; a sentence for each that stays missing. */
+function prepareBrowsers() {
+  try {
+    const sentences = installBrowsers()
+    process.env.CHROMIUM_PATH = findChromium() ?? ''
+    process.env.FIREFOX_PATH = findFirefox() ?? ''
+    return sentences
+  } catch (error) {
+    return fail(error.message)
+  }
+}
 
 function readArguments() {
   try {
