@@ -113,7 +113,9 @@ class Negotiator extends SimplePeer {
   readonly #down: (error?: Error) => void
 
   constructor(options: ConstructorParameters<typeof SimplePeer>[0], down: (error?: Error) => void) {
-    super(options)
+    // simple-peer gives only an initiator's channel a label, and node-datachannel insists on one.
+    super({ ...options, initiator: true })
+    this.initiator = options.initiator
     this.#down = down
     // The browser refused a connection in the constructor, before there was anybody to tell.
     if (this._pc) return
@@ -129,11 +131,11 @@ class Negotiator extends SimplePeer {
   }
 
   override _createOffer(): void {
-    this.#describe()
+    this.#describe(this._pc?.createOffer())
   }
 
   override _createAnswer(): void {
-    this.#describe()
+    this.#describe(this._pc?.createAnswer())
   }
 
   override _destroy(callback: () => void, error?: Error): void {
@@ -141,15 +143,14 @@ class Negotiator extends SimplePeer {
     if (this._pc) this.#end(error)
   }
 
-  /** The browser knows whether it is an offer or an answer, and makes it in one step. */
-  #describe(): void {
-    this._pc?.setLocalDescription().then(
-      () => {
-        const description = this._pc?.localDescription
-        if (description) this.emit('signal', { type: description.type, sdp: description.sdp })
-      },
-      (cause) => this._destroy(() => {}, cause),
-    )
+  /** As simple-peer does, but for changing the description, which node-datachannel's does not let it. */
+  #describe(making: Promise<RTCSessionDescriptionInit> | undefined): void {
+    const describe = async () => {
+      await this._pc?.setLocalDescription(await making)
+      const description = this._pc?.localDescription
+      if (description) this.emit('signal', { type: description.type, sdp: description.sdp })
+    }
+    describe().catch((cause) => this._destroy(() => {}, cause))
   }
 
   #end(error?: Error): void {
