@@ -70,6 +70,7 @@ const BYTE_FIELDS = new Set([
   'payload',
   'records',
   'nonce',
+  'hello',
   'description',
   'detail',
 ])
