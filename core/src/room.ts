@@ -1,4 +1,4 @@
-import { Emitter } from './emitter.ts'
+import { call, Emitter } from './emitter.ts'
 import type { LumameshError } from './errors.ts'
 import type { Peer } from './peer.ts'
 import type { SharedRoom } from './sharedRoom.ts'
@@ -71,9 +71,16 @@ export class Room {
   /** Listens until the returned function is called. */
   on<Name extends keyof RoomEvents>(event: Name, listener: (...args: RoomEvents[Name]) => void): () => void {
     const off = this.#events.on(event, listener)
-    if (event === 'peer') this.#tellOfPresent(listener as (peer: Peer) => void)
     if (event === 'message') this.#shared.flush()
-    return off
+    if (event !== 'peer') return off
+    let listening = true
+    this.#tellOfPresent((peer) => {
+      if (listening) call(listener as (peer: Peer) => void, [peer])
+    })
+    return () => {
+      listening = false
+      off()
+    }
   }
 
   /** The same object until something changed. */

@@ -59,8 +59,13 @@ export class Outbox {
 
   /** Seals and sends at once, ahead of all that waits: for a goodbye. Does nothing while a frame is being sealed. */
   sendLast(message: PeerMessage): void {
-    const frame = this.#sealing || this.#closed ? undefined : this.#session.seal(plaintextOf([{ message }]))
-    if (frame instanceof Uint8Array) this.#port.send(frame)
+    if (this.#sealing || this.#closed) return
+    try {
+      const frame = this.#session.seal(plaintextOf([{ message }]))
+      if (frame instanceof Uint8Array) this.#port.send(frame)
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   /** Everything not yet sent is rejected with `reason`. */

@@ -66,21 +66,22 @@ export class NativeSession {
       keyPemFile: options.keyPem,
     })
     this.#connection = connection
-    connection.onStateChange((state) => {
-      if (state === 'failed' || state === 'closed' || state === 'disconnected') this.close()
-    })
+    connection.onStateChange((state) =>
+      this.#guarded(() => {
+        if (state === 'failed' || state === 'closed' || state === 'disconnected') this.close()
+      }),
+    )
     const channel = connection.createDataChannel('relay', { negotiated: true, id: 0 })
     this.#channel = channel
-    channel.onOpen(() => {
-      if (!this.#closed) this.#events.open()
-    })
-    channel.onMessage((message) => {
-      if (this.#closed) return
+    channel.onOpen(() => this.#guarded(() => this.#events.open()))
+    channel.onMessage((message) =>
       // A page speaks binary only; a text counts as a frame without a beginning.
-      this.#events.message(typeof message === 'string' ? new Uint8Array() : new Uint8Array(message))
-    })
-    channel.onClosed(() => this.close())
-    channel.onError(() => this.close())
+      this.#guarded(() =>
+        this.#events.message(typeof message === 'string' ? new Uint8Array() : new Uint8Array(message)),
+      ),
+    )
+    channel.onClosed(() => this.#guarded(() => this.close()))
+    channel.onError(() => this.#guarded(() => this.close()))
     connection.setRemoteDescription(offerOf(dial, this.#socket.address().port), 'offer')
     connection.setLocalDescription('answer', { iceUfrag: dial.ufrag, icePwd: options.password })
   }
@@ -116,6 +117,16 @@ export class NativeSession {
     if (this.#released) return
     this.#released = true
     this.#socket.close()
+  }
+
+  /** What is thrown into a native callback ends the process, and with it every other session. */
+  #guarded(react: () => void): void {
+    if (this.#closed) return
+    try {
+      react()
+    } catch (cause) {
+      this.#fail(cause)
+    }
   }
 
   #fail(cause: unknown): void {
