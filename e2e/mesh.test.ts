@@ -50,6 +50,7 @@ async function meshOnce(tabs: readonly Tab[], room: string, run: number): Promis
       open: window.connections.open,
       met: window.page.met,
       left: window.page.left,
+      lives: window.connections.lives,
     }))
     const distinct = new Set(state.met)
     expect({ run, ...state, distinct: distinct.size }).toEqual({
@@ -58,6 +59,8 @@ async function meshOnce(tabs: readonly Tab[], room: string, run: number): Promis
       open: TABS - 1 + RELAY_LINKS,
       met: state.met,
       left: [],
+      // Only compared with itself: shown where the rest differs.
+      lives: state.lives,
       distinct: TABS - 1,
     })
     expect(state.met, `run ${run}: a peer was announced twice`).toHaveLength(TABS - 1)
@@ -70,6 +73,7 @@ async function meshOnce(tabs: readonly Tab[], room: string, run: number): Promis
     )
     await tab.evaluate(() => {
       window.connections.made = 0
+      window.connections.lives = []
     })
   }
 }

@@ -2,7 +2,12 @@ import type { JoinOptions } from '@lumamesh/core'
 
 declare global {
   interface Window {
-    connections: { made: number; readonly open: number }
+    connections: {
+      made: number
+      readonly open: number
+      /** What each was for, and what became of it when (ms), to explain a failure. */
+      lives: string[][]
+    }
     recorded: { direction: 'label' | 'sent' | 'received'; hex: string }[]
     /** Messages that the page of the five lines collected. */
     collected: unknown[]
