@@ -50,7 +50,7 @@ function online(network: Network): Promise<void> {
 function readRecords({ relays, log }: ConnectOptions): RelayRecord[] {
   const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : JSON.parse(__LUMAMESH_RELAYS__)
   const given = relays ?? builtIn
-  const list: readonly RelayRecordJson[] = Array.isArray(given) ? given : given.relays
+  const list: readonly RelayRecordJson[] = Array.isArray(given) ? given : (given.relays ?? [])
   if (list.length === 0) {
     throw new LumameshError(
       'no-relays',

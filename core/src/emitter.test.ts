@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { uncaughtErrors } from '../test/uncaught.ts'
 import { Emitter } from './emitter.ts'
 
 interface Events {
@@ -7,23 +8,6 @@ interface Events {
 }
 
 describe('an emitter', () => {
-  const uncaught: unknown[] = []
-  const collect = (error: unknown) => uncaught.push(error)
-  let others: NodeJS.UncaughtExceptionListener[] = []
-
-  beforeEach(() => {
-    uncaught.length = 0
-    // The test runner's own listeners would fail the run.
-    others = process.listeners('uncaughtException')
-    process.removeAllListeners('uncaughtException')
-    process.on('uncaughtException', collect)
-  })
-
-  afterEach(() => {
-    process.removeAllListeners('uncaughtException')
-    for (const listener of others) process.on('uncaughtException', listener)
-  })
-
   it('calls every listener of an event, in the order in which they came', () => {
     const emitter = new Emitter<Events>()
     const heard: string[] = []
@@ -53,6 +37,7 @@ describe('an emitter', () => {
 
   it('goes on after an exception, which reaches the app and nothing of ours', async () => {
     const emitter = new Emitter<Events>()
+    const uncaught = uncaughtErrors()
     const broken = new Error('of the app')
     let reached = false
     emitter.on('nothing', () => {

@@ -130,7 +130,10 @@ export class Network {
     checkJoin(id, options)
     this.#assertOpen()
     // A lease even where the caller has given up meanwhile: giving it back is what closes the room.
-    const room = (await (this.#opening.get(id) ?? this.#open(id, options))).lease()
+    const shared = await (this.#opening.get(id) ?? this.#open(id, options))
+    // Its last lease was given back meanwhile: there is nothing to enter any more.
+    if (shared.status === 'left') return this.joinRoom(id, options)
+    const room = shared.lease()
     try {
       await deadline(room.joined(), JOIN_WITHIN_MS, options.signal)
       return room
@@ -157,8 +160,8 @@ export class Network {
     globalThis.removeEventListener?.('online', this.#onOnline)
     const reason = new LumameshError('closed', 'The network was closed.')
     for (const room of [...this.#rooms.values()]) room.close(reason)
-    this.#pool.close(reason, true)
     this.#setStatus('closed')
+    this.#pool.close(reason, true)
     this.#events.clear()
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from '../test/hostile.ts'
 import { type Member, TestRelay } from '../test/rooms.ts'
+import { uncaughtErrors } from '../test/uncaught.ts'
 import { roomKeys } from './crypto/roomKeys.ts'
 import { LumameshError } from './errors.ts'
 import type { Peer } from './peer.ts'
@@ -251,6 +252,29 @@ describe('a room', () => {
     await turn()
     await turn()
     expect([errors, onlyPeer(roomA).status]).toEqual([[], 'open'])
+  })
+
+  it("is not disturbed by an app's exceptions", async () => {
+    const uncaught = uncaughtErrors()
+    const relay = new TestRelay()
+    const [a, b] = await Promise.all([relay.member(), relay.member()])
+    const [roomA, roomB] = [a.shared.lease(), b.shared.lease()]
+    const broken = () => {
+      throw new Error('of the app')
+    }
+    roomA.subscribe(broken)
+    roomA.on('peer', broken)
+    roomA.on('message', broken)
+    const heard = next(roomA, 'message')
+    const seen = next(roomB, 'peer')
+    relay.enter(a)
+    relay.enter(b)
+    await seen
+    await roomB.broadcast('hello')
+    expect((await heard)[0]).toBe('hello')
+    expect(onlyPeer(roomA).status).toBe('open')
+    await turn()
+    expect(uncaught.length).toBeGreaterThan(2)
   })
 
   it('never lets a relay read a nick or an SDP', async () => {

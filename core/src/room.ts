@@ -121,7 +121,7 @@ export class Room {
 
   /** @internal */
   notify(): void {
-    for (const listener of [...this.#subscriptions]) listener()
+    for (const listener of [...this.#subscriptions]) call(listener, [])
   }
 
   #tellOfPresent(listener: (peer: Peer) => void): void {

@@ -146,7 +146,8 @@ export class SharedRoom {
     if (this.#status === 'left') return
     this.#mesh.close()
     for (const { failed } of this.#waiting.splice(0)) failed(reason)
-    this.#setStatus('left')
+    this.#status = 'left'
+    this.#changed()
     for (const room of [...this.#leases]) room.leave()
     this.#environment.closed()
   }

@@ -1,0 +1,87 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { refusalOf } from '../test/hostile.ts'
+import { rtc, testRelay } from '../test/relay.ts'
+import { firstOf, vectors } from '../test/vectors.ts'
+import { connect } from './connect.ts'
+import type { ErrorCode, LumameshError } from './errors.ts'
+import type { ConnectOptions } from './options.ts'
+import type { RelayRecordJson } from './wire/record.ts'
+
+const { json: RECORD } = firstOf(vectors.records)
+const FORGED: RelayRecordJson = { ...RECORD, seq: RECORD.seq + 1 }
+
+/** An RTCPeerConnection whose network is a black hole. */
+class Silent {
+  connectionState = 'new'
+  createDataChannel() {
+    return { close() {}, readyState: 'connecting' }
+  }
+  setLocalDescription() {
+    return new Promise(() => {})
+  }
+  close() {}
+}
+const silent = Silent as unknown as typeof RTCPeerConnection
+
+describe('connect', () => {
+  it.each<[ErrorCode, string, ConnectOptions]>([
+    ['no-webrtc', 'there is no RTCPeerConnection', { relays: [RECORD] }],
+    ['no-relays', 'there is nothing', { rtc: silent }],
+    ['no-relays', 'the list is empty', { rtc: silent, relays: [] }],
+    ['no-relays', 'the list of the configuration is empty', { rtc: silent, relays: { relays: [] } }],
+    ['no-relays', 'the object has no list', { rtc: silent, relays: RECORD as never }],
+    ['invalid-record', 'no record is well formed', { rtc: silent, relays: [{} as never, null as never] }],
+    ['invalid-record', 'no record is signed', { rtc: silent, relays: [FORGED] }],
+    ['aborted', 'the signal was aborted', { rtc: silent, relays: [RECORD], signal: AbortSignal.abort() }],
+  ])('says %s where %s', async (code, _, options) => {
+    expect(await refusalOf(connect(options))).toBe(code)
+  })
+
+  it('rejects with what `ice` throws', async () => {
+    const broken = new Error('of the app')
+    const ice = () => Promise.reject(broken)
+    await expect(connect({ rtc: silent, relays: [RECORD], ice })).rejects.toBe(broken)
+  })
+
+  it('gives up when it is told to', async () => {
+    const controller = new AbortController()
+    const connecting = refusalOf(connect({ rtc: silent, relays: [RECORD], signal: controller.signal }))
+    controller.abort()
+    expect(await connecting).toBe('aborted')
+  })
+
+  it('gives up when no relay answers for 20 s', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    const connecting = refusalOf(connect({ rtc: silent, relays: [RECORD] }))
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(await connecting).toBe('relay-unreachable')
+  })
+
+  it('leaves no timer behind when it gives up', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    const connecting = refusalOf(connect({ rtc: silent, relays: [RECORD] }))
+    await vi.advanceTimersByTimeAsync(20_000)
+    await connecting
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('goes on with the records that are valid, and tells of the others', async () => {
+    const relay = await testRelay()
+    const told: LumameshError[] = []
+    const network = await connect({
+      rtc,
+      relays: [FORGED, {} as RelayRecordJson, ...relay.config.relays],
+      log: (error) => told.push(error),
+    })
+    onTestFinished(() => network.close())
+    expect(told.map(({ code }) => code)).toEqual(['invalid-record', 'invalid-record'])
+    expect(network.relays.map(({ id }) => id)).toEqual(relay.config.relays.map(({ id }) => id))
+    expect(network.status).toBe('online')
+  })
+})

@@ -1,0 +1,15 @@
+import { onTestFinished } from 'vitest'
+
+/** What reaches nobody during this test: an app's exceptions, as the page's error handler would see them. */
+export function uncaughtErrors(): unknown[] {
+  const uncaught: unknown[] = []
+  // The test runner's own listeners would fail the run.
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  process.on('uncaughtException', (error) => uncaught.push(error))
+  onTestFinished(() => {
+    process.removeAllListeners('uncaughtException')
+    for (const listener of others) process.on('uncaughtException', listener)
+  })
+  return uncaught
+}
