@@ -180,11 +180,21 @@ describe('a negotiation', () => {
     expect(negotiation.step({ type: 'tick' }, now + 250 + courtesy)).toBe('offer')
   })
 
-  it('gives an attempt up that has not connected after 12 s', () => {
+  it('gives an attempt up that has no answer after 5 s', () => {
     const negotiation = newNegotiation()
     negotiation.step({ type: 'found', newcomer: true }, 0)
-    expect(negotiation.step({ type: 'tick' }, 11_999)).toBeUndefined()
-    expect(negotiation.step({ type: 'tick' }, 12_000)).toBe('drop')
+    expect(negotiation.step({ type: 'tick' }, 4_999)).toBeUndefined()
+    expect(negotiation.step({ type: 'tick' }, 5_000)).toBe('drop')
+    expect(negotiation.status).toBe('backoff')
+  })
+
+  it('gives an attempt up that has not connected 12 s after its answer', () => {
+    const negotiation = newNegotiation()
+    negotiation.step({ type: 'found', newcomer: true }, 0)
+    const attempt = negotiation.attempt.number
+    expect(negotiation.step({ type: 'answer', attempt }, 1_000)).toBe('apply')
+    expect(negotiation.step({ type: 'tick' }, 12_999)).toBeUndefined()
+    expect(negotiation.step({ type: 'tick' }, 13_000)).toBe('drop')
     expect(negotiation.status).toBe('backoff')
   })
 
@@ -208,15 +218,15 @@ describe('a negotiation', () => {
     expect(negotiation.over).toBe(true)
   })
 
-  it('hears five offers in a burst, then one every two seconds: each costs a connection', () => {
+  it('hears twenty offers in a burst, then one every half second: each costs a connection', () => {
     const negotiation = newNegotiation()
     const answers = (from: number, count: number, now: number) =>
       Array.from({ length: count }, (_, i) => negotiation.step({ type: 'offer', attempt: from + i }, now))
-    expect(answers(1, 20, 0).filter((effect) => effect === 'answer')).toHaveLength(5)
-    expect(answers(21, 20, 1_999).filter((effect) => effect === 'answer')).toHaveLength(0)
-    expect(answers(41, 20, 2_000).filter((effect) => effect === 'answer')).toHaveLength(1)
-    expect(answers(61, 20, 60_000).filter((effect) => effect === 'answer')).toHaveLength(5)
+    expect(answers(1, 30, 0).filter((effect) => effect === 'answer')).toHaveLength(20)
+    expect(answers(31, 20, 499).filter((effect) => effect === 'answer')).toHaveLength(0)
+    expect(answers(51, 20, 500).filter((effect) => effect === 'answer')).toHaveLength(1)
+    expect(answers(71, 30, 60_000).filter((effect) => effect === 'answer')).toHaveLength(20)
     negotiation.step({ type: 'opened' }, 60_000)
-    expect(answers(81, 4, 60_000).filter((effect) => effect === 'answer')).toHaveLength(4)
+    expect(answers(101, 4, 60_000).filter((effect) => effect === 'answer')).toHaveLength(4)
   })
 })

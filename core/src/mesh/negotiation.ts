@@ -19,13 +19,15 @@ export type NegotiationEffect = 'offer' | 'answer' | 'apply' | 'drop'
 
 /** How long the one who should offer may take, ms. */
 const OFFER_WITHIN_MS = 3_000
-/** How long a connection may take from its offer, ms. */
+/** How long an answer may take, ms: the other may have had reason to ignore the offer. */
+const ANSWER_WITHIN_MS = 5_000
+/** How long a connection may take from its answer, ms. */
 const CONNECT_WITHIN_MS = 12_000
 const FIRST_BACKOFF_MS = 250
 const LAST_BACKOFF_MS = 30_000
 /** Offers in vain that a peer may make in a burst, and how long until one more, ms: each costs us an RTCPeerConnection. */
-const OFFER_BURST = 5
-const OFFER_EVERY_MS = 2_000
+const OFFER_BURST = 20
+const OFFER_EVERY_MS = 500
 /** The higher id waits this much longer, so that two ends that lose a link don't offer at once, ms. */
 const COURTESY_MS = 2_000
 
@@ -80,7 +82,9 @@ export class Negotiation {
       case 'offer':
         return this.#hearOffer(input.attempt, now)
       case 'answer':
-        return this.#status === 'offering' && input.attempt === this.#ours ? 'apply' : undefined
+        if (this.#status !== 'offering' || input.attempt !== this.#ours) return
+        this.#deadline = now + CONNECT_WITHIN_MS
+        return 'apply'
       case 'trickle':
         return this.#connecting && input.byOfferer !== this.#offerer && input.attempt === this.attempt.number
           ? 'apply'
@@ -108,7 +112,7 @@ export class Negotiation {
   #offer(now: number): NegotiationEffect {
     this.#ours = this.#nextAttempt()
     this.#offerer = true
-    this.#go('offering', now + CONNECT_WITHIN_MS)
+    this.#go('offering', now + ANSWER_WITHIN_MS)
     return 'offer'
   }
 
