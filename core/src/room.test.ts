@@ -30,7 +30,7 @@ const onlyPeer = (room: Room): Peer => {
   return peer
 }
 
-describe('a room', () => {
+describe('a room', { timeout: 30_000 }, () => {
   it('is joining until a relay lists its members, then joined, whatever becomes of the relay', async () => {
     const { shared } = await new TestRelay().member()
     const room = shared.lease()

@@ -165,5 +165,4 @@ function hurryGarbageCollection(): void {
   for (let i = 0; i < 32; i++) new ArrayBuffer(2 ** 23)
 }
 
-const REFUSED =
-  'The browser refused another RTCPeerConnection: close some; Chrome frees closed ones when it collects garbage.'
+const REFUSED = 'The browser refused another RTCPeerConnection: leave rooms that are not needed.'

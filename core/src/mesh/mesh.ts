@@ -246,10 +246,7 @@ export class Mesh {
     // The other side can't open this either, and so learns what we just learned.
     this.#send(remote, { type: 'trickle', attempt: 0, byOfferer: 0, detail: new Uint8Array() })
     this.#events.error(
-      new LumameshError(
-        'wrong-password',
-        'Somebody in this room uses another password than this page: compare them.',
-      ),
+      new LumameshError('wrong-password', 'Somebody in this room uses another password: compare them.'),
     )
   }
 

@@ -14,10 +14,7 @@ export function answerFor(offer: string, record: RelayRecord): string {
   const [, fingerprint] = /^a=fingerprint:sha-256 ([\dA-F:]+)/im.exec(offer) ?? []
   const [, mid = '0'] = /^a=mid:(\S+)/m.exec(offer) ?? []
   if (!password || !fingerprint) {
-    throw new LumameshError(
-      'no-webrtc',
-      'This WebRTC makes offers without ice-pwd or SHA-256 fingerprint: update the browser.',
-    )
+    throw new LumameshError('no-webrtc', 'This WebRTC is too old: update the browser.')
   }
   const token = encodeDialToken({ fingerprint: fromHex(fingerprint.replaceAll(':', '')), hint: '', password })
   const relayFingerprint = Array.from(record.fingerprint, (byte) => byte.toString(16).padStart(2, '0')).join(

@@ -51,5 +51,5 @@ export class Assembly {
 }
 
 function misbehaved(): LumameshError {
-  return new LumameshError('peer-misbehaved', 'The parts of a message do not fit together, or are too many.')
+  return new LumameshError('peer-misbehaved', 'The parts of a message do not fit.')
 }

@@ -62,9 +62,5 @@ function nonce(counter: number): Bytes {
 }
 
 function forged(cause?: unknown): LumameshError {
-  return new LumameshError(
-    'peer-misbehaved',
-    'A frame was replayed, out of order or not sealed with our key.',
-    { cause },
-  )
+  return new LumameshError('peer-misbehaved', 'A frame was replayed, reordered or forged.', { cause })
 }
