@@ -23,7 +23,7 @@ class Silent {
 }
 const silent = Silent as unknown as typeof RTCPeerConnection
 
-describe('connect', () => {
+describe('connect', { timeout: 30_000 }, () => {
   it.each<[ErrorCode, string, ConnectOptions]>([
     ['no-webrtc', 'there is no RTCPeerConnection', { relays: [RECORD] }],
     ['no-relays', 'there is nothing', { rtc: silent }],

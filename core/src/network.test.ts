@@ -11,7 +11,7 @@ async function newNetwork(env: Record<string, string> = {}): Promise<Network> {
   return network
 }
 
-describe('a network', () => {
+describe('a network', { timeout: 30_000 }, () => {
   it('refuses options that make no sense before it does anything', async () => {
     const network = await newNetwork()
     expect(await refusalOf(network.joinRoom(''))).toBe('invalid-room-id')

@@ -45,7 +45,12 @@ export class TestRelay {
       },
     })
     const member: Member = { shared, id, closed: () => closed }
-    onTestFinished(() => shared.close(new LumameshError('closed', 'The test is over.')))
+    // As the network does: without it a connection that fails would not be tried again.
+    const timer = setInterval(() => shared.tick(performance.now(), false), 250)
+    onTestFinished(() => {
+      clearInterval(timer)
+      shared.close(new LumameshError('closed', 'The test is over.'))
+    })
     return member
   }
 
