@@ -3,9 +3,11 @@ import { refusalOf } from '../test/hostile.ts'
 import { type Member, TestRelay } from '../test/rooms.ts'
 import { uncaughtErrors } from '../test/uncaught.ts'
 import { roomKeys } from './crypto/roomKeys.ts'
+import { SignalSeal } from './crypto/signalSeal.ts'
 import { LumameshError } from './errors.ts'
 import type { Peer } from './peer.ts'
 import type { Room, RoomEvents, RoomSnapshot } from './room.ts'
+import { encodeSignal } from './wire/signals.ts'
 
 const FAILED = new LumameshError('room-full', 'for the test')
 
@@ -232,7 +234,6 @@ describe('a room', { timeout: 30_000 }, () => {
   it('reports a signal that was sealed right and makes no sense, and goes on', async () => {
     const relay = new TestRelay()
     const { a, b, roomA, roomB } = await meet(relay)
-    const { SignalSeal } = await import('./crypto/signalSeal.ts')
     const seal = new SignalSeal(a.shared.keys.signalKey)
     const context = { topic: a.shared.keys.topic, from: b.id, to: a.id }
     const error = next(roomA, 'error')
@@ -241,6 +242,39 @@ describe('a room', { timeout: 30_000 }, () => {
     const heard = next(roomB, 'message')
     await roomA.broadcast('on we go')
     expect((await heard)[0]).toBe('on we go')
+  })
+
+  it('says that a peer speaks another version, and does not answer it', async () => {
+    const relay = new TestRelay()
+    const [a, b] = await Promise.all([relay.member(), relay.member()])
+    const room = a.shared.lease()
+    relay.enter(a)
+    const error = next(room, 'error')
+    const { topic, signalKey } = a.shared.keys
+    const offer = encodeSignal({
+      type: 'offer',
+      attempt: 1,
+      nonce: new Uint8Array(32),
+      hello: Uint8Array.of(1, 0, 2),
+      description: new Uint8Array(),
+    })
+    a.shared.signal(b.id, await new SignalSeal(signalKey).seal({ topic, from: b.id, to: a.id }, offer))
+    expect((await error)[0].code).toBe('version-unsupported')
+    await turn()
+    expect(relay.carried).toEqual([])
+  })
+
+  it('says goodbye when its page is left, and meets the others again when that comes back', async () => {
+    const relay = new TestRelay()
+    const { a, roomA, roomB } = await meet(relay)
+    const left = next(roomB, 'leave')
+    a.shared.suspend()
+    relay.leave(a)
+    await left
+    expect([roomA.status, roomA.peers.size]).toEqual(['joined', 0])
+    const seen = Promise.all([next(roomA, 'peer'), next(roomB, 'peer')])
+    relay.enter(a)
+    await seen
   })
 
   it('ignores signals that nobody sealed for it, where it is connected', async () => {
