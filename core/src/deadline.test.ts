@@ -18,7 +18,11 @@ describe('deadline', () => {
 
   it('leaves no timer behind', async () => {
     await deadline(Promise.resolve(7), 1_000)
-    await Promise.resolve()
+    expect(vi.getTimerCount()).toBe(0)
+    const controller = new AbortController()
+    const asked = deadline(new Promise(() => {}), 1_000, controller.signal)
+    controller.abort()
+    await expect(asked).rejects.toMatchObject({ code: 'aborted' })
     expect(vi.getTimerCount()).toBe(0)
   })
 

@@ -5,11 +5,12 @@ import { LumameshError } from './errors.ts'
  * @throws LumameshError `relay-unreachable` after `ms`, `aborted` when the signal says so (as a rejection)
  */
 export function deadline<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
+  let end = () => {}
+  const outcome = new Promise<T>((resolve, reject) => {
     const abort = () =>
       reject(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
     if (signal?.aborted) abort()
-    signal?.addEventListener('abort', abort, { once: true })
+    signal?.addEventListener('abort', abort)
     const timer = setTimeout(() => {
       reject(
         new LumameshError(
@@ -18,9 +19,12 @@ export function deadline<T>(promise: Promise<T>, ms: number, signal?: AbortSigna
         ),
       )
     }, ms)
-    promise.then(resolve, reject).finally(() => {
+    end = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
-    })
+    }
+    promise.then(resolve, reject)
   })
+  // Whatever the outcome: a timer left behind keeps a process alive.
+  return outcome.finally(end)
 }

@@ -75,6 +75,7 @@ export class Network {
         identity: { peer: this.#self, resume: randomBytes(HASH_BYTES) },
         rtc,
         clock: this.#clock,
+        date: () => Date.now() / 1000,
         random: Math.random,
         verify: verifyRecord,
       },

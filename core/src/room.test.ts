@@ -71,6 +71,17 @@ describe('a room', { timeout: 30_000 }, () => {
     expect([second.status, closed()]).toEqual(['left', 1])
   })
 
+  it('is left for a lease that was given back, whoever else has one', async () => {
+    const { shared } = await new TestRelay().member()
+    const [first, second] = [shared.lease(), shared.lease()]
+    first.leave()
+    expect(first.getSnapshot()).toEqual({ status: 'left', peers: [] })
+    expect(first.getSnapshot()).toBe(first.getSnapshot())
+    await expect(first.broadcast(1)).rejects.toMatchObject({ code: 'closed' })
+    expect(second.getSnapshot().status).not.toBe('left')
+    await second.broadcast(1)
+  })
+
   it('says nothing to a lease that was given back', async () => {
     const { shared } = await new TestRelay().member()
     const [first, second] = [shared.lease(), shared.lease()]

@@ -1,5 +1,5 @@
 import { call, Emitter } from './emitter.ts'
-import type { LumameshError } from './errors.ts'
+import { LumameshError } from './errors.ts'
 import type { Peer } from './peer.ts'
 import type { SharedRoom } from './sharedRoom.ts'
 import { encodeValue, type Sendable } from './wire/value.ts'
@@ -24,6 +24,8 @@ export interface RoomSnapshot {
   readonly status: RoomStatus
   readonly peers: readonly Peer[]
 }
+
+const LEFT: RoomSnapshot = Object.freeze({ status: 'left', peers: Object.freeze([]) })
 
 /** This page, as the others in the room see it. */
 export interface Self {
@@ -62,9 +64,10 @@ export class Room {
 
   /**
    * Sends a value to every peer. Resolves when it was handed to the network for all that are still here.
-   * @throws LumameshError `unserialisable` or `message-too-large` (as a rejection)
+   * @throws LumameshError `unserialisable`, `message-too-large`, or `closed` once this lease was given back (as a rejection)
    */
   async broadcast(data: Sendable): Promise<void> {
+    if (this.#left) throw new LumameshError('closed', 'The room was left.')
     await this.#shared.broadcast(encodeValue(data))
   }
 
@@ -85,7 +88,7 @@ export class Room {
 
   /** The same object until something changed. */
   getSnapshot(): RoomSnapshot {
-    return this.#shared.snapshot
+    return this.#left ? LEFT : this.#shared.snapshot
   }
 
   /** Calls `listener` at every new snapshot until the returned function is called. */

@@ -11,6 +11,8 @@ export interface PoolEnvironment {
   rtc: typeof RTCPeerConnection
   /** Monotonic, ms. */
   clock(): number
+  /** Unix time, seconds. */
+  date(): number
   /** [0, 1). */
   random(): number
   /** Whether a record that a relay handed out is signed; undefined: can't be told. */
@@ -178,6 +180,7 @@ export class RelayPool {
     const signed = await this.#environment.verify(record)
     if (signed === false)
       throw new LumameshError('invalid-record', 'A relay handed out a record with a bad signature: ignored.')
+    if (record.expires < this.#environment.date()) return
     // A record that can't be checked may add a relay, but not replace what is known of one.
     if (signed === undefined) this.#directory.addNew(record)
     else this.#directory.add(record)

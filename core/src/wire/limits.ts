@@ -19,7 +19,7 @@ export const MAX_RECORD_BYTES = 1_024
 /** Most addresses of one relay. */
 export const MAX_ADDRESSES = 8
 /** A page asks its relay for a sign of life this often, ms. */
-export const RELAY_PING_MS = 2_000
+export const RELAY_PING_MS = 1_000
 /** Either end leaves a relay link on which nothing arrived for this long, ms. */
 export const RELAY_SILENCE_MS = 2_600
 /** Plaintext of one frame between peers, bytes: 16 KiB on the wire is safe in every browser and the fastest in Chrome. */

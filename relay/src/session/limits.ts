@@ -22,7 +22,7 @@ export const SESSION_LIMITS: SessionLimits = {
   excess: { perSecond: 20, burst: 1_000 },
 }
 
-/** A link on which nothing arrived for this long is closed, ms: a page pings every 2 s. */
+/** A link on which nothing arrived for this long is closed, ms: a page pings every second. */
 export const SILENCE_MS = 6_000
 /** How long a peer that came back on another link may take to join its rooms again, ms. */
 export const GRACE_MS = 3_000
