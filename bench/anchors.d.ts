@@ -4,7 +4,7 @@ declare module '@trystero-p2p/torrent' {
     makeAction(
       name: string,
       config?: { onMessage(data: unknown, context: { peerId: string }): void },
-    ): { send(data: unknown, options?: { target?: string }): Promise<void> }
+    ): { send(data: unknown, options?: { target?: string; signal?: AbortSignal }): Promise<void> }
     leave(): Promise<void>
     getPeers(): Record<string, RTCPeerConnection>
     onPeerJoin: ((peerId: string) => void) | null
@@ -24,7 +24,8 @@ declare module '@trystero-p2p/mqtt' {
 }
 
 declare module 'peerjs' {
-  interface DataConnection {
+  export interface DataConnection {
+    readonly serialization: string
     on(event: 'open' | 'close', listener: () => void): void
     on(event: 'data', listener: (data: unknown) => void): void
     on(event: 'error', listener: (error: Error) => void): void

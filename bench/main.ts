@@ -8,11 +8,12 @@ import { cycles } from './rows/cycles.ts'
 import { links } from './rows/links.ts'
 import { mesh } from './rows/mesh.ts'
 import { size } from './rows/size.ts'
+import { traffic } from './rows/traffic.ts'
 import { trace } from './trace.ts'
 
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string', default: '1,2,3,4,5,8,9,10,11' },
+    rows: { type: 'string', default: '1,2,3,4,5,6,7,8,9,10,11,15' },
     runs: { type: 'string', default: '15' },
     /** Puts the table into docs/benchmarks.md. */
     write: { type: 'boolean', default: false },
@@ -33,6 +34,7 @@ async function measure(rows: ReadonlySet<number>, runs: number): Promise<void> {
     if (wants(1)) await size(measures)
     if (wants(2, 3, 4)) await links(bench, measures, rows)
     if (wants(5, 11)) await mesh(bench, measures)
+    if (wants(6, 7, 15)) await traffic(bench, measures, rows)
     if (wants(8)) await bytes(bench, measures)
     if (wants(9)) await absence(bench, measures)
     if (wants(10)) await cycles(bench, measures)

@@ -9,7 +9,7 @@ export async function trace(wanted: string, warm: boolean): Promise<void> {
   const bench = await Bench.start(1)
   try {
     const browser = await bench.browser()
-    const host = await bench.open(browser, name, true)
+    const host = await bench.open(browser, name, 'traced')
     if (name !== 'floor') await host.evaluate((room) => window.bench.host(room), roomOf(name))
     await pause(2_000)
     // As in the table, the host has met somebody before.
@@ -17,7 +17,7 @@ export async function trace(wanted: string, warm: boolean): Promise<void> {
     await before.evaluate((room) => window.bench.firstMessage(room), roomOf(name))
     await before.close()
     await pause(1_000)
-    const guest = await bench.open(browser, name, true)
+    const guest = await bench.open(browser, name, 'traced')
     if (warm) await guest.evaluate(() => window.bench.ready())
     await pause(500)
     const start = Date.now()

@@ -3,7 +3,7 @@ import { RelayProcess } from '../../e2e/lib/relayProcess.ts'
 import type { Tab, TestBrowser } from '../../e2e/lib/tab.ts'
 import { until } from '../../e2e/lib/until.ts'
 import { type Services, startServices } from './services.ts'
-import { type ContenderName, type Site, serveSite } from './site.ts'
+import { type ContenderName, type PageKind, type Site, serveSite } from './site.ts'
 
 /** All that the rows measure with: servers, pages, browsers. */
 export class Bench {
@@ -50,9 +50,11 @@ export class Bench {
   }
 
   /** A new page with the library loaded, in which nothing has begun. */
-  async open(browser: TestBrowser, contender: ContenderName, traced = false): Promise<Tab> {
-    const tab = await browser.openTab(this.#site.pageOf(contender, traced))
-    await until(`the page "${contender}" is loaded`, () => tab.evaluate(() => 'bench' in window))
+  async open(browser: TestBrowser, contender: ContenderName, kind?: PageKind): Promise<Tab> {
+    const tab = await browser.openTab(this.#site.pageOf(contender, kind))
+    await until(`the page "${contender}" is loaded`, () =>
+      tab.evaluate(() => 'bench' in window || 'traffic' in window),
+    )
     return tab
   }
 

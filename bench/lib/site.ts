@@ -8,9 +8,12 @@ import type { Services } from './services.ts'
 export const CONTENDERS = ['ours', 'torrent', 'mqtt', 'peerjs', 'floor'] as const
 export type ContenderName = (typeof CONTENDERS)[number]
 
+/** Pages that meet, the same with all that happens in them written down, and pages that carry traffic. */
+export type PageKind = 'meeting' | 'traced' | 'traffic'
+
 export interface Site {
-  /** The address of a contender's page, as it is or with all that happens in it written down. */
-  pageOf(contender: ContenderName, traced?: boolean): string
+  /** The address of a contender's page. */
+  pageOf(contender: ContenderName, kind?: PageKind): string
   close(): Promise<void>
 }
 
@@ -20,20 +23,22 @@ export async function serveSite(relays: readonly unknown[], { ports }: Services)
   const trace = await pageScript('trace', 'iife')
   for (const name of CONTENDERS) {
     files[`/${name}.js`] = await pageScript(name, 'esm')
-    files[`/${name}`] = page(name, probe)
-    files[`/traced/${name}`] = page(name, trace)
+    files[`/traffic/${name}.js`] = await pageScript(`traffic/${name}`, 'esm')
+    files[`/meeting/${name}`] = page(name, name, probe)
+    files[`/traced/${name}`] = page(name, name, trace)
+    files[`/traffic/${name}`] = page(name, `traffic/${name}`)
   }
   const server: PlainServer = await serveFiles(files)
   const query = new URLSearchParams(Object.entries(ports).map(([name, port]) => [name, String(port)]))
   return {
-    pageOf: (name, traced = false) => `${server.url(traced ? `/traced/${name}` : `/${name}`)}?${query}`,
+    pageOf: (name, kind = 'meeting') => `${server.url(`/${kind}/${name}`)}?${query}`,
     close: () => server.close(),
   }
 }
 
-function page(name: string, script: string): string {
-  return `<!doctype html><meta charset=utf-8><title>${name}</title>
-    <script>${script}</script><script type=module src=/${name}.js></script>`
+function page(title: string, module: string, script = ''): string {
+  return `<!doctype html><meta charset=utf-8><title>${title}</title>
+    <script>${script}</script><script type=module src=/${module}.js></script>`
 }
 
 async function pageScript(name: string, format: 'esm' | 'iife'): Promise<string> {

@@ -8,12 +8,16 @@ export interface Line {
   /** Where its values are. */
   key: string
   what: string
-  unit: 'ms' | 'B' | ''
+  unit: 'ms' | 'B' | 'MB/s' | '/s' | ''
   anchors: readonly string[]
   floor?: string
   bar: string
-  /** How many times the floor ours may be. */
+  /** How many times the floor ours may be, at the most. */
   timesFloor?: number
+  /** How many times the floor ours must be, at the least. */
+  ofFloor?: number
+  /** What is multiplied, where that is not the floor. */
+  base?: string
   atMost?: number
   atLeast?: number
   /** Ours must be below the best of these. */
@@ -23,6 +27,7 @@ export interface Line {
 }
 
 const TRYSTERO = ['torrent', 'mqtt'] as const
+const BESIDE = ['torrent', 'torrent, idle', 'mqtt', 'mqtt, idle']
 
 export const LINES: readonly Line[] = [
   {
@@ -78,6 +83,36 @@ export const LINES: readonly Line[] = [
     also: ['ours, connected'],
   },
   {
+    row: 6,
+    key: '6',
+    what: 'a file of 64 MB to one peer',
+    unit: 'MB/s',
+    anchors: [...TRYSTERO, 'peerjs'],
+    floor: 'floor',
+    bar: '≥ 0.9 × floor',
+    ofFloor: 0.9,
+  },
+  {
+    row: 7,
+    key: '7 awaited',
+    what: 'small messages, each awaited',
+    unit: '/s',
+    anchors: [...TRYSTERO, 'peerjs'],
+    floor: 'floor',
+    bar: '≥ 20,000 /s',
+    atLeast: 20_000,
+  },
+  {
+    row: 7,
+    key: '7',
+    what: 'small messages, not awaited',
+    unit: '/s',
+    anchors: [...TRYSTERO, 'peerjs'],
+    floor: 'floor',
+    bar: '≥ 0.9 × floor',
+    ofFloor: 0.9,
+  },
+  {
     row: 8,
     key: '8',
     what: 'bytes around a one-byte message',
@@ -124,18 +159,43 @@ export const LINES: readonly Line[] = [
     atMost: PAGES + 1,
     also: ['ours, connected'],
   },
+  {
+    row: 15,
+    key: '15',
+    what: 'a cursor beside a file of 1 GB, one way, median',
+    unit: 'ms',
+    anchors: BESIDE,
+    floor: 'floor',
+    bar: '≤ 1.5 × idle',
+    timesFloor: 1.5,
+    base: 'ours, idle',
+    also: ['ours, idle', 'floor, idle'],
+  },
+  {
+    row: 15,
+    key: '15 p95',
+    what: 'the same, 95th percentile',
+    unit: 'ms',
+    anchors: BESIDE,
+    floor: 'floor',
+    bar: '≤ 1.5 × idle',
+    timesFloor: 1.5,
+    base: 'ours, idle',
+    also: ['ours, idle', 'floor, idle'],
+  },
 ]
 
 /** Whether ours reached the bar; undefined where something was not measured. */
 export function reached(line: Line, measures: Measures): boolean | undefined {
-  const { key, timesFloor, atMost, atLeast, below = [] } = line
+  const { key, timesFloor, ofFloor, atMost, atLeast, below = [], base = line.floor } = line
   const ours = measures.of(key, 'ours')?.median
-  const floor = line.floor && measures.of(key, line.floor)?.median
+  const floor = base && measures.of(key, base)?.median
   if (ours === undefined) return
-  if (timesFloor !== undefined && !floor) return
+  if ((timesFloor ?? ofFloor) !== undefined && !floor) return
   const others = below.map((name) => measures.of(key, name)?.median ?? Number.POSITIVE_INFINITY)
   return (
     (timesFloor === undefined || ours <= timesFloor * Number(floor)) &&
+    (ofFloor === undefined || ours >= ofFloor * Number(floor)) &&
     (atMost === undefined || ours <= atMost) &&
     (atLeast === undefined || ours >= atLeast) &&
     others.every((other) => ours < other)

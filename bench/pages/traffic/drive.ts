@@ -1,0 +1,121 @@
+import type { Role } from '../contender.ts'
+import type { Cargo, Carrier, Way } from './carrier.ts'
+
+/** What the bench asks a page to do. Moments are ms since the epoch, so that pages can be compared. */
+export interface TrafficDriver {
+  enter(room: string, role: Role): Promise<void>
+  /** Resolves when the other page is there. */
+  met(): Promise<void>
+  /** The moment at which a file of this many bytes was here, counted from now. */
+  file(bytes: number): Promise<number>
+  /** The moment at which this many small messages were here, counted from now. */
+  messages(count: number): Promise<number>
+  /** Makes the file that is sent next. */
+  load(bytes: number): Promise<void>
+  /** Gives the moment of the call. */
+  sendFile(): Promise<number>
+  /** Gives the moment of the first call. */
+  sendMessages(count: number, awaited: boolean): Promise<number>
+  /** Moves the cursor 60 times a second. */
+  point(seconds: number): Promise<void>
+  flood(): void
+  stopFlood(): Promise<void>
+  /** How long cursor messages took since the last call, ms, sorted. */
+  latencies(): number[]
+}
+
+declare global {
+  interface Window {
+    traffic: TrafficDriver
+  }
+}
+
+const FRAME_MS = 1_000 / 60
+const moment = () => performance.timeOrigin + performance.now()
+
+/** Makes a page of a carrier. */
+export function driveTraffic(carrier: Carrier): void {
+  let onMessage = () => {}
+  let onFile = (_bytes: number) => {}
+  let cargo: Cargo | undefined
+  let latencies: number[] = []
+  let flooding: Promise<unknown> | undefined
+  let stop = new AbortController()
+  let meet = (_way: Way) => {}
+  const meeting = new Promise<Way>((resolve) => {
+    meet = resolve
+  })
+
+  window.traffic = {
+    enter: (room, role) =>
+      carrier.enter(room, role, {
+        met: (way) => meet(way),
+        message: () => onMessage(),
+        file: (bytes) => onFile(bytes),
+        cursor: (sentAt) => latencies.push(moment() - sentAt),
+      }),
+    met: async () => {
+      await meeting
+    },
+
+    file: (bytes) =>
+      new Promise((resolve, reject) => {
+        onFile = (got) => (got === bytes ? resolve(moment()) : reject(new Error(`${got} bytes came`)))
+      }),
+    messages: (count) =>
+      new Promise((resolve) => {
+        let left = count
+        onMessage = () => --left === 0 && resolve(moment())
+      }),
+
+    async load(length) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 2_654_435_761) >>> 24)
+      const blob = new Blob([bytes])
+      // Once it can be read it has been taken over by the browser.
+      await blob.slice(-1).arrayBuffer()
+      cargo = { bytes, blob }
+    },
+    async sendFile() {
+      const way = await meeting
+      if (!cargo) throw new Error('Nothing was loaded')
+      const at = moment()
+      await way.sendFile(cargo)
+      return at
+    },
+    async sendMessages(count, awaited) {
+      const way = await meeting
+      const at = moment()
+      for (let number = 0; number < count; number++) {
+        const sending = way.send({ kind: 'step', number, x: 123.5, y: 67.25 })
+        if (awaited) await sending
+      }
+      return at
+    },
+
+    async point(seconds) {
+      const way = await meeting
+      const end = performance.now() + seconds * 1_000
+      return new Promise((resolve) => {
+        const timer = setInterval(() => {
+          way.point?.(moment())
+          if (performance.now() < end) return
+          clearInterval(timer)
+          resolve()
+        }, FRAME_MS)
+      })
+    },
+    flood() {
+      stop = new AbortController()
+      flooding = meeting.then((way) => way.flood?.(stop.signal))
+    },
+    async stopFlood() {
+      stop.abort()
+      await flooding
+    },
+    latencies() {
+      const sorted = latencies.sort((a, b) => a - b)
+      latencies = []
+      return sorted
+    },
+  }
+}
