@@ -3,7 +3,7 @@ import { decodeFrame, encodeFrame, type Frame, type RelayRecord } from '@lumames
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Hub, type HubEffect } from './hub.ts'
-import { SESSION_LIMITS, type SessionLimits } from './limits.ts'
+import { SESSION_LIMITS, type SessionLimits, TICK_MS } from './limits.ts'
 
 const RECORD: RelayRecord = {
   id: new Uint8Array(32),
@@ -32,6 +32,7 @@ function newHub(limits: Partial<SessionLimits> = {}) {
   const heard = new Map<number, Frame[]>()
   const closed = new Set<number>()
   let now = 1_000_000
+  let nextTick = now
   const apply = (effects: readonly HubEffect[]) => {
     for (const effect of effects) {
       if ('close' in effect) closed.add(effect.link)
@@ -56,9 +57,16 @@ function newHub(limits: Partial<SessionLimits> = {}) {
     },
     sendBytes: (link: number, bytes: Uint8Array) => apply(hub.receive(link, bytes, now)),
     lose: (link: number) => apply(hub.closed(link, now)),
+    /** Time passes, with the ticks that fall into it. */
     after(ms: number) {
+      const end = now + ms
+      for (; nextTick <= end; nextTick += TICK_MS) apply(hub.tick(nextTick))
+      now = end
+    },
+    /** Time passes without a tick: the relay stands still. */
+    stall(ms: number) {
       now += ms
-      apply(hub.tick(now))
+      nextTick = now
     },
     /** A link that said HELLO and joined these rooms; what it was told is taken. */
     enter(link: number, name: string, ...rooms: string[]) {
@@ -181,9 +189,12 @@ describe('the hub', () => {
     hub.enter(3, 'a', 'room')
     expect(hub.closed).toContain(1)
     hub.lose(1)
-    hub.after(2_000)
-    expect(hub.take(2)).toEqual([])
+    for (let pings = 0; pings < 2; pings++) {
+      hub.after(1_000)
+      hub.send(2, { type: 'ping', token: 1 })
+    }
     hub.send(3, { type: 'ping', token: 1 })
+    expect(hub.take(2).map(({ type }) => type)).toEqual(['pong', 'pong'])
     hub.after(1_000)
     expect(hub.take(2)).toEqual([{ type: 'exit', topic: topicOf('other room'), peer: idOf('a') }])
   })
@@ -203,15 +214,68 @@ describe('the hub', () => {
     expect(hub.enter(4, 'a')).toMatchObject([{ type: 'welcome' }])
   })
 
-  it('ends a link that is silent for 6 s', () => {
+  it('tells the others of a page that died, 2.6 to 2.9 s after its last word', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2_500 }), (lastWord) => {
+        const hub = newHub()
+        hub.enter(1, 'a', 'room')
+        hub.enter(2, 'b', 'room')
+        hub.after(lastWord)
+        hub.send(1, { type: 'ping', token: 1 })
+        hub.take(2)
+        let silence = 0
+        while (!hub.closed.has(1)) {
+          hub.send(2, { type: 'ping', token: 1 })
+          hub.after(10)
+          silence += 10
+        }
+        expect([...hub.closed]).toEqual([1])
+        expect(hub.take(2).at(-1)).toEqual({ type: 'exit', topic: topicOf('room'), peer: idOf('a') })
+        expect(silence).toBeGreaterThanOrEqual(2_600)
+        expect(silence).toBeLessThanOrEqual(2_900)
+      }),
+    )
+  })
+
+  it('asks a silent page for a sign of life, and keeps one that only answers', () => {
     const hub = newHub()
     hub.enter(1, 'a', 'room')
-    hub.enter(2, 'b', 'room')
-    hub.after(5_000)
-    hub.send(2, { type: 'ping', token: 1 })
     hub.after(1_000)
+    expect(hub.take(1)).toEqual([])
+    for (let answers = 0; answers < 20; answers++) {
+      hub.after(500)
+      const asked = hub.take(1).find(({ type }) => type === 'ping')
+      if (asked?.type === 'ping') hub.send(1, { type: 'pong', token: asked.token })
+    }
+    expect(hub.closed.size).toBe(0)
+  })
+
+  it('asks again at every tick, so that a lost packet is noticed and repeated', () => {
+    const hub = newHub()
+    hub.enter(1, 'a')
+    hub.after(2_500)
+    expect(hub.take(1).map(({ type }) => type)).toEqual(Array(6).fill('ping'))
+  })
+
+  it('does not ask a page that pings every second', () => {
+    const hub = newHub()
+    hub.enter(1, 'a')
+    for (let second = 0; second < 10; second++) {
+      hub.after(1_000)
+      hub.send(1, { type: 'ping', token: second })
+    }
+    expect(new Set(hub.take(1).map(({ type }) => type))).toEqual(new Set(['pong']))
+  })
+
+  it('takes nobody for dead after it stood still itself', () => {
+    const hub = newHub()
+    hub.enter(1, 'a')
+    hub.after(500)
+    hub.stall(10_000)
+    hub.after(TICK_MS)
+    expect(hub.closed.size).toBe(0)
+    hub.after(2_600)
     expect([...hub.closed]).toEqual([1])
-    expect(hub.take(2).at(-1)).toEqual({ type: 'exit', topic: topicOf('room'), peer: idOf('a') })
   })
 
   it('says so when a room or the relay is full', () => {

@@ -7,10 +7,11 @@ import {
   fromHex,
   LumameshError,
   PROTOCOL_VERSION,
+  RELAY_SILENCE_MS,
   type RelayRecord,
   toHex,
 } from '@lumamesh/core/protocol'
-import { BUSY_MS, GRACE_MS, type SessionLimits, SILENCE_MS } from './limits.ts'
+import { BUSY_MS, GRACE_MS, PING_AFTER_MS, type SessionLimits, STALL_MS } from './limits.ts'
 import { Peers } from './peers.ts'
 import { Rooms } from './rooms.ts'
 import { Session } from './session.ts'
@@ -34,6 +35,7 @@ export class Hub {
   readonly #rooms: Rooms
   /** Peers on a new link, with the rooms that they were in and have not joined again. */
   readonly #returning = new Map<string, { topics: Set<string>; until: number }>()
+  #ticked = Number.POSITIVE_INFINITY
 
   /** @param wallClock Unix ms, for WELCOME */
   constructor(record: RelayRecord, limits: SessionLimits, wallClock: () => number) {
@@ -87,11 +89,17 @@ export class Hub {
     return this.#rooms.topicsOf(peer).flatMap((topic) => this.#exit(topic, peer))
   }
 
-  /** What time brings: silent links, rooms not joined again. Call it about twice a second. */
+  /** What time brings: silent links, rooms not joined again. Call it every TICK_MS. */
   tick(now: number): HubEffect[] {
     const effects: HubEffect[] = []
+    const stalled = now - this.#ticked > STALL_MS
+    this.#ticked = now
     for (const session of this.#sessions.values()) {
-      if (session.silentFor(now) >= SILENCE_MS) effects.push(...this.#end(session, now))
+      // What pages sent while this relay stood still is still to be read.
+      if (stalled) session.heard(now)
+      const silence = session.silentFor(now)
+      if (silence >= RELAY_SILENCE_MS) effects.push(...this.#end(session, now))
+      else if (silence >= PING_AFTER_MS) effects.push(send(session.link, { type: 'ping', token: 0 }))
     }
     for (const [peer, { topics, until }] of this.#returning) {
       if (now < until) continue

@@ -22,8 +22,12 @@ export const SESSION_LIMITS: SessionLimits = {
   excess: { perSecond: 20, burst: 1_000 },
 }
 
-/** A link on which nothing arrived for this long is closed, ms: a page pings every second. */
-export const SILENCE_MS = 6_000
+/** A link on which nothing arrived for this long is asked for a sign of life, at every tick until there is one, ms. */
+export const PING_AFTER_MS = 1_200
+/** How often the hub is told the time, ms: a silent link is closed at most this much late. */
+export const TICK_MS = 250
+/** A tick that is later than this shows that the relay itself stood still, ms. */
+export const STALL_MS = 1_000
 /** How long a peer that came back on another link may take to join its rooms again, ms. */
 export const GRACE_MS = 3_000
 /** How long the resume key of a peer that left is remembered, ms: so long nobody else takes its id. */

@@ -2,13 +2,12 @@ import { formatAddress, type RelayRecord } from '@lumamesh/core/protocol'
 import type { Log } from '../operate/log.ts'
 import type { Link, LinkEvents } from '../port/link.ts'
 import { Hub, type HubEffect } from './hub.ts'
-import type { SessionLimits } from './limits.ts'
+import { type SessionLimits, TICK_MS } from './limits.ts'
 
 /** A page that reads slower than this many bytes behind is let go: its memory is ours. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
 /** How long the last frame of a link may take to leave, ms. */
 const LINGER_MS = 250
-const TICK_MS = 500
 
 /** The shell around the hub: the port's links, the clock, and the hub's effects. */
 export class Links implements LinkEvents {
