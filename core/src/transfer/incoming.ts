@@ -1,0 +1,105 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { LumameshError } from '../errors.ts'
+import { equal } from '../wire/bytes.ts'
+import { Writer } from '../wire/writer.ts'
+import {
+  ACCEPT,
+  corrupt,
+  END,
+  GOT,
+  isCount,
+  misbehaved,
+  REFUSE,
+  STOP,
+  TOOK,
+  TOOK_BYTES,
+  WINDOW_BYTES,
+} from './signs.ts'
+import { Transfer } from './transfer.ts'
+
+/** A transfer as its receiver has it: what came, what of it the sink took, and how it ends (docs/sending.md). Sans-I/O. */
+export class IncomingTransfer extends Transfer<'receiving'> {
+  /** Bytes that came. */
+  received = 0
+  #told = 0
+  /** All has come, and is what was sent. */
+  #whole = false
+  /** What came and nobody pulled. In one piece, so that a byte costs a byte, however small the parts are. */
+  #waiting = new Writer(0)
+  readonly #size: number | null
+  readonly #hash = sha256.create()
+
+  constructor(size: number | null) {
+    super(REFUSE)
+    this.#size = size
+  }
+
+  /** @throws LumameshError `invalid-option` where it is not open to be accepted */
+  accept(): void {
+    if (this.status !== 'offered') {
+      throw new LumameshError('invalid-option', 'A file can be taken once, and not when it was refused.')
+    }
+    this.become('receiving')
+    this.say(ACCEPT)
+  }
+
+  /** @throws LumameshError `peer-misbehaved` */
+  hearBytes(part: Uint8Array): void {
+    this.#expect(part.length > 0 && this.received + part.length <= this.#told + WINDOW_BYTES)
+    this.received += part.length
+    if (this.#size !== null && this.received > this.#size) return this.#spoil()
+    this.#hash.update(part)
+    this.#waiting.put(part)
+    this.wake()
+  }
+
+  /** @throws LumameshError `peer-misbehaved` */
+  hear(sign: number, value: unknown, hash: unknown): void {
+    if (sign === STOP) return this.stoppedBy('transfer-stopped', value)
+    this.#expect(sign === END && isCount(value))
+    const { received } = this
+    if (value !== received || (this.#size ?? received) !== received) return this.#spoil()
+    if (!(hash instanceof Uint8Array && equal(hash, this.#hash.digest()))) return this.#spoil()
+    this.#whole = true
+    this.wake()
+  }
+
+  /** Nothing that happens there does harm once all is here. */
+  override lose(error: LumameshError): void {
+    if (!this.#whole) super.lose(error)
+  }
+
+  /**
+   * What waits, as soon as that is at least so many bytes or the rest; nothing behind the end. Who pulls again has taken what
+   * it pulled before. @throws why it stopped
+   */
+  async pull(atLeast: number): Promise<Uint8Array> {
+    const taken = this.received - this.#waiting.length
+    if (taken - this.#told >= TOOK_BYTES) {
+      this.#told = taken
+      this.say(TOOK, taken)
+      this.changed()
+    }
+    while (this.open && !this.#whole && this.#waiting.length < atLeast) await this.change()
+    if (this.error) throw this.error
+    const { bytes } = this.#waiting
+    this.#waiting = new Writer(0)
+    return bytes
+  }
+
+  /** The sink has all. */
+  finish(): void {
+    if (!this.open) return
+    this.become('done')
+    this.say(GOT, true)
+  }
+
+  #spoil(): void {
+    this.lose(corrupt())
+    this.say(GOT, false)
+  }
+
+  #expect(rule: boolean): void {
+    if (!rule || this.#whole || this.status !== 'receiving') throw misbehaved()
+  }
+}

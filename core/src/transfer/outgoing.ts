@@ -1,0 +1,67 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import {
+  ACCEPT,
+  corrupt,
+  END,
+  GOT,
+  isCount,
+  misbehaved,
+  PART_BYTES,
+  REFUSE,
+  STOP,
+  TOOK,
+  WINDOW_BYTES,
+} from './signs.ts'
+import { Transfer } from './transfer.ts'
+
+/** A transfer as its sender has it: how much may leave, and how it ends (docs/sending.md). Sans-I/O. */
+export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
+  /** Its number on the wire, once it is offered. */
+  id = -1
+  /** Bytes that the receiver took. */
+  taken = 0
+  #sent = 0
+  readonly #hash = sha256.create()
+
+  constructor() {
+    super(STOP)
+  }
+
+  /** How many bytes may leave, as soon as any may. @throws why it stopped */
+  async room(): Promise<number> {
+    for (;;) {
+      if (this.error) throw this.error
+      const room = this.taken + WINDOW_BYTES - this.#sent
+      if (room > 0 && this.status === 'sending') return Math.min(room, PART_BYTES)
+      await this.change()
+    }
+  }
+
+  /** These bytes leave. */
+  leaves(part: Uint8Array): void {
+    this.#hash.update(part)
+    this.#sent += part.length
+  }
+
+  /** All have left. */
+  end(): void {
+    if (!this.open) return
+    this.say(END, this.#sent, this.#hash.digest())
+    this.become('finishing')
+  }
+
+  /** @throws LumameshError `peer-misbehaved` */
+  hear(sign: number, value: unknown): void {
+    const { status } = this
+    if (sign === REFUSE) this.stoppedBy(status === 'offered' ? 'refused' : 'transfer-stopped', value)
+    else if (sign === ACCEPT && status === 'offered') this.become('sending')
+    else if (sign === TOOK && isCount(value) && value > this.taken && value <= this.#sent) {
+      this.taken = value
+      this.changed()
+    } else if (sign === GOT && value === false && status !== 'offered') this.lose(corrupt())
+    else if (sign === GOT && value === true && status === 'finishing') {
+      this.taken = this.#sent
+      this.become('done')
+    } else throw misbehaved()
+  }
+}

@@ -1,0 +1,58 @@
+import { LumameshError } from '../errors.ts'
+import { Writer } from '../wire/writer.ts'
+import type { OutgoingTransfer } from './outgoing.ts'
+
+/** Where a file comes from. A stream gives bytes in chunks of any length. */
+export type Source = Blob | ReadableStream<Uint8Array | ArrayBuffer>
+
+type Reader = ReadableStreamDefaultReader<Uint8Array | ArrayBuffer>
+
+/** Bytes of a Blob that are in memory at once. */
+const SLICE_BYTES = 256 * 1024
+
+/** @throws LumameshError `invalid-option` */
+export function readerOf(source: Source): Reader {
+  try {
+    return (source instanceof Blob ? slices(source) : source).getReader()
+  } catch (cause) {
+    const message = 'Send a Blob, a File, or a ReadableStream that nobody reads.'
+    throw new LumameshError('invalid-option', message, { cause })
+  }
+}
+
+/** Moves a source into its transfer, as fast as that has room and `bytes` resolves. @throws what any of them throws */
+export async function pump(
+  reader: Reader,
+  transfer: OutgoingTransfer,
+  bytes: (payload: Uint8Array) => Promise<void>,
+): Promise<void> {
+  // Nothing is read of what nobody wants.
+  await transfer.room()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return transfer.end()
+    const chunk = bytesOf(value)
+    for (let at = 0; at < chunk.length; ) {
+      const part = chunk.subarray(at, at + (await transfer.room()))
+      at += part.length
+      transfer.leaves(part)
+      await bytes(new Writer(part.length + 8).varint(transfer.id).put(part).bytes)
+    }
+  }
+}
+
+function slices(blob: Blob): ReadableStream<ArrayBuffer> {
+  let at = 0
+  const pull = async (controller: ReadableStreamDefaultController<ArrayBuffer>) => {
+    if (at >= blob.size) return controller.close()
+    at += SLICE_BYTES
+    controller.enqueue(await blob.slice(at - SLICE_BYTES, at).arrayBuffer())
+  }
+  return new ReadableStream({ pull }, { highWaterMark: 0 })
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
+  throw new LumameshError('unserialisable', 'A stream to be sent must give Uint8Arrays or ArrayBuffers.')
+}

@@ -1,0 +1,150 @@
+import { LumameshError } from '../errors.ts'
+import { Reader } from '../wire/reader.ts'
+import { isFileInfo } from './fileInfo.ts'
+import { IncomingTransfer } from './incoming.ts'
+import { IncomingFile } from './incomingFile.ts'
+import { OutgoingTransfer } from './outgoing.ts'
+import { END, failure, isCount, MAX_OPEN, misbehaved, OFFER } from './signs.ts'
+import { pump, readerOf, type Source } from './source.ts'
+import type { Transfer } from './transfer.ts'
+
+/** How a file is sent. */
+export interface SendFileOptions {
+  /** Up to 255 characters. Default: the File's. */
+  name?: string
+  /** MIME type, up to 127 characters. Default: the Blob's. */
+  type?: string
+  /** A value for the other side's app, up to 4 KiB as it is sent. */
+  meta?: unknown
+  /** Stops it. */
+  signal?: AbortSignal
+  /** Hears every 256 KiB how many bytes the other side has taken; `size` is undefined for a stream. */
+  onProgress?(progress: { sent: number; size: number | undefined }): void
+}
+
+/** The conversation that carries transfers; each promise resolves when the message was handed to the network. */
+export interface TransferPort {
+  control(value: unknown, lane: 'reliable' | 'bulk'): Promise<void>
+  /** Waits while the lane is full. */
+  bytes(payload: Uint8Array): Promise<void>
+  /** Hands a file to the app; whether anybody listens. */
+  offered(file: IncomingFile): boolean
+}
+
+/** All transfers of one conversation, both ways. */
+export class Transfers {
+  #closed: LumameshError | undefined
+  /** Not yet offered, as the other side has enough of ours. */
+  #line: { transfer: OutgoingTransfer; info: readonly unknown[] }[] = []
+  #nextOutgoing = 0
+  #nextIncoming = 0
+  readonly #outgoing = new Map<number, OutgoingTransfer>()
+  readonly #incoming = new Map<number, IncomingTransfer>()
+  readonly #port: TransferPort
+
+  constructor(port: TransferPort) {
+    this.#port = port
+  }
+
+  /**
+   * Resolves when the other side has all, and the same. Of more than 64 at a time the others wait in line.
+   * @throws LumameshError `invalid-option`, `unserialisable`, `refused`, `aborted`, `transfer-stopped`, `transfer-corrupt`, or the
+   * reason given to close() (as a rejection)
+   */
+  async send(source: Source, options: SendFileOptions = {}): Promise<void> {
+    const { name, type, meta, signal, onProgress } = options
+    const { size, name: ownName = '', type: ownType = '' } = source as Partial<File>
+    const info = [name ?? ownName, type ?? ownType, size ?? null, meta]
+    if (!isFileInfo(info)) {
+      throw new LumameshError('invalid-option', 'The name, the type or the meta of this file is too long.')
+    }
+    if (this.#closed) throw this.#closed
+    const reader = readerOf(source)
+    const transfer = new OutgoingTransfer()
+    const abort = () =>
+      transfer.stop(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
+    const outcome = new Promise<void>((resolve, reject) => {
+      transfer.events.on('change', () => {
+        if (transfer.status === 'done') resolve()
+        if (!transfer.error) return
+        reject(transfer.error)
+        reader.cancel(transfer.error).catch(() => {})
+      })
+    })
+    if (onProgress) {
+      transfer.events.on('change', () => onProgress({ sent: transfer.taken, size }))
+    }
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted) abort()
+    this.#line.push({ transfer, info })
+    this.#offerNext()
+    pump(reader, transfer, (payload) => this.#port.bytes(payload)).catch((error) =>
+      transfer.stop(failure(error)),
+    )
+    return outcome.finally(() => signal?.removeEventListener('abort', abort))
+  }
+
+  /** A value arrived on the transfers' channel. @throws LumameshError `peer-misbehaved` */
+  hearControl(value: unknown): void {
+    const [sign, id, ...rest] = Array.isArray(value) ? value : []
+    if (!isCount(sign) || !isCount(id)) throw misbehaved()
+    if (sign === OFFER) this.#offered(id, rest)
+    else if (sign % 2) known(this.#outgoing, id, this.#nextOutgoing)?.hear(sign, rest[0])
+    else known(this.#incoming, id, this.#nextIncoming)?.hear(sign, rest[0], rest[1])
+  }
+
+  /** Bytes of a transfer arrived. @throws LumameshError `malformed`, `peer-misbehaved` */
+  hearBytes(payload: Uint8Array): void {
+    const reader = new Reader(payload)
+    known(this.#incoming, reader.varint(), this.#nextIncoming)?.hearBytes(reader.take(reader.left))
+  }
+
+  /** The peer is gone: all stop. */
+  close(error: LumameshError): void {
+    this.#closed = error
+    const waiting = this.#line.splice(0).map(({ transfer }) => transfer)
+    for (const transfer of [...waiting, ...this.#outgoing.values(), ...this.#incoming.values()])
+      transfer.lose(error)
+  }
+
+  #offerNext(): void {
+    while (this.#outgoing.size < MAX_OPEN) {
+      const next = this.#line.shift()
+      if (!next) return
+      const { transfer, info } = next
+      if (!transfer.open) continue
+      transfer.id = this.#nextOutgoing++
+      this.#open(this.#outgoing, transfer.id, transfer)
+      transfer.say(OFFER, ...info)
+    }
+  }
+
+  #offered(id: number, info: readonly unknown[]): void {
+    if (id !== this.#nextIncoming || this.#incoming.size >= MAX_OPEN || !isFileInfo(info)) throw misbehaved()
+    this.#nextIncoming++
+    const transfer = new IncomingTransfer(info[2])
+    this.#open(this.#incoming, id, transfer)
+    if (this.#port.offered(new IncomingFile(id, info, transfer))) return
+    transfer.stop(new LumameshError('refused', 'Nobody listens for files there.'))
+  }
+
+  #open<T extends Transfer<string>>(transfers: Map<number, T>, id: number, transfer: T): void {
+    transfers.set(id, transfer)
+    transfer.say = (sign, ...rest) => {
+      // The end stays behind the bytes.
+      const lane = sign === END ? 'bulk' : 'reliable'
+      this.#port.control([sign, id, ...rest], lane).catch((error) => transfer.stop(failure(error)))
+    }
+    transfer.events.on('change', () => {
+      if (transfer.open) return
+      transfers.delete(id)
+      this.#offerNext()
+    })
+  }
+}
+
+/** The transfer of that number; undefined where it has ended. */
+function known<T>(transfers: ReadonlyMap<number, T>, id: number, next: number): T | undefined {
+  if (id >= next) throw misbehaved()
+  return transfers.get(id)
+}
