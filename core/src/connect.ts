@@ -26,7 +26,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Network> {
   const { ice = [], log, signal } = options
   const servers = typeof ice === 'function' ? await ice() : ice
   const records = readRecords(options)
-  const network = new Network(records, servers, rtc)
+  const network = new Network(records, servers, rtc, options.limits)
   try {
     // The dial goes on meanwhile: a record with a bad signature costs a connection in vain, a good one no time.
     const checking = Promise.all(records.map((record) => check(network, record, log)))

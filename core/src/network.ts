@@ -5,9 +5,10 @@ import { warmUp } from './crypto/warmUp.ts'
 import { deadline } from './deadline.ts'
 import { Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
-import { checkJoin, type JoinOptions } from './options.ts'
+import { checkJoin, type JoinOptions, LIMITS, type Limits } from './options.ts'
 import { RelayPool } from './relay/pool.ts'
 import type { Room } from './room.ts'
+import { Budget } from './session/budget.ts'
 import { SharedRoom } from './sharedRoom.ts'
 import { formatAddress } from './wire/address.ts'
 import { toHex } from './wire/bytes.ts'
@@ -38,6 +39,8 @@ export interface NetworkEvents {
 const TICK_MS = 250
 /** A tick that comes this late means that the page slept, ms. */
 const SLEPT_MS = 1_500
+/** Events that may mean another network, or the end of a sleep; `visibilitychange` bubbles to the window. */
+const WAKING = ['online', 'pageshow', 'visibilitychange']
 const REJOIN_EVERY_MS = 1_000
 /** Who joins at once is busy until then; who joins later finds everything ready. */
 const WARM_UP_AFTER_MS = 100
@@ -63,12 +66,21 @@ export class Network {
   readonly #timer: ReturnType<typeof setInterval>
   readonly #clock = () => performance.now()
   readonly #onPageHide = () => this.#suspend()
-  readonly #onOnline = () => this.#pool.retryNow()
+  readonly #onWake = () => this.#wake()
+  readonly #limits: Limits
+  readonly #budget: Budget
 
   /** @internal */
-  constructor(records: readonly RelayRecord[], ice: readonly RTCIceServer[], rtc: typeof RTCPeerConnection) {
+  constructor(
+    records: readonly RelayRecord[],
+    ice: readonly RTCIceServer[],
+    rtc: typeof RTCPeerConnection,
+    limits: Partial<Limits> = {},
+  ) {
     this.#rtc = rtc
     this.#ice = ice
+    this.#limits = { ...LIMITS, ...limits }
+    this.#budget = new Budget(this.#limits.totalBytes)
     this.#pool = new RelayPool(
       records,
       {
@@ -97,7 +109,7 @@ export class Network {
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
     this.#pool.tick(this.#lastTick, false)
     globalThis.addEventListener?.('pagehide', this.#onPageHide)
-    globalThis.addEventListener?.('online', this.#onOnline)
+    for (const event of WAKING) globalThis.addEventListener?.(event, this.#onWake)
   }
 
   get status(): NetworkStatus {
@@ -158,7 +170,7 @@ export class Network {
     clearInterval(this.#timer)
     clearTimeout(this.#warmUp)
     globalThis.removeEventListener?.('pagehide', this.#onPageHide)
-    globalThis.removeEventListener?.('online', this.#onOnline)
+    for (const event of WAKING) globalThis.removeEventListener?.(event, this.#onWake)
     const reason = new LumameshError('closed', 'The network was closed.')
     for (const room of [...this.#rooms.values()]) room.close(reason)
     this.#setStatus('closed')
@@ -180,25 +192,33 @@ export class Network {
 
   async #make(
     id: string,
-    { nick = '', password, maxPeers = DEFAULT_MAX_PEERS }: JoinOptions,
+    { nick = '', password, presence, maxPeers = DEFAULT_MAX_PEERS }: JoinOptions,
   ): Promise<SharedRoom> {
     const keys = await roomKeys(id, password)
     this.#assertOpen()
     const { topic } = keys
-    const room = new SharedRoom(id, nick, keys, {
-      self: this.#self,
-      maxPeers,
-      rtc: this.#rtc,
-      clock: this.#clock,
-      nextAttempt: () => ++this.#attempts,
-      iceServers: () => [...this.#stunServers(), ...this.#ice],
-      signal: (relay, peer, payload) => this.#pool.send({ type: 'signal', topic, peer, payload }, relay),
-      closed: () => {
-        this.#opening.delete(id)
-        this.#rooms.delete(toHex(topic))
-        this.#pool.send({ type: 'leave', topic })
+    const room = new SharedRoom(
+      id,
+      nick,
+      keys,
+      {
+        self: this.#self,
+        maxPeers,
+        limits: this.#limits,
+        budget: this.#budget,
+        rtc: this.#rtc,
+        clock: this.#clock,
+        nextAttempt: () => ++this.#attempts,
+        iceServers: () => [...this.#stunServers(), ...this.#ice],
+        signal: (relay, peer, payload) => this.#pool.send({ type: 'signal', topic, peer, payload }, relay),
+        closed: () => {
+          this.#opening.delete(id)
+          this.#rooms.delete(toHex(topic))
+          this.#pool.send({ type: 'leave', topic })
+        },
       },
-    })
+      presence,
+    )
     this.#rooms.set(toHex(topic), room)
     this.#pool.send({ type: 'join', topic })
     return room
@@ -239,6 +259,7 @@ export class Network {
     this.#lastTick = now
     for (const room of [...this.#rooms.values()]) room.tick(now, slept)
     this.#pool.tick(now, slept)
+    if (slept) this.#wake()
     if (now >= this.#rejoinDue) this.#rejoin(now)
   }
 
@@ -256,6 +277,13 @@ export class Network {
   #suspend(): void {
     for (const room of this.#rooms.values()) room.suspend()
     this.#pool.close(new LumameshError('closed', 'The page was left.'), false)
+  }
+
+  /** The network may have changed, or the page has slept: asks everybody for a sign of life. */
+  #wake(): void {
+    const now = this.#clock()
+    for (const room of this.#rooms.values()) room.probe(now)
+    this.#pool.retryNow()
   }
 
   #relaysChanged(): void {

@@ -1,6 +1,25 @@
 import { LumameshError } from './errors.ts'
+import type { Presence } from './features/presence.ts'
 import { MAX_NICK_CHARS } from './wire/hello.ts'
+import type { Lane } from './wire/lanes.ts'
+import { MAX_MESSAGE_BYTES } from './wire/limits.ts'
 import type { RelayRecordJson } from './wire/record.ts'
+
+/** What one peer, and all together, may make this page hold. Over a limit that peer is closed with `peer-over-limit`. */
+export interface Limits {
+  /** Largest message that is taken, bytes (default 16 MiB). */
+  readonly messageBytes: number
+  /** What waits for handlers or for the rest of a message, of one peer, bytes (default 64 MiB). */
+  readonly peerBytes: number
+  /** The same of all peers, bytes (default 256 MiB). */
+  readonly totalBytes: number
+}
+
+export const LIMITS: Limits = {
+  messageBytes: MAX_MESSAGE_BYTES,
+  peerBytes: 64 * 1024 * 1024,
+  totalBytes: 256 * 1024 * 1024,
+}
 
 /** What connect() takes; everything is optional. */
 export interface ConnectOptions {
@@ -10,6 +29,8 @@ export interface ConnectOptions {
   ice?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>)
   /** An RTCPeerConnection, where there is none: in Node, node-datachannel's polyfill. */
   rtc?: typeof RTCPeerConnection
+  /** How much peers may make this page hold. */
+  limits?: Partial<Limits>
   /** Gives up waiting for a relay. */
   signal?: AbortSignal
   /** Hears what is ignored on the way and may be worth knowing. */
@@ -24,7 +45,19 @@ export interface JoinOptions {
   password?: string
   /** Most peers to connect to (default 64). */
   maxPeers?: number
+  /** What this page shows of itself from the start, as setPresence() does later. */
+  presence?: Presence
   /** Gives up joining. */
+  signal?: AbortSignal
+}
+
+/** How a value is sent. */
+export interface SendOptions {
+  /** Default: `reliable`. */
+  lane?: Lane
+  /** Resolve when the other side has it, not when it was handed to the network; not on the unreliable lane. */
+  ack?: boolean
+  /** Takes the value back as long as it has not begun to leave. */
   signal?: AbortSignal
 }
 

@@ -1,41 +1,96 @@
 import { Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
+import type { Presence } from './features/presence.ts'
+import { type RequestOptions, Requests } from './features/requests.ts'
 import type { PeerLink } from './mesh/peerLink.ts'
-import { split } from './session/assembly.ts'
+import type { SendOptions } from './options.ts'
+import type { Conversation, Traffic } from './session/conversation.ts'
+import type { IncomingFile } from './transfer/incomingFile.ts'
+import { type SendFileOptions, Transfers } from './transfer/transfers.ts'
+import { LANES, MESSAGES, REQUESTS, TRANSFER_BYTES, TRANSFERS } from './wire/lanes.ts'
 import { encodeValue, type Sendable } from './wire/value.ts'
 
 /** By which way a peer is reached. */
 export type Route = 'direct' | 'turn'
 
+/** `reconnecting`: what is sent waits until the connection is back. */
+export type PeerStatus = 'open' | 'reconnecting' | 'closed'
+
 export interface PeerEvents {
+  /** The connection is back. */
+  open: []
   /** A value arrived. */
   data: [data: unknown]
-  /** The peer left, or its link was lost. */
+  /** The peer offers a file or stream: accept it by taking it, or refuse it. Nobody listens: it is refused. */
+  file: [file: IncomingFile]
+  presence: [presence: Presence]
+  /** The peer left, or is lost. */
   close: []
+}
+
+/** What went to and from a peer since it was met. */
+export interface PeerStats extends Readonly<Traffic> {
+  /** Bytes that wait for the network or for the other side. */
+  readonly buffered: number
+  /** Round-trip time, ms. */
+  readonly rtt: number | undefined
+  readonly route: Route | undefined
+  /** The share of the unreliable lane's frames that did not come, 0 to 1. */
+  readonly loss: number
+}
+
+/** What a peer asks of the room it is in. */
+export interface PeerRoom {
+  answer(peer: Peer, method: string, data: unknown, signal: AbortSignal): unknown
+  /** Tells the room's listeners; whether there are any. */
+  file(peer: Peer, file: IncomingFile): boolean
 }
 
 /** Values that arrive before anybody listens are kept up to this many, oldest first. */
 const MAX_EARLY = 256
+const NO_PRESENCE: Presence = Object.freeze({})
 
-/** Another page in the room, connected directly and sealed end to end. */
+/** Another page in the room, connected directly and sealed end to end. The same object however often the connection changes. */
 export class Peer {
   /** 32 hex digits; new for every page that is loaded. */
   readonly id: string
   readonly nick: string
-  #status: 'open' | 'closed' = 'open'
+  /** @internal */
+  readonly conversation: Conversation
+  /** @internal */
+  readonly transfers: Transfers
+  /** @internal */
+  readonly requests: Requests
+  #status: PeerStatus = 'open'
   #route: Route | undefined
-  #early: unknown[] = []
+  #presence = NO_PRESENCE
+  #early: { channel: number; data: unknown; bytes: number }[] = []
+  #reading: Promise<Uint8Array> | undefined
+  #link: PeerLink
   readonly #events = new Emitter<PeerEvents>()
-  readonly #link: PeerLink
 
   /** @internal */
-  constructor(id: string, nick: string, link: PeerLink) {
+  constructor(id: string, nick: string, link: PeerLink, conversation: Conversation, room: PeerRoom) {
     this.id = id
     this.nick = nick
     this.#link = link
+    this.conversation = conversation
+    this.requests = new Requests(
+      (value) => this.post(REQUESTS, encodeValue(value)),
+      (method, data, signal) => room.answer(this, method, data, signal),
+    )
+    this.transfers = new Transfers({
+      control: (value, lane) => this.post(TRANSFERS, encodeValue(value), { lane }),
+      bytes: (payload) => this.post(TRANSFER_BYTES, payload, { lane: 'bulk' }),
+      offered: (file) => {
+        const heard = this.#events.has('file')
+        this.#events.emit('file', file)
+        return room.file(this, file) || heard
+      },
+    })
   }
 
-  get status(): 'open' | 'closed' {
+  get status(): PeerStatus {
     return this.#status
   }
 
@@ -49,40 +104,99 @@ export class Peer {
     return this.#route
   }
 
+  /** What the peer shows of itself; another object whenever it changes. */
+  get presence(): Presence {
+    return this.#presence
+  }
+
   /**
-   * Sends a value on the reliable lane: once, in order. Resolves when it was handed to the network.
-   * @throws LumameshError `unserialisable`, `message-too-large`, `peer-left` or `link-lost` (as a rejection)
+   * Sends a value: on the reliable lane once and in order. Resolves when it was handed to the network; waits while the peer reconnects.
+   * @throws LumameshError `unserialisable`, `message-too-large`, `queue-full`, `aborted` or `peer-left` (as a rejection)
    */
-  async send(data: Sendable): Promise<void> {
-    return this.sendValue(0, encodeValue(data))
+  async send(data: Sendable, options: SendOptions = {}): Promise<void> {
+    return this.post(MESSAGES, encodeValue(data), options)
+  }
+
+  /**
+   * Asks, and resolves with what the other side's room.handle() answers.
+   * @throws LumameshError `timeout`, `no-handler`, `request-failed` (its cause has the other side's code), `aborted`, `peer-left` or
+   * why it can't be sent (as a rejection)
+   */
+  async request(method: string, data?: Sendable, options?: RequestOptions): Promise<unknown> {
+    return this.requests.request(method, data, options)
+  }
+
+  /**
+   * Sends a file. Resolves when the other side has taken all of it and its SHA-256 is right.
+   * @throws LumameshError `refused`, `aborted`, `transfer-stopped`, `transfer-corrupt` or `peer-left` (as a rejection)
+   */
+  async sendFile(file: Blob, options?: SendFileOptions): Promise<void> {
+    return this.transfers.send(file, options)
+  }
+
+  /** Sends a stream of bytes, as sendFile() does a file. */
+  async sendStream(stream: ReadableStream<Uint8Array>, options?: SendFileOptions): Promise<void> {
+    return this.transfers.send(stream, options)
+  }
+
+  stats(): PeerStats {
+    const { rtt, loss } = this.#link
+    return {
+      ...this.conversation.traffic,
+      buffered: this.conversation.buffered,
+      rtt,
+      loss,
+      route: this.#route,
+    }
   }
 
   /** Listens until the returned function is called. Values that arrived before the first listener are not lost. */
   on<Name extends keyof PeerEvents>(event: Name, listener: (...args: PeerEvents[Name]) => void): () => void {
     const off = this.#events.on(event, listener)
-    if (event === 'data') this.flush()
+    if (event === 'data') for (const data of this.flush(MESSAGES)) this.#events.emit('data', data)
     return off
   }
 
-  /** @internal */
-  sendValue(channel: number, value: Uint8Array): Promise<void> {
-    if (this.#status === 'closed')
-      return Promise.reject(new LumameshError('peer-left', `${this.nick || 'The peer'} has left the room.`))
-    return this.#link.send(split(channel, value))
+  /** @internal Sends an encoded value; in the order of the calls, even where one is still being read from a Blob. */
+  post(
+    channel: number,
+    value: Uint8Array | Promise<Uint8Array>,
+    { lane = 'reliable', ack, signal }: SendOptions = {},
+  ): Promise<void> {
+    const send = (bytes: Uint8Array) =>
+      this.conversation.send(LANES.indexOf(lane), channel, bytes, { ack, signal })
+    if (LANES.indexOf(lane) < 0) {
+      return Promise.reject(
+        new LumameshError('invalid-option', `There is no lane ${lane}: use ${LANES.join(', ')}.`),
+      )
+    }
+    const before = this.#reading
+    if (value instanceof Uint8Array && !before) return send(value)
+    const turn = Promise.allSettled([value, before]).then(() => value)
+    this.#reading = turn
+    return turn
+      .finally(() => {
+        if (this.#reading === turn) this.#reading = undefined
+      })
+      .then(send)
   }
 
-  /** @internal Hands a value to the app, or keeps it while nobody listens. */
-  deliver(data: unknown, heardElsewhere: boolean): void {
-    if (heardElsewhere || this.#events.has('data')) this.#events.emit('data', data)
-    else if (this.#early.length < MAX_EARLY) this.#early.push(data)
+  /** @internal A value of send() or broadcast(), or of a named channel, that nobody else hears is kept until somebody does. */
+  deliver(channel: number, data: unknown, bytes: number, heardElsewhere: boolean): void {
+    if (channel === MESSAGES && (heardElsewhere || this.#events.has('data'))) {
+      this.#events.emit('data', data)
+    } else if (!heardElsewhere && this.#early.length < MAX_EARLY) {
+      this.conversation.budget.take(bytes)
+      this.#early.push({ channel, data, bytes })
+    }
   }
 
-  /** @internal */
-  flush(): unknown[] {
-    const early = this.#early
-    this.#early = []
-    for (const data of early) this.#events.emit('data', data)
-    return early
+  /** @internal What was kept of a channel. */
+  flush(channel: number): unknown[] {
+    const kept = this.#early.filter((early) => early.channel === channel)
+    this.#early = this.#early.filter((early) => early.channel !== channel)
+    for (const { bytes } of kept) this.conversation.budget.give(bytes)
+    return kept.map(({ data }) => data)
   }
 
   /** @internal Whether it changed. */
@@ -93,8 +207,30 @@ export class Peer {
   }
 
   /** @internal */
-  end(): void {
+  setPresence(presence: Presence): void {
+    this.#presence = Object.freeze(presence)
+    this.#events.emit('presence', presence)
+  }
+
+  /** @internal Whether it changed. */
+  setStatus(status: 'open' | 'reconnecting'): boolean {
+    if (this.#status === 'closed' || this.#status === status) return false
+    this.#status = status
+    if (status === 'open') this.#events.emit('open')
+    return true
+  }
+
+  /** @internal Another connection carries it. */
+  moveTo(link: PeerLink): void {
+    this.#link = link
+  }
+
+  /** @internal */
+  end(reason: LumameshError): void {
     this.#status = 'closed'
+    this.conversation.close(reason)
+    this.requests.close(reason)
+    this.transfers.close(reason)
     this.#events.emit('close')
     this.#events.clear()
   }

@@ -75,7 +75,7 @@ describe('a room', { timeout: 30_000 }, () => {
     const { shared } = await new TestRelay().member()
     const [first, second] = [shared.lease(), shared.lease()]
     first.leave()
-    expect(first.getSnapshot()).toEqual({ status: 'left', peers: [] })
+    expect(first.getSnapshot()).toEqual({ status: 'left', peers: [], presence: {} })
     expect(first.getSnapshot()).toBe(first.getSnapshot())
     await expect(first.broadcast(1)).rejects.toMatchObject({ code: 'closed' })
     expect(second.getSnapshot().status).not.toBe('left')
@@ -129,7 +129,7 @@ describe('a room', { timeout: 30_000 }, () => {
     b.shared.close(new LumameshError('closed', 'for the test'))
     await left
     expect(roomA.getSnapshot()).not.toBe(before)
-    expect(roomA.getSnapshot()).toEqual({ status: 'joined', peers: [] })
+    expect(roomA.getSnapshot()).toEqual({ status: 'joined', peers: [], presence: {} })
     expect(snapshots.at(-1)).toBe(roomA.getSnapshot())
     expect(before.peers).toHaveLength(1)
     expect(Object.isFrozen(before) && Object.isFrozen(before.peers)).toBe(true)

@@ -1,8 +1,15 @@
 import { call, Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
-import type { Peer } from './peer.ts'
+import type { Channel, ChannelOptions } from './features/channel.ts'
+import type { Presence } from './features/presence.ts'
+import type { RequestOptions } from './features/requests.ts'
+import type { SendOptions } from './options.ts'
+import type { Peer, PeerStats } from './peer.ts'
 import type { SharedRoom } from './sharedRoom.ts'
-import { encodeValue, type Sendable } from './wire/value.ts'
+import type { IncomingFile } from './transfer/incomingFile.ts'
+import type { SendFileOptions } from './transfer/transfers.ts'
+import { MESSAGES } from './wire/lanes.ts'
+import type { Sendable } from './wire/value.ts'
 
 /** A room without a relay that has peers is still joined: only leaving ends it. */
 export type RoomStatus = 'joining' | 'joined' | 'left'
@@ -14,18 +21,36 @@ export interface RoomEvents {
   leave: [peer: Peer]
   /** A value arrived from anybody. */
   message: [data: unknown, peer: Peer]
+  /** Somebody shows something else of itself. */
+  presence: [presence: Presence, peer: Peer]
+  /** Somebody offers a file or stream: accept it by taking it, or refuse it. Nobody listens: it is refused. */
+  file: [file: IncomingFile, peer: Peer]
   status: [status: RoomStatus]
   /** Something went wrong that the room survives, such as `wrong-password`. */
   error: [error: LumameshError]
 }
 
+/** Answers requests; what it throws travels back, with its code. `signal` is aborted when the asker gives up. */
+export type Handler = (data: unknown, peer: Peer, options: { signal: AbortSignal }) => unknown
+
+/** What came of a request to one of many. */
+export type PeerResult =
+  | { peer: Peer; status: 'fulfilled'; value: unknown }
+  | { peer: Peer; status: 'rejected'; reason: LumameshError }
+
 /** A room at one moment; a new object whenever something in it has changed. */
 export interface RoomSnapshot {
   readonly status: RoomStatus
   readonly peers: readonly Peer[]
+  /** What this page shows of itself. */
+  readonly presence: Presence
 }
 
-const LEFT: RoomSnapshot = Object.freeze({ status: 'left', peers: Object.freeze([]) })
+const LEFT: RoomSnapshot = Object.freeze({
+  status: 'left',
+  peers: Object.freeze([]),
+  presence: Object.freeze({}),
+})
 
 /** This page, as the others in the room see it. */
 export interface Self {
@@ -38,6 +63,8 @@ export class Room {
   readonly #shared: SharedRoom
   readonly #events = new Emitter<RoomEvents>()
   readonly #subscriptions = new Set<() => void>()
+  /** What ends with this lease. */
+  readonly #ends = new Set<() => unknown>()
   #left = false
 
   /** @internal */
@@ -62,13 +89,84 @@ export class Room {
     return this.#shared.peers
   }
 
+  /** What this page shows of itself. */
+  get presence(): Presence {
+    return this.#shared.presence
+  }
+
+  /**
+   * Merges into what this page shows of itself to everybody, those who come later included; `undefined` takes a name away. Leaves at
+   * once, and then at most every 50 ms.
+   * @throws LumameshError `unserialisable`, `message-too-large` (16 KiB), `closed`; nothing is changed then
+   */
+  setPresence(patch: Presence): void {
+    this.#assertOpen()
+    this.#shared.setPresence(patch)
+  }
+
   /**
    * Sends a value to every peer. Resolves when it was handed to the network for all that are still here.
-   * @throws LumameshError `unserialisable`, `message-too-large`, or `closed` once this lease was given back (as a rejection)
+   * @throws LumameshError `unserialisable`, `message-too-large`, `queue-full`, `aborted`, or `closed` once this lease was given back (as
+   * a rejection)
    */
-  async broadcast(data: Sendable): Promise<void> {
-    if (this.#left) throw new LumameshError('closed', 'The room was left.')
-    await this.#shared.broadcast(encodeValue(data))
+  async broadcast(data: Sendable, options?: SendOptions): Promise<void> {
+    this.#assertOpen()
+    await this.#shared.send(MESSAGES, data, undefined, options)
+  }
+
+  /**
+   * Values of one kind, apart from all others, on a lane of their own choice.
+   * @throws LumameshError `invalid-option` for a bad name, `closed`
+   */
+  channel<T = unknown>(name: string, options: ChannelOptions<T> = {}): Channel<T> {
+    this.#assertOpen()
+    const channel = this.#shared.channel(name, options)
+    this.#ends.add(() => channel.close())
+    return channel
+  }
+
+  /**
+   * Answers requests of that name, until the returned function is called. What the handler throws reaches the asker with its `code`.
+   * @throws LumameshError `invalid-option` where there is a handler already, `closed`
+   */
+  handle(method: string, handler: Handler): () => void {
+    this.#assertOpen()
+    const off = this.#shared.handle(method, handler)
+    this.#ends.add(off)
+    return off
+  }
+
+  /** Asks everybody who is here now; gives each peer's result as it comes. */
+  async *request(
+    method: string,
+    data?: Sendable,
+    options?: RequestOptions,
+  ): AsyncGenerator<PeerResult, void> {
+    this.#assertOpen()
+    const open = new Map<Peer, Promise<PeerResult>>()
+    for (const peer of this.peers.values()) {
+      const result = peer.request(method, data, options).then(
+        (value): PeerResult => ({ peer, status: 'fulfilled', value }),
+        (reason: LumameshError): PeerResult => ({ peer, status: 'rejected', reason }),
+      )
+      open.set(peer, result)
+    }
+    while (open.size > 0) {
+      const result = await Promise.race(open.values())
+      open.delete(result.peer)
+      yield result
+    }
+  }
+
+  /** Sends a file to everybody who is here now; each peer's promise as Peer.sendFile() gives it. */
+  sendFile(file: Blob, options?: SendFileOptions): Map<Peer, Promise<void>> {
+    this.#assertOpen()
+    return new Map([...this.peers.values()].map((peer) => [peer, peer.sendFile(file, options)]))
+  }
+
+  /** What went to and from each peer that is here, by id. */
+  stats(): ReadonlyMap<string, PeerStats> {
+    return new Map([...this.peers].map(([id, peer]) => [id, peer.stats()]))
   }
 
   /** Listens until the returned function is called. */
@@ -101,6 +199,7 @@ export class Room {
   leave(): void {
     if (this.#left) return
     this.#left = true
+    for (const end of this.#ends) end()
     this.#shared.release(this)
     this.emit('status', 'left')
     this.#events.clear()
@@ -125,6 +224,10 @@ export class Room {
   /** @internal */
   notify(): void {
     for (const listener of [...this.#subscriptions]) call(listener, [])
+  }
+
+  #assertOpen(): void {
+    if (this.#left) throw new LumameshError('closed', 'The room was left.')
   }
 
   #tellOfPresent(listener: (peer: Peer) => void): void {

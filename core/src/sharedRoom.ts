@@ -1,14 +1,22 @@
 import type { RoomKeys } from './crypto/roomKeys.ts'
 import { LumameshError } from './errors.ts'
+import { Channel, type ChannelOptions } from './features/channel.ts'
+import { decodePresence, OwnPresence, type Presence } from './features/presence.ts'
 import { Mesh, type MeshEnvironment } from './mesh/mesh.ts'
+import type { SendOptions } from './options.ts'
 import type { Peer } from './peer.ts'
-import { Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
-import { fromHex, toHex } from './wire/bytes.ts'
-import { encodeHello } from './wire/hello.ts'
+import { type Handler, Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
+import { equal, fromHex, toHex } from './wire/bytes.ts'
+import { encodeHello, MAX_HELLO_PRESENCE_BYTES } from './wire/hello.ts'
+import { MESSAGES, PRESENCE, REQUESTS, TRANSFER_BYTES, TRANSFERS } from './wire/lanes.ts'
+import { decodeValue, encodeValue } from './wire/value.ts'
 
 /** What a room needs of the network around it. */
 export interface RoomEnvironment
-  extends Pick<MeshEnvironment, 'self' | 'maxPeers' | 'rtc' | 'iceServers' | 'clock' | 'nextAttempt'> {
+  extends Pick<
+    MeshEnvironment,
+    'self' | 'maxPeers' | 'limits' | 'budget' | 'rtc' | 'iceServers' | 'clock' | 'nextAttempt'
+  > {
   /** Sends a sealed payload over this relay; undefined: over any. */
   signal(relay: string | undefined, to: Uint8Array, payload: Uint8Array): void
   /** The last lease was given back. */
@@ -24,16 +32,31 @@ export class SharedRoom {
   /** Whom each relay lists, as hex ids. */
   readonly #listed = new Map<string, Set<string>>()
   readonly #environment: RoomEnvironment
+  readonly #presence: OwnPresence
+  /** What each peer last said of itself, encoded: the same again is no news. */
+  readonly #presences = new WeakMap<Peer, Uint8Array>()
+  /** By number: the same name may be used in several places. */
+  readonly #channels = new Map<number, Set<Channel<never>>>()
+  readonly #handlers = new Map<string, Handler>()
   #mesh: Mesh
   #status: RoomStatus = 'joining'
   #snapshot: RoomSnapshot | undefined
   readonly #waiting: { joined: () => void; failed: (error: LumameshError) => void }[] = []
 
-  constructor(id: string, nick: string, keys: RoomKeys, environment: RoomEnvironment) {
+  constructor(
+    id: string,
+    nick: string,
+    keys: RoomKeys,
+    environment: RoomEnvironment,
+    presence: Presence = {},
+  ) {
     this.id = id
     this.self = { id: toHex(environment.self), nick }
     this.keys = keys
     this.#environment = environment
+    this.#presence = new OwnPresence(presence, (encoded) => {
+      for (const peer of this.peers.values()) this.#tellPresence(peer, encoded)
+    })
     this.#mesh = this.#newMesh()
   }
 
@@ -46,8 +69,21 @@ export class SharedRoom {
   }
 
   get snapshot(): RoomSnapshot {
-    this.#snapshot ??= Object.freeze({ status: this.#status, peers: Object.freeze([...this.peers.values()]) })
+    this.#snapshot ??= Object.freeze({
+      status: this.#status,
+      peers: Object.freeze([...this.peers.values()]),
+      presence: this.presence,
+    })
     return this.#snapshot
+  }
+
+  get presence(): Presence {
+    return this.#presence.state
+  }
+
+  setPresence(patch: Presence): void {
+    this.#presence.set(patch)
+    this.#changed()
   }
 
   lease(): Room {
@@ -73,8 +109,15 @@ export class SharedRoom {
     this.#emitError(error)
   }
 
-  async broadcast(value: Uint8Array): Promise<void> {
-    const results = await Promise.allSettled([...this.peers.values()].map((peer) => peer.sendValue(0, value)))
+  /** Sends to these peers, or to all. */
+  async send(
+    channel: number,
+    data: unknown,
+    to: Iterable<Peer> = this.peers.values(),
+    options?: SendOptions,
+  ): Promise<void> {
+    const value = encodeValue(data)
+    const results = await Promise.allSettled([...to].map((peer) => peer.post(channel, value, options)))
     // Who left meanwhile is not here any more; anything else is the caller's to know.
     for (const result of results) {
       if (
@@ -83,6 +126,31 @@ export class SharedRoom {
       )
         throw result.reason
     }
+  }
+
+  /** @throws LumameshError `invalid-option` */
+  channel<T>(name: string, options: ChannelOptions<T>): Channel<T> {
+    const channel: Channel<T> = new Channel(name, options, {
+      send: (...args) => this.send(...args),
+      error: (error) => this.#emitError(error),
+      flush: () => this.#flush(channel.number),
+      closed: () => this.#channels.get(channel.number)?.delete(channel as Channel<never>),
+    })
+    const same = this.#channels.get(channel.number) ?? new Set()
+    for (const { name: other } of same) {
+      if (other !== name)
+        throw new LumameshError('invalid-option', `The channels ${name} and ${other} collide: rename one.`)
+    }
+    this.#channels.set(channel.number, same.add(channel as Channel<never>))
+    return channel
+  }
+
+  /** @throws LumameshError `invalid-option` */
+  handle(method: string, handler: Handler): () => void {
+    if (this.#handlers.has(method))
+      throw new LumameshError('invalid-option', `There is a handler of ${method} already: end that first.`)
+    this.#handlers.set(method, handler)
+    return () => this.#handlers.get(method) === handler && this.#handlers.delete(method)
   }
 
   /** A relay lists everybody else: we came later than they did. */
@@ -127,11 +195,14 @@ export class SharedRoom {
     this.#mesh.tick(now, slept)
   }
 
+  /** The network may have changed. */
+  probe(now: number): void {
+    this.#mesh.probe(now)
+  }
+
   /** Hands over what arrived before anybody listened. */
   flush(): void {
-    for (const peer of this.peers.values()) {
-      for (const data of peer.flush()) this.#each((room) => room.emit('message', data, peer))
-    }
+    this.#flush(MESSAGES)
   }
 
   /** The page is being left: says goodbye to everybody. Should it come back, it starts anew. */
@@ -145,6 +216,7 @@ export class SharedRoom {
   close(reason: LumameshError): void {
     if (this.#status === 'left') return
     this.#mesh.close()
+    this.#presence.close()
     for (const { failed } of this.#waiting.splice(0)) failed(reason)
     this.#status = 'left'
     this.#changed()
@@ -158,18 +230,25 @@ export class SharedRoom {
       {
         ...environment,
         keys: this.keys,
-        hello: encodeHello(this.self.nick),
+        hello: (conversation) => this.#hello(conversation),
         signal: (to, payload) => signal(this.#relayOf(toHex(to)), to, payload),
       },
       {
-        peer: (peer) => this.#changed((room) => room.emit('peer', peer)),
+        peer: (peer, hello) => {
+          if (hello.presence.length > 0) this.#hearPresence(peer, hello.presence)
+          this.#changed((room) => room.emit('peer', peer))
+          this.#tellPresence(peer, this.#presence.encoded)
+        },
         leave: (peer) => this.#changed((room) => room.emit('leave', peer)),
-        value: (peer, _channel, data) => {
-          peer.deliver(
-            data,
-            [...this.#leases].some((room) => room.hears('message')),
-          )
-          this.#each((room) => room.emit('message', data, peer))
+        value: (peer, channel, value) => this.#hear(peer, channel, value),
+        answer: (peer, method, data, signal) => {
+          const handler = this.#handlers.get(method)
+          if (handler) return handler(data, peer, { signal })
+          throw new LumameshError('no-handler', `Nobody answers ${method} there.`)
+        },
+        file: (peer, file) => {
+          this.#each((room) => room.emit('file', file, peer))
+          return this.#isHeard('file')
         },
         changed: () => this.#changed(),
         error: (error) => this.#emitError(error),
@@ -177,12 +256,65 @@ export class SharedRoom {
     )
   }
 
+  #hello(conversation: Uint8Array): Uint8Array {
+    const { encoded } = this.#presence
+    const presence = encoded.length > MAX_HELLO_PRESENCE_BYTES ? new Uint8Array() : encoded
+    return encodeHello({ nick: this.self.nick, conversation, presence })
+  }
+
+  /** @throws LumameshError `malformed`, `peer-misbehaved` */
+  #hear(peer: Peer, channel: number, value: Uint8Array): void {
+    switch (channel) {
+      case PRESENCE:
+        return this.#hearPresence(peer, value)
+      case REQUESTS:
+        return peer.requests.hear(decodeValue(value))
+      case TRANSFERS:
+        return peer.transfers.hearControl(decodeValue(value))
+      case TRANSFER_BYTES:
+        return peer.transfers.hearBytes(value)
+      default:
+        return this.#deliver(peer, channel, decodeValue(value), value.length)
+    }
+  }
+
+  #deliver(peer: Peer, channel: number, data: unknown, bytes: number): void {
+    const channels = [...(this.#channels.get(channel) ?? [])].filter(({ heard }) => heard)
+    const heard = channel === MESSAGES ? this.#isHeard('message') : channels.length > 0
+    peer.deliver(channel, data, bytes, heard)
+    if (channel === MESSAGES) this.#each((room) => room.emit('message', data, peer))
+    for (const each of channels) each.deliver(data, peer)
+  }
+
+  #flush(channel: number): void {
+    for (const peer of this.peers.values()) {
+      for (const data of peer.flush(channel)) this.#deliver(peer, channel, data, 0)
+    }
+  }
+
+  #hearPresence(peer: Peer, value: Uint8Array): void {
+    if (equal(this.#presences.get(peer) ?? new Uint8Array(), value)) return
+    // A copy: it was part of a frame.
+    this.#presences.set(peer, value.slice())
+    peer.setPresence(decodePresence(value))
+    this.#changed((room) => room.emit('presence', peer.presence, peer))
+  }
+
+  #tellPresence(peer: Peer, encoded: Uint8Array): void {
+    // Who is gone need not know.
+    peer.post(PRESENCE, encoded).catch(() => {})
+  }
+
+  #isHeard(event: 'message' | 'file'): boolean {
+    return [...this.#leases].some((room) => room.hears(event))
+  }
+
   #relayOf(peer: string): string | undefined {
     for (const [relay, listed] of this.#listed) if (listed.has(peer)) return relay
   }
 
   #unlisted(id: string): void {
-    if (!this.#relayOf(id)) this.#mesh.gone(fromHex(id))
+    if (!this.#relayOf(id)) this.#mesh.gone(fromHex(id), this.#listed.size > 0)
   }
 
   #setStatus(status: RoomStatus): void {

@@ -6,6 +6,7 @@ export class TestPort implements FramePort {
   /** Called with each frame at once, as a network without delay would. */
   deliver: ((frame: Uint8Array) => void) | undefined
   bufferedAmount = 0
+  readonly highWater = 256 * 1024
   #waiting: (() => void)[] = []
 
   send(frame: Uint8Array): void {

@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { type RoomKeys, roomKeys } from '../src/crypto/roomKeys.ts'
 import { LumameshError } from '../src/errors.ts'
+import { LIMITS } from '../src/options.ts'
+import { Budget } from '../src/session/budget.ts'
 import { SharedRoom } from '../src/sharedRoom.ts'
 import { fromHex, toHex } from '../src/wire/bytes.ts'
 import { rtc } from './relay.ts'
@@ -34,6 +36,8 @@ export class TestRelay {
     const shared: SharedRoom = new SharedRoom('room', options.nick ?? `nick ${number}`, keys, {
       self: id,
       maxPeers: options.maxPeers ?? 64,
+      limits: LIMITS,
+      budget: new Budget(LIMITS.totalBytes),
       rtc,
       iceServers: () => [],
       clock: () => performance.now(),

@@ -2,7 +2,7 @@
 import SimplePeer, { type SignalData } from 'simple-peer/lite.js'
 import { provide } from '../../shims/webrtc-polyfill.js'
 import { LumameshError } from '../errors.ts'
-import type { FramePort } from '../session/outbox.ts'
+import { ChannelPort } from './channelPort.ts'
 
 export type { SignalData }
 
@@ -10,8 +10,11 @@ export type { SignalData }
 export interface LinkEvents {
   /** To be carried to the other side. */
   signal(data: SignalData): void
+  /** All lanes are open. */
   open(): void
-  frame(bytes: Uint8Array): void
+  frame(lane: number, bytes: Uint8Array): void
+  /** The browser has lost the way to the other side, for now. */
+  shaky(): void
   /** Once; the link is over. */
   down(error?: Error): void
 }
@@ -22,65 +25,57 @@ export interface LinkOptions {
   initiator: boolean
 }
 
-/** `bufferedAmount` at which a waiting sender goes on, bytes. */
-const LOW_WATER_BYTES = 64 * 1024
+/** How much each lane's channel may hold, bytes; the unreliable one is set apart by losing rather than waiting. */
+const CHANNELS: readonly { highWater: number; options?: RTCDataChannelInit }[] = [
+  { highWater: 256 * 1024 },
+  { highWater: 16 * 1024, options: { ordered: false, maxRetransmits: 0 } },
+  { highWater: 256 * 1024 },
+]
 
 /** Chrome allows 500 connections a page, closed ones included until they are collected. */
 const HURRY_EVERY = 100
 let made = 0
 
 /** One RTCPeerConnection to another page, and the only file that knows simple-peer, which negotiates it. */
-export class Link implements FramePort {
+export class Link {
+  /** One for each lane. */
+  readonly ports: readonly ChannelPort[]
   readonly #negotiator: Negotiator
-  readonly #channel: RTCDataChannel | undefined
 
   constructor({ rtc, iceServers, initiator }: LinkOptions, events: LinkEvents) {
     provide(rtc)
     if (++made % HURRY_EVERY === 0) hurryGarbageCollection()
     this.#negotiator = new Negotiator(
-      { initiator, channelName: '', channelConfig: { negotiated: true, id: 0 }, config: { iceServers } },
-      events.down,
+      { initiator, channelName: LABEL, channelConfig: { negotiated: true, id: 0 }, config: { iceServers } },
+      events,
     )
     this.#negotiator.on('signal', (data) => events.signal(data))
-    this.#channel = this.#negotiator._channel ?? undefined
-    if (!this.#channel) return
-    this.#channel.binaryType = 'arraybuffer'
-    this.#channel.bufferedAmountLowThreshold = LOW_WATER_BYTES
-    // Ours, not simple-peer's: it would ask for statistics before it says that it is connected.
-    this.#channel.onopen = () => events.open()
-    this.#channel.onmessage = ({ data }) => {
-      if (data instanceof ArrayBuffer) events.frame(new Uint8Array(data))
-      else this.#negotiator._destroy(() => {}, new LumameshError('peer-misbehaved', 'A peer sent text.'))
-    }
+    const { _pc: connection, _channel: reliable } = this.#negotiator
+    let opening = CHANNELS.length
+    this.ports = CHANNELS.map(({ highWater, options }, lane) => {
+      const channel =
+        lane === 0
+          ? reliable
+          : connection?.createDataChannel(LABEL, { ...options, negotiated: true, id: lane })
+      // The browser refused the connection; the negotiator says so.
+      if (!channel) return undefined
+      // Ours, not simple-peer's: it would ask for statistics before it says that it is connected.
+      channel.onopen = () => --opening || events.open()
+      // Text becomes a frame of no bytes, which is no frame.
+      channel.onmessage = ({ data }) =>
+        events.frame(lane, new Uint8Array(data instanceof ArrayBuffer ? data : []))
+      return new ChannelPort(channel, highWater)
+    }).filter((port) => port !== undefined)
   }
 
   /** Feeds what the other side's link said. */
   signal(data: SignalData): void {
-    if (this.#negotiator.ended) return
-    this.#negotiator.signal(data)
+    if (!this.#negotiator.ended) this.#negotiator.signal(data)
   }
 
-  send(frame: Uint8Array): void {
-    if (this.#channel?.readyState !== 'open')
-      throw new LumameshError('link-lost', 'The link to this peer is down.')
-    this.#channel.send(frame as Uint8Array<ArrayBuffer>)
-  }
-
-  get bufferedAmount(): number {
-    return this.#channel?.bufferedAmount ?? 0
-  }
-
-  drained(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#channel?.removeEventListener('bufferedamountlow', done)
-        this.#channel?.removeEventListener('close', done)
-        resolve()
-      }
-      this.#channel?.addEventListener('bufferedamountlow', done)
-      this.#channel?.addEventListener('close', done)
-      if (this.#negotiator.ended) done()
-    })
+  /** Looks for a new way to the other side, for the same connection (RFC 8445, section 9). */
+  restart(): void {
+    if (!this.#negotiator.ended) this.#negotiator.restart()
   }
 
   /** By which way the frames go; undefined while unknown. */
@@ -102,7 +97,7 @@ export class Link implements FramePort {
     this.#negotiator.ended = true
     this.#negotiator._destroy(() => {})
     // At once, where simple-peer would wait a turn: a page that goes away has no more turns.
-    this.#channel?.close()
+    this.#negotiator._channel?.close()
     this.#negotiator._pc?.close()
   }
 }
@@ -112,11 +107,12 @@ class Negotiator extends SimplePeer {
   ended = false
   readonly #down: (error?: Error) => void
 
-  constructor(options: ConstructorParameters<typeof SimplePeer>[0], down: (error?: Error) => void) {
+  constructor(options: ConstructorParameters<typeof SimplePeer>[0], { down, shaky }: LinkEvents) {
     // simple-peer gives only an initiator's channel a label, and node-datachannel insists on one.
     super({ ...options, initiator: true })
     this.initiator = options.initiator
     this.#down = down
+    this.on('iceStateChange', (state) => state === 'disconnected' && shaky())
     // The browser refused a connection in the constructor, before there was anybody to tell.
     if (this._pc) return
     hurryGarbageCollection()
@@ -128,6 +124,18 @@ class Negotiator extends SimplePeer {
     if (!this.initiator || this._isNegotiating) return super.negotiate()
     this._isNegotiating = true
     this._createOffer()
+  }
+
+  /** Only the initiator offers, so that two never offer at once: the other asks it to. */
+  restart(): void {
+    if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
+    this._pc?.restartIce?.()
+    this._needsNegotiation()
+  }
+
+  override signal(data: SignalData): void {
+    if (data.restart) this._pc?.restartIce?.()
+    super.signal(data)
   }
 
   override _createOffer(): void {
@@ -165,4 +173,6 @@ function hurryGarbageCollection(): void {
   for (let i = 0; i < 32; i++) new ArrayBuffer(2 ** 23)
 }
 
+/** node-datachannel insists on one. */
+const LABEL = 'lumamesh'
 const REFUSED = 'The browser refused another RTCPeerConnection: leave rooms that are not needed.'

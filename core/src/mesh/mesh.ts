@@ -2,12 +2,15 @@ import { randomBytes } from '../crypto/random.ts'
 import type { RoomKeys } from '../crypto/roomKeys.ts'
 import { SignalSeal } from '../crypto/signalSeal.ts'
 import { LumameshError } from '../errors.ts'
-import { Peer } from '../peer.ts'
+import type { Limits } from '../options.ts'
+import { Peer, type PeerRoom } from '../peer.ts'
+import { Budget } from '../session/budget.ts'
+import { Conversation } from '../session/conversation.ts'
 import { fromHex, toHex, utf8 } from '../wire/bytes.ts'
-import { decodeHello } from '../wire/hello.ts'
+import { CONVERSATION_BYTES, decodeHello, type Hello } from '../wire/hello.ts'
+import { SIGNALS } from '../wire/lanes.ts'
 import { HASH_BYTES } from '../wire/limits.ts'
 import { decodeSignal, encodeSignal, type Signal } from '../wire/signals.ts'
-import { decodeValue } from '../wire/value.ts'
 import type { SignalData } from './link.ts'
 import { Negotiation, type NegotiationInput } from './negotiation.ts'
 import { PeerLink } from './peerLink.ts'
@@ -16,7 +19,11 @@ import { PeerLink } from './peerLink.ts'
 export interface MeshEnvironment {
   self: Uint8Array
   keys: RoomKeys
-  hello: Uint8Array
+  /** How this page greets, in a conversation that it has given this id. */
+  hello(conversation: Uint8Array): Uint8Array
+  limits: Limits
+  /** What all peers together may keep in this page's memory. */
+  budget: Budget
   maxPeers: number
   rtc: typeof RTCPeerConnection
   iceServers(): RTCIceServer[]
@@ -29,10 +36,12 @@ export interface MeshEnvironment {
 }
 
 /** What a mesh tells its room. */
-export interface MeshEvents {
-  peer(peer: Peer): void
+export interface MeshEvents extends PeerRoom {
+  /** `hello`: how it greeted. */
+  peer(peer: Peer, hello: Hello): void
   leave(peer: Peer): void
-  value(peer: Peer, channel: number, value: unknown): void
+  /** An encoded value arrived. */
+  value(peer: Peer, channel: number, value: Uint8Array): void
   /** Something that a snapshot shows has changed. */
   changed(): void
   error(error: LumameshError): void
@@ -42,9 +51,14 @@ export interface MeshEvents {
 interface Remote {
   bytes: Uint8Array
   id: string
-  nick: string
   negotiation: Negotiation
+  /** Names our end of the conversation; another one whenever it has ended. */
+  conversation: Uint8Array
+  /** How it greeted in this attempt, and the conversation that `peer` stands for. */
+  hello?: Hello | undefined
+  theirs?: string | undefined
   link?: PeerLink | undefined
+  /** Outlives links. */
   peer?: Peer | undefined
   routeDue: number
   wrongPassword?: boolean
@@ -78,10 +92,10 @@ export class Mesh {
     if (remote) this.#step(remote, { type: 'found', newcomer })
   }
 
-  /** No relay lists this member any more. Its link, where there is one, stays: it knows best. */
-  gone(peer: Uint8Array): void {
+  /** No relay lists this member any more; `certain`: one that could says so. A link that is well stays: it knows best. */
+  gone(peer: Uint8Array, certain: boolean): void {
     const remote = this.#remotes.get(toHex(peer))
-    if (remote) this.#step(remote, { type: 'gone' })
+    if (remote) this.#step(remote, { type: 'gone', certain })
   }
 
   /** A sealed signal arrived. Opened at once, heard in the order of arrival. */
@@ -109,11 +123,16 @@ export class Mesh {
     }
   }
 
+  /** The network may have changed: asks every peer for a sign of life. */
+  probe(now: number): void {
+    for (const { link } of this.#remotes.values()) link?.probe(now)
+  }
+
   close(): void {
     this.#closed = true
     for (const remote of this.#remotes.values()) {
-      remote.link?.close(new LumameshError('closed', 'This page left the room.'), true)
-      this.#drop(remote)
+      remote.link?.close(true)
+      this.#end(remote, new LumameshError('closed', 'This page left the room.'))
     }
     this.#remotes.clear()
   }
@@ -135,7 +154,7 @@ export class Mesh {
     const remote = {
       bytes: fromHex(id),
       id,
-      nick: '',
+      conversation: randomBytes(CONVERSATION_BYTES),
       negotiation: new Negotiation(this.#selfId < id, this.#environment.nextAttempt),
       routeDue: 0,
     }
@@ -147,6 +166,10 @@ export class Mesh {
     const effect = remote.negotiation.step(input, this.#environment.clock())
     if (effect === 'offer' || effect === 'answer') this.#connect(remote, effect === 'offer')
     if (effect === 'drop') this.#drop(remote)
+    if (effect === 'end') this.#end(remote)
+    if (effect === 'restart') remote.link?.connection.restart()
+    const status = remote.negotiation.status === 'linked' ? 'open' : 'reconnecting'
+    if (remote.peer?.setStatus(status)) this.#events.changed()
     return effect
   }
 
@@ -165,11 +188,11 @@ export class Mesh {
     const effect = this.#step(remote, input)
     const { link } = remote
     if (!link || (effect !== 'answer' && effect !== 'apply')) return
-    if (signal.type === 'trickle') return link.signal(JSON.parse(text.decode(signal.detail)))
-    remote.nick = hello?.nick ?? ''
+    if (signal.type === 'trickle') return link.connection.signal(JSON.parse(text.decode(signal.detail)))
+    remote.hello = hello
     const { self, keys } = this.#environment
     const other = { id: remote.bytes, nonce: Uint8Array.from(signal.nonce) }
-    link.signal({ type: signal.type, sdp: text.decode(signal.description) })
+    link.connection.signal({ type: signal.type, sdp: text.decode(signal.description) })
     // While the browser is at work with the description.
     link.agree(keys.secret, { id: self, nonce: link.nonce }, other, signal.type === 'answer')
   }
@@ -184,15 +207,13 @@ export class Mesh {
       {
         signal: (data) => this.#say(remote, link, data),
         open: () => this.#greet(remote, link),
-        value: (channel, value) =>
-          remote.peer && this.#events.value(remote.peer, channel, decodeValue(value)),
-        left: () => {
-          this.#step(remote, { type: 'gone' })
-          this.#step(remote, { type: 'down' })
-        },
+        silent: () => this.#step(remote, { type: 'silent' }),
+        heard: () => this.#step(remote, { type: 'heard' }),
+        left: () => this.#step(remote, { type: 'over' }),
         down: (error) => {
-          if (error.code === 'peer-misbehaved') this.#events.error(error)
-          if (remote.link === link) this.#step(remote, { type: 'down' })
+          const misbehaved = error.code !== 'link-lost'
+          if (misbehaved) this.#events.error(error)
+          if (remote.link === link) this.#step(remote, { type: misbehaved ? 'over' : 'down' })
         },
       },
     )
@@ -201,13 +222,22 @@ export class Mesh {
 
   #say(remote: Remote, link: PeerLink, data: SignalData): void {
     if (remote.link !== link) return
-    const { hello } = this.#environment
-    const { number: attempt, offerer } = remote.negotiation.attempt
+    const hello = this.#environment.hello(remote.conversation)
+    const { status, attempt: current } = remote.negotiation
+    const { number: attempt, offerer } = current
+    const connecting = status === 'offering' || status === 'answering'
     const signal: Signal =
-      data.type === 'offer' || data.type === 'answer'
+      connecting && (data.type === 'offer' || data.type === 'answer')
         ? { type: data.type, attempt, nonce: link.nonce, hello, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
-    this.#send(remote, signal)
+    // Once connected, the connection itself is the shortest way.
+    if (link.well && remote.peer) this.#toPeer(remote.peer, signal)
+    else this.#send(remote, signal)
+  }
+
+  #toPeer(peer: Peer, signal: Signal): void {
+    // Whom it can't reach any more has no use for it.
+    peer.post(SIGNALS, encodeSignal(signal)).catch(() => {})
   }
 
   /** Seals at once, sends in order. */
@@ -221,17 +251,45 @@ export class Mesh {
   }
 
   #greet(remote: Remote, link: PeerLink): void {
-    if (remote.link !== link || remote.peer) return
-    const peer = new Peer(remote.id, remote.nick, link)
-    remote.peer = peer
-    this.peers.set(peer.id, peer)
+    const { hello } = remote
+    if (remote.link !== link || !hello) return
+    const theirs = toHex(hello.conversation)
+    const resumed = remote.peer !== undefined && remote.theirs === theirs
+    if (!resumed) {
+      this.#endPeer(remote, LOST)
+      remote.theirs = theirs
+      remote.peer = this.#newPeer(remote, link, hello)
+    }
+    const { peer } = remote
+    if (!peer) return
+    peer.moveTo(link)
+    link.carry(peer.conversation, resumed)
     this.#step(remote, { type: 'opened' })
-    this.#events.peer(peer)
+    if (!resumed) this.#events.peer(peer, hello)
+  }
+
+  #newPeer(remote: Remote, link: PeerLink, { nick }: Hello): Peer {
+    const { limits, budget } = this.#environment
+    const conversation: Conversation = new Conversation(
+      new Budget(limits.peerBytes, budget),
+      limits.messageBytes,
+      (channel, value) => this.#value(remote, channel, value),
+    )
+    const peer = new Peer(remote.id, nick, link, conversation, this.#events)
+    this.peers.set(peer.id, peer)
+    return peer
+  }
+
+  #value(remote: Remote, channel: number, value: Uint8Array): void {
+    if (!remote.peer) return
+    if (channel !== SIGNALS) return this.#events.value(remote.peer, channel, value)
+    const signal = decodeSignal(value)
+    if (signal) this.#hear(remote, signal)
   }
 
   #measureRoute(peer: Peer, link: PeerLink, remote: Remote, now: number): void {
     remote.routeDue = now + ROUTE_EVERY_MS
-    link.route().then(
+    link.connection.route().then(
       (route) => peer.setRoute(route) && this.#events.changed(),
       (cause) =>
         this.#events.error(new LumameshError('link-lost', 'A connection gave no statistics.', { cause })),
@@ -241,8 +299,7 @@ export class Mesh {
   #wrongPassword(remote: Remote): void {
     if (remote.wrongPassword || remote.peer) return
     remote.wrongPassword = true
-    this.#step(remote, { type: 'gone' })
-    this.#step(remote, { type: 'down' })
+    this.#step(remote, { type: 'over' })
     // The other side can't open this either, and so learns what we just learned.
     this.#send(remote, { type: 'trickle', attempt: 0, byOfferer: 0, detail: new Uint8Array() })
     this.#events.error(
@@ -250,17 +307,29 @@ export class Mesh {
     )
   }
 
+  /** Gives the connection up; the peer, where there is one, waits for the next. */
   #drop(remote: Remote): void {
-    const { link, peer } = remote
+    const { link } = remote
     remote.link = undefined
-    remote.peer = undefined
     remote.routeDue = 0
-    link?.close(
-      new LumameshError('peer-left', 'The peer left the room, or its link was lost, before this was sent.'),
-    )
+    link?.close()
+  }
+
+  #end(remote: Remote, reason = LOST): void {
+    this.#drop(remote)
+    // An offer that names the old one must not bring it back.
+    remote.conversation = randomBytes(CONVERSATION_BYTES)
+    this.#endPeer(remote, reason)
+  }
+
+  #endPeer(remote: Remote, reason: LumameshError): void {
+    const { peer } = remote
     if (!peer) return
+    remote.peer = undefined
     this.peers.delete(peer.id)
-    peer.end()
+    peer.end(reason)
     this.#events.leave(peer)
   }
 }
+
+const LOST = new LumameshError('peer-left', 'The peer left the room, or was lost, before this was sent.')

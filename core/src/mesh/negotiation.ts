@@ -1,21 +1,36 @@
 /** Between two members of a room: who offers, when, and which signals still count. docs/architecture.md draws the table. */
-export type NegotiationStatus = 'idle' | 'awaiting' | 'offering' | 'answering' | 'linked' | 'backoff'
+export type NegotiationStatus =
+  | 'idle'
+  | 'awaiting'
+  | 'offering'
+  | 'answering'
+  | 'linked'
+  | 'silent'
+  | 'backoff'
 
 export type NegotiationInput =
   /** A relay lists the other; `newcomer`: we are the one who came later, so we offer. */
   | { type: 'found'; newcomer: boolean }
-  /** No relay lists the other any more, or it said goodbye. */
-  | { type: 'gone' }
+  /** No relay lists the other any more; `certain`: a relay that could says so. */
+  | { type: 'gone'; certain: boolean }
   | { type: 'offer'; attempt: number }
   | { type: 'answer'; attempt: number }
   | { type: 'trickle'; attempt: number; byOfferer: boolean }
   | { type: 'opened' }
+  /** Nothing was heard on the connection for too long; something was again. */
+  | { type: 'silent' }
+  | { type: 'heard' }
   /** The connection failed or was lost. */
   | { type: 'down' }
+  /** The other said goodbye, or broke the rules: there is nothing to come back to. */
+  | { type: 'over' }
   | { type: 'tick' }
 
-/** What the shell does: `offer` and `answer` begin a new connection in place of any other, `apply` feeds the signal to it. */
-export type NegotiationEffect = 'offer' | 'answer' | 'apply' | 'drop'
+/**
+ * What the shell does: `offer` and `answer` begin a new connection in place of any other, `apply` feeds the signal to it, `restart`
+ * looks for another way for it, `drop` gives it up, `end` gives it up and the peer with it.
+ */
+export type NegotiationEffect = 'offer' | 'answer' | 'apply' | 'restart' | 'drop' | 'end'
 
 /** How long the one who should offer may take, ms. */
 const OFFER_WITHIN_MS = 3_000
@@ -23,6 +38,10 @@ const OFFER_WITHIN_MS = 3_000
 const ANSWER_WITHIN_MS = 5_000
 /** How long a connection may take from its answer, ms. */
 const CONNECT_WITHIN_MS = 12_000
+/** How long an ICE restart may take to bring a silent connection back, ms. */
+const RESTART_WITHIN_MS = 4_000
+/** How long a peer whose connection is lost is held, ms; where no relay can say whether it lives, half of that. */
+const HOLD_MS = 30_000
 const FIRST_BACKOFF_MS = 250
 const LAST_BACKOFF_MS = 30_000
 /** Offers in vain that a peer may make in a burst, and how long until one more, ms: each costs us an RTCPeerConnection. */
@@ -38,9 +57,12 @@ export class Negotiation {
   #ours = 0
   #theirs = 0
   #offerer = false
-  #present = false
+  /** Whether a relay lists the other; undefined while none can tell. */
+  #present: boolean | undefined = false
   #failures = 0
   #deadline = Number.POSITIVE_INFINITY
+  /** Since when a peer that was connected is not; undefined where there is none to hold. */
+  #lostAt: number | undefined
   /** A new offer is heard when this is no further ahead than a burst. */
   #nextOffer = Number.NEGATIVE_INFINITY
   readonly #lower: boolean
@@ -66,17 +88,19 @@ export class Negotiation {
 
   /** Nothing connects and nobody is there: the pair can be forgotten. */
   get over(): boolean {
-    return this.#status === 'idle' && !this.#present
+    return this.#status === 'idle' && !this.#present && this.#lostAt === undefined
   }
 
   step(input: NegotiationInput, now: number): NegotiationEffect | undefined {
     switch (input.type) {
       case 'found':
         this.#present = true
+        if (this.#status === 'silent') return this.#restart(now)
         if (this.#status !== 'idle') return
         return input.newcomer ? this.#offer(now) : this.#go('awaiting', now + OFFER_WITHIN_MS)
       case 'gone':
-        this.#present = false
+        this.#present = input.certain ? false : undefined
+        if (this.#isLost) return this.#end(now)
         if (this.#status === 'awaiting' || this.#status === 'backoff') this.#go('idle')
         return
       case 'offer':
@@ -92,21 +116,47 @@ export class Negotiation {
       case 'opened':
         this.#failures = 0
         this.#nextOffer = now
-        return this.#go('linked')
+        return this.#link()
+      case 'silent':
+        if (this.#status !== 'linked') return
+        this.#lose(now)
+        return this.#isLost ? this.#end(now) : this.#restart(now)
+      case 'heard':
+        return this.#status === 'silent' ? this.#link() : undefined
       case 'down':
         return this.#connecting ? this.#fail(now) : undefined
+      case 'over':
+        this.#present = false
+        return this.#end(now)
       case 'tick':
+        if (this.#lostAt !== undefined && now - this.#lostAt >= HOLD_MS / (this.#present ? 1 : 2))
+          return this.#end(now)
         return now < this.#deadline ? undefined : this.#expire(now)
     }
   }
 
   get #connecting(): boolean {
-    return this.#status === 'offering' || this.#status === 'answering' || this.#status === 'linked'
+    return (
+      this.#status === 'offering' ||
+      this.#status === 'answering' ||
+      this.#status === 'linked' ||
+      this.#status === 'silent'
+    )
+  }
+
+  /** A peer was connected, is not, and a relay says that it is gone. */
+  get #isLost(): boolean {
+    return this.#lostAt !== undefined && this.#present === false
   }
 
   #go(status: NegotiationStatus, deadline: number = Number.POSITIVE_INFINITY): undefined {
     this.#status = status
     this.#deadline = deadline
+  }
+
+  #link(): undefined {
+    this.#lostAt = undefined
+    this.#go('linked')
   }
 
   #offer(now: number): NegotiationEffect {
@@ -121,16 +171,38 @@ export class Negotiation {
     this.#nextOffer = Math.max(this.#nextOffer, now) + OFFER_EVERY_MS
     this.#theirs = attempt
     if (this.#status === 'offering' && this.#lower) return
+    this.#lose(now)
     this.#offerer = false
     this.#go('answering', now + CONNECT_WITHIN_MS)
     return 'answer'
   }
 
+  /** The connection is no more; where there was a peer on it, it is held for a while. */
+  #lose(now: number): void {
+    if (this.#status === 'linked') this.#lostAt = now
+  }
+
   #fail(now: number): NegotiationEffect {
+    this.#lose(now)
     const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** this.#failures++, LAST_BACKOFF_MS)
+    if (this.#isLost) return this.#end(now)
     if (this.#present) this.#go('backoff', now + backoff + (this.#lower ? 0 : COURTESY_MS))
     else this.#go('idle')
     return 'drop'
+  }
+
+  /** The peer is no more. Whoever a relay lists all the same is tried again. */
+  #end(now: number): NegotiationEffect {
+    this.#lostAt = undefined
+    if (this.#present) this.#go('backoff', now + COURTESY_MS)
+    else this.#go('idle')
+    return 'end'
+  }
+
+  /** Where no relay can carry the restart, the connection may still come back by itself. */
+  #restart(now: number): NegotiationEffect | undefined {
+    this.#go('silent', this.#present ? now + RESTART_WITHIN_MS : undefined)
+    return this.#present ? 'restart' : undefined
   }
 
   #expire(now: number): NegotiationEffect {

@@ -1,10 +1,10 @@
 import { type SessionEnd, sessionKeys } from '../crypto/sessionKeys.ts'
 import { LumameshError } from '../errors.ts'
-import { Assembly } from '../session/assembly.ts'
+import type { Carrier, Conversation } from '../session/conversation.ts'
 import { Inbox } from '../session/inbox.ts'
 import { Outbox } from '../session/outbox.ts'
 import { Session } from '../session/session.ts'
-import { concat } from '../wire/bytes.ts'
+import { RELIABLE } from '../wire/lanes.ts'
 import type { MessageKind, PeerMessage } from '../wire/messages.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Link, type LinkOptions, type SignalData } from './link.ts'
@@ -12,45 +12,50 @@ import { Link, type LinkOptions, type SignalData } from './link.ts'
 /** What a peer link tells the mesh. */
 export interface PeerLinkEvents {
   signal(data: SignalData): void
-  /** The session has begun. */
+  /** The session can begin: the mesh says which conversation it carries. */
   open(): void
-  /** A whole value arrived. */
-  value(channel: number, value: Uint8Array): void
+  /** Nothing was heard for too long; something was again. */
+  silent(): void
+  heard(): void
   /** The other side said goodbye. */
   left(): void
   /** Once; nothing follows. */
   down(error: LumameshError): void
 }
 
+/** Frames that a peer may send a second, and how many may come at once: opening one costs this page 40 µs. */
+const FRAMES_PER_SECOND = 30_000
+const FRAME_BURST = 60_000
+
 /** One attempt at a connection to one peer: its RTCPeerConnection, and once that is open, its session. */
-export class PeerLink {
+export class PeerLink implements Carrier {
   /** 32 random bytes of ours, sent in the signal; half of the session's salt. */
   readonly nonce: Uint8Array
+  readonly connection: Link
   #rtt: number | undefined
   #pingedAt = 0
   #keys: { outgoing: Uint8Array; incoming: Uint8Array } | undefined
-  #outbox: Outbox | undefined
-  #inbox: Inbox | undefined
+  #session: Session | undefined
+  #conversation: Conversation | undefined
+  #outboxes: Outbox[] = []
+  #inboxes: Inbox[] = []
   #heartbeat: Heartbeat | undefined
+  #silent = false
   #over = false
-  readonly #link: Link
+  #frames = FRAME_BURST
+  #framesAt = 0
   readonly #events: PeerLinkEvents
   readonly #clock: () => number
-  readonly #assembly = new Assembly()
 
   constructor(options: LinkOptions, nonce: Uint8Array, clock: () => number, events: PeerLinkEvents) {
     this.nonce = nonce
     this.#clock = clock
     this.#events = events
-    this.#link = new Link(options, {
+    this.connection = new Link(options, {
       signal: events.signal,
       open: () => this.#open(),
-      frame: (bytes) => {
-        // A frame may overtake the event that says that the channel is open.
-        this.#open()
-        this.#heartbeat?.heard(clock())
-        this.#inbox?.receive(bytes)
-      },
+      frame: (lane, bytes) => this.#receive(lane, bytes),
+      shaky: () => this.probe(clock()),
       down: (cause) =>
         this.#fail(
           new LumameshError('link-lost', 'The connection to a peer failed or was closed.', { cause }),
@@ -63,6 +68,16 @@ export class PeerLink {
     return this.#rtt
   }
 
+  /** The share of the unreliable lane's frames that did not come, 0 to 1. */
+  get loss(): number {
+    return this.#session?.loss ?? 0
+  }
+
+  /** The session goes on, and something was heard lately: signals may go this way. */
+  get well(): boolean {
+    return this.#conversation !== undefined && !this.#silent && !this.#over
+  }
+
   /** Both ends' nonces are known: derive the keys. Must come before the channel opens, and does: signals carry both. */
   agree(secret: Uint8Array, self: SessionEnd, other: SessionEnd, offerer: boolean): void {
     const keys = offerer ? sessionKeys(secret, self, other) : sessionKeys(secret, other, self)
@@ -71,28 +86,59 @@ export class PeerLink {
       : { outgoing: keys.fromAnswerer, incoming: keys.fromOfferer }
   }
 
-  signal(data: SignalData): void {
-    this.#link.signal(data)
-  }
-
-  send(messages: readonly PeerMessage[]): Promise<void> {
-    this.#heartbeat?.said(this.#clock())
-    return (
-      this.#outbox?.send(messages) ??
-      Promise.reject(new LumameshError('link-lost', 'The link to this peer is down.'))
+  /** Begins to carry a conversation; `resumed`: another connection did before. */
+  carry(conversation: Conversation, resumed: boolean): void {
+    const { ports } = this.connection
+    const session = this.#session
+    if (!session) return
+    const failed = (error: unknown) => this.#fail(asPeerError(error))
+    this.#conversation = conversation
+    this.#outboxes = ports.map(
+      (port, lane) => new Outbox(session, lane, port, conversation.source(lane), failed),
     )
+    this.#inboxes = ports.map(
+      (_, lane) =>
+        new Inbox(
+          session,
+          lane,
+          conversation.budget,
+          (message, counter) => this.#deliver(lane, message, counter),
+          failed,
+        ),
+    )
+    conversation.attach(this, resumed)
   }
 
-  route(): Promise<'direct' | 'turn' | undefined> {
-    return this.#link.route()
+  wake(lane: number): void {
+    if (lane === RELIABLE) this.#heartbeat?.said(this.#clock())
+    this.#outboxes[lane]?.wake()
+  }
+
+  stuck(lane: number): boolean {
+    return this.#outboxes[lane]?.stuck ?? true
+  }
+
+  say(message: PeerMessage): void {
+    this.#outboxes[RELIABLE]?.sendFirst(message)
   }
 
   tick(now: number): void {
-    const due = this.#heartbeat?.tick(now)
-    if (due === 'dead') this.#fail(new LumameshError('link-lost', 'The peer fell silent.'))
-    if (due !== 'ping') return
+    const heartbeat = this.#heartbeat
+    if (!heartbeat) return
+    this.#conversation?.tick()
+    if (!this.#silent && heartbeat.isSilent(now)) {
+      this.#silent = true
+      this.#events.silent()
+    }
+    if (!heartbeat.isPingDue(now)) return
     this.#pingedAt = now
-    this.#say('ping')
+    this.#sayEmpty('ping')
+  }
+
+  /** There is reason to doubt that the other side still hears us: it must answer soon. */
+  probe(now: number): void {
+    this.#heartbeat?.probe(now)
+    this.tick(now)
   }
 
   /** After our own sleep: what the other side sent meanwhile is still to be read. */
@@ -101,55 +147,67 @@ export class PeerLink {
   }
 
   /** Ends without telling the mesh; `goodbye` tells the other side. */
-  close(reason: LumameshError, goodbye = false): void {
+  close(goodbye = false): void {
     if (this.#over) return
     this.#over = true
     // A goodbye is sealed and handed over at once: a page that goes away may not get another microtask.
-    if (goodbye) this.#outbox?.sendLast({ kind: 'leave', channel: 0, payload: new Uint8Array() })
-    this.#outbox?.close(reason)
-    this.#inbox?.close()
-    this.#link.close()
+    if (goodbye) this.#outboxes[RELIABLE]?.sendLast({ kind: 'leave', channel: 0, payload: new Uint8Array() })
+    for (const part of [...this.#outboxes, ...this.#inboxes]) part.close()
+    this.#conversation?.detach()
+    this.connection.close()
   }
 
   #open(): void {
-    if (!this.#keys || this.#outbox || this.#over) return
-    const session = new Session(this.#keys.outgoing, this.#keys.incoming)
-    const failed = (error: unknown) => this.#fail(asPeerError(error))
-    this.#outbox = new Outbox(session, this.#link, failed)
-    this.#inbox = new Inbox(session, (message) => this.#deliver(message), failed)
+    if (!this.#keys || this.#session || this.#over) return
+    this.#session = new Session(this.#keys.outgoing, this.#keys.incoming)
     this.#heartbeat = new Heartbeat(this.#clock())
     this.#events.open()
   }
 
-  #deliver(message: PeerMessage): void {
+  #receive(lane: number, bytes: Uint8Array): void {
+    // A frame may overtake the event that says that the channels are open.
+    this.#open()
+    const now = this.#clock()
+    this.#heartbeat?.heard(now)
+    if (this.#silent) {
+      this.#silent = false
+      this.#events.heard()
+    }
+    this.#frames =
+      Math.min(FRAME_BURST, this.#frames + ((now - this.#framesAt) * FRAMES_PER_SECOND) / 1_000) - 1
+    this.#framesAt = now
+    if (this.#frames < 0)
+      this.#fail(new LumameshError('peer-over-limit', 'A peer sent too many frames a second.'))
+    this.#inboxes[lane]?.receive(bytes)
+  }
+
+  #deliver(lane: number, message: PeerMessage, counter: number): void {
     switch (message.kind) {
       case 'ping':
-        return this.#say('pong', message.payload)
+        return this.#sayEmpty('pong')
       case 'pong':
         this.#rtt = this.#clock() - this.#pingedAt
         return
       case 'leave':
         return this.#events.left()
-      default: {
-        const value = this.#assembly.add(message)
-        // A copy: what the app keeps must not keep the frame, and what it writes must not reach it.
-        if (value) this.#events.value(message.channel, concat(value))
-      }
+      default:
+        this.#conversation?.receive(lane, message, counter)
     }
   }
 
-  #say(kind: MessageKind, payload: Uint8Array = new Uint8Array()): void {
-    this.#outbox?.sendFirst({ kind, channel: 0, payload })
+  #sayEmpty(kind: MessageKind): void {
+    this.say({ kind, channel: 0, payload: new Uint8Array() })
   }
 
   #fail(error: LumameshError): void {
     if (this.#over) return
-    this.close(error)
+    this.close()
     this.#events.down(error)
   }
 }
 
 function asPeerError(cause: unknown): LumameshError {
-  if (cause instanceof LumameshError && cause.code === 'link-lost') return cause
+  if (cause instanceof LumameshError && (cause.code === 'link-lost' || cause.code === 'peer-over-limit'))
+    return cause
   return new LumameshError('peer-misbehaved', 'A peer broke the protocol, so its link was closed.', { cause })
 }

@@ -4,6 +4,9 @@ declare module 'simple-peer/lite.js' {
     type: string
     sdp?: string
     candidate?: RTCIceCandidateInit
+    /** Asks the initiator for a new offer; `restart`: with an ICE restart. */
+    renegotiate?: boolean
+    restart?: boolean
   }
 
   export default class SimplePeer {
@@ -18,10 +21,12 @@ declare module 'simple-peer/lite.js' {
     _channel?: RTCDataChannel | null
     signal(data: SignalData): void
     on(event: 'signal', listener: (data: SignalData) => void): this
+    on(event: 'iceStateChange', listener: (state: RTCIceConnectionState) => void): this
     destroy(): void
     initiator: boolean
     _isNegotiating: boolean
     negotiate(): void
+    _needsNegotiation(): void
     _createOffer(): void
     _createAnswer(): void
     emit(event: 'signal', data: SignalData): void

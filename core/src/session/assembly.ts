@@ -1,19 +1,20 @@
 import { LumameshError } from '../errors.ts'
 import { concat } from '../wire/bytes.ts'
 import { MAX_CHUNK_BYTES, MAX_MESSAGE_BYTES } from '../wire/limits.ts'
-import type { PeerMessage } from '../wire/messages.ts'
+import { HEAD_BYTES, type PeerMessage } from '../wire/messages.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
+import type { Budget } from './budget.ts'
 
 /** A frame's plaintext without room for a message's head and length: what each part but the last carries. */
-const PART_BYTES = MAX_CHUNK_BYTES - 16
+export const PART_BYTES = MAX_CHUNK_BYTES - HEAD_BYTES
 
 /** Cuts an encoded value into messages that each fit into one frame. @throws LumameshError `message-too-large` */
-export function split(channel: number, value: Uint8Array): PeerMessage[] {
-  if (value.length > MAX_MESSAGE_BYTES) {
+export function split(channel: number, value: Uint8Array, limit: number = MAX_MESSAGE_BYTES): PeerMessage[] {
+  if (value.length > limit) {
     throw new LumameshError(
       'message-too-large',
-      `A message of ${value.length} bytes is over the limit of ${MAX_MESSAGE_BYTES}: send it in parts.`,
+      `A message of ${value.length} bytes is over the limit of ${limit}: send it as a file, or in parts.`,
     )
   }
   if (value.length <= PART_BYTES) return [{ kind: 'data', channel, payload: value }]
@@ -29,24 +30,39 @@ export class Assembly {
   #parts: Uint8Array[] = []
   /** Bytes of the message being put together that have not come yet. */
   #missing = 0
+  #length = 0
   #channel = 0
+  readonly #budget: Budget
+  readonly #limit: number
 
-  /** The value that this message completes, if it does. @throws LumameshError `peer-misbehaved` */
+  /** `limit`: the largest message, bytes. */
+  constructor(budget: Budget, limit: number) {
+    this.#budget = budget
+    this.#limit = limit
+  }
+
+  /** The value that this message completes, if it does. @throws LumameshError `peer-misbehaved`, `peer-over-limit` */
   add({ kind, channel, payload }: PeerMessage): Uint8Array | undefined {
     if (this.#missing === 0) {
       if (kind === 'data') return payload
       const length = kind === 'first' ? new Reader(payload).varint() : 0
-      if (length < 1 || length > MAX_MESSAGE_BYTES) throw misbehaved()
+      if (length < 1) throw misbehaved()
+      if (length > this.#limit)
+        throw new LumameshError('peer-over-limit', `A peer began a message of ${length} bytes.`)
       this.#missing = length
+      this.#length = length
       this.#channel = channel
       return
     }
     if (kind !== 'part' || channel !== this.#channel || payload.length < 1 || payload.length > this.#missing)
       throw misbehaved()
-    this.#missing -= payload.length
     // What was announced is not what was sent: only what really came takes memory.
+    this.#budget.take(payload.length)
+    this.#missing -= payload.length
     this.#parts.push(payload)
-    return this.#missing > 0 ? undefined : concat(...this.#parts.splice(0))
+    if (this.#missing > 0) return
+    this.#budget.give(this.#length)
+    return concat(...this.#parts.splice(0))
   }
 }
 

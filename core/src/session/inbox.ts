@@ -1,47 +1,77 @@
 import { type PeerMessage, readMessages } from '../wire/messages.ts'
-import type { Session } from './session.ts'
+import type { Budget } from './budget.ts'
+import type { Opened, Session } from './session.ts'
 
-/** Frames on their way in: opened in the order of their arrival, even where opening one takes a while. */
+/** Hears each message, and the counter of the frame that it came in. */
+export type Deliver = (message: PeerMessage, counter: number) => void
+
+/** One lane of one connection, inwards: frames are opened in the order of their arrival, even where opening one takes a while. */
 export class Inbox {
-  #queue: Uint8Array[] = []
+  readonly #queue: Uint8Array[] = []
   #opening = false
   #closed = false
   readonly #session: Session
-  readonly #deliver: (message: PeerMessage) => void
+  readonly #lane: number
+  readonly #budget: Budget
+  readonly #deliver: Deliver
   readonly #failed: (error: unknown) => void
 
   /** `failed` hears of the first frame that could not be opened; nothing is delivered after it. */
-  constructor(session: Session, deliver: (message: PeerMessage) => void, failed: (error: unknown) => void) {
+  constructor(
+    session: Session,
+    lane: number,
+    budget: Budget,
+    deliver: Deliver,
+    failed: (error: unknown) => void,
+  ) {
     this.#session = session
+    this.#lane = lane
+    this.#budget = budget
     this.#deliver = deliver
     this.#failed = failed
   }
 
   receive(frame: Uint8Array): void {
     if (this.#closed) return
-    this.#queue.push(frame)
+    try {
+      // What waits to be opened is in memory, too.
+      if (this.#opening) this.#budget.take(frame.length)
+      this.#queue.push(frame)
+    } catch (error) {
+      return this.#fail(error)
+    }
     if (this.#opening) return
     this.#opening = true
-    this.#open().catch((error) => {
-      this.close()
-      this.#failed(error)
-    })
+    this.#open().catch((error) => this.#fail(error))
   }
 
   close(): void {
     this.#closed = true
-    this.#queue = []
+    for (const { length } of this.#queue.splice(0)) this.#budget.give(length)
   }
 
   async #open(): Promise<void> {
-    for (let frame = this.#queue.shift(); frame; frame = this.#queue.shift()) {
-      const opened = this.#session.open(frame)
-      const plaintext = opened instanceof Promise ? await opened : opened
-      for (const message of readMessages(plaintext)) {
-        if (this.#closed) return
-        this.#deliver(message)
-      }
+    for (let first = true; ; first = false) {
+      const frame = this.#queue.shift()
+      if (!frame) break
+      if (!first) this.#budget.give(frame.length)
+      const opened = this.#session.open(this.#lane, frame)
+      if (opened)
+        this.#hand(opened, opened.plaintext instanceof Promise ? await opened.plaintext : opened.plaintext)
+      if (this.#closed) return
     }
     this.#opening = false
+  }
+
+  #hand({ counter }: Opened, plaintext: Uint8Array): void {
+    for (const message of readMessages(plaintext)) {
+      if (!this.#closed) this.#deliver(message, counter)
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return
+    this.close()
+    this.#failed(error)
   }
 }

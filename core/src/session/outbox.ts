@@ -1,6 +1,6 @@
-import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
-import { MAX_BATCH, type PeerMessage, writeMessage } from '../wire/messages.ts'
+import { type PeerMessage, writeMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
+import type { Item } from './orderedLane.ts'
 import type { Session } from './session.ts'
 
 /** Where sealed frames go: an RTCDataChannel, or a test's. */
@@ -8,117 +8,113 @@ export interface FramePort {
   send(frame: Uint8Array): void
   /** Bytes handed over and not yet sent. */
   readonly bufferedAmount: number
+  /** bufferedAmount from which on a sender waits. */
+  readonly highWater: number
   /** Resolves when bufferedAmount has fallen. */
   drained(): Promise<void>
 }
 
-interface Queued {
-  message: PeerMessage
-  sent?: (() => void) | undefined
-  failed?: ((error: Error) => void) | undefined
+/** Where messages come from: a lane of a conversation. */
+export interface MessageSource {
+  /** What to send next, as much as a frame holds; nothing where nothing waits. */
+  take(): Item[]
 }
 
-/** Enough to keep the path busy, little enough that a ping behind it is not late. */
-const HIGH_WATER_BYTES = 256 * 1024
-/** What a message's head and length add at the most. */
-const HEAD_BYTES = 16
-
-/** Messages on their way out: in order, several small ones to a frame, no faster than the port takes them. */
+/** One lane of one connection, outwards: several small messages to a frame, sealed, no faster than the port takes them. */
 export class Outbox {
-  #queue: Queued[] = []
+  #first: PeerMessage[] = []
   #pumping = false
   #sealing = false
-  #closed: Error | undefined
+  #closed = false
+  #stuck = false
   readonly #session: Session
+  readonly #lane: number
   readonly #port: FramePort
+  readonly #source: MessageSource
   readonly #failed: (error: unknown) => void
 
   /** `failed` hears what sealing or the port threw. */
-  constructor(session: Session, port: FramePort, failed: (error: unknown) => void) {
+  constructor(
+    session: Session,
+    lane: number,
+    port: FramePort,
+    source: MessageSource,
+    failed: (error: unknown) => void,
+  ) {
     this.#session = session
+    this.#lane = lane
     this.#port = port
+    this.#source = source
     this.#failed = failed
   }
 
-  /** Resolves when all of these were handed to the network; rejects with the reason given to close(). */
-  send(messages: readonly PeerMessage[]): Promise<void> {
-    return new Promise((sent, failed) => {
-      const last = messages.length - 1
-      messages.forEach((message, i) => {
-        this.#queue.push(i === last ? { message, sent, failed } : { message })
-      })
-      this.#wake()
+  /** The port takes nothing now. */
+  get stuck(): boolean {
+    return this.#stuck
+  }
+
+  /** There may be something to send. */
+  wake(): void {
+    if (this.#pumping || this.#closed) return
+    this.#pumping = true
+    // A microtask later, so that what an app sends in one go shares frames.
+    queueMicrotask(() => {
+      this.#pump().catch((error) => this.#closed || this.#failed(error))
     })
   }
 
-  /** Sends before all that waits: signs of life and goodbyes. */
+  /** Sends before all that waits: signs of life, acknowledgements. */
   sendFirst(message: PeerMessage): void {
-    this.#queue.unshift({ message })
-    this.#wake()
+    this.#first.push(message)
+    this.wake()
   }
 
   /** Seals and sends at once, ahead of all that waits: for a goodbye. Does nothing while a frame is being sealed. */
   sendLast(message: PeerMessage): void {
     if (this.#sealing || this.#closed) return
     try {
-      const frame = this.#session.seal(plaintextOf([{ message }]))
+      const frame = this.#session.seal(this.#lane, plaintextOf([{ message }]))
       if (frame instanceof Uint8Array) this.#port.send(frame)
     } catch (error) {
       this.#failed(error)
     }
   }
 
-  /** Everything not yet sent is rejected with `reason`. */
-  close(reason: Error): void {
-    this.#closed ??= reason
-    const queue = this.#queue
-    this.#queue = []
-    for (const { failed } of queue) failed?.(reason)
-  }
-
-  #wake(): void {
-    if (this.#closed) this.close(this.#closed)
-    if (this.#pumping) return
-    this.#pumping = true
-    // A microtask later, so that what an app sends in one go shares frames.
-    queueMicrotask(() => {
-      this.#pump().catch((error) => this.#failed(error))
-    })
+  close(): void {
+    this.#closed = true
   }
 
   async #pump(): Promise<void> {
-    while (this.#queue.length > 0) {
-      if (this.#port.bufferedAmount > HIGH_WATER_BYTES) await this.#port.drained()
-      const batch = this.#queue.splice(0, this.#batchLength())
-      if (batch.length === 0) break
-      try {
-        const frame = this.#session.seal(plaintextOf(batch))
-        this.#sealing = true
-        this.#port.send(frame instanceof Promise ? await frame : frame)
-        this.#sealing = false
-      } catch (error) {
-        for (const { failed } of batch) failed?.(this.#closed ?? (error as Error))
-        throw error
+    while (!this.#closed) {
+      if (this.#port.bufferedAmount > this.#port.highWater) {
+        this.#stuck = true
+        await this.#port.drained()
+        this.#stuck = false
+        continue
       }
-      for (const { sent } of batch) sent?.()
+      const batch = this.#first.length > 0 ? this.#first.splice(0).map(itemOf) : this.#source.take()
+      if (batch.length === 0) break
+      const frame = this.#session.seal(this.#lane, plaintextOf(batch))
+      this.#sealing = true
+      const sealed = frame instanceof Promise ? await frame : frame
+      this.#sealing = false
+      if (this.#closed) return
+      this.#port.send(sealed)
+      for (const item of batch) {
+        item.sent?.()
+        item.sent = undefined
+      }
     }
-    // In the same turn that found the queue empty: who sends right after must start anew.
+    // In the same turn that found nothing to send: who sends right after must start anew.
     this.#pumping = false
-  }
-
-  #batchLength(): number {
-    let bytes = 0
-    let length = 0
-    for (const { message } of this.#queue) {
-      bytes += message.payload.length + HEAD_BYTES
-      if (length > 0 && (bytes > MAX_CHUNK_BYTES || length === MAX_BATCH)) break
-      length++
-    }
-    return length
   }
 }
 
-function plaintextOf(batch: readonly Queued[]): Uint8Array {
+function itemOf(message: PeerMessage): Item {
+  return { message }
+}
+
+function plaintextOf(batch: readonly Item[]): Uint8Array {
   const writer = new Writer()
   batch.forEach(({ message }, i) => {
     writeMessage(writer, message, i === batch.length - 1)

@@ -1,64 +1,98 @@
 import { type Aead, aead, TAG_BYTES } from '../crypto/aead.ts'
 import { LumameshError } from '../errors.ts'
+import { LANES, UNRELIABLE } from '../wire/lanes.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
 
 /** Counters stay below this, so a nonce can't come twice; at a million frames a second it lasts nine years. */
 const MAX_COUNTER = 2 ** 48
-/** The number of the reliable lane on the wire. */
-const RELIABLE = 0
+/** How far behind the newest frame one of the unreliable lane may come and still count, frames. */
+const WINDOW_FRAMES = 256
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+/** A frame that was taken: its place on its lane, and what it holds. */
+export interface Opened {
+  counter: number
+  plaintext: Uint8Array | Promise<Uint8Array>
+}
+
 /**
  * Both directions of one session: frames are `lane u8 · counter varint · ciphertext · tag 16`, the nonce is lane and counter,
- * the keys are one per direction (docs/protocol.md, section 4). On the reliable lane counters go up by one.
+ * the keys are one per direction (docs/protocol.md, section 4). On the ordered lanes counters go up by one.
  */
 export class Session {
   readonly #outgoing: Aead
   readonly #incoming: Aead
-  #sent = 0
-  #received = 0
+  readonly #sent: number[] = LANES.map(() => 0)
+  /** The counter that comes next. */
+  readonly #expected: number[] = LANES.map(() => 0)
+  /** Frames of the unreliable lane that came, as far as the window reaches back. */
+  readonly #seen = new Set<number>()
+  #lost = 0
 
   constructor(outgoingKey: Uint8Array, incomingKey: Uint8Array) {
     this.#outgoing = aead(outgoingKey as Bytes)
     this.#incoming = aead(incomingKey as Bytes)
   }
 
-  /** Seals the next frame; frames must be sent in the order in which they were sealed. */
-  seal(plaintext: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    const counter = this.#sent++
+  /** The share of the unreliable lane's frames that did not come, 0 to 1. */
+  get loss(): number {
+    return this.#lost / (this.#expected[UNRELIABLE] || 1)
+  }
+
+  /** Seals the next frame of a lane; frames must be sent in the order in which they were sealed. */
+  seal(lane: number, plaintext: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    const counter = this.#sent[lane] ?? MAX_COUNTER
+    this.#sent[lane] = counter + 1
     if (counter >= MAX_COUNTER)
       throw new LumameshError('closed', 'This session has sent all it can: connect anew.')
-    const sealed = this.#outgoing.seal(nonce(counter), plaintext as Bytes)
-    return sealed instanceof Promise ? sealed.then((bytes) => frame(counter, bytes)) : frame(counter, sealed)
+    const sealed = this.#outgoing.seal(nonce(lane, counter), plaintext as Bytes)
+    const frame = (bytes: Uint8Array) =>
+      new Writer(bytes.length + 8).uint(lane, 1).varint(counter).put(bytes).bytes
+    return sealed instanceof Promise ? sealed.then(frame) : frame(sealed)
   }
 
   /**
-   * The plaintext of the next frame. Call in order of arrival.
+   * Opens the frame that came on a lane; call in order of arrival. Undefined for one of the unreliable lane that came before, or too late.
    * @throws LumameshError `malformed` for what is no frame, `peer-misbehaved` for one replayed, reordered or forged.
    */
-  open(bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
+  open(lane: number, bytes: Uint8Array): Opened | undefined {
     const reader = new Reader(bytes)
-    if (reader.uint(1) !== RELIABLE) throw forged()
+    if (reader.uint(1) !== lane) throw forged()
     const counter = reader.varint()
-    if (counter !== this.#received || reader.left < TAG_BYTES) throw forged()
-    this.#received++
+    if (reader.left < TAG_BYTES || !this.#isExpected(lane, counter)) throw forged()
+    if (lane === UNRELIABLE && !this.#isNews(counter)) return
+    this.#expected[lane] = Math.max(this.#expected[lane] ?? 0, counter + 1)
     try {
-      const opened = this.#incoming.open(nonce(counter), reader.take(reader.left) as Bytes)
-      return opened instanceof Promise ? opened.catch((cause) => Promise.reject(forged(cause))) : opened
+      const opened = this.#incoming.open(nonce(lane, counter), reader.take(reader.left) as Bytes)
+      const plaintext =
+        opened instanceof Promise ? opened.catch((cause) => Promise.reject(forged(cause))) : opened
+      return { counter, plaintext }
     } catch (cause) {
       throw forged(cause)
     }
   }
+
+  #isExpected(lane: number, counter: number): boolean {
+    return lane === UNRELIABLE ? counter < MAX_COUNTER : counter === this.#expected[lane]
+  }
+
+  #isNews(counter: number): boolean {
+    const ahead = counter - (this.#expected[UNRELIABLE] ?? 0)
+    if (this.#seen.has(counter) || ahead < -WINDOW_FRAMES) return false
+    this.#lost += ahead < 0 ? -1 : ahead
+    this.#seen.add(counter)
+    for (const old of this.#seen) {
+      if (old >= counter - WINDOW_FRAMES) break
+      this.#seen.delete(old)
+    }
+    return true
+  }
 }
 
-function frame(counter: number, sealed: Uint8Array): Uint8Array {
-  return new Writer(sealed.length + 8).uint(RELIABLE, 1).varint(counter).put(sealed).bytes
-}
-
-function nonce(counter: number): Bytes {
-  return new Writer(12).uint(RELIABLE, 6).uint(counter, 6).bytes as Bytes
+function nonce(lane: number, counter: number): Bytes {
+  return new Writer(12).uint(lane, 6).uint(counter, 6).bytes as Bytes
 }
 
 function forged(cause?: unknown): LumameshError {

@@ -1,7 +1,7 @@
 import { LumameshError } from '../errors.ts'
 import { PROTOCOL_VERSION } from './limits.ts'
 import { Reader } from './reader.ts'
-import { codec, text, uint } from './schema.ts'
+import { codec, fixed, rest, text, uint } from './schema.ts'
 
 /** Longest nick, characters. */
 export const MAX_NICK_CHARS = 64
@@ -10,12 +10,31 @@ export const MAX_NICK_CHARS = 64
 export interface Hello {
   version: number
   nick: string
+  /** Names the sender's end of the conversation: 8 random bytes, the same for as long as it goes on. */
+  conversation: Uint8Array
+  /** The sender's presence, encoded as a value; empty where it is too large for a hello and follows. */
+  presence: Uint8Array
 }
 
-const hellos = codec({ hello: [1, { version: uint(1), nick: text(MAX_NICK_CHARS * 4) }] })
+/** Bytes of a conversation's id. */
+export const CONVERSATION_BYTES = 8
+/** Largest presence that a hello carries, bytes. */
+export const MAX_HELLO_PRESENCE_BYTES = 640
 
-export function encodeHello(nick: string): Uint8Array {
-  return hellos.encode({ type: 'hello', version: PROTOCOL_VERSION, nick })
+const hellos = codec({
+  hello: [
+    1,
+    {
+      version: uint(1),
+      nick: text(MAX_NICK_CHARS * 4),
+      conversation: fixed(CONVERSATION_BYTES),
+      presence: rest(MAX_HELLO_PRESENCE_BYTES),
+    },
+  ],
+})
+
+export function encodeHello(hello: Omit<Hello, 'version'>): Uint8Array {
+  return hellos.encode({ ...hello, type: 'hello', version: PROTOCOL_VERSION })
 }
 
 /** @throws LumameshError `malformed`, or `version-unsupported` for a peer that speaks another version */
@@ -30,5 +49,5 @@ export function decodeHello(bytes: Uint8Array): Hello {
   }
   const hello = hellos.decode(bytes)
   if (!hello) throw new LumameshError('malformed', 'A peer greeted in an unknown way.')
-  return { version, nick: hello.nick.slice(0, MAX_NICK_CHARS) }
+  return { ...hello, nick: hello.nick.slice(0, MAX_NICK_CHARS) }
 }

@@ -3,13 +3,13 @@ import { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
 /** What a message between peers is; its number on the wire is its place here. */
-const KINDS = ['ping', 'pong', 'leave', 'data', 'first', 'part'] as const
+const KINDS = ['ping', 'pong', 'leave', 'data', 'first', 'part', 'ack', 'ask'] as const
 export type MessageKind = (typeof KINDS)[number]
 
 /** One message of the plaintext of a frame between peers (docs/protocol.md, section 4). */
 export interface PeerMessage {
   kind: MessageKind
-  /** Which channel of the app it belongs to; 0 but for data. */
+  /** Which channel it belongs to (wire/lanes.ts); 0 where there is no value. */
   channel: number
   payload: Uint8Array
 }
@@ -41,3 +41,5 @@ export function readMessages(plaintext: Uint8Array): PeerMessage[] {
 
 /** Most messages that one frame carries. */
 export const MAX_BATCH = 1_024
+/** What a message's head and length add at the most. */
+export const HEAD_BYTES = 16

@@ -1,0 +1,118 @@
+import { LumameshError } from '../errors.ts'
+
+/** How long an answer may take, ms. */
+const TIMEOUT_MS = 10_000
+/** Requests of one peer that are served at a time. */
+const MAX_SERVING = 256
+
+export interface RequestOptions {
+  /** How long the answer may take, ms (default 10,000). */
+  timeout?: number
+  /** Gives up waiting, and tells the other side. */
+  signal?: AbortSignal
+}
+
+interface Waiting {
+  resolve(data: unknown): void
+  reject(error: LumameshError): void
+}
+
+/** What travels: docs/sending.md, channel 3. */
+const ASK = 0
+const REPLY = 1
+const FAILURE = 2
+const CANCEL = 3
+
+/** Requests to one peer, and from it. */
+export class Requests {
+  #last = 0
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #serving = new Map<number, AbortController>()
+  readonly #post: (value: unknown) => Promise<void>
+  readonly #answer: (method: string, data: unknown, signal: AbortSignal) => unknown
+
+  /** `answer` finds the handler and calls it. */
+  constructor(
+    post: (value: unknown) => Promise<void>,
+    answer: (method: string, data: unknown, signal: AbortSignal) => unknown,
+  ) {
+    this.#post = post
+    this.#answer = answer
+  }
+
+  /** @throws LumameshError `timeout`, `aborted`, `no-handler`, `request-failed`, or why it can't be sent (as a rejection) */
+  request(
+    method: string,
+    data: unknown,
+    { timeout = TIMEOUT_MS, signal }: RequestOptions = {},
+  ): Promise<unknown> {
+    const id = ++this.#last
+    let end = () => {}
+    const outcome = new Promise<unknown>((resolve, reject) => {
+      const giveUp = (error: LumameshError) => {
+        reject(error)
+        this.#say([CANCEL, id])
+      }
+      const abort = () =>
+        giveUp(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
+      if (signal?.aborted) {
+        reject(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal.reason }))
+        return
+      }
+      const late = () => giveUp(new LumameshError('timeout', `No answer to ${method} within ${timeout} ms.`))
+      const timer = setTimeout(late, timeout)
+      signal?.addEventListener('abort', abort)
+      end = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', abort)
+        this.#waiting.delete(id)
+      }
+      this.#waiting.set(id, { resolve, reject })
+      this.#post([ASK, id, method, data]).catch(reject)
+    })
+    return outcome.finally(end)
+  }
+
+  /** @throws LumameshError `peer-misbehaved` */
+  hear(value: unknown): void {
+    const [kind, id, first, second] = Array.isArray(value) ? value : []
+    if (kind === ASK && typeof first === 'string') this.#serve(id, first, second)
+    else if (kind === REPLY) this.#waiting.get(id)?.resolve(first)
+    else if (kind === FAILURE) this.#waiting.get(id)?.reject(failureOf(String(first), String(second)))
+    else if (kind === CANCEL) this.#serving.get(id)?.abort()
+    else throw new LumameshError('peer-misbehaved', 'A peer sent a request that makes no sense.')
+  }
+
+  close(reason: LumameshError): void {
+    for (const { reject } of [...this.#waiting.values()]) reject(reason)
+    for (const controller of this.#serving.values()) controller.abort(reason)
+  }
+
+  async #serve(id: number, method: string, data: unknown): Promise<void> {
+    const controller = new AbortController()
+    try {
+      if (this.#serving.size >= MAX_SERVING)
+        throw new LumameshError('rate-limited', 'Too many requests are being answered already.')
+      this.#serving.set(id, controller)
+      const reply = await this.#answer(method, data, controller.signal)
+      await this.#post([REPLY, id, reply])
+    } catch (error) {
+      const { code, message } = error as { code?: unknown; message?: unknown }
+      if (!controller.signal.aborted)
+        this.#say([FAILURE, id, String(code ?? 'request-failed'), String(message ?? error)])
+    } finally {
+      this.#serving.delete(id)
+    }
+  }
+
+  #say(value: unknown): void {
+    // Who is gone needs no answer.
+    this.#post(value).catch(() => {})
+  }
+}
+
+function failureOf(code: string, message: string): LumameshError {
+  if (code === 'no-handler') return new LumameshError(code, message)
+  const cause = Object.assign(new Error(message), { code })
+  return new LumameshError('request-failed', `The other side answered ${code}: ${message}`, { cause })
+}

@@ -1,0 +1,39 @@
+import { LumameshError } from '../errors.ts'
+import type { FramePort } from '../session/outbox.ts'
+
+/** One data channel as an outbox sees it. */
+export class ChannelPort implements FramePort {
+  readonly highWater: number
+  readonly #channel: RTCDataChannel
+
+  /** `highWater`: bytes that the channel may hold: enough to keep the path busy, little enough that what follows is not late. */
+  constructor(channel: RTCDataChannel, highWater: number) {
+    this.#channel = channel
+    this.highWater = highWater
+    channel.binaryType = 'arraybuffer'
+    channel.bufferedAmountLowThreshold = highWater / 4
+  }
+
+  get bufferedAmount(): number {
+    return this.#channel.bufferedAmount
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.#channel.readyState !== 'open')
+      throw new LumameshError('link-lost', 'The link to this peer is down.')
+    this.#channel.send(frame as Uint8Array<ArrayBuffer>)
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#channel.removeEventListener('bufferedamountlow', done)
+        this.#channel.removeEventListener('close', done)
+        resolve()
+      }
+      this.#channel.addEventListener('bufferedamountlow', done)
+      this.#channel.addEventListener('close', done)
+      if (this.#channel.readyState !== 'open') done()
+    })
+  }
+}

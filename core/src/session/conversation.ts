@@ -1,0 +1,172 @@
+import { LumameshError } from '../errors.ts'
+import { BULK, RELIABLE, UNRELIABLE } from '../wire/lanes.ts'
+import type { PeerMessage } from '../wire/messages.ts'
+import { Reader } from '../wire/reader.ts'
+import { Writer } from '../wire/writer.ts'
+import { Assembly, PART_BYTES, split } from './assembly.ts'
+import type { Budget } from './budget.ts'
+import { NewestLane } from './newestLane.ts'
+import { type Item, OrderedLane } from './orderedLane.ts'
+import type { MessageSource } from './outbox.ts'
+
+/** The connection that carries a conversation for now. */
+export interface Carrier {
+  /** There is something to take from this lane. */
+  wake(lane: number): void
+  /** Sends ahead of all that waits. */
+  say(message: PeerMessage): void
+  /** Whether this lane's path takes nothing now. */
+  stuck(lane: number): boolean
+}
+
+/** How one value is sent. */
+export interface Posting {
+  /** Resolve when the other side has it. */
+  ack?: boolean | undefined
+  /** Takes back what has not begun to leave. */
+  signal?: AbortSignal | undefined
+}
+
+/** What a conversation has carried, both ways. */
+export interface Traffic {
+  messagesSent: number
+  messagesReceived: number
+  bytesSent: number
+  bytesReceived: number
+}
+
+const ORDERED = [RELIABLE, BULK] as const
+
+/**
+ * All that is said between two pages, over as many connections as it takes: what is sent waits where there is none, and on the
+ * ordered lanes arrives once and in order (docs/sending.md). Sans-I/O but for promises.
+ */
+export class Conversation {
+  readonly traffic: Traffic = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 }
+  readonly budget: Budget
+  #carrier: Carrier | undefined
+  #closed: LumameshError | undefined
+  readonly #newest = new NewestLane()
+  readonly #ordered = { [RELIABLE]: new OrderedLane(), [BULK]: new OrderedLane() }
+  readonly #assemblies: { [RELIABLE]: Assembly; [BULK]: Assembly }
+  readonly #value: (channel: number, value: Uint8Array) => void
+
+  /** `value` hears each whole value; `largest`: bytes of one. */
+  constructor(budget: Budget, largest: number, value: (channel: number, value: Uint8Array) => void) {
+    this.budget = budget
+    this.#value = value
+    this.#assemblies = {
+      [RELIABLE]: new Assembly(budget, largest),
+      [BULK]: new Assembly(budget, largest),
+    }
+  }
+
+  /** Bytes that wait or are under way. */
+  get buffered(): number {
+    return this.#ordered[RELIABLE].bytes + this.#ordered[BULK].bytes
+  }
+
+  /**
+   * Resolves when the value was handed to the network, or taken by the other side where `ack` asks for that.
+   * @throws LumameshError `message-too-large`, `queue-full`, `aborted`, or the reason given to close() (as a rejection)
+   */
+  async send(lane: number, channel: number, value: Uint8Array, { ack, signal }: Posting = {}): Promise<void> {
+    if (this.#closed) throw this.#closed
+    if (signal?.aborted) throw aborted(signal)
+    const messages = split(channel, value, lane === UNRELIABLE ? PART_BYTES : undefined)
+    this.traffic.messagesSent++
+    this.traffic.bytesSent += value.length
+    let undo = () => {}
+    const outcome = new Promise<void>((resolve, failed) => {
+      const items: Item[] = messages.map((message) => ({ message, failed }))
+      const last = items.at(-1) as Item
+      if (lane !== RELIABLE && lane !== BULK) {
+        last.sent = resolve
+        this.#newest.push(last, this.#carrier?.stuck(lane) ?? true)
+        return
+      }
+      if (ack) {
+        last.taken = resolve
+        items.push({ message: { kind: 'ask', channel: 0, payload: new Uint8Array() } })
+      } else last.sent = resolve
+      this.#ordered[lane].push(items)
+      if (!signal) return
+      const abort = () => this.#ordered[lane].remove(items) && failed(aborted(signal))
+      signal.addEventListener('abort', abort)
+      undo = () => signal.removeEventListener('abort', abort)
+    })
+    this.#carrier?.wake(lane)
+    return signal ? outcome.finally(undo) : outcome
+  }
+
+  source(lane: number): MessageSource {
+    return lane === RELIABLE || lane === BULK ? this.#ordered[lane] : this.#newest
+  }
+
+  /** A connection begins to carry it; `resumed`: not the first, so both sides first say where they stand. */
+  attach(carrier: Carrier, resumed: boolean): void {
+    this.#carrier = carrier
+    this.#newest.attach()
+    for (const lane of ORDERED) {
+      this.#ordered[lane].attach(resumed)
+      if (resumed) this.#acknowledge(lane)
+      carrier.wake(lane)
+    }
+    carrier.wake(UNRELIABLE)
+  }
+
+  detach(): void {
+    this.#carrier = undefined
+  }
+
+  /** A message of the app's arrived, or an acknowledgement. @throws LumameshError `malformed`, `peer-misbehaved`, `peer-over-limit` */
+  receive(lane: number, message: PeerMessage, counter: number): void {
+    if (message.kind === 'ack') return this.#acknowledged(message.payload)
+    this.traffic.bytesReceived += message.payload.length
+    if (lane !== RELIABLE && lane !== BULK) {
+      if (message.kind !== 'data') throw new LumameshError('peer-misbehaved', 'That lane carries no parts.')
+      if (this.#newest.isNew(message, counter)) this.#deliver(message.channel, message.payload)
+      return
+    }
+    const due = this.#ordered[lane].received(message)
+    const value = message.kind === 'ask' ? undefined : this.#assemblies[lane].add(message)
+    if (value) this.#deliver(message.channel, value)
+    if (due) this.#acknowledge(lane)
+  }
+
+  /** Time passes: says what was not said yet. */
+  tick(): void {
+    for (const lane of ORDERED) this.#acknowledge(lane)
+  }
+
+  close(reason: LumameshError): void {
+    this.#closed ??= reason
+    this.#carrier = undefined
+    for (const lane of ORDERED) this.#ordered[lane].close(reason)
+    this.#newest.close(reason)
+    this.budget.close()
+  }
+
+  #deliver(channel: number, value: Uint8Array): void {
+    this.traffic.messagesReceived++
+    if (!this.#closed) this.#value(channel, value)
+  }
+
+  #acknowledge(lane: (typeof ORDERED)[number]): void {
+    const count = this.#carrier && this.#ordered[lane].tell()
+    if (count === undefined) return
+    this.#carrier?.say({ kind: 'ack', channel: 0, payload: new Writer(8).uint(lane, 1).varint(count).bytes })
+  }
+
+  #acknowledged(payload: Uint8Array): void {
+    const reader = new Reader(payload)
+    const lane = reader.uint(1)
+    if (lane !== RELIABLE && lane !== BULK) throw new LumameshError('malformed', 'An unknown lane.')
+    this.#ordered[lane].acknowledged(reader.varint())
+    this.#carrier?.wake(lane)
+  }
+}
+
+function aborted(signal: AbortSignal): LumameshError {
+  return new LumameshError('aborted', 'Given up, as asked for.', { cause: signal.reason })
+}

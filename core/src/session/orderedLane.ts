@@ -1,0 +1,130 @@
+import { LumameshError } from '../errors.ts'
+import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
+import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
+
+/** A message on its way, and who waits for it. */
+export interface Item {
+  readonly message: PeerMessage
+  /** It was handed to the network. */
+  sent?: (() => void) | undefined
+  /** The other side has it. */
+  taken?: (() => void) | undefined
+  failed?: ((error: Error) => void) | undefined
+}
+
+/** Bytes under way, sent and not acknowledged, at which a lane waits for the other side. */
+const WINDOW_BYTES = 4 * 1024 * 1024
+/** Bytes that wait or are under way at which a lane takes no more. */
+const QUEUE_BYTES = 64 * 1024 * 1024
+/** An acknowledgement is due after so many messages or bytes. */
+const ACK_MESSAGES = 256
+const ACK_BYTES = 64 * 1024
+
+/**
+ * One ordered lane of a conversation, both ways: numbers messages by their place, keeps each until the other side has it, and
+ * sends again, on a new connection, from where the other side stands. Sans-I/O.
+ */
+export class OrderedLane {
+  /** Not acknowledged, in order: those before #next are under way on this connection, the others wait. */
+  #items: Item[] = []
+  #next = 0
+  #acknowledged = 0
+  #underWay = 0
+  #bytes = 0
+  /** Whether we know where the other side stands. */
+  #ready = true
+  #received = 0
+  #told = 0
+  #untoldBytes = 0
+
+  /** Bytes that wait or are under way. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** @throws LumameshError `queue-full`, taking none of them */
+  push(items: readonly Item[]): void {
+    const bytes = items.reduce((sum, item) => sum + sizeOf(item), 0)
+    if (this.#bytes + bytes > QUEUE_BYTES) {
+      throw new LumameshError('queue-full', 'Too much waits for this peer already: await what you send.')
+    }
+    this.#bytes += bytes
+    for (const item of items) this.#items.push(item)
+  }
+
+  /** Takes back what has not begun to leave; whether it had not. */
+  remove(items: readonly Item[]): boolean {
+    const [first] = items
+    const index = first ? this.#items.indexOf(first, this.#next) : -1
+    if (index < 0) return false
+    for (const item of this.#items.splice(index, items.length)) this.#bytes -= sizeOf(item)
+    return true
+  }
+
+  /** What to send next, as much as a frame holds. */
+  take(): Item[] {
+    const batch: Item[] = []
+    let room = MAX_CHUNK_BYTES
+    while (this.#ready && this.#underWay < WINDOW_BYTES && batch.length < MAX_BATCH) {
+      const item = this.#items[this.#next]
+      if (!item) break
+      room -= sizeOf(item)
+      if (batch.length > 0 && room < 0) break
+      this.#underWay += sizeOf(item)
+      this.#next++
+      batch.push(item)
+    }
+    return batch
+  }
+
+  /** A new connection: nothing leaves until the other side has said where it stands, unless both begin. */
+  attach(resumed: boolean): void {
+    this.#ready = !resumed
+    if (resumed) this.#told = -1
+  }
+
+  /** The other side has this many of our messages. @throws LumameshError `peer-misbehaved` */
+  acknowledged(count: number): void {
+    const done = count - this.#acknowledged
+    if (done < 0 || done > this.#next) {
+      throw new LumameshError('peer-misbehaved', 'A peer acknowledged what it can not have.')
+    }
+    for (const item of this.#items.splice(0, done)) {
+      this.#bytes -= sizeOf(item)
+      this.#underWay -= sizeOf(item)
+      item.sent?.()
+      item.taken?.()
+    }
+    this.#acknowledged = count
+    this.#next -= done
+    if (this.#ready) return
+    this.#ready = true
+    this.#next = 0
+    this.#underWay = 0
+  }
+
+  /** Counts a message that arrived; whether to acknowledge now. */
+  received({ kind, payload }: PeerMessage): boolean {
+    this.#received++
+    this.#untoldBytes += payload.length
+    return kind === 'ask' || this.#received - this.#told >= ACK_MESSAGES || this.#untoldBytes >= ACK_BYTES
+  }
+
+  /** The count to acknowledge; undefined where the other side knows it. */
+  tell(): number | undefined {
+    if (this.#told === this.#received) return
+    this.#told = this.#received
+    this.#untoldBytes = 0
+    return this.#told
+  }
+
+  close(reason: Error): void {
+    for (const { failed } of this.#items.splice(0)) failed?.(reason)
+    this.#next = 0
+    this.#bytes = 0
+  }
+}
+
+function sizeOf({ message }: Item): number {
+  return message.payload.length + HEAD_BYTES
+}
