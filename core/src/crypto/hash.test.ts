@@ -1,8 +1,8 @@
-import { hkdfSync } from 'node:crypto'
+import { createHash, hkdfSync } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fromHex, toHex, utf8 } from '../wire/bytes.ts'
-import { derive, expand, extract } from './hash.ts'
+import { derive, expand, extract, hash } from './hash.ts'
 
 const hkdf = (key: Uint8Array, info: Uint8Array, salt: Uint8Array = new Uint8Array(32)) =>
   expand(extract(key, salt), info)
@@ -54,5 +54,18 @@ describe('hkdf', () => {
   it('has the name of the protocol before every label', () => {
     const key = range(0, 32)
     expect(derive(key, 'topic')).toEqual(expand(key, utf8('lumamesh 1 topic')))
+  })
+})
+
+describe('hash', () => {
+  it.each([
+    ['with WebCrypto', {}],
+    ['on plain http', { subtle: undefined }],
+  ])('is SHA-256 %s', async (_, without) => {
+    const { subtle } = crypto
+    vi.stubGlobal('crypto', { subtle, ...without })
+    onTestFinished(() => void vi.unstubAllGlobals())
+    for (const bytes of [new Uint8Array(), range(0, 200), new Uint8Array(100_000)])
+      expect(toHex(await hash(bytes))).toBe(createHash('sha256').update(bytes).digest('hex'))
   })
 })

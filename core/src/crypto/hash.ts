@@ -16,3 +16,9 @@ export function expand(key: Uint8Array, info: Uint8Array): Uint8Array {
 export function derive(key: Uint8Array, label: string): Uint8Array {
   return expand(key, utf8(`lumamesh 1 ${label}`))
 }
+
+/** SHA-256, off this thread where WebCrypto exists. */
+export async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const subtle = crypto.subtle as SubtleCrypto | undefined
+  return subtle ? new Uint8Array(await subtle.digest('SHA-256', bytes)) : (sha256(bytes) as typeof bytes)
+}

@@ -1,13 +1,12 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { LumameshError } from '../errors.ts'
 import { equal } from '../wire/bytes.ts'
 import { Writer } from '../wire/writer.ts'
+import { Checksum } from './checksum.ts'
 import {
   ACCEPT,
   corrupt,
   END,
   GOT,
-  isCount,
   misbehaved,
   REFUSE,
   STOP,
@@ -22,12 +21,14 @@ export class IncomingTransfer extends Transfer<'receiving'> {
   /** Bytes that came. */
   received = 0
   #told = 0
+  /** The end was heard. */
+  #ended = false
   /** All has come, and is what was sent. */
   #whole = false
   /** What came and nobody pulled. In one piece, so that a byte costs a byte, however small the parts are. */
   #waiting = new Writer(0)
   readonly #size: number | null
-  readonly #hash = sha256.create()
+  readonly #checksum = new Checksum()
 
   constructor(size: number | null) {
     super(REFUSE)
@@ -45,23 +46,22 @@ export class IncomingTransfer extends Transfer<'receiving'> {
 
   /** @throws LumameshError `peer-misbehaved` */
   hearBytes(part: Uint8Array): void {
-    this.#expect(part.length > 0 && this.received + part.length <= this.#told + WINDOW_BYTES)
+    const ahead = this.received + part.length - this.#told
+    this.#expect(part.length > 0 && ahead <= WINDOW_BYTES)
     this.received += part.length
     if (this.#size !== null && this.received > this.#size) return this.#spoil()
-    this.#hash.update(part)
+    this.#checksum.add(part)
     this.#waiting.put(part)
     this.wake()
   }
 
   /** @throws LumameshError `peer-misbehaved` */
-  hear(sign: number, value: unknown, hash: unknown): void {
+  hear(sign: number, value: unknown): void {
     if (sign === STOP) return this.stoppedBy('transfer-stopped', value)
-    this.#expect(sign === END && isCount(value))
-    const { received } = this
-    if (value !== received || (this.#size ?? received) !== received) return this.#spoil()
-    if (!(hash instanceof Uint8Array && equal(hash, this.#hash.digest()))) return this.#spoil()
-    this.#whole = true
-    this.wake()
+    if (!(value instanceof Uint8Array)) throw misbehaved()
+    this.#expect(sign === END)
+    this.#ended = true
+    this.#check(value)
   }
 
   /** Nothing that happens there does harm once all is here. */
@@ -94,12 +94,21 @@ export class IncomingTransfer extends Transfer<'receiving'> {
     this.say(GOT, true)
   }
 
+  async #check(sum: Uint8Array): Promise<void> {
+    const { received } = this
+    const same = equal(sum, await this.#checksum.sum()) && received === (this.#size ?? received)
+    if (!this.open) return
+    if (!same) return this.#spoil()
+    this.#whole = true
+    this.wake()
+  }
+
   #spoil(): void {
     this.lose(corrupt())
     this.say(GOT, false)
   }
 
   #expect(rule: boolean): void {
-    if (!rule || this.#whole || this.status !== 'receiving') throw misbehaved()
+    if (!rule || this.#ended || this.status !== 'receiving') throw misbehaved()
   }
 }

@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js'
+import { Checksum } from './checksum.ts'
 import {
   ACCEPT,
   corrupt,
@@ -21,7 +21,7 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   /** Bytes that the receiver took. */
   taken = 0
   #sent = 0
-  readonly #hash = sha256.create()
+  readonly #checksum = new Checksum()
 
   constructor() {
     super(STOP)
@@ -39,14 +39,15 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
 
   /** These bytes leave. */
   leaves(part: Uint8Array): void {
-    this.#hash.update(part)
+    this.#checksum.add(part)
     this.#sent += part.length
   }
 
   /** All have left. */
-  end(): void {
+  async end(): Promise<void> {
+    const sum = await this.#checksum.sum()
     if (!this.open) return
-    this.say(END, this.#sent, this.#hash.digest())
+    this.say(END, sum)
     this.become('finishing')
   }
 

@@ -90,7 +90,7 @@ export class Transfers {
     if (!isCount(sign) || !isCount(id)) throw misbehaved()
     if (sign === OFFER) this.#offered(id, rest)
     else if (sign % 2) known(this.#outgoing, id, this.#nextOutgoing)?.hear(sign, rest[0])
-    else known(this.#incoming, id, this.#nextIncoming)?.hear(sign, rest[0], rest[1])
+    else known(this.#incoming, id, this.#nextIncoming)?.hear(sign, rest[0])
   }
 
   /** Bytes of a transfer arrived. @throws LumameshError `malformed`, `peer-misbehaved` */

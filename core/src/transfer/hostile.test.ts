@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hostileBytes, refusal } from '../../test/hostile.ts'
+import { utf8 } from '../wire/bytes.ts'
+import { Writer } from '../wire/writer.ts'
+import type { IncomingFile } from './incomingFile.ts'
+import { ACCEPT, END, GOT, MAX_OPEN, OFFER, REFUSE, STOP, TOOK, WINDOW_BYTES } from './signs.ts'
+import { Transfers } from './transfers.ts'
+
+const offer = (id: number, size: number | null = null) => [OFFER, id, 'a', 'b', size, undefined]
+const payload = (id: number, length: number) =>
+  new Writer(length + 8).varint(id).put(new Uint8Array(length)).bytes
+
+/** Transfers whose other side the test plays, with `outgoing` offered by it. */
+function page(outgoing = 0) {
+  const files: IncomingFile[] = []
+  const said: unknown[][] = []
+  const transfers = new Transfers({
+    control: async (value) => void said.push(value as unknown[]),
+    bytes: async () => {},
+    offered: (file) => files.push(file) > 0,
+  })
+  for (let i = 0; i < outgoing; i++) transfers.send(new Blob([new Uint8Array(40)])).catch(() => {})
+  const hear = (...values: unknown[]) =>
+    values.map((value) => refusal(() => transfers.hearControl(value))).find((code) => code !== undefined)
+  const hearBytes = (id: number, length: number) => refusal(() => transfers.hearBytes(payload(id, length)))
+  return { transfers, files, said, hear, hearBytes }
+}
+
+/** Offered and taken, so that bytes may come. */
+function receiving(size: number | null = null) {
+  const all = page()
+  all.hear(offer(0, size))
+  const reader = all.files[0]?.stream().getReader()
+  return { ...all, reader }
+}
+
+describe('A hostile sender', () => {
+  it.each<[string, unknown]>([
+    ['no list', 'offer'],
+    ['an empty list', []],
+    ['no id', [OFFER]],
+    ['an id that is no number', [OFFER, '0', 'a', 'b', null]],
+    ['a negative id', [OFFER, -1, 'a', 'b', null]],
+    ['an id that is not the next', offer(1)],
+    ['a sign that is no number', [{ valueOf: 1 }, 0]],
+    ['a sign as a BigInt', [0n, 0]],
+    ['no name', [OFFER, 0]],
+    ['a long name', [OFFER, 0, 'n'.repeat(256), 'b', null]],
+    ['a long type', [OFFER, 0, 'n', 'b'.repeat(128), null]],
+    ['a size that is no number', [OFFER, 0, 'a', 'b', '5']],
+    ['a negative size', [OFFER, 0, 'a', 'b', -5]],
+    ['a size with a fraction', [OFFER, 0, 'a', 'b', 0.5]],
+    ['a large meta', [OFFER, 0, 'a', 'b', null, 'm'.repeat(4_096)]],
+    ['the end of nothing', [END, 0, new Uint8Array(32)]],
+    ['a stop of nothing', [STOP, 0, '']],
+    ['an accept of nothing', [ACCEPT, 0]],
+  ])('is caught with %s', (_, value) => {
+    const { hear, files } = page()
+    expect(hear(value)).toBe('peer-misbehaved')
+    expect(files).toEqual([])
+  })
+
+  it('may offer 64 files at once and no more, but another one for each that ends', () => {
+    const { hear, files } = page()
+    const offers = Array.from({ length: MAX_OPEN }, (_, i) => offer(i))
+    expect(hear(...offers, [STOP, 5, 'x'], offer(MAX_OPEN))).toBeUndefined()
+    files[7]?.refuse()
+    expect(hear(offer(MAX_OPEN + 1))).toBeUndefined()
+    expect(hear(offer(MAX_OPEN + 2))).toBe('peer-misbehaved')
+  })
+
+  it('may send nothing before it is asked to, nor behind the end', () => {
+    const { hear, hearBytes, files } = page()
+    hear(offer(0))
+    expect(hearBytes(0, 1)).toBe('peer-misbehaved')
+    expect(hear([END, 0, new Uint8Array(32)])).toBe('peer-misbehaved')
+    files[0]?.stream()
+    expect(hear([END, 0, 'sum'])).toBe('peer-misbehaved')
+    expect(hearBytes(0, 1)).toBeUndefined()
+    expect(hear([END, 0, new Uint8Array(32)])).toBeUndefined()
+    expect(hearBytes(0, 1)).toBe('peer-misbehaved')
+    expect(hear([END, 0, new Uint8Array(32)])).toBe('peer-misbehaved')
+  })
+
+  it('may send the window and not a byte more, nor empty parts', () => {
+    const { hearBytes } = receiving()
+    expect(hearBytes(0, 0)).toBe('peer-misbehaved')
+    expect(hearBytes(0, WINDOW_BYTES)).toBeUndefined()
+    expect(hearBytes(0, 1)).toBe('peer-misbehaved')
+  })
+
+  it('is not believed that it is within the window because the sink took what was never told', async () => {
+    const { hearBytes, reader, said } = receiving()
+    expect(hearBytes(0, 200_000)).toBeUndefined()
+    await reader?.read()
+    reader?.read()
+    expect(hearBytes(0, WINDOW_BYTES - 200_000)).toBeUndefined()
+    expect(hearBytes(0, 1)).toBe('peer-misbehaved')
+    expect(said).toEqual([[ACCEPT, 0]])
+  })
+
+  it('costs nothing with an announced size', () => {
+    const { hearBytes, files } = receiving(Number.MAX_SAFE_INTEGER)
+    expect(hearBytes(0, 5)).toBeUndefined()
+    expect(files[0]).toMatchObject({ size: Number.MAX_SAFE_INTEGER, received: 5 })
+  })
+
+  it('is ignored about what has ended', () => {
+    const { hear, hearBytes, files } = receiving()
+    files[0]?.abort()
+    expect(hearBytes(0, 10)).toBeUndefined()
+    expect(hear([END, 0, 'sum'], [STOP, 0, 'x'])).toBeUndefined()
+    expect(refusal(() => page().transfers.hearBytes(payload(0, 1)))).toBe('peer-misbehaved')
+  })
+})
+
+describe('A hostile receiver', () => {
+  it.each<[string, unknown[][]]>([
+    ['an accept of what was not offered', [[ACCEPT, 1]]],
+    [
+      'a second accept',
+      [
+        [ACCEPT, 0],
+        [ACCEPT, 0],
+      ],
+    ],
+    [
+      'more taken than was sent',
+      [
+        [ACCEPT, 0],
+        [TOOK, 0, 1_000],
+      ],
+    ],
+    [
+      'nothing taken',
+      [
+        [ACCEPT, 0],
+        [TOOK, 0, 0],
+      ],
+    ],
+    ['taken before it accepted', [[TOOK, 0, 1]]],
+    [
+      'a count that is none',
+      [
+        [ACCEPT, 0],
+        [TOOK, 0, 'all'],
+      ],
+    ],
+    [
+      'all, before the end',
+      [
+        [ACCEPT, 0],
+        [GOT, 0, true],
+      ],
+    ],
+    ['a wrong sum before it accepted', [[GOT, 0, false]]],
+    [
+      'neither yes nor no',
+      [
+        [ACCEPT, 0],
+        [GOT, 0, 1],
+      ],
+    ],
+    ['a reason that is none', [[REFUSE, 0, 7]]],
+    ['a sign that is none', [[9, 0]]],
+  ])('is caught with %s', (_, values) => {
+    expect(page(1).hear(...values)).toBe('peer-misbehaved')
+  })
+
+  it('is ignored about what has ended', () => {
+    expect(page(1).hear([REFUSE, 0, 'no'], [ACCEPT, 0], [GOT, 0, true], [TOOK, 0, 5])).toBeUndefined()
+  })
+})
+
+describe('Nothing that arrives', () => {
+  const id = fc.constantFrom<unknown>(0, 1, 2, 3, -1, 2 ** 53, '0', null, 0n)
+  const rest = fc
+    .anything({ withBigInt: false, maxDepth: 2 })
+    .filter((value) => !JSON.stringify(value ?? 0)?.includes('toJSON'))
+  const field = fc.oneof(
+    fc.constantFrom<unknown>(null, undefined, '', 'a', 0, 1, 40, true, false, new Uint8Array(32)),
+    rest,
+  )
+  const value = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.tuple(
+        fc.constantFrom<unknown>(0, 1, 2, 3, 4, 5, 6, 7, '1', 1n),
+        id,
+        field,
+        field,
+        field,
+        field,
+      ),
+    },
+    { weight: 1, arbitrary: rest },
+  )
+  const bytes = hostileBytes([payload(0, 20), payload(1, 1), payload(300, 3), utf8('')], 64)
+  const input = fc.oneof(
+    value.map((value) => ({ value })),
+    bytes.map((bytes) => ({ bytes })),
+  )
+
+  it('does more than being refused, in any order', async () => {
+    const property = fc.asyncProperty(fc.array(input, { maxLength: 40 }), async (inputs) => {
+      const { transfers, hear, files } = page(2)
+      hear(offer(0), offer(1, 40))
+      files[0]?.blob().catch(() => {})
+      for (const one of inputs) {
+        const code = refusal(() => {
+          if ('bytes' in one) transfers.hearBytes(one.bytes)
+          else transfers.hearControl(one.value)
+        })
+        expect([undefined, 'peer-misbehaved', 'malformed']).toContain(code)
+        if (code === 'malformed') expect(one).toHaveProperty('bytes')
+        await null
+      }
+    })
+    await fc.assert(property, { numRuns: 300 })
+  })
+})
