@@ -30,6 +30,8 @@ declare global {
   }
 }
 
+/** The most that there is in one go. */
+const RANDOM_BYTES = 65_536
 const FRAME_MS = 1_000 / 60
 const moment = () => performance.timeOrigin + performance.now()
 
@@ -69,7 +71,9 @@ export function driveTraffic(carrier: Carrier): void {
       }),
 
     async load(length) {
-      const bytes = Uint8Array.from({ length }, (_, i) => (i * 2_654_435_761) >>> 24)
+      const bytes = new Uint8Array(length)
+      for (let at = 0; at < length; at += RANDOM_BYTES)
+        crypto.getRandomValues(bytes.subarray(at, at + RANDOM_BYTES))
       const blob = new Blob([bytes])
       // Once it can be read it has been taken over by the browser.
       await blob.slice(-1).arrayBuffer()

@@ -3,9 +3,8 @@ import { type Carrier, FLOOD_BYTES } from './carrier.ts'
 import { driveTraffic } from './drive.ts'
 
 const CHUNK_BYTES = 16 * 1024
-/** Where a sender stops, and where it goes on, bytes: the best of what was tried. */
-const HIGH_WATER_BYTES = 1024 * 1024
-const LOW_WATER_BYTES = 64 * 1024
+/** Where a sender stops and goes on, bytes: of 32 KiB to 8 MiB the best. More than the path holds gets lost and sent again. */
+const WATER_BYTES = 64 * 1024
 
 const floor: Carrier = {
   async enter(room, role, events) {
@@ -18,7 +17,7 @@ const floor: Carrier = {
     const messages = open(0)
     const files = open(1)
     const cursor = open(2, { ordered: false, maxRetransmits: 0 })
-    files.bufferedAmountLowThreshold = LOW_WATER_BYTES
+    files.bufferedAmountLowThreshold = WATER_BYTES
 
     messages.onmessage = () => events.message()
     cursor.onmessage = ({ data }) => events.cursor(Number(data))
@@ -58,7 +57,7 @@ const floor: Carrier = {
 
 /** Resolves when the channel takes more. */
 async function drained(channel: RTCDataChannel): Promise<void> {
-  if (channel.bufferedAmount <= HIGH_WATER_BYTES) return
+  if (channel.bufferedAmount <= WATER_BYTES) return
   await new Promise((resolve) => {
     channel.onbufferedamountlow = resolve
   })
