@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { simplePeerShims } from '../core/shims/alias.js'
 import { builtInRelays } from '../scripts/lib/bundle.mjs'
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const name = 'virtual:relays'
 
 /** `import { relays } from 'virtual:relays'`: the relay records that LUMAMESH_RELAYS holds. */
@@ -17,9 +20,29 @@ function relayRecords(): Plugin {
   }
 }
 
+/** `<!-- shell/bar.html -->` stands for what all pages share; the link to a page is marked on that page. */
+function shell(): Plugin {
+  return {
+    name: 'shell',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(page, { filename }) {
+        const parts = new Map<string, string>()
+        for (const [comment, path = ''] of page.matchAll(/ *<!-- (shell\/\w+\.html) -->\n/g))
+          parts.set(comment, await readFile(here(path), 'utf8'))
+        let whole = page
+        for (const [comment, part] of parts) whole = whole.replace(comment, () => part)
+        const link = `<a href="./${basename(filename)}"`
+        return whole.replace(link, () => `${link} aria-current="page"`)
+      },
+    },
+  }
+}
+
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  root: here('.'),
   base: './',
+  appType: 'mpa',
   define: { __LUMAMESH_RELAYS__: '"[]"' },
   resolve: {
     alias: simplePeerShims,
@@ -27,6 +50,9 @@ export default defineConfig({
   },
   // Through the optimizer simple-peer would lose the shims.
   optimizeDeps: { exclude: ['@lumamesh/core', 'simple-peer'] },
-  plugins: [relayRecords()],
-  build: { target: 'es2022' },
+  plugins: [relayRecords(), shell()],
+  build: {
+    target: 'es2022',
+    rolldownOptions: { input: ['index', 'cursors', 'files', 'video'].map((page) => here(`${page}.html`)) },
+  },
 })

@@ -1,9 +1,10 @@
-import { byId, hueOf } from './dom.ts'
+import { byId } from './dom.ts'
 
 export interface Dot {
   id: string
   name: string
-  route: string
+  /** A CSS colour. */
+  color: string
 }
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -11,20 +12,17 @@ const CENTRE = { x: 120, y: 75 }
 const RADIUS = 56
 const canvas = byId('mesh', SVGSVGElement)
 
-/** The room as a ring: our own links in colour, those between the others in grey. */
-export function drawMesh(self: Dot, others: readonly Dot[]): void {
-  const dots = [self, ...others].map((dot, i, all) => ({ ...dot, ...place(i, all.length) }))
+/** The room as a ring: our own links in colour, those between the others in grey. `state`: the link to that one. */
+export function drawMesh(self: Dot, others: readonly (Dot & { state: string })[]): void {
+  const dots = [{ ...self, state: '' }, ...others].map((dot, i, all) => ({ ...dot, ...place(i, all.length) }))
   const lines = dots.flatMap((a, i) =>
     dots.slice(i + 1).map((b) => {
       const ends = { x1: a.x, y1: a.y, x2: b.x, y2: b.y }
-      return shape(
-        'line',
-        a.id === self.id ? { ...ends, 'data-route': b.route } : { ...ends, class: 'between' },
-      )
+      return shape('line', i === 0 ? { ...ends, 'data-state': b.state } : { ...ends, class: 'between' })
     }),
   )
   const circles = dots.map((dot) => {
-    const group = shape('g', { style: `--hue: ${hueOf(dot.id)}` })
+    const group = shape('g', { style: `--own: ${dot.color}` })
     const letter = shape('text', { x: dot.x, y: dot.y })
     letter.textContent = [...dot.name][0]?.toUpperCase() ?? '?'
     group.append(shape('circle', { cx: dot.x, cy: dot.y, r: 14 }), letter)

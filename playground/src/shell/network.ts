@@ -1,20 +1,17 @@
-import './style.css'
-import './room.css'
 import { relays } from 'virtual:relays'
 import { connect, type Network } from '@lumamesh/core'
-import { openLobby } from './lobby.ts'
-import { hideNotice, showNotice } from './notice.ts'
-import { enterRoom } from './room.ts'
+import { showNotice } from './notice.ts'
 import { showNetwork, showStatus } from './status.ts'
 import { errorWords, statusWords } from './words.ts'
 
 const REDRAW_MS = 1_000
 let network: Promise<Network> | undefined
 
-/** One network for the page; a failed attempt is made again at the next try to enter. */
-function theNetwork(): Promise<Network> {
+/** One network for the page; a failed attempt is made again at the next call. */
+export function theNetwork(): Promise<Network> {
   network ??= start().catch((error: unknown) => {
     network = undefined
+    showStatus('offline', 'Not connected')
     throw error
   })
   return network
@@ -31,18 +28,3 @@ async function start(): Promise<Network> {
   redraw()
   return net
 }
-
-function fail(error: unknown): void {
-  if (!network) showStatus('offline', 'Not connected')
-  showNotice(errorWords(error))
-}
-
-openLobby(async (entry) => {
-  hideNotice()
-  try {
-    await enterRoom(await theNetwork(), entry)
-  } catch (error) {
-    fail(error)
-  }
-})
-theNetwork().catch(fail)

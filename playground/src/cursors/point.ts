@@ -1,0 +1,11 @@
+/** Parts of the stage's width and height, 0 to 1. */
+export type Point = readonly [x: number, y: number]
+
+/** What others send is theirs to choose: a point of theirs is used where it lies on the stage. */
+export function isPoint(value: unknown): value is Point {
+  return Array.isArray(value) && value.length === 2 && value.every(isPart)
+}
+
+function isPart(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1
+}
