@@ -22,7 +22,7 @@ export function isFileInfo(info: readonly unknown[]): info is FileInfo {
 
 /** The name without what leads a file system or its user astray: separators, control characters, turned text, leading dots. */
 export function safeName(name: string): string {
-  return name.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069/\\:]|^\.+/gu, '_') || 'file'
+  return name.replace(/[\p{Cc}\p{Bidi_C}/\\:]|^\.+/gu, '_') || 'file'
 }
 
 function isText(value: unknown, maxChars: number): boolean {

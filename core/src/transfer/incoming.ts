@@ -38,7 +38,7 @@ export class IncomingTransfer extends Transfer<'receiving'> {
   /** @throws LumameshError `invalid-option` where it is not open to be accepted */
   accept(): void {
     if (this.status !== 'offered') {
-      throw new LumameshError('invalid-option', 'A file can be taken once, and not when it was refused.')
+      throw new LumameshError('invalid-option', 'This file was taken or refused already.')
     }
     this.become('receiving')
     this.say(ACCEPT)

@@ -1,4 +1,5 @@
 import { Checksum } from './checksum.ts'
+import type { FileInfo } from './fileInfo.ts'
 import {
   ACCEPT,
   corrupt,
@@ -16,6 +17,7 @@ import { Transfer } from './transfer.ts'
 
 /** A transfer as its sender has it: how much may leave, and how it ends (docs/sending.md). Sans-I/O. */
 export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
+  readonly info: FileInfo
   /** Its number on the wire, once it is offered. */
   id = -1
   /** Bytes that the receiver took. */
@@ -23,8 +25,9 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   #sent = 0
   readonly #checksum = new Checksum()
 
-  constructor() {
+  constructor(info: FileInfo) {
     super(STOP)
+    this.info = info
   }
 
   /** How many bytes may leave, as soon as any may. @throws why it stopped */

@@ -23,11 +23,11 @@ export function isCount(value: unknown): value is number {
 }
 
 export function misbehaved(): LumameshError {
-  return new LumameshError('peer-misbehaved', 'A peer broke the rules of file transfers.')
+  return new LumameshError('peer-misbehaved', 'A peer broke the protocol of transfers.')
 }
 
 export function corrupt(): LumameshError {
-  return new LumameshError('transfer-corrupt', 'What arrived is not what was sent: send it again.')
+  return new LumameshError('transfer-corrupt', 'The file did not arrive as it was sent: send it again.')
 }
 
 /** What a source or a sink threw, as an error whose message tells the other side nothing about this page. */

@@ -5,24 +5,12 @@ import type { OutgoingTransfer } from './outgoing.ts'
 /** Where a file comes from. A stream gives bytes in chunks of any length. */
 export type Source = Blob | ReadableStream<Uint8Array | ArrayBuffer>
 
-type Reader = ReadableStreamDefaultReader<Uint8Array | ArrayBuffer>
-
 /** Bytes of a Blob that are in memory at once. */
 const SLICE_BYTES = 256 * 1024
 
-/** @throws LumameshError `invalid-option` */
-export function readerOf(source: Source): Reader {
-  try {
-    return (source instanceof Blob ? slices(source) : source).getReader()
-  } catch (cause) {
-    const message = 'Send a Blob, a File, or a ReadableStream that nobody reads.'
-    throw new LumameshError('invalid-option', message, { cause })
-  }
-}
-
 /** Moves a source into its transfer, as fast as that has room and `bytes` resolves. @throws what any of them throws */
 export async function pump(
-  reader: Reader,
+  reader: ReadableStreamDefaultReader<Uint8Array | ArrayBuffer>,
   transfer: OutgoingTransfer,
   bytes: (payload: Uint8Array) => Promise<void>,
 ): Promise<void> {
@@ -41,7 +29,8 @@ export async function pump(
   }
 }
 
-function slices(blob: Blob): ReadableStream<ArrayBuffer> {
+/** A Blob, read in slices as they are asked for. */
+export function slices(blob: Blob): ReadableStream<ArrayBuffer> {
   let at = 0
   const pull = async (controller: ReadableStreamDefaultController<ArrayBuffer>) => {
     if (at >= blob.size) return controller.close()
@@ -52,7 +41,6 @@ function slices(blob: Blob): ReadableStream<ArrayBuffer> {
 }
 
 function bytesOf(chunk: unknown): Uint8Array {
-  if (chunk instanceof Uint8Array) return chunk
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
-  throw new LumameshError('unserialisable', 'A stream to be sent must give Uint8Arrays or ArrayBuffers.')
+  if (chunk instanceof Uint8Array || chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
+  throw new LumameshError('unserialisable', 'A stream must give Uint8Arrays or ArrayBuffers.')
 }

@@ -5,7 +5,7 @@ import { IncomingTransfer } from './incoming.ts'
 import { IncomingFile } from './incomingFile.ts'
 import { OutgoingTransfer } from './outgoing.ts'
 import { END, failure, isCount, MAX_OPEN, misbehaved, OFFER } from './signs.ts'
-import { pump, readerOf, type Source } from './source.ts'
+import { pump, type Source, slices } from './source.ts'
 import type { Transfer } from './transfer.ts'
 
 /** How a file is sent. */
@@ -35,7 +35,7 @@ export interface TransferPort {
 export class Transfers {
   #closed: LumameshError | undefined
   /** Not yet offered, as the other side has enough of ours. */
-  #line: { transfer: OutgoingTransfer; info: readonly unknown[] }[] = []
+  #line: OutgoingTransfer[] = []
   #nextOutgoing = 0
   #nextIncoming = 0
   readonly #outgoing = new Map<number, OutgoingTransfer>()
@@ -55,33 +55,34 @@ export class Transfers {
     const { name, type, meta, signal, onProgress } = options
     const { size, name: ownName = '', type: ownType = '' } = source as Partial<File>
     const info = [name ?? ownName, type ?? ownType, size ?? null, meta]
-    if (!isFileInfo(info)) {
-      throw new LumameshError('invalid-option', 'The name, the type or the meta of this file is too long.')
+    const stream = source instanceof Blob ? slices(source) : source
+    if (!isFileInfo(info) || (stream.locked ?? true)) {
+      const message = 'Send a Blob or an unread stream, with a short name, type and meta.'
+      throw new LumameshError('invalid-option', message)
     }
     if (this.#closed) throw this.#closed
-    const reader = readerOf(source)
-    const transfer = new OutgoingTransfer()
+    const reader = stream.getReader()
+    const transfer = new OutgoingTransfer(info)
     const abort = () =>
       transfer.stop(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
-    const outcome = new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       transfer.events.on('change', () => {
         if (transfer.status === 'done') resolve()
-        if (!transfer.error) return
-        reject(transfer.error)
-        reader.cancel(transfer.error).catch(() => {})
+        if (transfer.error) {
+          reject(transfer.error)
+          reader.cancel(transfer.error).catch(() => {})
+        }
+        if (!transfer.open) signal?.removeEventListener('abort', abort)
+        onProgress?.({ sent: transfer.taken, size })
       })
+      signal?.addEventListener('abort', abort)
+      if (signal?.aborted) abort()
+      this.#line.push(transfer)
+      this.#offerNext()
+      pump(reader, transfer, (payload) => this.#port.bytes(payload)).catch((error) =>
+        transfer.stop(failure(error)),
+      )
     })
-    if (onProgress) {
-      transfer.events.on('change', () => onProgress({ sent: transfer.taken, size }))
-    }
-    signal?.addEventListener('abort', abort)
-    if (signal?.aborted) abort()
-    this.#line.push({ transfer, info })
-    this.#offerNext()
-    pump(reader, transfer, (payload) => this.#port.bytes(payload)).catch((error) =>
-      transfer.stop(failure(error)),
-    )
-    return outcome.finally(() => signal?.removeEventListener('abort', abort))
   }
 
   /** A value arrived on the transfers' channel. @throws LumameshError `peer-misbehaved` */
@@ -102,20 +103,18 @@ export class Transfers {
   /** The peer is gone: all stop. */
   close(error: LumameshError): void {
     this.#closed = error
-    const waiting = this.#line.splice(0).map(({ transfer }) => transfer)
-    for (const transfer of [...waiting, ...this.#outgoing.values(), ...this.#incoming.values()])
+    for (const transfer of [...this.#line.splice(0), ...this.#outgoing.values(), ...this.#incoming.values()])
       transfer.lose(error)
   }
 
   #offerNext(): void {
     while (this.#outgoing.size < MAX_OPEN) {
-      const next = this.#line.shift()
-      if (!next) return
-      const { transfer, info } = next
+      const transfer = this.#line.shift()
+      if (!transfer) return
       if (!transfer.open) continue
       transfer.id = this.#nextOutgoing++
       this.#open(this.#outgoing, transfer.id, transfer)
-      transfer.say(OFFER, ...info)
+      transfer.say(OFFER, ...transfer.info)
     }
   }
 
