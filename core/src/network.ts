@@ -283,7 +283,7 @@ export class Network {
   #wake(): void {
     const now = this.#clock()
     for (const room of this.#rooms.values()) room.probe(now)
-    this.#pool.retryNow()
+    this.#pool.wake(now)
   }
 
   #relaysChanged(): void {

@@ -41,6 +41,12 @@ window.page = {
     })
   },
 
+  room: theRoom,
+  peer() {
+    const [peer] = theRoom().peers.values()
+    if (!peer) throw new Error('Nobody is there')
+    return peer
+  },
   peers: () => [...theRoom().peers.keys()],
   nicks: () => [...theRoom().peers.values()].map(({ nick }) => nick),
   say: (text) => theRoom().broadcast(text),

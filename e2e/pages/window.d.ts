@@ -1,4 +1,4 @@
-import type { JoinOptions } from '@lumamesh/core'
+import type { JoinOptions, Peer, Room } from '@lumamesh/core'
 
 declare global {
   interface Window {
@@ -14,6 +14,8 @@ declare global {
     /** What an inscription told the page that frames it. */
     reports: unknown[]
     page: Page
+    /** What a test keeps from one step to the next. */
+    kept: Record<string, unknown>
   }
 }
 
@@ -26,6 +28,9 @@ export interface Page {
   leftAt: number
   connect(): Promise<void>
   join(id: string, options?: JoinOptions): Promise<void>
+  /** The room it is in, and the first peer there, for what only one test does. */
+  room(): Room
+  peer(): Peer
   peers(): string[]
   nicks(): string[]
   say(text: string): Promise<void>

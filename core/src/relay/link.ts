@@ -15,6 +15,9 @@ export type RelayLinkEffect =
 /** A dial that is not open after this long is given up, ms. */
 const DIAL_WITHIN_MS = 8_000
 
+/** How long the answer to a probe may take, ms. */
+const PROBE_MS = 1_000
+
 /** Our identity towards relays: the key proves to a relay that we are the same peer after a new dial. */
 export interface RelayIdentity {
   peer: Uint8Array
@@ -67,6 +70,13 @@ export class RelayLink {
   /** After our own sleep: what the relay sent meanwhile is still to be read. */
   forgive(now: number): void {
     this.#heard = now
+  }
+
+  /** There is reason for doubt: asks for a sign of life, which must come soon. */
+  probe(now: number): RelayLinkEffect[] {
+    if (this.#status !== 'online' && this.#status !== 'greeting') return []
+    this.#heard = Math.min(this.#heard, now - RELAY_SILENCE_MS + PROBE_MS)
+    return [this.#ping(now)]
   }
 
   tick(now: number): RelayLinkEffect[] {

@@ -82,8 +82,10 @@ export class RelayPool {
       this.#dial(relay, now)
   }
 
-  /** The device is online again: no reason to wait. */
-  retryNow(): void {
+  /** The network may have changed: no reason to wait, or to believe that a link still stands. */
+  wake(now: number): void {
+    for (const connection of [...this.#connections.values()])
+      this.#carryOut(connection, connection.link.probe(now))
     this.#directory.retryNow()
   }
 

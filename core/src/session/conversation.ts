@@ -83,6 +83,8 @@ export class Conversation {
       if (lane !== RELIABLE && lane !== BULK) {
         last.sent = resolve
         this.#newest.push(last, this.#carrier?.stuck(lane) ?? true)
+        // Where there is no connection for now, what is true now won't be worth waiting for.
+        if (!this.#carrier) resolve()
         return
       }
       if (ack) {
