@@ -6,3 +6,8 @@ declare module 'virtual:relays' {
 }
 
 declare module '*.css' {}
+
+/** Where the browser has it (Chromium, on https or localhost). */
+interface Window {
+  showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>
+}

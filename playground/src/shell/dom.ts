@@ -1,14 +1,23 @@
-/** The element of that id and kind, which index.html must have. */
+/** The element of that id and kind, which the page must have. */
 export function byId<Kind extends Element>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id)
   if (found instanceof kind) return found
-  throw new Error(`index.html has no ${kind.name} with the id ${id}`)
+  throw new Error(`This page has no ${kind.name} with the id ${id}`)
 }
 
 export function element(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
   const made = document.createElement(tag)
   if (className) made.className = className
   made.append(...children)
+  return made
+}
+
+export function button(words: string, act: () => void, className = ''): HTMLButtonElement {
+  const made = document.createElement('button')
+  made.type = 'button'
+  made.className = className
+  made.textContent = words
+  made.addEventListener('click', act)
   return made
 }
 

@@ -1,0 +1,32 @@
+import { LumameshError } from '@lumamesh/core'
+import { errorWords } from '../shell/words.ts'
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** Bytes in words: `3.1 MB`. */
+export function sizeWords(bytes: number): string {
+  const unit = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1)
+  return `${(bytes / 1000 ** unit).toFixed(unit > 0 ? 1 : 0)} ${UNITS[unit]}`
+}
+
+/** Why a transfer ended before its time; `name` is at the other end. */
+export function stopWords(error: unknown, name: string): string {
+  if (!(error instanceof LumameshError)) return errorWords(error)
+  switch (error.code) {
+    case 'refused':
+      return `${name} said no`
+    case 'aborted':
+      return 'You cancelled it'
+    case 'transfer-stopped':
+      return error.cause ? 'This file can’t be read or written here' : `${name} cancelled it`
+    case 'transfer-corrupt':
+      return 'What arrived is not what was sent: try it again'
+    case 'peer-left':
+    case 'link-lost':
+      return `${name} left`
+    case 'closed':
+      return 'You left'
+    default:
+      return errorWords(error)
+  }
+}
