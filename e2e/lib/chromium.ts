@@ -15,13 +15,14 @@ const quiet = [
 export interface ChromiumOptions {
   colorScheme?: 'light' | 'dark'
   args?: readonly string[]
+  executablePath?: string | undefined
 }
 
 export async function launchChromium({
   colorScheme = 'light',
   args = [],
+  executablePath = findChromium(),
 }: ChromiumOptions = {}): Promise<TestBrowser> {
-  const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium on this machine')
   // A server, because only a server tells its process.
   const server = await chromium.launchServer({ executablePath, args: [...quiet, ...args] })

@@ -18,14 +18,25 @@ const quiet = {
   'services.settings.server': 'data:,',
 }
 
-export async function launchFirefox(): Promise<TestBrowser> {
-  const executablePath = findFirefox()
+export interface FirefoxOptions {
+  executablePath?: string | undefined
+  prefs?: Readonly<Record<string, unknown>>
+  /** The port on which this process reaches it; any without it. */
+  debuggingPort?: number
+}
+
+export async function launchFirefox({
+  executablePath = findFirefox(),
+  prefs = {},
+  debuggingPort = 0,
+}: FirefoxOptions = {}): Promise<TestBrowser> {
   if (!executablePath) throw new Error('No Firefox on this machine')
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath,
     headless: true,
-    extraPrefsFirefox: quiet,
+    extraPrefsFirefox: { ...quiet, ...prefs },
+    debuggingPort,
     protocolTimeout: 120_000,
   })
 

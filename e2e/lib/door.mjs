@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * Passes on every connection to `from` as one to `to`; either is `host:port`, or the path of a Unix socket, which can be
+ * reached from any network namespace. Run as a program with both, it says "open" and goes on until it is killed.
+ */
+export async function openDoor(from, to) {
+  const server = createServer((outer) => {
+    const inner = connect(place(to))
+    outer.pipe(inner).pipe(outer)
+    outer.on('error', () => inner.destroy())
+    inner.on('error', () => outer.destroy())
+  })
+  server.listen(place(from))
+  await once(server, 'listening')
+  return server
+}
+
+function place(address) {
+  const [, host, port] = /^([^/]+):(\d+)$/.exec(address) ?? []
+  return host ? { host, port: Number(port) } : { path: address }
+}
+
+const [program, from, to] = process.argv.slice(1)
+if (program === fileURLToPath(import.meta.url)) {
+  await openDoor(from, to)
+  console.log('open')
+}
