@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'malformed'
   | 'message-too-large'
   | 'no-handler'
+  | 'no-media'
   | 'no-relays'
   | 'no-storage'
   | 'no-webrtc'

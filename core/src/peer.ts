@@ -1,5 +1,6 @@
 import { Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
+import { Media } from './features/media.ts'
 import type { Presence } from './features/presence.ts'
 import { type RequestOptions, Requests } from './features/requests.ts'
 import type { PeerLink } from './mesh/peerLink.ts'
@@ -7,7 +8,7 @@ import type { SendOptions } from './options.ts'
 import type { Conversation, Traffic } from './session/conversation.ts'
 import type { IncomingFile } from './transfer/incomingFile.ts'
 import { type SendFileOptions, Transfers } from './transfer/transfers.ts'
-import { LANES, MESSAGES, REQUESTS, TRANSFER_BYTES, TRANSFERS } from './wire/lanes.ts'
+import { LANES, MEDIA, MESSAGES, REQUESTS, TRANSFER_BYTES, TRANSFERS } from './wire/lanes.ts'
 import { encodeValue, type Sendable } from './wire/value.ts'
 
 /** By which way a peer is reached. */
@@ -24,6 +25,12 @@ export interface PeerEvents {
   /** The peer offers a file or stream: accept it by taking it, or refuse it. Nobody listens: it is refused. */
   file: [file: IncomingFile]
   presence: [presence: Presence]
+  /** It sends audio or video. Again, with another object, where another connection carries it. */
+  stream: [stream: MediaStream, meta: unknown]
+  /** Each track of it. */
+  track: [track: MediaStreamTrack, stream: MediaStream, meta: unknown]
+  /** It sends that no more, or the connection that carried it is no more. */
+  streamend: [stream: MediaStream]
   /** The peer left, or is lost. */
   close: []
 }
@@ -44,6 +51,9 @@ export interface PeerRoom {
   answer(peer: Peer, method: string, data: unknown, signal: AbortSignal): unknown
   /** Tells the room's listeners; whether there are any. */
   file(peer: Peer, file: IncomingFile): boolean
+  stream(peer: Peer, stream: MediaStream, meta: unknown): void
+  track(peer: Peer, track: MediaStreamTrack, stream: MediaStream, meta: unknown): void
+  streamend(peer: Peer, stream: MediaStream): void
 }
 
 /** Values that arrive before anybody listens are kept up to this many, oldest first. */
@@ -61,6 +71,8 @@ export class Peer {
   readonly transfers: Transfers
   /** @internal */
   readonly requests: Requests
+  /** @internal */
+  readonly media: Media
   #status: PeerStatus = 'open'
   #route: Route | undefined
   #presence = NO_PRESENCE
@@ -79,6 +91,21 @@ export class Peer {
       (value) => this.post(REQUESTS, encodeValue(value)),
       (method, data, signal) => room.answer(this, method, data, signal),
     )
+    // Who is gone sees nothing.
+    this.media = new Media((value) => void this.post(MEDIA, value).catch(() => {}), {
+      stream: (...args) => {
+        this.#events.emit('stream', ...args)
+        room.stream(this, ...args)
+      },
+      track: (...args) => {
+        this.#events.emit('track', ...args)
+        room.track(this, ...args)
+      },
+      streamend: (...args) => {
+        this.#events.emit('streamend', ...args)
+        room.streamend(this, ...args)
+      },
+    })
     this.transfers = new Transfers({
       control: (value, lane) => this.post(TRANSFERS, encodeValue(value), { lane }),
       bytes: (payload) => this.post(TRANSFER_BYTES, payload, { lane: 'bulk' }),
@@ -137,6 +164,42 @@ export class Peer {
   /** Sends a stream of bytes, as sendFile() does a file. */
   async sendStream(stream: ReadableStream<Uint8Array>, options?: SendFileOptions): Promise<void> {
     return this.transfers.send(stream, options)
+  }
+
+  /** What it sends now, with what it says about each. */
+  get streams(): ReadonlyMap<MediaStream, unknown> {
+    return this.media.streams
+  }
+
+  /**
+   * Sends the tracks that the stream has now, until they are removed or the peer has left. `meta`: any value of up to 4 KB, for the
+   * other side's `stream` event.
+   * @throws LumameshError `no-media` where the connection takes none, or over 32 tracks; `unserialisable`, `message-too-large`
+   */
+  addStream(stream: MediaStream, meta?: unknown): void {
+    this.media.addStream(stream, meta)
+  }
+
+  /** Sends none of its tracks any more. */
+  removeStream(stream: MediaStream): void {
+    this.media.removeStream(stream)
+  }
+
+  /** Sends a track as part of a stream; `meta` is the stream's. @throws LumameshError as addStream() */
+  addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
+    this.media.addTrack(track, stream, meta)
+  }
+
+  removeTrack(track: MediaStreamTrack): void {
+    this.media.removeTrack(track)
+  }
+
+  /**
+   * Sends another track of the same kind in a track's place, at once and unnoticed by the other side's events.
+   * @throws LumameshError `invalid-option` (as a rejection)
+   */
+  replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
+    return this.media.replaceTrack(track, next)
   }
 
   stats(): PeerStats {
@@ -223,6 +286,7 @@ export class Peer {
   /** @internal Another connection carries it. */
   moveTo(link: PeerLink): void {
     this.#link = link
+    this.media.moveTo(link.connection)
   }
 
   /** @internal */
@@ -231,6 +295,7 @@ export class Peer {
     this.conversation.close(reason)
     this.requests.close(reason)
     this.transfers.close(reason)
+    this.media.end()
     this.#events.emit('close')
     this.#events.clear()
   }

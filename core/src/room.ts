@@ -1,6 +1,7 @@
 import { call, Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
 import type { Channel, ChannelOptions } from './features/channel.ts'
+import { encodeMeta } from './features/media.ts'
 import type { Presence } from './features/presence.ts'
 import type { RequestOptions } from './features/requests.ts'
 import type { SendOptions } from './options.ts'
@@ -25,6 +26,12 @@ export interface RoomEvents {
   presence: [presence: Presence, peer: Peer]
   /** Somebody offers a file or stream: accept it by taking it, or refuse it. Nobody listens: it is refused. */
   file: [file: IncomingFile, peer: Peer]
+  /** Somebody sends audio or video. Again, with another object, where another connection carries it. */
+  stream: [stream: MediaStream, peer: Peer, meta: unknown]
+  /** Each track of it. */
+  track: [track: MediaStreamTrack, stream: MediaStream, peer: Peer, meta: unknown]
+  /** Somebody sends that no more, or the connection that carried it is no more. */
+  streamend: [stream: MediaStream, peer: Peer]
   status: [status: RoomStatus]
   /** Something went wrong that the room survives, such as `wrong-password`. */
   error: [error: LumameshError]
@@ -65,6 +72,8 @@ export class Room {
   readonly #subscriptions = new Set<() => void>()
   /** What ends with this lease. */
   readonly #ends = new Set<() => unknown>()
+  /** @internal What this lease sends, to those who come later, too. */
+  readonly tracks: Map<MediaStreamTrack, { stream: MediaStream; meta: unknown }> = new Map()
   #left = false
 
   /** @internal */
@@ -164,6 +173,43 @@ export class Room {
     return new Map([...this.peers.values()].map((peer) => [peer, peer.sendFile(file, options)]))
   }
 
+  /**
+   * Sends the tracks that the stream has now to everybody, those who come later included, until they are removed or this lease is given
+   * back. `meta`: any value of up to 4 KB, for the others' `stream` event.
+   * @throws LumameshError as Peer.addStream(), or `closed`
+   */
+  addStream(stream: MediaStream, meta?: unknown): void {
+    for (const track of stream.getTracks()) this.addTrack(track, stream, meta)
+  }
+
+  /** Sends none of its tracks any more. */
+  removeStream(stream: MediaStream): void {
+    for (const [track, sent] of this.tracks) if (sent.stream === stream) this.removeTrack(track)
+  }
+
+  /** Sends a track as part of a stream; `meta` is the stream's. @throws LumameshError as addStream() */
+  addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
+    this.#assertOpen()
+    encodeMeta(stream, meta)
+    for (const peer of this.peers.values()) peer.addTrack(track, stream, meta)
+    this.tracks.set(track, { stream, meta: meta ?? this.tracks.get(track)?.meta })
+  }
+
+  removeTrack(track: MediaStreamTrack): void {
+    this.tracks.delete(track)
+    if (!this.#shared.sends(track)) for (const peer of this.#shared.peers.values()) peer.removeTrack(track)
+  }
+
+  /**
+   * Sends another track of the same kind in a track's place, at once and unnoticed by the others' events.
+   * @throws LumameshError `invalid-option` (as a rejection)
+   */
+  async replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
+    const sent = this.tracks.get(track)
+    if (sent && this.tracks.delete(track)) this.tracks.set(next, sent)
+    await Promise.all([...this.peers.values()].map((peer) => peer.replaceTrack(track, next)))
+  }
+
   /** What went to and from each peer that is here, by id. */
   stats(): ReadonlyMap<string, PeerStats> {
     return new Map([...this.peers].map(([id, peer]) => [id, peer.stats()]))
@@ -201,6 +247,7 @@ export class Room {
     this.#left = true
     for (const end of this.#ends) end()
     this.#shared.release(this)
+    for (const track of this.tracks.keys()) this.removeTrack(track)
     this.emit('status', 'left')
     this.#events.clear()
     this.#subscriptions.clear()

@@ -8,7 +8,7 @@ import type { Peer } from './peer.ts'
 import { type Handler, Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
 import { equal, fromHex, toHex } from './wire/bytes.ts'
 import { encodeHello, MAX_HELLO_PRESENCE_BYTES } from './wire/hello.ts'
-import { MESSAGES, PRESENCE, REQUESTS, TRANSFER_BYTES, TRANSFERS } from './wire/lanes.ts'
+import { MEDIA, MESSAGES, PRESENCE, REQUESTS, TRANSFER_BYTES, TRANSFERS } from './wire/lanes.ts'
 import { decodeValue, encodeValue } from './wire/value.ts'
 
 /** What a room needs of the network around it. */
@@ -95,6 +95,11 @@ export class SharedRoom {
   release(room: Room): void {
     this.#leases.delete(room)
     if (this.#leases.size === 0) this.close(new LumameshError('closed', 'The room was left.'))
+  }
+
+  /** Whether any lease sends this track. */
+  sends(track: MediaStreamTrack): boolean {
+    return [...this.#leases].some(({ tracks }) => tracks.has(track))
   }
 
   /** Resolves once a relay has let us in; rejects with what it says instead. */
@@ -238,6 +243,7 @@ export class SharedRoom {
           if (hello.presence.length > 0) this.#hearPresence(peer, hello.presence)
           this.#changed((room) => room.emit('peer', peer))
           this.#tellPresence(peer, this.#presence.encoded)
+          this.#each((room) => this.#tellTracks(peer, room))
         },
         leave: (peer) => this.#changed((room) => room.emit('leave', peer)),
         value: (peer, channel, value) => this.#hear(peer, channel, value),
@@ -250,6 +256,10 @@ export class SharedRoom {
           this.#each((room) => room.emit('file', file, peer))
           return this.#isHeard('file')
         },
+        stream: (peer, stream, meta) => this.#changed((room) => room.emit('stream', stream, peer, meta)),
+        track: (peer, track, stream, meta) =>
+          this.#each((room) => room.emit('track', track, stream, peer, meta)),
+        streamend: (peer, stream) => this.#changed((room) => room.emit('streamend', stream, peer)),
         changed: () => this.#changed(),
         error: (error) => this.#emitError(error),
       },
@@ -269,6 +279,8 @@ export class SharedRoom {
         return this.#hearPresence(peer, value)
       case REQUESTS:
         return peer.requests.hear(decodeValue(value))
+      case MEDIA:
+        return peer.media.hear(value)
       case TRANSFERS:
         return peer.transfers.hearControl(decodeValue(value))
       case TRANSFER_BYTES:
@@ -303,6 +315,14 @@ export class SharedRoom {
   #tellPresence(peer: Peer, encoded: Uint8Array): void {
     // Who is gone need not know.
     peer.post(PRESENCE, encoded).catch(() => {})
+  }
+
+  #tellTracks(peer: Peer, { tracks }: Room): void {
+    try {
+      for (const [track, { stream, meta }] of tracks) peer.addTrack(track, stream, meta)
+    } catch (error) {
+      this.#emitError(error as LumameshError)
+    }
   }
 
   #isHeard(event: 'message' | 'file'): boolean {

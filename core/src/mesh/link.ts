@@ -32,6 +32,9 @@ const CHANNELS: readonly { highWater: number; options?: RTCDataChannelInit }[] =
   { highWater: 256 * 1024 },
 ]
 
+/** Transceivers that the other side may ask for, each some 7 kB of a description. */
+const MAX_TRANSCEIVERS = 64
+
 /** Chrome allows 500 connections a page, closed ones included until they are collected. */
 const HURRY_EVERY = 100
 let made = 0
@@ -66,6 +69,11 @@ export class Link {
         events.frame(lane, new Uint8Array(data instanceof ArrayBuffer ? data : []))
       return new ChannelPort(channel, highWater)
     }).filter((port) => port !== undefined)
+  }
+
+  /** For what is not data; undefined once the link is over. */
+  get rtc(): RTCPeerConnection | undefined {
+    return this.#negotiator.ended ? undefined : (this.#negotiator._pc ?? undefined)
   }
 
   /** Feeds what the other side's link said. */
@@ -113,8 +121,11 @@ class Negotiator extends SimplePeer {
     this.initiator = options.initiator
     this.#down = down
     this.on('iceStateChange', (state) => state === 'disconnected' && shaky())
+    if (this._pc) {
+      this._pc.onnegotiationneeded = () => this.#renegotiate()
+      return
+    }
     // The browser refused a connection in the constructor, before there was anybody to tell.
-    if (this._pc) return
     hurryGarbageCollection()
     queueMicrotask(() => this.#end(new LumameshError('too-many-connections', REFUSED)))
   }
@@ -131,6 +142,13 @@ class Negotiator extends SimplePeer {
     if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
     this._pc?.restartIce?.()
     this._needsNegotiation()
+  }
+
+  /** The other side asks for a place to send a track in: a transceiver whose other end we may use one day. Called by simple-peer. */
+  addTransceiver(kind: string): void {
+    const { _pc: rtc } = this
+    if (rtc && rtc.getTransceivers().length < MAX_TRANSCEIVERS)
+      rtc.addTransceiver(kind, { direction: 'recvonly' })
   }
 
   override signal(data: SignalData): void {
@@ -159,6 +177,19 @@ class Negotiator extends SimplePeer {
       if (description) this.emit('signal', { type: description.type, sdp: description.sdp })
     }
     describe().catch((cause) => this._destroy(() => {}, cause))
+  }
+
+  /** Tracks came or went; the first negotiation begins by itself. */
+  #renegotiate(): void {
+    const { _pc: rtc, initiator } = this
+    if (!rtc?.remoteDescription) return
+    if (initiator) return this._needsNegotiation()
+    const placeless = rtc.getTransceivers().filter(({ mid }) => !mid)
+    for (const { receiver } of placeless) {
+      const { kind } = receiver.track
+      this.emit('signal', { type: 'transceiverRequest', transceiverRequest: { kind } })
+    }
+    if (placeless.length === 0) this.emit('signal', { type: 'renegotiate', renegotiate: true })
   }
 
   #end(error?: Error): void {

@@ -7,6 +7,8 @@ declare module 'simple-peer/lite.js' {
     /** Asks the initiator for a new offer; `restart`: with an ICE restart. */
     renegotiate?: boolean
     restart?: boolean
+    /** Asks the initiator for a place to send a track in. */
+    transceiverRequest?: { kind: string }
   }
 
   export default class SimplePeer {

@@ -1,0 +1,191 @@
+import { LumameshError } from '../errors.ts'
+import { decodeValue, encodeValue } from '../wire/value.ts'
+
+/** What happens to the streams of a peer. */
+export interface MediaEvents {
+  /** Its first track is here, and so is what was said about it. */
+  stream(stream: MediaStream, meta: unknown): void
+  /** Each track, after its stream. */
+  track(track: MediaStreamTrack, stream: MediaStream, meta: unknown): void
+  /** It was taken back, or its connection is no more. */
+  streamend(stream: MediaStream): void
+}
+
+/** The connection that carries media for now; `rtc` is undefined once it is over. */
+export interface MediaCarrier {
+  readonly rtc: RTCPeerConnection | undefined
+}
+
+/** A track of ours: `transceiver` where a connection carries it. */
+interface Ours {
+  stream: MediaStream
+  transceiver: RTCRtpTransceiver | undefined
+}
+
+/** Largest `[streamId, metadata]`, encoded, bytes. */
+const MAX_META_BYTES = 4_096
+/** Streams that a peer may announce. */
+const MAX_STREAMS = 64
+/** Tracks sent to a peer: each takes some 7 kB of a description. */
+const MAX_TRACKS = 32
+
+/** Audio and video to one peer, and from it, over as many connections as it takes. */
+export class Media {
+  /** What the app was told of, each with what was said about it. */
+  readonly streams: Map<MediaStream, unknown> = new Map()
+  readonly #ours = new Map<MediaStreamTrack, Ours>()
+  /** What was said about streams, by id: before their tracks or after. */
+  readonly #metas = new Map<string, unknown>()
+  /** Tracks of streams about which nothing was said yet. */
+  readonly #early = new Map<MediaStreamTrack, MediaStream>()
+  readonly #say: (value: Uint8Array) => void
+  readonly #events: MediaEvents
+  #carrier: MediaCarrier | undefined
+
+  /** `say` brings a value to the other side's hear(), in order. */
+  constructor(say: (value: Uint8Array) => void, events: MediaEvents) {
+    this.#say = say
+    this.#events = events
+  }
+
+  /** Adding one again says what is new about its stream. @throws LumameshError `unserialisable`, `message-too-large`, `no-media` */
+  addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
+    const known = this.#has(stream)
+    const value = encodeMeta(stream, meta)
+    if (!this.#ours.has(track)) {
+      if (this.#ours.size >= MAX_TRACKS)
+        throw new LumameshError('no-media', `A peer is sent at most ${MAX_TRACKS} tracks: take some back.`)
+      this.#ours.set(track, { stream, transceiver: this.#carry(track, stream) })
+    }
+    // The connection negotiates later, behind this.
+    if (!known || meta !== undefined) this.#say(value)
+  }
+
+  addStream(stream: MediaStream, meta?: unknown): void {
+    for (const track of stream.getTracks()) this.addTrack(track, stream, meta)
+  }
+
+  removeTrack(track: MediaStreamTrack): void {
+    const ours = this.#ours.get(track)
+    if (!ours) return
+    const { stream, transceiver } = ours
+    this.#ours.delete(track)
+    // The other side may have put an end to it.
+    if (this.#carrier?.rtc && transceiver && transceiver.direction !== 'stopped') {
+      transceiver.direction = 'recvonly'
+      // Not removeTrack(), which would not see a track that replaceTrack() is still putting there.
+      transceiver.sender.replaceTrack(null).catch(() => {})
+    }
+    if (!this.#has(stream)) this.#say(encodeMeta(stream))
+  }
+
+  /** Takes back all tracks of a stream. */
+  removeStream(stream: MediaStream): void {
+    for (const [track, ours] of this.#ours) if (ours.stream === stream) this.removeTrack(track)
+  }
+
+  /** Sends another track in this one's place, without negotiating. @throws LumameshError `invalid-option` (as a rejection) */
+  async replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
+    const ours = this.#ours.get(track)
+    if (!ours || this.#ours.has(next) || next.kind !== track.kind)
+      throw new LumameshError('invalid-option', 'A track takes the place of one of its kind that is sent.')
+    // First what is wanted: a connection that comes meanwhile carries the new one.
+    this.#ours.delete(track)
+    this.#ours.set(next, ours)
+    if (this.#carrier?.rtc) await ours.transceiver?.sender.replaceTrack(next)
+  }
+
+  /** Another connection carries it from now on: everything of ours is added to it, and the other side's arrives anew. */
+  moveTo(carrier: MediaCarrier): void {
+    this.end()
+    this.#early.clear()
+    this.#carrier = carrier
+    const { rtc } = carrier
+    if (!rtc) return
+    rtc.ontrack = ({ track, streams: [stream] }) => {
+      if (stream) this.#early.set(track, stream)
+      this.#tell()
+    }
+    for (const [track, ours] of this.#ours) ours.transceiver = this.#carry(track, ours.stream)
+  }
+
+  /** What is said about a stream; nothing: it is taken back. @throws LumameshError `peer-misbehaved`, `malformed` */
+  hear(encoded: Uint8Array): void {
+    const value = encoded.length <= MAX_META_BYTES ? decodeValue(encoded) : undefined
+    const [id, ...metas] = Array.isArray(value) ? value : []
+    if (typeof id !== 'string' || (this.#metas.size >= MAX_STREAMS && !this.#metas.has(id)))
+      throw new LumameshError('peer-misbehaved', 'A peer announced a stream that makes no sense.')
+    if (metas.length) this.#metas.set(id, metas[0])
+    else {
+      this.#metas.delete(id)
+      this.end(id)
+    }
+    this.#tell()
+  }
+
+  /** The streams that the app was told of end, or the one with this id. */
+  end(id?: string): void {
+    for (const stream of this.streams.keys()) {
+      if (id !== undefined && stream.id !== id) continue
+      this.streams.delete(stream)
+      this.#events.streamend(stream)
+    }
+  }
+
+  /** Tells the app of tracks that came, once their stream's metadata did, too. */
+  #tell(): void {
+    for (const [track, stream] of this.#early) {
+      if (!this.#metas.has(stream.id)) continue
+      const meta = this.#metas.get(stream.id)
+      this.#early.delete(track)
+      if (!this.streams.has(stream)) {
+        this.streams.set(stream, meta)
+        this.#events.stream(stream, meta)
+      }
+      this.#events.track(track, stream, meta)
+    }
+  }
+
+  #has(stream: MediaStream): boolean {
+    return [...this.#ours.values()].some((ours) => ours.stream === stream)
+  }
+
+  /** @throws LumameshError `no-media` */
+  #carry(track: MediaStreamTrack, stream: MediaStream): RTCRtpTransceiver | undefined {
+    const rtc = this.#carrier?.rtc
+    try {
+      return rtc && sendOn(rtc, track, stream)
+    } catch (cause) {
+      throw new LumameshError('no-media', 'The connection takes no media: use a browser.', { cause })
+    }
+  }
+}
+
+/** What is said about a stream; no `meta`: that it is taken back. @throws LumameshError `unserialisable`, `message-too-large` */
+export function encodeMeta({ id }: MediaStream, ...meta: readonly unknown[]): Uint8Array {
+  const value = encodeValue([id, ...meta])
+  if (value instanceof Promise || value.length > MAX_META_BYTES)
+    throw new LumameshError(
+      'message-too-large',
+      `Metadata takes at most ${MAX_META_BYTES} bytes, without Blobs.`,
+    )
+  return value
+}
+
+/** Sends on a transceiver that is idle on both ends, as descriptions only ever grow, or on a new one. */
+function sendOn(rtc: RTCPeerConnection, track: MediaStreamTrack, stream: MediaStream): RTCRtpTransceiver {
+  const idle = rtc
+    .getTransceivers()
+    .find(
+      ({ receiver, direction, currentDirection }) =>
+        receiver.track.kind === track.kind && !/\bs/.test(`${direction} ${currentDirection}`),
+    )
+  if (idle) {
+    idle.sender.setStreams(stream)
+    idle.sender.replaceTrack(track).catch(() => {})
+    idle.direction = 'sendrecv'
+    return idle
+  }
+  const sender = rtc.addTrack(track, stream)
+  return rtc.getTransceivers().find((transceiver) => transceiver.sender === sender) as RTCRtpTransceiver
+}
