@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
+import { missingBrowser } from './lib/browsers.ts'
+import { launchChromium } from './lib/chromium.ts'
+import { launchFirefox } from './lib/firefox.ts'
+import { RelayProcess } from './lib/relayProcess.ts'
+import { serveRoomPage } from './lib/site.ts'
+import type { PlainServer } from './lib/staticServer.ts'
+import type { BrowserKind, Tab, TestBrowser } from './lib/tab.ts'
+import { connectAndJoin, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { until } from './lib/until.ts'
+import type { Seen } from './pages/media.ts'
+
+const RED = [255, 0, 0]
+const LIME = [0, 255, 0]
+const BLUE = [0, 0, 255]
+/** Codecs change a colour a little, colour spaces some more. */
+const CLOSE = 80
+const CYCLES = 20
+
+/** Sound without a click of the user. */
+const launch: Record<BrowserKind, () => Promise<TestBrowser>> = {
+  chromium: () => launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] }),
+  firefox: () =>
+    launchFirefox({ prefs: { 'media.autoplay.default': 0, 'media.autoplay.blocking_policy': 0 } }),
+}
+const running = new Map<BrowserKind, Promise<TestBrowser>>()
+let relay: RelayProcess
+let server: PlainServer
+
+beforeAll(async () => {
+  relay = await RelayProcess.create()
+  server = await serveRoomPage(relay.records, ['media'])
+})
+
+afterAll(async () => {
+  for (const browser of running.values()) await (await browser).close()
+  await server?.close()
+  await relay?.close()
+})
+
+async function join(kind: BrowserKind, room: string, nick: string): Promise<Tab> {
+  const browser = running.get(kind) ?? launch[kind]()
+  running.set(kind, browser)
+  const [tab] = await openRoomTabs(await browser, server.url('/'), 1)
+  if (!tab) throw new Error('The tab did not open')
+  await connectAndJoin(tab, room, nick)
+  await tab.evaluate(() => window.media.watch())
+  onTestFailed(async () => console.log(nick, await tab.evaluate(() => window.media.diary), tab.errors))
+  return tab
+}
+
+async function meet(room: string, kinds: readonly [BrowserKind, BrowserKind]): Promise<[Tab, Tab]> {
+  const [ada, bob] = [await join(kinds[0], room, 'ada'), await join(kinds[1], room, 'bob')]
+  await Promise.all([seesPeers(ada, 1), seesPeers(bob, 1)])
+  return [ada, bob]
+}
+
+function isClose(seen: readonly number[], wanted: readonly number[]): boolean {
+  return wanted.every((value, i) => Math.abs(value - (seen[i] ?? 0)) < CLOSE)
+}
+
+/** Waits until the page sees a stream of that colour whose other half changes, and, where asked for, hears it. */
+async function sees(tab: Tab, colour: readonly number[], loud = false): Promise<Seen> {
+  let last: readonly Seen[] = []
+  let [moved, heard] = [false, !loud]
+  try {
+    return await until('the page sees a moving picture', async () => {
+      last = await tab.evaluate(() => window.media.look())
+      const seen = last.find((each) => isClose(each.colour, colour))
+      moved ||= seen?.moves === true
+      heard ||= (seen?.loud ?? 0) > 0.1
+      return moved && heard && seen
+    })
+  } catch (cause) {
+    throw new Error(`No ${colour} in ${JSON.stringify(last)}`, { cause })
+  }
+}
+
+async function seesNothing(tab: Tab): Promise<void> {
+  await until('the page sees no stream', () => tab.evaluate(() => window.media.look().length === 0))
+}
+
+async function hears(tab: Tab, text: string): Promise<void> {
+  await until(`the page hears ${text}`, () =>
+    tab.evaluate((wanted) => window.page.received.some(({ data }) => data === wanted), text),
+  )
+}
+
+function send(tab: Tab, name: string, colour: string, audio = false): Promise<void> {
+  return tab.evaluate(
+    ([name, colour, audio]) => {
+      window.media.make(name, colour, audio)
+      window.page.room().addStream(window.media.stream(name), { name })
+    },
+    [name, colour, audio] as const,
+  )
+}
+
+function stop(tab: Tab, name: string): Promise<void> {
+  return tab.evaluate((name) => window.page.room().removeStream(window.media.stream(name)), name)
+}
+
+describe.each<readonly [BrowserKind, BrowserKind]>([
+  ['chromium', 'chromium'],
+  ['firefox', 'firefox'],
+  ['chromium', 'firefox'],
+])('%s and %s', { timeout: 120_000 }, (...kinds) => {
+  const missing = missingBrowser(...kinds)
+  const pair = kinds.join('-')
+
+  test('see and hear each other, both at once, beside data', async ({ skip }) => {
+    skip(missing !== undefined, missing)
+    const [ada, bob] = await meet(`media-both-${pair}`, kinds)
+    await Promise.all([send(ada, 'red', 'red', true), send(bob, 'blue', 'blue', true)])
+    await Promise.all([ada.evaluate(() => window.page.say('a')), bob.evaluate(() => window.page.say('b'))])
+    const [atBob, atAda] = await Promise.all([sees(bob, RED, true), sees(ada, BLUE, true)])
+    expect([atBob.meta, atAda.meta]).toEqual([{ name: 'red' }, { name: 'blue' }])
+    expect([[...atBob.tracks].sort(), [...atAda.tracks].sort()]).toEqual([
+      ['audio', 'video'],
+      ['audio', 'video'],
+    ])
+    await Promise.all([hears(bob, 'a'), hears(ada, 'b')])
+    // One event for each stream and track, however often the two negotiated.
+    for (const [tab, from] of [
+      [bob, 'ada'],
+      [ada, 'bob'],
+    ] as const) {
+      const diary = await tab.evaluate(() => window.media.diary)
+      expect(diary[0]).toBe(`stream ${from}`)
+      expect(diary.slice(1).sort()).toEqual([`audio ${from}`, `video ${from}`])
+    }
+    expect([...ada.errors, ...bob.errors]).toEqual([])
+  })
+
+  test('show it to who comes later, until it is removed', async ({ skip }) => {
+    skip(missing !== undefined, missing)
+    const room = `media-late-${pair}`
+    const ada = await join(kinds[0], room, 'ada')
+    await send(ada, 'red', 'red')
+    const bob = await join(kinds[1], room, 'bob')
+    expect((await sees(bob, RED)).meta).toEqual({ name: 'red' })
+    await stop(ada, 'red')
+    await seesNothing(bob)
+    expect(await bob.evaluate(() => window.media.diary)).toEqual(['stream ada', 'video ada', 'streamend ada'])
+    expect([...ada.errors, ...bob.errors]).toEqual([])
+  })
+
+  test('end it with the room', async ({ skip }) => {
+    skip(missing !== undefined, missing)
+    const [ada, bob] = await meet(`media-leave-${pair}`, kinds)
+    await send(bob, 'blue', 'blue')
+    await sees(ada, BLUE)
+    await bob.evaluate(() => window.page.leave())
+    await seesNothing(ada)
+    expect(await ada.evaluate(() => window.media.diary)).toEqual(['stream bob', 'video bob', 'streamend bob'])
+  })
+
+  test('replace a track without negotiating', async ({ skip }) => {
+    skip(missing !== undefined, missing)
+    const [ada, bob] = await meet(`media-replace-${pair}`, kinds)
+    await send(ada, 'red', 'red')
+    await sees(bob, RED)
+    const before = await ada.evaluate(() => window.media.negotiated)
+    await ada.evaluate(() => {
+      window.media.make('lime', 'lime')
+      return window.page.room().replaceTrack(window.media.track('red'), window.media.track('lime'))
+    })
+    await sees(bob, LIME)
+    expect(await ada.evaluate(() => window.media.negotiated)).toBe(before)
+    expect(await bob.evaluate(() => window.media.diary)).toEqual(['stream ada', 'video ada'])
+    await ada.evaluate(() => window.page.room().removeTrack(window.media.track('lime')))
+    await seesNothing(bob)
+  })
+
+  test(`add and remove ${CYCLES} times, from either side, and the description stops growing`, async ({
+    skip,
+  }) => {
+    skip(missing !== undefined, missing)
+    const [ada, bob] = await meet(`media-cycle-${pair}`, kinds)
+    await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
+    await Promise.all([sees(bob, RED), sees(ada, BLUE)])
+    for (let i = 0; i < CYCLES; i++) {
+      await Promise.all([stop(ada, 'red'), stop(bob, 'blue')])
+      await Promise.all([seesNothing(ada), seesNothing(bob)])
+      await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
+      await Promise.all([sees(bob, RED), sees(ada, BLUE)])
+    }
+    const counts = await Promise.all([ada, bob].map((tab) => tab.evaluate(() => window.media.transceivers())))
+    // One for each way, and a few for those that were not yet free when the next was added.
+    console.log(pair, 'transceivers after', CYCLES, 'cycles:', counts)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(6)
+    expect([...ada.errors, ...bob.errors]).toEqual([])
+  })
+})

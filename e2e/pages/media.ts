@@ -1,0 +1,174 @@
+// Loaded before the library: makes streams whose colour and tone can be told apart, and looks at what arrives.
+import type { Peer } from '@lumamesh/core'
+
+/** What a page sees of a stream that somebody sends. */
+export interface Seen {
+  meta: unknown
+  tracks: readonly string[]
+  /** Of the fixed half of the picture. */
+  colour: readonly number[]
+  /** The other half has changed since the last look. */
+  moves: boolean
+  /** Loudest sample of the last look, 0 to 1. */
+  loud: number
+}
+
+export interface MediaPage {
+  /** What happened, in order. */
+  diary: string[]
+  /** Offers and answers that any connection of this page was given. */
+  negotiated: number
+  /** Makes a stream of one colour and, where asked for, a tone. */
+  make(name: string, colour: string, audio?: boolean): void
+  stream(name: string): MediaStream
+  track(name: string): MediaStreamTrack
+  /** Begins to watch what arrives in the room. */
+  watch(): void
+  /** What arrives now. */
+  look(): readonly Seen[]
+  transceivers(): number
+}
+
+declare global {
+  interface Window {
+    media: MediaPage
+  }
+}
+
+interface Watched {
+  meta: unknown
+  video: HTMLVideoElement
+  analyser: AnalyserNode | undefined
+  last: number
+  moved: number
+}
+
+const WIDTH = 64
+const HEIGHT = 48
+const made = new Map<string, MediaStream>()
+const watched = new Map<MediaStream, Watched>()
+const connections: RTCPeerConnection[] = []
+let audioContext: AudioContext | undefined
+
+const Original = globalThis.RTCPeerConnection
+window.RTCPeerConnection = class extends Original {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration)
+    // Only the link to a relay has no ICE servers.
+    if (configuration?.iceServers?.length) connections.push(this)
+  }
+
+  override setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void> {
+    window.media.negotiated++
+    return super.setLocalDescription(description)
+  }
+}
+
+function canvas(): CanvasRenderingContext2D {
+  const element = document.createElement('canvas')
+  Object.assign(element, { width: WIDTH, height: HEIGHT })
+  const context = element.getContext('2d', { willReadFrequently: true })
+  if (!context) throw new Error('The page has no canvas')
+  return context
+}
+
+function context(): AudioContext {
+  audioContext ??= new AudioContext()
+  return audioContext
+}
+
+function tone(): MediaStreamTrack {
+  const oscillator = context().createOscillator()
+  const output = context().createMediaStreamDestination()
+  oscillator.connect(output)
+  oscillator.start()
+  const [track] = output.stream.getAudioTracks()
+  if (!track) throw new Error('The page has no tone')
+  return track
+}
+
+function begin(stream: MediaStream, peer: Peer, meta: unknown): void {
+  window.media.diary.push(`stream ${peer.nick}`)
+  const video = document.createElement('video')
+  Object.assign(video, { srcObject: stream, muted: true, autoplay: true, playsInline: true })
+  document.body.append(video)
+  watched.set(stream, { meta, video, analyser: undefined, last: 0, moved: 0 })
+}
+
+function pixels({ video }: Watched): { colour: number[]; other: number } {
+  const context = canvas()
+  context.drawImage(video, 0, 0, WIDTH, HEIGHT)
+  const at = (x: number) => [...context.getImageData(x, HEIGHT / 2, 1, 1).data.slice(0, 3)]
+  return { colour: at(WIDTH / 4), other: at((3 * WIDTH) / 4)[0] ?? 0 }
+}
+
+function loudness(stream: MediaStream, entry: Watched): number {
+  if (stream.getAudioTracks().length === 0) return 0
+  if (!entry.analyser) {
+    entry.analyser = context().createAnalyser()
+    context().createMediaStreamSource(stream).connect(entry.analyser)
+  }
+  const samples = new Float32Array(entry.analyser.fftSize)
+  entry.analyser.getFloatTimeDomainData(samples)
+  return Math.max(...samples.map(Math.abs))
+}
+
+window.media = {
+  diary: [],
+  negotiated: 0,
+
+  make(name, colour, audio = false) {
+    const picture = canvas()
+    const started = performance.now()
+    const draw = () => {
+      picture.fillStyle = colour
+      picture.fillRect(0, 0, WIDTH / 2, HEIGHT)
+      picture.fillStyle = Math.floor((performance.now() - started) / 400) % 2 ? 'white' : 'black'
+      picture.fillRect(WIDTH / 2, 0, WIDTH / 2, HEIGHT)
+    }
+    draw()
+    setInterval(draw, 50)
+    const stream = picture.canvas.captureStream(20)
+    if (audio) stream.addTrack(tone())
+    made.set(name, stream)
+  },
+
+  stream(name) {
+    const stream = made.get(name)
+    if (!stream) throw new Error(`The page made no stream ${name}`)
+    return stream
+  },
+
+  track(name) {
+    const [track] = this.stream(name).getVideoTracks()
+    if (!track) throw new Error(`The stream ${name} has no picture`)
+    return track
+  },
+
+  watch() {
+    const room = window.page.room()
+    room.on('stream', begin)
+    room.on('track', (track, _, peer) => window.media.diary.push(`${track.kind} ${peer.nick}`))
+    room.on('streamend', (stream, peer) => {
+      window.media.diary.push(`streamend ${peer.nick}`)
+      watched.get(stream)?.video.remove()
+      watched.delete(stream)
+    })
+  },
+
+  look: () =>
+    [...watched].map(([stream, entry]) => {
+      const { colour, other } = pixels(entry)
+      const moves = Math.abs(other - entry.last) > 100
+      entry.last = other
+      return {
+        meta: entry.meta,
+        tracks: stream.getTracks().map(({ kind }) => kind),
+        colour,
+        moves,
+        loud: loudness(stream, entry),
+      }
+    }),
+
+  transceivers: () => connections.at(-1)?.getTransceivers().length ?? 0,
+}
