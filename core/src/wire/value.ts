@@ -1,47 +1,63 @@
 import { LumameshError } from '../errors.ts'
 import { concat, utf8 } from './bytes.ts'
+import { isPlain, MAX_DEPTH } from './plain.ts'
+import { Reader } from './reader.ts'
+import { pack, revive, type Section } from './rich.ts'
+import { Writer } from './writer.ts'
 
 const JSON_TAG = 0
 const BYTES_TAG = 1
-const text = new TextDecoder('utf-8', { fatal: true })
+const RICH_TAG = 2
 
-/** What can be sent: a JSON value, or bytes. Bytes arrive as a Uint8Array. */
+/**
+ * What can be sent: JSON values, undefined, every number and BigInt, Date, Map, Set, ArrayBuffer, DataView, typed arrays,
+ * Blob and File, up to 500 levels deep. What has a `toJSON` is sent as in JSON, an instance of a class as a plain object.
+ */
 export type Sendable = unknown
 
-/** `tag u8 · body`: JSON as UTF-8, or the bytes as they are. @throws LumameshError `unserialisable` */
-export function encodeValue(value: Sendable): Uint8Array {
-  if (value instanceof ArrayBuffer) return concat(Uint8Array.of(BYTES_TAG), new Uint8Array(value))
-  if (ArrayBuffer.isView(value)) {
-    return concat(Uint8Array.of(BYTES_TAG), new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+/**
+ * The bytes of a value; a promise of them only where a Blob or File is inside.
+ * @throws LumameshError `unserialisable`; as a rejection where a file can't be read
+ */
+export function encodeValue(value: Sendable): Uint8Array | Promise<Uint8Array> {
+  if (isPlain(value, MAX_DEPTH)) return utf8(`\0${JSON.stringify(value)}`)
+  if (value instanceof Uint8Array) return concat(Uint8Array.of(BYTES_TAG), value)
+  const sections: Section[] = []
+  sections.unshift(utf8(JSON.stringify(pack(value, 'value', [], sections))))
+  const parts: Section[] = [Uint8Array.of(RICH_TAG)]
+  for (const section of sections) {
+    parts.push(new Writer(8).varint('size' in section ? section.size : section.length).bytes, section)
   }
-  return concat(Uint8Array.of(JSON_TAG), utf8(toJson(value)))
+  return parts.every((part) => part instanceof Uint8Array)
+    ? concat(...parts)
+    : read(new Blob(parts as BlobPart[]))
 }
 
-/** @throws LumameshError `malformed` */
+/** The value, which shares no memory with the bytes. @throws LumameshError `malformed` */
 export function decodeValue(bytes: Uint8Array): unknown {
   try {
-    if (bytes[0] === BYTES_TAG) return bytes.slice(1)
-    if (bytes[0] === JSON_TAG) return JSON.parse(text.decode(bytes.subarray(1)))
+    const reader = new Reader(bytes)
+    const tag = reader.uint(1)
+    if (tag === JSON_TAG) return parse(reader, reader.left)
+    if (tag === BYTES_TAG) return new Uint8Array(reader.take(reader.left))
+    if (tag === RICH_TAG) return revive(parse(reader, reader.varint()), reader)
+    throw tag
   } catch (cause) {
-    throw new LumameshError('malformed', 'A peer sent a value that is not JSON.', { cause })
+    throw new LumameshError('malformed', "A peer sent a value that can't be read.", { cause })
   }
-  throw new LumameshError('malformed', 'A peer sent a value of an unknown kind.')
 }
 
-function toJson(value: unknown): string {
+async function read(blob: Blob): Promise<Uint8Array> {
   try {
-    const json = JSON.stringify(value) as string | undefined
-    if (json !== undefined) return json
+    return new Uint8Array(await blob.arrayBuffer())
   } catch (cause) {
-    throw unserialisable(value, cause)
+    throw new LumameshError('unserialisable', 'A file can no longer be read: choose it again.', { cause })
   }
-  throw unserialisable(value)
 }
 
-function unserialisable(value: unknown, cause?: unknown): LumameshError {
-  return new LumameshError(
-    'unserialisable',
-    `This ${typeof value} can't be sent: send a JSON value, a typed array or an ArrayBuffer.`,
-    { cause },
-  )
+function parse(reader: Reader, length: number): unknown {
+  const json: unknown = JSON.parse(reader.text(length))
+  // The innermost value may be a list of its own in rich JSON.
+  if (isPlain(json, MAX_DEPTH + 1)) return json
+  throw length
 }

@@ -1,0 +1,19 @@
+/** Levels of lists and objects: more than documents have, and far fewer than would overflow the stack. */
+export const MAX_DEPTH = 500
+
+/** Whether JSON carries the value as it is, at most so many levels deep. Cheaper than a replacer; a cycle is too deep. */
+export function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean'
+  if (value === null) return true
+  if (!depth || hasToJson(value)) return false
+  const isList = Array.isArray(value)
+  const parent: unknown = Object.getPrototypeOf(value)
+  if (!isList && parent !== Object.prototype && parent !== null) return false
+  for (const item of isList ? value : Object.values(value)) if (!isPlain(item, depth - 1)) return false
+  return true
+}
+
+export function hasToJson(value: unknown): value is { toJSON(key: string): unknown } {
+  return typeof (value as { toJSON?: unknown } | null | undefined)?.toJSON === 'function'
+}
