@@ -13,7 +13,7 @@ let lab: Lab | undefined
 
 beforeAll(async () => {
   if (missing === undefined) lab = await openLab()
-})
+}, 120_000)
 
 afterEach(async () => {
   lab?.heal()

@@ -7,38 +7,16 @@ import type { Netns } from './netns.ts'
 
 const script = fileURLToPath(new URL('door.mjs', import.meta.url))
 
-/** Makes `outside`, an address of this process, reachable in the namespace as `inside`; `socket` is a path for the way between. */
-export async function doorOut(
-  cleanup: Cleanup,
-  namespace: Netns,
-  { inside, outside, socket }: DoorAddresses,
-): Promise<void> {
-  await here(cleanup, socket, outside)
-  await there(cleanup, namespace, inside, socket)
-}
-
-/** Makes `inside`, an address in the namespace, reachable for this process as `outside`. */
-export async function doorIn(
-  cleanup: Cleanup,
-  namespace: Netns,
-  { inside, outside, socket }: DoorAddresses,
-): Promise<void> {
-  await there(cleanup, namespace, socket, inside)
-  await here(cleanup, outside, socket)
-}
-
-export interface DoorAddresses {
-  inside: string
-  outside: string
-  socket: string
-}
-
-async function here(cleanup: Cleanup, from: string, to: string): Promise<void> {
+/** Passes connections to `from` on to `to`, both as this process sees them; gives the port of `from` if it has one. */
+export async function doorHere(cleanup: Cleanup, from: string, to: string): Promise<number> {
   const server = await openDoor(from, to)
   cleanup.defer(() => void server.close())
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
 }
 
-async function there(cleanup: Cleanup, namespace: Netns, from: string, to: string): Promise<void> {
+/** The same as a namespace sees it: with a Unix socket at one end, a way in or out. */
+export async function doorIn(cleanup: Cleanup, namespace: Netns, from: string, to: string): Promise<void> {
   const [program, args] = namespace.command(process.execPath, script, from, to)
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   cleanup.defer(() => void child.kill())

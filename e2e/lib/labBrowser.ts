@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findChromium, findFirefox } from '../../scripts/lib/browsers.mjs'
-import { tcpPort } from '../../scripts/lib/ports.mjs'
 import { launchChromium } from './chromium.ts'
 import type { Cleanup } from './cleanup.ts'
-import { doorIn } from './doors.ts'
+import { doorHere, doorIn } from './doors.ts'
 import { launchFirefox } from './firefox.ts'
 import type { Netns } from './netns.ts'
 import type { BrowserKind, TestBrowser } from './tab.ts'
@@ -13,7 +12,7 @@ export interface LabBrowserOptions {
   kind: BrowserKind
   /** The host that serves the pages over http, to be trusted like one with https. */
   trusted: string
-  /** A folder for sockets and scripts. */
+  /** A folder in which it may have one of its own. */
   folder: string
 }
 
@@ -26,7 +25,8 @@ export async function launchBrowserIn(
   const found = kind === 'chromium' ? findChromium() : findFirefox()
   if (!found) throw new Error(`No ${kind} on this machine`)
   const [program, args] = namespace.command(found)
-  const executablePath = join(folder, `${namespace.name}-${kind}`)
+  const own = await mkdtemp(join(folder, `${kind}-`))
+  const executablePath = join(own, kind)
   await writeFile(executablePath, `#!/bin/sh\nexec ${program} ${args.join(' ')} "$@"\n`, { mode: 0o755 })
   const browser =
     kind === 'chromium'
@@ -37,7 +37,7 @@ export async function launchBrowserIn(
       : await launchFirefox({
           executablePath,
           prefs: { 'dom.securecontext.allowlist': trusted },
-          debuggingPort: await reachablePort(cleanup, namespace, `${executablePath}.socket`),
+          debuggingPort: await reachablePort(cleanup, namespace, join(own, 'socket')),
         })
   cleanup.defer(() => browser.close())
   return browser
@@ -45,8 +45,7 @@ export async function launchBrowserIn(
 
 /** A port on which this process reaches whoever listens on the same one of the namespace's loopback. */
 async function reachablePort(cleanup: Cleanup, namespace: Netns, socket: string): Promise<number> {
-  const port = await tcpPort(9300)
-  const address = `127.0.0.1:${port}`
-  await doorIn(cleanup, namespace, { inside: address, outside: address, socket })
+  const port = await doorHere(cleanup, '127.0.0.1:0', socket)
+  await doorIn(cleanup, namespace, socket, `127.0.0.1:${port}`)
   return port
 }

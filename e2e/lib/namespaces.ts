@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cleanup } from './cleanup.ts'
-import { doorOut } from './doors.ts'
+import { doorHere, doorIn } from './doors.ts'
 import { launchBrowserIn } from './labBrowser.ts'
 import { HUB_ADDRESS, LabNetwork, type Place } from './labNetwork.ts'
 import { type LabRelay, startLabRelay } from './labRelay.ts'
@@ -62,11 +62,9 @@ async function build(cleanup: Cleanup, scripts: readonly string[]): Promise<Lab>
   const relay = await startLabRelay(cleanup, network.hub, { address: HUB_ADDRESS, dataDir: folder })
   const pages = await serveRoomPage(relay.records, scripts)
   cleanup.defer(() => pages.close())
-  await doorOut(cleanup, network.hub, {
-    inside: `${HUB_ADDRESS}:80`,
-    outside: `127.0.0.1:${pages.port}`,
-    socket: join(folder, 'pages.socket'),
-  })
+  const socket = join(folder, 'pages.socket')
+  await doorHere(cleanup, socket, `127.0.0.1:${pages.port}`)
+  await doorIn(cleanup, network.hub, `${HUB_ADDRESS}:80`, socket)
   return {
     relay,
     url: (path) => `http://${HUB_ADDRESS}${path}`,
