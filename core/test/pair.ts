@@ -18,6 +18,8 @@ interface Connection {
   name: number
   other: number | undefined
   opened: boolean
+  heardAt: number
+  silent: boolean
 }
 
 type Signal = { type: 'offer' | 'answer'; attempt: number; from: number; to: number | undefined }
@@ -26,10 +28,26 @@ interface End {
   negotiation: Negotiation
   connection: Connection | undefined
   attempts: number
+  /** Whether there is a peer: it was connected, and has not ended since. */
+  peer: boolean
+  /** Since when that peer is not connected. */
+  lostAt: number | undefined
+  /** Until when no relay carries anything to or from it. */
+  relaylessUntil: number | undefined
+}
+
+/** A peer that ended, and how long it had been away, ms. */
+interface Ending {
+  side: Side
+  at: number
+  awayMs: number
+  /** Whether a relay listed it. */
+  listed: boolean
 }
 
 const TICK_MS = 250
 const STEP_MS = 10
+const SILENT_AFTER_MS = 2_600
 
 /** How the network treats what is sent: the shares that get lost, doubled, replayed later; the longest delay. */
 export interface Weather {
@@ -37,11 +55,21 @@ export interface Weather {
   doubling: number
   replay: number
   delayMs: number
-  /** Share of connections that break in a second. */
+  /** Shares of seconds in which the connection breaks, the path falls silent for 1 to 10 s, a side loses its relays as long. */
   breaks: number
+  silences: number
+  relaylessness: number
 }
 
-export const FAIR: Weather = { loss: 0, doubling: 0, replay: 0, delayMs: 20, breaks: 0 }
+export const FAIR: Weather = {
+  loss: 0,
+  doubling: 0,
+  replay: 0,
+  delayMs: 20,
+  breaks: 0,
+  silences: 0,
+  relaylessness: 0,
+}
 
 /**
  * Two negotiations, the signal channel and the connections between them, and a clock that the test drives. It does what the mesh does
@@ -52,6 +80,10 @@ export class Pair {
   now = 0
   /** Connections that were made, of both sides. */
   made = 0
+  /** Peers that ended. */
+  readonly endings: Ending[] = []
+  /** Until when nothing arrives on any connection. */
+  #cutUntil = 0
   readonly ends: readonly [End, End]
   readonly #random: () => number
   readonly #signals: { at: number; to: Side; signal: Signal }[] = []
@@ -81,17 +113,48 @@ export class Pair {
   step(side: Side, input: NegotiationInput): void {
     const end = this.ends[side]
     const effect = end.negotiation.step(input, this.now)
-    if (effect === 'offer' || effect === 'answer' || effect === 'drop') this.#lose(side)
+    if (effect && effect !== 'apply' && effect !== 'restart') this.#lose(side)
     if (effect === 'offer') {
       this.#connect(end, undefined)
       this.#say(side, 'offer')
     }
+    // Half of the restarts find another way.
+    if (effect === 'restart' && this.#random() < 0.5)
+      this.#cutUntil = Math.min(this.#cutUntil, this.now + this.#random() * 2_000)
+    if (effect === 'end') this.#endPeer(side)
+    const linked = end.negotiation.status === 'linked'
+    end.peer ||= linked
+    end.lostAt = linked || !end.peer ? undefined : (end.lostAt ?? this.now)
   }
 
   /** The mesh forgets who is neither there nor connecting; so does this, and starts anew. */
   found(side: Side, newcomer: boolean): void {
     if (this.ends[side].negotiation.over) this.#forget(side)
     this.step(side, { type: 'found', newcomer })
+  }
+
+  /** No relay lists the other any more; `certain`: one that could says so. */
+  gone(side: Side, certain: boolean): void {
+    this.step(side, { type: 'gone', certain })
+  }
+
+  /** Nothing arrives for a while, on whatever connection. */
+  cut(ms: number): void {
+    this.#cutUntil = Math.max(this.#cutUntil, this.now + ms)
+  }
+
+  /** One side's page dies: it says nothing any more, and hears nothing. */
+  crash(side: Side): void {
+    this.#forget(side)
+    this.ends[side].relaylessUntil = Number.POSITIVE_INFINITY
+  }
+
+  /** One side leaves and says goodbye, on its connection and to its relays. */
+  leave(side: Side): void {
+    const to = side === 0 ? 1 : 0
+    if (this.connected) this.step(to, { type: 'over' })
+    this.crash(side)
+    this.gone(to, true)
   }
 
   /** A signal that a relay kept, once more. */
@@ -118,23 +181,64 @@ export class Pair {
     for (const end = this.now + ms; this.now < end; this.now += STEP_MS) {
       for (const signal of takeDue(this.#signals, this.now)) this.#hear(signal.to, signal.signal)
       for (const { to, connection, type } of takeDue(this.#events, this.now)) {
-        const { connection: current } = this.ends[to]
         // As in the mesh: what an older connection says concerns nobody any more.
-        if (current !== connection) continue
-        if (type === 'opened' && (connection.opened || !this.connected)) continue
-        connection.opened ||= type === 'opened'
-        this.step(to, { type })
+        if (this.ends[to].connection === connection) this.#happen(to, connection, type)
       }
-      if (this.now % TICK_MS === 0) {
-        for (const side of [0, 1] as const) this.step(side, { type: 'tick' })
-        for (const side of [0, 1] as const) if (this.ends[side].negotiation.over) this.#forget(side)
-      }
-      if (this.now % 1_000 === 0) {
-        if (this.#random() < this.weather.breaks) this.break()
-        const old = this.#seen[Math.floor(this.#random() * this.#seen.length)]
-        if (old && this.#random() < this.weather.replay) this.#hear(old.to, old.signal)
-      }
+      if (this.now % TICK_MS === 0) for (const side of [0, 1] as const) this.#tick(side)
+      if (this.now % 1_000 === 0) this.#blow()
     }
+  }
+
+  #happen(side: Side, connection: Connection, type: 'opened' | 'down'): void {
+    if (type === 'opened') {
+      if (connection.opened || !this.connected) return
+      if (this.#isCut) return this.#plan(side, connection, 'opened', 500)
+      connection.opened = true
+      connection.heardAt = this.now
+    }
+    this.step(side, { type })
+  }
+
+  #tick(side: Side): void {
+    const end = this.ends[side]
+    if (end.relaylessUntil !== undefined && this.now >= end.relaylessUntil) {
+      end.relaylessUntil = undefined
+      this.found(side, true)
+    }
+    this.#listen(side)
+    this.step(side, { type: 'tick' })
+    if (end.negotiation.over) this.#forget(side)
+  }
+
+  /** Hears the other side's pings, or misses them. */
+  #listen(side: Side): void {
+    const { connection } = this.ends[side]
+    if (!connection?.opened) return
+    const hears = this.connected && !this.#isCut
+    if (hears) connection.heardAt = this.now
+    if (hears !== connection.silent) return
+    if (!hears && this.now - connection.heardAt < SILENT_AFTER_MS) return
+    connection.silent = !hears
+    this.step(side, { type: hears ? 'heard' : 'silent' })
+  }
+
+  /** What the weather does in a second. */
+  #blow(): void {
+    const { breaks, silences, relaylessness, replay } = this.weather
+    if (this.#random() < breaks) this.break()
+    if (this.#random() < silences) this.cut(1_000 + this.#random() * 9_000)
+    for (const side of [0, 1] as const) {
+      const end = this.ends[side]
+      if (end.relaylessUntil !== undefined || this.#random() >= relaylessness) continue
+      end.relaylessUntil = this.now + 1_000 + this.#random() * 9_000
+      this.gone(side, false)
+    }
+    const old = this.#seen[Math.floor(this.#random() * this.#seen.length)]
+    if (old && this.#random() < replay) this.#hear(old.to, old.signal)
+  }
+
+  get #isCut(): boolean {
+    return this.now < this.#cutUntil
   }
 
   #newEnd(lower: boolean): End {
@@ -142,19 +246,36 @@ export class Pair {
       negotiation: new Negotiation(lower, () => ++end.attempts),
       connection: undefined,
       attempts: 0,
+      peer: false,
+      lostAt: undefined,
+      relaylessUntil: undefined,
     }
     return end
+  }
+
+  #endPeer(side: Side): void {
+    const end = this.ends[side]
+    if (end.peer) {
+      const awayMs = this.now - (end.lostAt ?? this.now)
+      this.endings.push({ side, at: this.now, awayMs, listed: end.relaylessUntil === undefined })
+    }
+    end.peer = false
   }
 
   #forget(side: Side): void {
     const end = this.ends[side]
     end.negotiation = new Negotiation(side === 0, () => ++end.attempts)
+    end.connection = undefined
+    end.peer = false
+    end.lostAt = undefined
   }
 
   #hear(side: Side, signal: Signal): void {
     const end = this.ends[side]
+    if (end.relaylessUntil !== undefined) return
     const effect = end.negotiation.step({ type: signal.type, attempt: signal.attempt }, this.now)
     if (effect === 'answer') {
+      if (end.peer) end.lostAt ??= this.now
       this.#lose(side)
       this.#connect(end, signal.from)
       this.#say(side, 'answer')
@@ -171,7 +292,7 @@ export class Pair {
   }
 
   #connect(end: End, other: number | undefined): void {
-    end.connection = { name: ++this.made, other, opened: false }
+    end.connection = { name: ++this.made, other, opened: false, heardAt: this.now, silent: false }
   }
 
   /** One side gives its connection up; where it stood, the other side notices within 2.6 s. */
@@ -180,6 +301,7 @@ export class Pair {
     this.ends[side].connection = undefined
     const to = side === 0 ? 1 : 0
     const other = this.ends[to].connection
+    if (this.#isCut) return
     if (connection && other?.opened && other.other === connection.name) this.#plan(to, other, 'down', 2_600)
   }
 
@@ -189,7 +311,7 @@ export class Pair {
 
   #say(side: Side, type: 'offer' | 'answer'): void {
     const { negotiation, connection } = this.ends[side]
-    if (!connection) return
+    if (!connection || this.ends[side].relaylessUntil !== undefined) return
     const signal: Signal = {
       type,
       attempt: negotiation.attempt.number,

@@ -6,15 +6,15 @@ const TICK = 250
 
 describe('a heartbeat', () => {
   it('pings at once, for a first round-trip time', () => {
-    expect(new Heartbeat(1_000).tick(1_000)).toBe('ping')
+    expect(new Heartbeat(1_000).isPingDue(1_000)).toBe(true)
   })
 
   it('pings after a second of saying nothing', () => {
     const heartbeat = new Heartbeat(0)
-    heartbeat.tick(0)
+    heartbeat.isPingDue(0)
     heartbeat.heard(900)
-    expect(heartbeat.tick(999)).toBeUndefined()
-    expect(heartbeat.tick(1_000)).toBe('ping')
+    expect(heartbeat.isPingDue(999)).toBe(false)
+    expect(heartbeat.isPingDue(1_000)).toBe(true)
   })
 
   it('does not ping a busy link but for its round-trip time', () => {
@@ -23,12 +23,12 @@ describe('a heartbeat', () => {
     for (let now = 0; now <= 11_000; now += TICK) {
       heartbeat.heard(now)
       heartbeat.said(now)
-      if (heartbeat.tick(now) === 'ping') pings.push(now)
+      if (heartbeat.isPingDue(now)) pings.push(now)
     }
     expect(pings).toEqual([0, 5_000, 10_000])
   })
 
-  it('is dead under three seconds after the last sign of life, and never before 2.6 s', () => {
+  it('is silent under three seconds after the last sign of life, and never before 2.6 s', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat({ max: 2_500 }), { maxLength: 10 }),
@@ -39,16 +39,34 @@ describe('a heartbeat', () => {
           let heard = 0
           for (const gap of gaps) {
             const next = heard + gap
-            for (; now < next; now += TICK) expect(heartbeat.tick(now)).not.toBe('dead')
+            for (; now < next; now += TICK) expect(heartbeat.isSilent(now)).toBe(false)
             heartbeat.heard(next)
             heard = next
           }
-          while (heartbeat.tick(now) !== 'dead') now += TICK
+          while (!heartbeat.isSilent(now)) now += TICK
           expect(now - heard).toBeGreaterThanOrEqual(2_600)
           expect(now - heard).toBeLessThan(3_000)
         },
       ),
     )
+  })
+
+  it('that is probed pings at once, and is silent a second later where nothing answers', () => {
+    const heartbeat = new Heartbeat(0)
+    heartbeat.isPingDue(0)
+    heartbeat.heard(500)
+    heartbeat.said(500)
+    heartbeat.probe(600)
+    expect(heartbeat.isPingDue(600)).toBe(true)
+    expect([heartbeat.isSilent(1_599), heartbeat.isSilent(1_600)]).toEqual([false, true])
+    heartbeat.heard(1_600)
+    expect(heartbeat.isSilent(4_199)).toBe(false)
+  })
+
+  it('that is probed in the middle of a silence has no longer for it', () => {
+    const heartbeat = new Heartbeat(0)
+    heartbeat.probe(2_500)
+    expect([heartbeat.isSilent(2_599), heartbeat.isSilent(2_600)]).toEqual([false, true])
   })
 
   it('keeps two idle ends alive through pings and pongs', () => {
@@ -65,9 +83,8 @@ describe('a heartbeat', () => {
           }
         }
         if (now % TICK !== 0) continue
-        const due = ends[side].tick(now)
-        expect(due).not.toBe('dead')
-        if (due === 'ping') arriving.push({ at: now + 400, to: other, kind: 'ping' })
+        expect(ends[side].isSilent(now)).toBe(false)
+        if (ends[side].isPingDue(now)) arriving.push({ at: now + 400, to: other, kind: 'ping' })
       }
     }
     expect(arriving.length).toBeGreaterThan(50)

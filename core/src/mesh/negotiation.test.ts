@@ -8,6 +8,13 @@ function newNegotiation(lower = true) {
   return new Negotiation(lower, () => ++attempts)
 }
 
+function linked() {
+  const negotiation = newNegotiation()
+  negotiation.step({ type: 'found', newcomer: true }, 0)
+  negotiation.step({ type: 'opened' }, 0)
+  return negotiation
+}
+
 const share = fc.double({ min: 0, max: 0.9, noNaN: true })
 const weather: fc.Arbitrary<Weather> = fc.record({
   loss: share,
@@ -15,6 +22,8 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   replay: share,
   delayMs: fc.nat({ max: 5_000 }),
   breaks: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  silences: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  relaylessness: fc.double({ min: 0, max: 0.2, noNaN: true }),
 })
 
 describe('two negotiations', () => {
@@ -24,6 +33,7 @@ describe('two negotiations', () => {
         side: fc.constantFrom<0 | 1>(0, 1),
         found: fc.boolean(),
         newcomer: fc.boolean(),
+        certain: fc.boolean(),
         forMs: fc.integer({ min: 10, max: 8_000 }),
       }),
       { maxLength: 8 },
@@ -32,12 +42,14 @@ describe('two negotiations', () => {
       fc.property(fc.integer(), weather, presence, fc.boolean(), (seed, weather, presence, newcomer) => {
         const pair = new Pair(randomOf(seed))
         pair.weather = weather
-        for (const { side, found, newcomer, forMs } of presence) {
+        for (const { side, found, newcomer, certain, forMs } of presence) {
           if (found) pair.found(side, newcomer)
-          else pair.step(side, { type: 'gone' })
+          else pair.gone(side, certain)
           pair.run(Math.ceil(forMs / 10) * 10)
         }
         pair.weather = FAIR
+        // The last silence, and the last loss of relays.
+        pair.run(10_000)
         pair.found(0, newcomer)
         pair.found(1, !newcomer)
         // Two backoffs at their longest, with an attempt in vain between them.
@@ -111,6 +123,108 @@ describe('two negotiations', () => {
     pair.run(20_000)
     expect([pair.statuses, pair.made, pair.connected]).toEqual(before)
     expect(pair.connected).toBe(true)
+  })
+})
+
+describe('a peer whose connection is lost', () => {
+  const meet = (seed: number) => {
+    const pair = new Pair(randomOf(seed))
+    pair.found(0, true)
+    pair.found(1, false)
+    pair.run(2_000)
+    expect(pair.statuses).toEqual(['linked', 'linked'])
+    return pair
+  }
+
+  it('is held for 30 s where a relay lists it, for 15 s where none can tell, and is not ended any sooner', () => {
+    fc.assert(
+      fc.property(fc.integer(), weather, (seed, weather) => {
+        const pair = meet(seed)
+        pair.weather = weather
+        pair.run(120_000)
+        for (const { awayMs, listed } of pair.endings)
+          expect(awayMs).toBeGreaterThanOrEqual(listed ? 30_000 : 15_000)
+        pair.weather = FAIR
+        pair.run(100_000)
+        expect([pair.statuses, pair.connected]).toEqual([['linked', 'linked'], true])
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('comes back without having ended after silences, breaks and losses of relays that end by themselves', () => {
+    const trouble = fc.array(
+      fc.record({
+        what: fc.constantFrom('break', 'silence', 'both', 'relayless'),
+        ms: fc.integer({ min: 1_000, max: 10_000 }),
+        side: fc.constantFrom<0 | 1>(0, 1),
+      }),
+      { minLength: 1, maxLength: 6 },
+    )
+    fc.assert(
+      fc.property(fc.integer(), trouble, (seed, troubles) => {
+        const pair = meet(seed)
+        for (const { what, ms, side } of troubles) {
+          if (what !== 'break') pair.cut(ms)
+          if (what === 'break' || what === 'both') pair.break()
+          if (what === 'relayless') pair.gone(side, false)
+          pair.run(Math.ceil(ms / 250) * 250)
+          if (what === 'relayless') pair.found(side, true)
+          pair.run(20_000)
+          expect([pair.statuses, pair.connected]).toEqual([['linked', 'linked'], true])
+        }
+        expect(pair.endings).toEqual([])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('needs no new connection for a silence that ends within its restart', () => {
+    const pair = meet(5)
+    pair.cut(5_000)
+    pair.run(4_000)
+    expect(pair.statuses).toEqual(['silent', 'silent'])
+    pair.run(4_000)
+    expect([pair.statuses, pair.made]).toEqual([['linked', 'linked'], 2])
+  })
+
+  it('ends within 3 s where its page crashed and a relay says so, before or after it is missed', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 0, max: 600 }), fc.boolean(), (seed, later, first) => {
+        const pair = meet(seed)
+        pair.run(later * 10)
+        const crashed = pair.now
+        pair.crash(1)
+        if (first) pair.gone(0, true)
+        pair.run(2_500)
+        expect(pair.endings).toEqual([])
+        pair.run(500)
+        if (!first) pair.gone(0, true)
+        expect(pair.endings).toHaveLength(1)
+        expect((pair.endings[0]?.at ?? 0) - crashed).toBeLessThanOrEqual(3_000)
+        pair.run(60_000)
+        expect(pair.ends[0].negotiation.over).toBe(true)
+        expect(pair.endings).toHaveLength(1)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('ends after 30 s of vain attempts where its page crashed and its relay does not notice', () => {
+    const pair = meet(2)
+    const crashed = pair.now
+    pair.crash(1)
+    pair.run(60_000)
+    expect(pair.endings).toHaveLength(1)
+    expect(pair.endings[0]?.awayMs).toBeGreaterThanOrEqual(30_000)
+    expect((pair.endings[0]?.at ?? 0) - crashed).toBeLessThan(33_500)
+  })
+
+  it('ends at once with a goodbye, and is forgotten', () => {
+    const pair = meet(4)
+    pair.leave(1)
+    expect(pair.endings).toEqual([{ side: 0, at: pair.now, awayMs: 0, listed: true }])
+    expect(pair.ends[0].negotiation.over).toBe(true)
   })
 })
 
@@ -203,7 +317,7 @@ describe('a negotiation', () => {
     expect(negotiation.over).toBe(true)
     negotiation.step({ type: 'found', newcomer: false }, 0)
     expect(negotiation.over).toBe(false)
-    negotiation.step({ type: 'gone' }, 0)
+    negotiation.step({ type: 'gone', certain: true }, 0)
     expect(negotiation.over).toBe(true)
     expect(negotiation.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
@@ -212,10 +326,97 @@ describe('a negotiation', () => {
     const negotiation = newNegotiation()
     negotiation.step({ type: 'found', newcomer: true }, 0)
     negotiation.step({ type: 'opened' }, 0)
-    expect(negotiation.step({ type: 'gone' }, 0)).toBeUndefined()
+    expect(negotiation.step({ type: 'gone', certain: true }, 0)).toBeUndefined()
     expect([negotiation.status, negotiation.over]).toEqual(['linked', false])
-    expect(negotiation.step({ type: 'down' }, 0)).toBe('drop')
+    expect(negotiation.step({ type: 'down' }, 0)).toBe('end')
     expect(negotiation.over).toBe(true)
+  })
+
+  it.each([
+    { certain: true, effects: ['end'], status: 'idle' },
+    { certain: false, effects: [undefined], status: 'silent' },
+  ])(
+    'falls silent without a relay that lists the other (certain: $certain)',
+    ({ certain, effects, status }) => {
+      const negotiation = linked()
+      negotiation.step({ type: 'gone', certain }, 0)
+      expect([negotiation.step({ type: 'silent' }, 0)]).toEqual(effects)
+      expect(negotiation.status).toBe(status)
+    },
+  )
+
+  it('restarts ICE where it falls silent, and goes on where something is heard again', () => {
+    const negotiation = linked()
+    expect(negotiation.step({ type: 'silent' }, 0)).toBe('restart')
+    expect(negotiation.step({ type: 'tick' }, 3_999)).toBeUndefined()
+    expect(negotiation.step({ type: 'heard' }, 3_999)).toBeUndefined()
+    expect(negotiation.status).toBe('linked')
+    expect(negotiation.step({ type: 'tick' }, 60_000)).toBeUndefined()
+  })
+
+  it('gives a silent connection up after 4 s of restart, and what is heard on it then comes too late', () => {
+    const negotiation = linked()
+    negotiation.step({ type: 'silent' }, 0)
+    expect(negotiation.step({ type: 'tick' }, 4_000)).toBe('drop')
+    expect(negotiation.step({ type: 'heard' }, 4_001)).toBeUndefined()
+    expect(negotiation.status).toBe('backoff')
+    expect(negotiation.step({ type: 'tick' }, 4_250)).toBe('offer')
+  })
+
+  it('restarts when a relay comes that can carry it', () => {
+    const negotiation = linked()
+    negotiation.step({ type: 'gone', certain: false }, 0)
+    expect(negotiation.step({ type: 'silent' }, 0)).toBeUndefined()
+    expect(negotiation.step({ type: 'tick' }, 10_000)).toBeUndefined()
+    expect(negotiation.step({ type: 'found', newcomer: true }, 10_000)).toBe('restart')
+    expect(negotiation.step({ type: 'tick' }, 14_000)).toBe('drop')
+  })
+
+  it('holds a lost peer for 15 s while no relay can tell, and ends it at the word of one that can', () => {
+    const lost = () => {
+      const negotiation = linked()
+      negotiation.step({ type: 'gone', certain: false }, 0)
+      expect(negotiation.step({ type: 'down' }, 0)).toBe('drop')
+      expect([negotiation.status, negotiation.over]).toEqual(['idle', false])
+      return negotiation
+    }
+    const waiting = lost()
+    expect(waiting.step({ type: 'tick' }, 14_999)).toBeUndefined()
+    expect(waiting.step({ type: 'tick' }, 15_000)).toBe('end')
+    expect(waiting.over).toBe(true)
+    const told = lost()
+    expect(told.step({ type: 'gone', certain: true }, 100)).toBe('end')
+    expect(told.over).toBe(true)
+  })
+
+  it('takes up a lost peer that a relay lists again, without ending it', () => {
+    const negotiation = linked()
+    negotiation.step({ type: 'gone', certain: false }, 0)
+    negotiation.step({ type: 'down' }, 0)
+    expect(negotiation.step({ type: 'found', newcomer: true }, 10_000)).toBe('offer')
+    expect(negotiation.step({ type: 'answer', attempt: negotiation.attempt.number }, 10_100)).toBe('apply')
+    negotiation.step({ type: 'opened' }, 10_200)
+    expect(negotiation.step({ type: 'tick' }, 60_000)).toBeUndefined()
+  })
+
+  it('tries whom it ended and a relay lists all the same', () => {
+    const negotiation = linked()
+    negotiation.step({ type: 'down' }, 0)
+    let now = 0
+    const effects: (NegotiationEffect | undefined)[] = []
+    for (; now <= 33_000; now += 250) effects.push(negotiation.step({ type: 'tick' }, now))
+    expect(effects.filter((effect) => effect === 'end')).toHaveLength(1)
+    expect(effects.lastIndexOf('offer')).toBeGreaterThan(effects.indexOf('end'))
+    expect(negotiation.over).toBe(false)
+  })
+
+  it('says nothing of silence where nothing is connected', () => {
+    const negotiation = newNegotiation()
+    for (const type of ['silent', 'heard', 'down'] as const)
+      expect(negotiation.step({ type }, 0)).toBeUndefined()
+    negotiation.step({ type: 'found', newcomer: true }, 0)
+    for (const type of ['silent', 'heard'] as const) expect(negotiation.step({ type }, 0)).toBeUndefined()
+    expect(negotiation.status).toBe('offering')
   })
 
   it('hears twenty offers in a burst, then one every half second: each costs a connection', () => {
