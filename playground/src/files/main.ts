@@ -42,7 +42,10 @@ function enter(room: Room): () => void {
   }
   const showWho = () => {
     const names = [...room.peers.values()].map(nameOf)
-    hint.textContent = names.length > 0 ? `They are offered to ${names.join(', ')}` : 'Nobody is here yet'
+    hint.textContent =
+      names.length > 0
+        ? `They are offered to ${names.join(', ')}`
+        : 'Nobody is here yet: share the link first'
     pick.disabled = names.length === 0
   }
   room.subscribe(showWho)

@@ -18,7 +18,7 @@ export class ProgressRow {
     this.#size = size
     this.#bar.max = size || 1
     this.#bar.value = 0
-    this.#bar.ariaLabel = `Progress: ${name}`
+    this.#bar.ariaLabel = `Progress ${name}`.trim()
     this.element = element('div', 'transfer', element('b', '', name), this.#words, this.#actions, this.#bar)
   }
 

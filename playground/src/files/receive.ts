@@ -9,7 +9,7 @@ import { sizeWords, stopWords } from './words.ts'
 /** Shows what somebody offers, and takes it if we want it. */
 export function offerToTake(file: IncomingFile, peer: Peer): void {
   const name = nameOf(peer)
-  const row = new ProgressRow('You', file.size)
+  const row = new ProgressRow('', file.size)
   let answered = false
   const stop = button('Cancel', () => file.abort())
   file.onProgress((received) => {

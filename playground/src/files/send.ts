@@ -13,16 +13,15 @@ export function sendToAll(room: Room, file: File): void {
 }
 
 function sendTo(peer: Peer, file: File): HTMLElement {
-  const name = nameOf(peer)
-  const row = new ProgressRow(name, file.size)
+  const row = new ProgressRow(nameOf(peer), file.size)
   const giveUp = new AbortController()
   row.say(
-    `Waiting for ${name} to accept`,
+    'is asked',
     button('Cancel', () => giveUp.abort()),
   )
   peer
     .sendFile(file, { signal: giveUp.signal, onProgress: ({ sent }) => row.show(sent) })
-    .then(() => row.end('done', `${name} has it`))
-    .catch((error: unknown) => row.end('failed', stopWords(error, name)))
+    .then(() => row.end('done', 'has it'))
+    .catch((error: unknown) => row.end('failed', stopWords(error, '')))
   return row.element
 }

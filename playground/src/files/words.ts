@@ -6,24 +6,24 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
 /** Bytes in words: `3.1 MB`. */
 export function sizeWords(bytes: number): string {
   const unit = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1)
-  return `${(bytes / 1000 ** unit).toFixed(unit > 0 ? 1 : 0)} ${UNITS[unit]}`
+  return `${(bytes / 1000 ** unit).toFixed(unit > 0 ? 1 : 0)}\u00a0${UNITS[unit]}`
 }
 
-/** Why a transfer ended before its time; `name` is at the other end. */
+/** Why a transfer ended before its time; `name`: who is at the other end, empty where that stands before the words. */
 export function stopWords(error: unknown, name: string): string {
   if (!(error instanceof LumameshError)) return errorWords(error)
   switch (error.code) {
     case 'refused':
-      return `${name} said no`
+      return `${name} said no`.trim()
     case 'aborted':
       return 'You cancelled it'
     case 'transfer-stopped':
-      return error.cause ? 'This file can’t be read or written here' : `${name} cancelled it`
+      return error.cause ? 'This file can’t be read or written here' : `${name} cancelled it`.trim()
     case 'transfer-corrupt':
       return 'What arrived is not what was sent: try it again'
     case 'peer-left':
     case 'link-lost':
-      return `${name} left`
+      return `${name} left`.trim()
     case 'closed':
       return 'You left'
     default:
