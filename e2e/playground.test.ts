@@ -16,22 +16,13 @@ afterAll(async () => {
   expect(await start?.stop()).toBe(0)
 })
 
-test.for<[BrowserKind, BrowserKind]>([
+const PAIRS: [BrowserKind, BrowserKind][] = [
   ['chromium', 'chromium'],
   ['chromium', 'firefox'],
-])('%s and %s chat in the playground that npm start serves', async ([first, second], { skip }) => {
-  const missing = missingBrowser(first, second)
-  skip(missing !== undefined, missing)
-  // The last one is the machine's own, where it has one: Firefox needs it.
-  const url = start.addresses.at(-1) ?? ''
-  const ada = await (await browsers.get(first)).openTab(url)
-  const bob = await (await browsers.get(second)).openTab(url)
-  const room = `kitchen-${first}-${second}`
-  try {
-    await enter(ada, room, 'Ada')
-    await enter(bob, room, 'Bob')
-    await shows(ada, '#people', 'Bob')
-    await shows(bob, '#people', 'Ada')
+]
+
+test.for(PAIRS)('%s and %s chat in the playground that npm start serves', (kinds, { skip }) =>
+  together('index.html', kinds, skip, async (ada, bob) => {
     await shows(ada, '#people', 'direct')
     await shows(ada, '#status', 'Online')
 
@@ -40,14 +31,110 @@ test.for<[BrowserKind, BrowserKind]>([
     await say(bob, 'Just us')
     await shows(ada, '#log', 'Just us')
 
-    await bob.evaluate(() => document.getElementById('leave')?.click())
+    await press(bob, '#leave')
     await shows(ada, '#log', 'Bob left')
-    expect([...ada.errors, ...bob.errors]).toEqual([])
-  } finally {
-    await ada.close()
-    await bob.close()
-  }
-})
+  }),
+)
+
+test.for(PAIRS)('%s sees the pointer, the ripples and the colour of %s', (kinds, { skip }) =>
+  together('cursors.html', kinds, skip, async (ada, bob) => {
+    await ada.evaluate(() => {
+      const count = () => document.querySelectorAll('.ripple').length
+      const keep = () => {
+        if (count() > 0) document.body.dataset.rippled = 'yes'
+      }
+      new MutationObserver(keep).observe(document.body, { childList: true, subtree: true })
+    })
+    for (const [x, y] of [
+      [0.25, 0.75],
+      [0.6, 0.3],
+    ] as const) {
+      await point(bob, 'pointermove', x, y)
+      await until(`Bob's pointer is at ${x}, ${y}`, async () => {
+        const [name, left = 0, top = 0] = await ada.evaluate(() => {
+          const cursor = document.querySelector<HTMLElement>('.cursor:not([hidden])')
+          return [
+            cursor?.textContent,
+            Number.parseFloat(cursor?.style.left ?? ''),
+            Number.parseFloat(cursor?.style.top ?? ''),
+          ] as const
+        })
+        return name === 'Bob' && Math.abs(left - 100 * x) < 1 && Math.abs(top - 100 * y) < 1
+      })
+    }
+    await point(bob, 'pointerdown', 0.6, 0.3)
+    await until('a ripple is seen', () => ada.evaluate(() => document.body.dataset.rippled === 'yes'))
+
+    const color = await bob.evaluate(() => {
+      const other = document.querySelector<HTMLInputElement>('.swatch input:not(:checked)')
+      other?.click()
+      return other?.style.getPropertyValue('--own')
+    })
+    await until('the pointer has the new colour', () =>
+      ada.evaluate(
+        (wanted) =>
+          document.querySelector<HTMLElement>('.cursor')?.style.getPropertyValue('--own') === wanted,
+        color,
+      ),
+    )
+    await press(bob, '#leave')
+    await until('the pointer is gone', () => ada.evaluate(() => !document.querySelector('.cursor')))
+  }),
+)
+
+test.for(PAIRS)('%s takes a file of %s, and refuses one', (kinds, { skip }) =>
+  together('files.html', kinds, skip, async (ada, bob) => {
+    await Promise.all([ada, bob].map(watchProgress))
+    await offer(bob, 'holiday.jpg', 3_000_000)
+    await shows(bob, '#cards', 'is asked')
+    await press(ada, '#cards button.primary')
+    await shows(bob, '#cards', 'has it')
+    await until('there is a link', () => ada.evaluate(() => !!document.querySelector('#cards a')))
+    const taken = await ada.evaluate(async () => {
+      const link = document.querySelector<HTMLAnchorElement>('#cards a')
+      const file = await (await fetch(link?.href ?? '')).blob()
+      const bytes = new Uint8Array(await file.arrayBuffer())
+      const different = bytes.filter((byte, i) => byte !== ((i * 31 + (i >> 8)) & 255)).length
+      return { name: link?.download, type: file.type, size: bytes.length, different }
+    })
+    // As bytes: what others send must not run as a page of ours.
+    expect(taken).toEqual({
+      name: 'holiday.jpg',
+      type: 'application/octet-stream',
+      size: 3_000_000,
+      different: 0,
+    })
+    for (const tab of [ada, bob])
+      expect(await tab.evaluate(() => document.body.dataset.halfway), 'progress was seen').toBe('yes')
+
+    await offer(bob, 'diary.txt', 10)
+    await shows(ada, '#cards', 'diary.txt')
+    await ada.evaluate(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('#cards button')]
+      buttons.find(({ textContent }) => textContent === 'Refuse')?.click()
+    })
+    await shows(bob, '#cards', 'said no')
+  }),
+)
+
+test.for(PAIRS)('%s sees %s move', (kinds, { skip }) =>
+  together('video.html', kinds, skip, async (ada, bob) => {
+    await shows(bob, '#camera-words', 'test picture')
+    const before = await until('a picture is there', () => pixels(ada))
+    await until('the picture moves', async () => {
+      const now = await pixels(ada)
+      return now?.some((value, i) => Math.abs(value - (before[i] ?? 0)) > 40)
+    })
+    await press(bob, '#microphone')
+    await shows(ada, '.tile:last-child', 'muted')
+    await press(bob, '#camera')
+    await until('the picture is off', () =>
+      ada.evaluate(() => document.querySelector<HTMLVideoElement>('.tile:last-child video')?.hidden),
+    )
+    await press(bob, '#leave')
+    await until('the tile is gone', () => ada.evaluate(() => document.querySelectorAll('.tile').length === 1))
+  }),
+)
 
 test('a wrong password is said in words', async ({ skip }) => {
   const missing = missingBrowser('chromium')
@@ -63,6 +150,99 @@ test('a wrong password is said in words', async ({ skip }) => {
   await ada.close()
   await eve.close()
 })
+
+/** Ada and Bob in the same room on a page of the playground; no page may report an error. */
+async function together(
+  page: string,
+  [first, second]: [BrowserKind, BrowserKind],
+  skip: (condition: boolean, note?: string) => void,
+  act: (ada: Tab, bob: Tab) => Promise<void>,
+): Promise<void> {
+  const missing = missingBrowser(first, second)
+  skip(missing !== undefined, missing)
+  // The last one is the machine's own, where it has one: Firefox needs it.
+  const url = new URL(page, start.addresses.at(-1)).href
+  const ada = await (await browsers.get(first)).openTab(url)
+  const bob = await (await browsers.get(second)).openTab(url)
+  const room = `kitchen-${first}-${second}`
+  try {
+    await enter(ada, room, 'Ada')
+    await enter(bob, room, 'Bob')
+    await shows(ada, '#people', 'Bob')
+    await shows(bob, '#people', 'Ada')
+    await act(ada, bob)
+    expect([...ada.errors, ...bob.errors]).toEqual([])
+  } finally {
+    await ada.close()
+    await bob.close()
+  }
+}
+
+function press(tab: Tab, selector: string): Promise<true> {
+  return until(`${selector} can be pressed`, () =>
+    tab.evaluate((where) => {
+      const button = document.querySelector<HTMLButtonElement>(where)
+      button?.click()
+      return button?.disabled === false
+    }, selector),
+  )
+}
+
+/** `x` and `y` are parts of the stage. */
+function point(tab: Tab, event: 'pointermove' | 'pointerdown', x: number, y: number): Promise<unknown> {
+  return tab.evaluate(
+    ([type, partX, partY]) => {
+      const stage = document.getElementById('stage')
+      const { left = 0, top = 0, width = 0, height = 0 } = stage?.getBoundingClientRect() ?? {}
+      const at = { clientX: left + width * partX, clientY: top + height * partY }
+      stage?.dispatchEvent(new PointerEvent(type, at))
+    },
+    [event, x, y] as const,
+  )
+}
+
+/** As if the user had chosen the file; the bytes are a pattern that the other side can check. */
+function offer(tab: Tab, name: string, size: number): Promise<unknown> {
+  return tab.evaluate(
+    ([called, length]) => {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8)) & 255)
+      const chosen = new DataTransfer()
+      chosen.items.add(new File([bytes], called, { type: 'text/html' }))
+      const pick = document.querySelector<HTMLInputElement>('#pick')
+      if (pick) pick.files = chosen.files
+      pick?.dispatchEvent(new Event('change'))
+    },
+    [name, size] as const,
+  )
+}
+
+/** Notes when a progress bar stands somewhere between its ends. */
+function watchProgress(tab: Tab): Promise<unknown> {
+  return tab.evaluate(() => {
+    const look = () => {
+      for (const { value, max } of document.querySelectorAll('progress'))
+        if (value > 0 && value < max) document.body.dataset.halfway = 'yes'
+    }
+    new MutationObserver(look).observe(document.body, {
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['value'],
+    })
+  })
+}
+
+/** A coarse picture of the other one's tile, as soon as there is one. */
+function pixels(tab: Tab): Promise<number[] | undefined> {
+  return tab.evaluate(() => {
+    const video = document.querySelector<HTMLVideoElement>('.tile:last-child video')
+    if (!video || video.hidden || video.videoWidth < 16) return undefined
+    const paint = Object.assign(document.createElement('canvas'), { width: 32, height: 18 }).getContext('2d')
+    paint?.drawImage(video, 0, 0, 32, 18)
+    const values = [...(paint?.getImageData(0, 0, 32, 18).data ?? [])]
+    // Before the first frame all is black.
+    return values.some((value, i) => i % 4 < 3 && value > 30) ? values : undefined
+  })
+}
 
 async function enter(tab: Tab, room: string, nick: string, password = ''): Promise<void> {
   await until(`the page is ready (errors: ${tab.errors.join('; ')})`, () =>
