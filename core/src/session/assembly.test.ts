@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../test/digest.ts'
 import { refusal } from '../../test/hostile.ts'
-import { MAX_CHUNK_BYTES, MAX_MESSAGE_BYTES } from '../wire/limits.ts'
+import { MAX_MESSAGE_BYTES } from '../wire/limits.ts'
 import type { PeerMessage } from '../wire/messages.ts'
+import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
-import { Assembly, split } from './assembly.ts'
+import { Assembly, PART_BYTES as PART, split } from './assembly.ts'
+import { Budget } from './budget.ts'
 
-const PART = MAX_CHUNK_BYTES - 16
+const newAssembly = (budget = new Budget(2 * MAX_MESSAGE_BYTES)) => new Assembly(budget, MAX_MESSAGE_BYTES)
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, i) => i * 31)
 const first = (length: number, channel = 0): PeerMessage => ({
   kind: 'first',
@@ -31,7 +33,7 @@ describe('split and Assembly', () => {
     )
     fc.assert(
       fc.property(fc.array(size, { maxLength: 8 }), (sizes) => {
-        const assembly = new Assembly()
+        const assembly = newAssembly()
         for (const size of sizes) {
           const messages = split(3, bytesOf(size))
           const values = messages.map((message) => assembly.add(message))
@@ -51,7 +53,7 @@ describe('split and Assembly', () => {
   })
 
   it('carry the largest message, and not a byte more', () => {
-    const assembly = new Assembly()
+    const assembly = newAssembly()
     const largest = split(0, new Uint8Array(MAX_MESSAGE_BYTES))
     expect(largest.map((message) => assembly.add(message)?.length).at(-1)).toBe(MAX_MESSAGE_BYTES)
     expect(refusal(() => split(0, new Uint8Array(MAX_MESSAGE_BYTES + 1)))).toBe('message-too-large')
@@ -60,34 +62,67 @@ describe('split and Assembly', () => {
   it.each<[string, PeerMessage[]]>([
     ['a part of nothing', [part(1)]],
     ['a length of nothing', [first(0)]],
-    ['a length over the limit', [first(MAX_MESSAGE_BYTES + 1)]],
     ['more bytes than announced', [first(10), part(11)]],
     ['an empty part', [first(10), part(0)]],
-    ['a part of another channel', [first(10), part(5, 1)]],
-    ['a new message before the last one is whole', [first(10), part(5), first(10)]],
-    ['a whole value between parts', [first(10), part(5), data(1)]],
+    ['a part that is shorter than it must be', [first(PART + 10), part(PART - 1)]],
+    ['a last part that is shorter than what is left', [first(PART + 10), part(PART), part(9)]],
+    ['a part of another channel', [first(10), part(10, 1)]],
+    ['a new message before the last one is whole', [first(2 * PART), part(PART), first(10)]],
+    ['a whole value between parts', [first(2 * PART), part(PART), data(1)]],
     ['a part after the last one', [first(10), part(10), part(1)]],
   ])('refuse %s', (_, messages) => {
-    const assembly = new Assembly()
+    const assembly = newAssembly()
     const codes = messages.map((message) => refusal(() => assembly.add(message)))
     expect(codes.pop()).toBe('peer-misbehaved')
     expect(codes.every((code) => code === undefined)).toBe(true)
   })
 
+  it('refuse a message of more bytes than the limit, before any of them comes', () => {
+    const over = first(MAX_MESSAGE_BYTES + 1)
+    expect(refusal(() => newAssembly().add(over))).toBe('peer-over-limit')
+    expect(refusal(() => new Assembly(new Budget(1_000), 100).add(first(101)))).toBe('peer-over-limit')
+    expect(refusal(() => newAssembly().add(first(2 ** 48)))).toBe('peer-over-limit')
+  })
+
+  it('take from the budget what came, not what was announced, and give it back with the last part', () => {
+    const budget = new Budget(3 * PART)
+    const assembly = newAssembly(budget)
+    const free = (bytes: number) => {
+      const code = refusal(() => budget.take(bytes))
+      if (!code) budget.give(bytes)
+      return !code
+    }
+    assembly.add(first(2 * PART + 1))
+    expect(free(3 * PART)).toBe(true)
+    assembly.add(part(PART))
+    assembly.add(part(PART))
+    expect([free(PART), free(PART + 1)]).toEqual([true, false])
+    expect(assembly.add(part(1))).toHaveLength(2 * PART + 1)
+    expect(free(3 * PART)).toBe(true)
+  })
+
+  it('refuse the part that the budget has no room for', () => {
+    const assembly = newAssembly(new Budget(2 * PART))
+    assembly.add(first(3 * PART))
+    assembly.add(part(PART))
+    assembly.add(part(PART))
+    expect(refusal(() => assembly.add(part(PART)))).toBe('peer-over-limit')
+  })
+
   it('refuse a length that is no number', () => {
     const broken: PeerMessage = { kind: 'first', channel: 0, payload: Uint8Array.of(0x80) }
-    expect(refusal(() => new Assembly().add(broken))).toBe('malformed')
+    expect(refusal(() => newAssembly().add(broken))).toBe('malformed')
   })
 
   it('throw nothing but LumameshError on parts in any order, and never hold more than was announced', () => {
     const message = fc.oneof(
-      fc.nat({ max: 100 }).map((length) => first(length)),
-      fc.nat({ max: 100 }).map((length) => part(length)),
+      fc.constantFrom(0, 1, 50, 100, PART, PART + 1, 2 * PART).map((length) => first(length)),
+      fc.constantFrom(1, 50, 100, PART).map((length) => part(length)),
       fc.nat({ max: 100 }).map(data),
     )
     fc.assert(
       fc.property(fc.array(message, { maxLength: 20 }), (messages) => {
-        const assembly = new Assembly()
+        const assembly = newAssembly()
         let announced = 0
         for (const message of messages) {
           let value: Uint8Array | undefined
@@ -96,7 +131,7 @@ describe('split and Assembly', () => {
           })
           expect([undefined, 'peer-misbehaved']).toContain(code)
           if (code) return
-          if (message.kind === 'first') announced = message.payload[0] ?? 0
+          if (message.kind === 'first') announced = new Reader(message.payload).varint()
           if (message.kind === 'part' && value) expect(value).toHaveLength(announced)
         }
       }),

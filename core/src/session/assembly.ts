@@ -54,7 +54,12 @@ export class Assembly {
       this.#channel = channel
       return
     }
-    if (kind !== 'part' || channel !== this.#channel || payload.length < 1 || payload.length > this.#missing)
+    // Only the last one is short: many small ones would take far more memory than their bytes.
+    if (
+      kind !== 'part' ||
+      channel !== this.#channel ||
+      payload.length !== Math.min(PART_BYTES, this.#missing)
+    )
       throw misbehaved()
     // What was announced is not what was sent: only what really came takes memory.
     this.#budget.take(payload.length)
