@@ -13,11 +13,12 @@ export class NewestLane {
 
   /** `stuck`: the path takes nothing now, so only the newest value of a channel is worth keeping. */
   push(item: Item, stuck: boolean): void {
-    const older = stuck
-      ? this.#items.findIndex(({ message }) => message.channel === item.message.channel)
-      : -1
-    if (older < 0) this.#items.push(item)
-    else this.#items.splice(older, 1, item)[0]?.sent?.()
+    if (stuck) {
+      const isOlder = ({ message }: Item) => message.channel === item.message.channel
+      for (const older of this.#items) if (isOlder(older)) older.sent?.()
+      this.#items = this.#items.filter((other) => !isOlder(other))
+    }
+    this.#items.push(item)
   }
 
   /** What to send next, as much as a frame holds. */
