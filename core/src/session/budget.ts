@@ -20,9 +20,11 @@ export class Budget {
     this.#used += bytes
   }
 
+  /** What is given back after close() counts no more. */
   give(bytes: number): void {
-    this.#used -= bytes
-    this.#whole?.give(bytes)
+    const given = Math.min(bytes, this.#used)
+    this.#used -= given
+    this.#whole?.give(given)
   }
 
   /** Gives back all that is still taken. */
