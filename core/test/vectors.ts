@@ -7,6 +7,7 @@ import type { RelayRecordJson } from '../src/wire/record.ts'
 type Fields = Record<string, unknown>
 
 interface SessionFrame {
+  lane: number
   counter: number
   plaintext: string
   bytes: string
@@ -47,7 +48,9 @@ interface Vectors {
   malformedPlaintexts: { why: string; plaintext: string }[]
   values: { json?: unknown; bytes?: string; encoded: string }[]
   malformedValues: string[]
-  hellos: { nick: string; bytes: string }[]
+  /** `presence`: null where it is too large for a hello. */
+  hellos: { nick: string; conversation: string; presence: object | null; bytes: string }[]
+  channels: { name: string; number: number }[]
 }
 
 /** The specification's test vectors. */

@@ -4,6 +4,9 @@ import { digest } from '../../test/digest.ts'
 import { hostileBytes, refusalOf } from '../../test/hostile.ts'
 import { vectors } from '../../test/vectors.ts'
 import { fromHex, toHex } from '../wire/bytes.ts'
+import { BULK, RELIABLE, UNRELIABLE } from '../wire/lanes.ts'
+import { Reader } from '../wire/reader.ts'
+import { Writer } from '../wire/writer.ts'
 import { Session } from './session.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
@@ -12,104 +15,200 @@ const ends = () => ({ a: new Session(KEY_A, KEY_B), b: new Session(KEY_B, KEY_A)
 const plaintext = fc
   .oneof(fc.nat({ max: 40 }), fc.integer({ min: 2_000, max: 2_100 }))
   .map((length) => Uint8Array.from({ length }, (_, i) => i))
-/** `open` both throws and rejects. */
-const opened = async (session: Session, frame: Uint8Array) => session.open(frame)
+const lane = fc.constantFrom(RELIABLE, UNRELIABLE, BULK)
+const ordered = fc.constantFrom(RELIABLE, BULK)
+/** The plaintext, undefined for a frame that is dropped; what `open` throws becomes a rejection. */
+const opened = async (session: Session, lane: number, frame: Uint8Array) =>
+  session.open(lane, frame)?.plaintext
+const sealed = async (session: Session, lane: number, count: number) => {
+  const frames: Uint8Array[] = []
+  for (let i = 0; i < count; i++) frames.push(await session.seal(lane, new Writer(4).varint(i).bytes))
+  return frames
+}
 
 describe('a session', () => {
+  const fromVector = (vector: (typeof vectors.sessions)[number]) => ({
+    offerer: new Session(fromHex(vector.fromOfferer), fromHex(vector.fromAnswerer)),
+    answerer: new Session(fromHex(vector.fromAnswerer), fromHex(vector.fromOfferer)),
+  })
+
   it.each(vectors.sessions)('matches the vector in both directions', async (vector) => {
-    const offerer = new Session(fromHex(vector.fromOfferer), fromHex(vector.fromAnswerer))
-    const answerer = new Session(fromHex(vector.fromAnswerer), fromHex(vector.fromOfferer))
-    for (const { plaintext, bytes } of vector.framesFromOfferer) {
-      expect(toHex(await offerer.seal(fromHex(plaintext)))).toBe(bytes)
-      expect(toHex(await answerer.open(fromHex(bytes)))).toBe(plaintext)
+    const { offerer, answerer } = fromVector(vector)
+    for (const { lane, counter, plaintext, bytes } of vector.framesFromOfferer) {
+      expect(toHex(await offerer.seal(lane, fromHex(plaintext)))).toBe(bytes)
+      expect(answerer.open(lane, fromHex(bytes))).toEqual({ counter, plaintext: fromHex(plaintext) })
     }
-    for (const { plaintext, bytes } of vector.framesFromAnswerer) {
-      expect(toHex(await answerer.seal(fromHex(plaintext)))).toBe(bytes)
-      expect(toHex(await offerer.open(fromHex(bytes)))).toBe(plaintext)
+    for (const { lane, counter, plaintext, bytes } of vector.framesFromAnswerer) {
+      expect(toHex(await answerer.seal(lane, fromHex(plaintext)))).toBe(bytes)
+      expect(offerer.open(lane, fromHex(bytes))).toEqual({ counter, plaintext: fromHex(plaintext) })
     }
   })
 
   it.each(vectors.sessions)('counts on past one byte, as in the vector', async (vector) => {
-    const { counter, plaintext, bytes } = vector.laterFrameFromOfferer
-    const offerer = new Session(fromHex(vector.fromOfferer), fromHex(vector.fromAnswerer))
-    const answerer = new Session(fromHex(vector.fromAnswerer), fromHex(vector.fromOfferer))
-    for (let i = 0; i < counter; i++) await answerer.open(await offerer.seal(new Uint8Array()))
-    expect(toHex(await offerer.seal(fromHex(plaintext)))).toBe(bytes)
-    expect(toHex(await answerer.open(fromHex(bytes)))).toBe(plaintext)
+    const { lane, counter, plaintext, bytes } = vector.laterFrameFromOfferer
+    const { offerer, answerer } = fromVector(vector)
+    for (const frame of await sealed(offerer, lane, counter)) await opened(answerer, lane, frame)
+    expect(toHex(await offerer.seal(lane, fromHex(plaintext)))).toBe(bytes)
+    expect(answerer.open(lane, fromHex(bytes))).toEqual({ counter, plaintext: fromHex(plaintext) })
   })
 
-  it('brings every frame to the other side, in both directions at once', async () => {
+  it('brings every frame to the other side, on all lanes and in both directions at once', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.boolean(), plaintext)), async (frames) => {
+      fc.asyncProperty(fc.array(fc.tuple(fc.boolean(), lane, plaintext)), async (frames) => {
         const { a, b } = ends()
-        for (const [fromA, plaintext] of frames) {
+        for (const [fromA, lane, plaintext] of frames) {
           const [from, to] = fromA ? [a, b] : [b, a]
-          expect(digest(await to.open(await from.seal(plaintext)))).toBe(digest(plaintext))
+          const frame = await from.seal(lane, plaintext)
+          expect(digest(await opened(to, lane, frame))).toBe(digest(plaintext))
         }
       }),
     )
   })
 
-  it('never repeats a counter, even where sealing takes its time', async () => {
-    const { a } = ends()
-    const sizes = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? 4_000 : 10))
-    const frames = await Promise.all(sizes.map((size) => a.seal(new Uint8Array(size))))
-    // The same plaintext under the same counter would be the same frame.
-    expect(new Set(frames.map(toHex)).size).toBe(300)
-  })
-
-  it('seals the same plaintext differently by direction', async () => {
-    const { a, b } = ends()
-    expect(await a.seal(Uint8Array.of(1))).not.toEqual(await b.seal(Uint8Array.of(1)))
-  })
-
-  it('refuses its own frames, sent back', async () => {
-    const { a } = ends()
-    expect(await refusalOf(opened(a, await a.seal(Uint8Array.of(1))))).toBe('peer-misbehaved')
-  })
-
-  it('refuses a frame that came before, one that came too early, and one that was left out', async () => {
+  it('never repeats a counter of a lane, however lanes mix and sealing takes its time', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 200 }), fc.nat(), async (count, pick) => {
-        const { a, b } = ends()
-        const frames: Uint8Array[] = []
-        for (let i = 0; i < count; i++) frames.push(await a.seal(Uint8Array.of(i)))
-        for (const frame of frames) await b.open(frame)
-        expect(await refusalOf(opened(b, frames[pick % count] ?? new Uint8Array()))).toBe('peer-misbehaved')
-        await a.seal(Uint8Array.of(0))
-        expect(await refusalOf(opened(b, await a.seal(Uint8Array.of(1))))).toBe('peer-misbehaved')
+      fc.asyncProperty(fc.array(fc.tuple(lane, fc.boolean()), { maxLength: 200 }), async (frames) => {
+        const { a } = ends()
+        const sealed = await Promise.all(
+          frames.map(([lane, large]) => a.seal(lane, new Uint8Array(large ? 2_100 : 10))),
+        )
+        const next = [0, 0, 0]
+        for (const [i, frame] of sealed.entries()) {
+          const reader = new Reader(frame)
+          const lane = reader.uint(1)
+          expect([lane, reader.varint()]).toEqual([frames[i]?.[0], next[lane]])
+          next[lane] = (next[lane] ?? 0) + 1
+        }
+        // The same plaintext under the same nonce would be the same ciphertext.
+        expect(new Set(sealed.map((frame) => toHex(frame.subarray(-16)))).size).toBe(frames.length)
       }),
       { numRuns: 20 },
     )
   })
 
+  it('seals the same plaintext differently by direction, and by lane', async () => {
+    const { a, b } = ends()
+    const frames = [a.seal(RELIABLE, Uint8Array.of(1)), b.seal(RELIABLE, Uint8Array.of(1))]
+    frames.push(a.seal(BULK, Uint8Array.of(1)))
+    const tails = (await Promise.all(frames)).map((frame) => toHex(frame.subarray(2)))
+    expect(new Set(tails).size).toBe(3)
+  })
+
+  it('refuses its own frames, sent back', async () => {
+    const { a } = ends()
+    for (const lane of [RELIABLE, UNRELIABLE, BULK]) {
+      const frame = await a.seal(lane, Uint8Array.of(1))
+      expect(await refusalOf(opened(a, lane, frame))).toBe('peer-misbehaved')
+    }
+  })
+
+  it('refuses a frame that comes on another lane than it was sealed for, relabelled or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 255 }), lane, plaintext, async (label, lane, plaintext) => {
+        const { a, b } = ends()
+        const frame = await a.seal(lane, plaintext)
+        const relabelled = Uint8Array.from(frame)
+        relabelled[0] = label
+        for (const arrival of [RELIABLE, UNRELIABLE, BULK]) {
+          if (arrival !== lane) expect(await refusalOf(opened(b, arrival, frame))).toBe('peer-misbehaved')
+          if (label !== lane) expect(await refusalOf(opened(b, arrival, relabelled))).toBe('peer-misbehaved')
+        }
+      }),
+    )
+  })
+
+  it('refuses on an ordered lane a frame that came before, and one before which another was left out', async () => {
+    await fc.assert(
+      fc.asyncProperty(ordered, fc.integer({ min: 1, max: 200 }), fc.nat(), async (lane, count, pick) => {
+        const { a, b } = ends()
+        const frames = await sealed(a, lane, count)
+        for (const frame of frames) await opened(b, lane, frame)
+        const replayed = frames[pick % count] ?? new Uint8Array()
+        expect(await refusalOf(opened(b, lane, replayed))).toBe('peer-misbehaved')
+        await a.seal(lane, Uint8Array.of(0))
+        expect(await refusalOf(opened(b, lane, await a.seal(lane, Uint8Array.of(1))))).toBe('peer-misbehaved')
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('refuses on an ordered lane any order but the one in which frames were sealed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        ordered,
+        fc.shuffledSubarray([...Array(12).keys()], { minLength: 1 }),
+        async (lane, order) => {
+          const { a, b } = ends()
+          const frames = await sealed(a, lane, 12)
+          const inOrder = order.findIndex((pick, i) => pick !== i)
+          for (const [i, pick] of order.entries()) {
+            const code = await refusalOf(opened(b, lane, frames[pick] ?? new Uint8Array()))
+            expect(code).toBe(i === inOrder ? 'peer-misbehaved' : undefined)
+            if (code) return
+          }
+        },
+      ),
+    )
+  })
+
+  it('delivers each frame of the unreliable lane at most once, whatever is lost, doubled and late', async () => {
+    const arrivals = fc.array(fc.nat({ max: 599 }), { maxLength: 900 })
+    const { a } = ends()
+    const frames = await sealed(a, UNRELIABLE, 600)
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.boolean(), async (arrivals, isSorted) => {
+        const { b } = ends()
+        let newest = -1
+        const delivered = new Set<number>()
+        for (const pick of isSorted ? arrivals.sort((a, b) => a - b) : arrivals) {
+          const opened = b.open(UNRELIABLE, frames[pick] ?? new Uint8Array())
+          const isNews = !delivered.has(pick) && pick >= newest + 1 - 256
+          expect(opened?.counter).toBe(isNews ? pick : undefined)
+          if (opened) expect(new Reader(await opened.plaintext).varint()).toBe(pick)
+          if (isNews) delivered.add(pick)
+          newest = Math.max(newest, pick)
+        }
+        expect(b.loss).toBeCloseTo(newest < 0 ? 0 : 1 - delivered.size / (newest + 1))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('refuses a frame in which any bit was changed', async () => {
     await fc.assert(
-      fc.asyncProperty(plaintext, fc.nat(), fc.nat({ max: 7 }), async (plaintext, at, bit) => {
+      fc.asyncProperty(lane, plaintext, fc.nat(), fc.nat({ max: 7 }), async (lane, plaintext, at, bit) => {
         const { a, b } = ends()
-        const frame = await a.seal(plaintext)
+        const frame = await a.seal(lane, plaintext)
         const forged = Uint8Array.from(frame, (byte, i) =>
           i === at % frame.length ? byte ^ (1 << bit) : byte,
         )
-        expect(['peer-misbehaved', 'malformed']).toContain(await refusalOf(opened(b, forged)))
+        expect(['peer-misbehaved', 'malformed']).toContain(await refusalOf(opened(b, lane, forged)))
       }),
       { numRuns: 300 },
     )
   })
 
   it('throws nothing but LumameshError on hostile bytes', async () => {
-    const valid = [await ends().a.seal(Uint8Array.of(1)), await ends().a.seal(new Uint8Array(2_100))]
+    const lanes = [RELIABLE, UNRELIABLE, BULK]
+    const valid: Uint8Array[] = []
+    for (const lane of lanes)
+      for (const size of [1, 2_100]) valid.push(await ends().a.seal(lane, new Uint8Array(size)))
     await fc.assert(
-      fc.asyncProperty(hostileBytes(valid, 40), async (bytes) => {
-        const code = await refusalOf(opened(ends().b, bytes))
-        const untouched = valid.some((frame) => toHex(frame) === toHex(bytes))
+      fc.asyncProperty(lane, hostileBytes(valid, 40), async (lane, bytes) => {
+        const code = await refusalOf(opened(ends().b, lane, bytes))
+        const untouched = valid.some((frame) => toHex(frame) === toHex(bytes)) && bytes[0] === lane
         expect(untouched ? [undefined] : ['peer-misbehaved', 'malformed']).toContain(code)
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     )
   })
 
+  it('refuses a frame of no bytes, as which text arrives', async () => {
+    for (const lane of [RELIABLE, UNRELIABLE, BULK])
+      expect(await refusalOf(opened(ends().b, lane, new Uint8Array()))).toBe('malformed')
+  })
+
   it('puts 18 bytes around the first 128 frames', async () => {
-    expect(await ends().a.seal(new Uint8Array(5))).toHaveLength(5 + 18)
+    expect(await ends().a.seal(BULK, new Uint8Array(5))).toHaveLength(5 + 18)
   })
 })

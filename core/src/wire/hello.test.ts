@@ -3,21 +3,44 @@ import { describe, expect, it } from 'vitest'
 import { hostileBytes, refusal } from '../../test/hostile.ts'
 import { vectors } from '../../test/vectors.ts'
 import { fromHex, toHex } from './bytes.ts'
-import { decodeHello, encodeHello, MAX_NICK_CHARS } from './hello.ts'
+import {
+  CONVERSATION_BYTES,
+  decodeHello,
+  encodeHello,
+  MAX_HELLO_PRESENCE_BYTES,
+  MAX_NICK_CHARS,
+} from './hello.ts'
+import { MAX_HELLO_BYTES } from './limits.ts'
+import { encodeValue } from './value.ts'
+
+const conversation = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+const presence = new Uint8Array()
 
 describe('a hello', () => {
-  it.each(vectors.hellos)('matches the vector of the nick $nick', ({ nick, bytes }) => {
-    expect(toHex(encodeHello(nick))).toBe(bytes)
-    expect(decodeHello(fromHex(bytes))).toEqual({ version: 1, nick })
+  it.each(vectors.hellos)('matches the vector of the nick $nick', (vector) => {
+    const hello = {
+      nick: vector.nick,
+      conversation: fromHex(vector.conversation),
+      presence: vector.presence ? (encodeValue(vector.presence) as Uint8Array) : presence,
+    }
+    expect(toHex(encodeHello(hello))).toBe(vector.bytes)
+    expect(decodeHello(fromHex(vector.bytes))).toMatchObject({ version: 1, ...hello })
   })
 
-  it('brings back every nick that is allowed', () => {
+  it('brings back every nick and presence that is allowed, in as many bytes as a signal may carry', () => {
     const nick = fc
       .string({ unit: 'binary', maxLength: MAX_NICK_CHARS })
       .filter((nick) => nick.length <= MAX_NICK_CHARS)
+    const hello = fc.record({
+      nick,
+      conversation: fc.uint8Array({ minLength: CONVERSATION_BYTES, maxLength: CONVERSATION_BYTES }),
+      presence: fc.uint8Array({ maxLength: MAX_HELLO_PRESENCE_BYTES }),
+    })
     fc.assert(
-      fc.property(nick, (nick) => {
-        expect(decodeHello(encodeHello(nick))).toEqual({ version: 1, nick })
+      fc.property(hello, (hello) => {
+        const encoded = encodeHello(hello)
+        expect(decodeHello(encoded)).toMatchObject({ version: 1, ...hello })
+        expect(encoded.length).toBeLessThanOrEqual(MAX_HELLO_BYTES)
       }),
     )
   })
@@ -41,7 +64,15 @@ describe('a hello', () => {
   })
 
   it('that is too long is cut to the longest nick', () => {
-    const long = encodeHello('é'.repeat(100))
+    const long = encodeHello({ nick: 'é'.repeat(100), conversation, presence })
     expect(decodeHello(long).nick).toBe('é'.repeat(MAX_NICK_CHARS))
+  })
+
+  it('carries no presence that would not fit, and no name of a conversation of another length', () => {
+    const large = new Uint8Array(MAX_HELLO_PRESENCE_BYTES + 1)
+    expect(refusal(() => encodeHello({ nick: '', conversation, presence: large }))).toBe('malformed')
+    const short = conversation.subarray(1)
+    expect(refusal(() => encodeHello({ nick: '', conversation: short, presence }))).toBe('malformed')
+    expect(refusal(() => decodeHello(fromHex('010001000001020304050607')))).toBe('malformed')
   })
 })
