@@ -47,6 +47,7 @@ describe('a budget', () => {
     other.take(30)
     one.close()
     one.give(60)
+    expect(left(whole, 100)).toBe(70)
     one.close()
     expect(left(whole, 100)).toBe(70)
   })
