@@ -9,6 +9,7 @@ import { showRipple } from './ripple.ts'
 
 /** Sent at most this often, ms: 60 times a second, on faster screens too. */
 const EVERY_MS = 1000 / 60 - 1
+const REST_MS = 200
 const stage = byId('stage', HTMLElement)
 let myColor = COLORS[Math.floor(Math.random() * COLORS.length)] ?? ''
 let views = new Map<Peer, CursorView>()
@@ -58,10 +59,14 @@ function followPointer(move: (point: Point | null) => void, press: (point: Point
   let last = 0
   let latest: Point | null = null
   let due: ReturnType<typeof setTimeout> | undefined
+  let rest: ReturnType<typeof setTimeout> | undefined
   const flush = () => {
     due = undefined
     last = performance.now()
     move(latest)
+    // Nothing is repeated on this lane: should the place where the pointer rests be lost, it is told once more.
+    clearTimeout(rest)
+    rest = setTimeout(move, REST_MS, latest)
   }
   const report = (point: Point | null) => {
     latest = point
@@ -79,6 +84,7 @@ function followPointer(move: (point: Point | null) => void, press: (point: Point
   return () => {
     ended.abort()
     clearTimeout(due)
+    clearTimeout(rest)
   }
 }
 
