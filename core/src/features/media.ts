@@ -11,23 +11,23 @@ export interface MediaEvents {
   streamend(stream: MediaStream): void
 }
 
-/** The connection that carries media for now; `rtc` is undefined once it is over. */
+/** The connection that carries media for now. */
 export interface MediaCarrier {
+  /** Undefined once it is over. */
   readonly rtc: RTCPeerConnection | undefined
+  readonly initiator: boolean
 }
 
-/** A track of ours: `transceiver` where a connection carries it. */
+/** A track of ours: `sender` where a connection carries it. */
 interface Ours {
-  stream: MediaStream
-  transceiver: RTCRtpTransceiver | undefined
+  readonly stream: MediaStream
+  sender?: RTCRtpSender | undefined
 }
 
 /** Largest `[streamId, metadata]`, encoded, bytes. */
 const MAX_META_BYTES = 4_096
 /** Streams that a peer may announce. */
 const MAX_STREAMS = 64
-/** Tracks sent to a peer: each takes some 7 kB of a description. */
-const MAX_TRACKS = 32
 
 /** Audio and video to one peer, and from it, over as many connections as it takes. */
 export class Media {
@@ -52,15 +52,12 @@ export class Media {
   addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
     const known = this.#has(stream)
     const value = encodeMeta(stream, meta)
-    if (!this.#ours.has(track)) {
-      if (this.#ours.size >= MAX_TRACKS)
-        throw new LumameshError('no-media', `A peer is sent at most ${MAX_TRACKS} tracks: take some back.`)
-      this.#ours.set(track, { stream, transceiver: this.#carry(track, stream) })
-    }
+    if (!this.#ours.has(track)) this.#carry(track, { stream })
     // The connection negotiates later, behind this.
     if (!known || meta !== undefined) this.#say(value)
   }
 
+  /** Adds all tracks that the stream has now. */
   addStream(stream: MediaStream, meta?: unknown): void {
     for (const track of stream.getTracks()) this.addTrack(track, stream, meta)
   }
@@ -68,14 +65,9 @@ export class Media {
   removeTrack(track: MediaStreamTrack): void {
     const ours = this.#ours.get(track)
     if (!ours) return
-    const { stream, transceiver } = ours
+    const { stream, sender } = ours
     this.#ours.delete(track)
-    // The other side may have put an end to it.
-    if (this.#carrier?.rtc && transceiver && transceiver.direction !== 'stopped') {
-      transceiver.direction = 'recvonly'
-      // Not removeTrack(), which would not see a track that replaceTrack() is still putting there.
-      transceiver.sender.replaceTrack(null).catch(() => {})
-    }
+    if (sender) this.#carrier?.rtc?.removeTrack(sender)
     if (!this.#has(stream)) this.#say(encodeMeta(stream))
   }
 
@@ -92,7 +84,7 @@ export class Media {
     // First what is wanted: a connection that comes meanwhile carries the new one.
     this.#ours.delete(track)
     this.#ours.set(next, ours)
-    if (this.#carrier?.rtc) await ours.transceiver?.sender.replaceTrack(next)
+    if (this.#carrier?.rtc) await ours.sender?.replaceTrack(next)
   }
 
   /** Another connection carries it from now on: everything of ours is added to it, and the other side's arrives anew. */
@@ -106,7 +98,14 @@ export class Media {
       if (stream) this.#early.set(track, stream)
       this.#tell()
     }
-    for (const [track, ours] of this.#ours) ours.transceiver = this.#carry(track, ours.stream)
+    const carryAll = () => {
+      const senders = carrier.rtc?.getSenders?.()
+      for (const [track, ours] of this.#ours)
+        if (senders && !senders.includes(ours.sender as RTCRtpSender)) this.#carry(track, ours)
+    }
+    carryAll()
+    // The initiator may give up a place that it thinks is idle, in the moment in which we take it.
+    if (!carrier.initiator) rtc.addEventListener('signalingstatechange', carryAll)
   }
 
   /** What is said about a stream; nothing: it is taken back. @throws LumameshError `peer-misbehaved`, `malformed` */
@@ -151,10 +150,10 @@ export class Media {
   }
 
   /** @throws LumameshError `no-media` */
-  #carry(track: MediaStreamTrack, stream: MediaStream): RTCRtpTransceiver | undefined {
-    const rtc = this.#carrier?.rtc
+  #carry(track: MediaStreamTrack, ours: Ours): void {
     try {
-      return rtc && sendOn(rtc, track, stream)
+      ours.sender = this.#carrier?.rtc?.addTrack(track, ours.stream)
+      this.#ours.set(track, ours)
     } catch (cause) {
       throw new LumameshError('no-media', 'The connection takes no media: use a browser.', { cause })
     }
@@ -167,25 +166,7 @@ export function encodeMeta({ id }: MediaStream, ...meta: readonly unknown[]): Ui
   if (value instanceof Promise || value.length > MAX_META_BYTES)
     throw new LumameshError(
       'message-too-large',
-      `Metadata takes at most ${MAX_META_BYTES} bytes, without Blobs.`,
+      `Metadata takes at most ${MAX_META_BYTES} bytes, and no Blob.`,
     )
   return value
-}
-
-/** Sends on a transceiver that is idle on both ends, as descriptions only ever grow, or on a new one. */
-function sendOn(rtc: RTCPeerConnection, track: MediaStreamTrack, stream: MediaStream): RTCRtpTransceiver {
-  const idle = rtc
-    .getTransceivers()
-    .find(
-      ({ receiver, direction, currentDirection }) =>
-        receiver.track.kind === track.kind && !/\bs/.test(`${direction} ${currentDirection}`),
-    )
-  if (idle) {
-    idle.sender.setStreams(stream)
-    idle.sender.replaceTrack(track).catch(() => {})
-    idle.direction = 'sendrecv'
-    return idle
-  }
-  const sender = rtc.addTrack(track, stream)
-  return rtc.getTransceivers().find((transceiver) => transceiver.sender === sender) as RTCRtpTransceiver
 }

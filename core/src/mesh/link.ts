@@ -76,6 +76,10 @@ export class Link {
     return this.#negotiator.ended ? undefined : (this.#negotiator._pc ?? undefined)
   }
 
+  get initiator(): boolean {
+    return this.#negotiator.initiator
+  }
+
   /** Feeds what the other side's link said. */
   signal(data: SignalData): void {
     if (!this.#negotiator.ended) this.#negotiator.signal(data)
@@ -157,6 +161,11 @@ class Negotiator extends SimplePeer {
   }
 
   override _createOffer(): void {
+    // Descriptions never shrink: a place where nobody sends any more is given up, and the next new one takes it.
+    for (const transceiver of this._pc?.getTransceivers() ?? []) {
+      const { currentDirection, direction } = transceiver
+      if (currentDirection === 'inactive' && direction !== 'sendrecv') transceiver.stop()
+    }
     this.#describe(this._pc?.createOffer())
   }
 
