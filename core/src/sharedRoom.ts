@@ -253,8 +253,10 @@ export class SharedRoom {
           throw new LumameshError('no-handler', `Nobody answers ${method} there.`)
         },
         file: (peer, file) => {
+          // Before: who listens for one file only stops when it comes.
+          const heard = this.#isHeard('file')
           this.#each((room) => room.emit('file', file, peer))
-          return this.#isHeard('file')
+          return heard
         },
         stream: (peer, stream, meta) => this.#changed((room) => room.emit('stream', stream, peer, meta)),
         track: (peer, track, stream, meta) =>

@@ -10,7 +10,7 @@ const groups = {
   'types of frames, signals and hellos, which are looked up by a string':
     'hello join ping pong welcome members enter exit busy error offer answer trickle',
   'dictionaries of WebRTC, WebCrypto and the rest of the platform':
-    'iceServers urls username credential additionalData negotiated ordered name iv cause fatal once selectedCandidatePairId selected nominated state localCandidateId remoteCandidateId candidateType scheduler yield reason closed maxRetransmits ~standard',
+    'iceServers urls username credential additionalData negotiated ordered name iv cause fatal once selectedCandidatePairId selected nominated state localCandidateId remoteCandidateId candidateType scheduler yield reason closed maxRetransmits ~standard pull cancel write highWaterMark create getDirectory getFileHandle createWritable getFile',
 }
 
 /** Names that the second pass over lumamesh.js must not shorten, beyond those of the DOM that terser knows. */
