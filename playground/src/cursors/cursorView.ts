@@ -18,11 +18,13 @@ export class CursorView {
   /** When positions arrived in the last second. */
   #arrivals: number[] = []
   readonly #peer: Peer
+  readonly #stage: HTMLElement
   readonly #name = element('span', '')
   readonly #item = element('div', 'cursor', arrow(), this.#name)
 
   constructor(peer: Peer, stage: HTMLElement) {
     this.#peer = peer
+    this.#stage = stage
     this.#item.hidden = true
     stage.append(this.#item)
   }
@@ -49,7 +51,8 @@ export class CursorView {
     this.#item.classList.toggle('reconnecting', reconnecting)
     this.#item.style.setProperty('--own', colorIn(this.#peer.presence))
     const [x, y] = this.#at(now)
-    this.#item.classList.toggle('flipped', x > 0.7)
+    const space = (1 - x) * this.#stage.clientWidth
+    this.#item.classList.toggle('flipped', this.#item.offsetWidth > space)
     this.#item.style.left = `${x * 100}%`
     this.#item.style.top = `${y * 100}%`
     const words = nameOf(this.#peer) + (reconnecting ? ' · reconnecting…' : '')

@@ -14,7 +14,8 @@ export function offerToTake(file: IncomingFile, peer: Peer): void {
   const stop = button('Cancel', () => file.abort())
   file.onProgress((received) => {
     if (file.status === 'receiving') row.show(received)
-    else if (file.status === 'stopped' && !answered) row.end('failed', `${name} took it back, or left`)
+    else if (file.status === 'stopped' && !answered)
+      row.end('failed', peer.status === 'closed' ? `${name} left` : `${name} took it back`)
   })
 
   /** `taking` does the work and gives what to show at the end. */
