@@ -151,8 +151,14 @@ export class Media {
 
   /** @throws LumameshError `no-media` */
   #carry(track: MediaStreamTrack, ours: Ours): void {
+    const { rtc, initiator } = this.#carrier ?? {}
+    const { stream } = ours
     try {
-      ours.sender = this.#carrier?.rtc?.addTrack(track, ours.stream)
+      // The initiator makes a place of its own: Chrome's addTrack() stumbles over one that is being given up. The other needs addTrack(),
+      // whose tracks alone take the places that an offer brings.
+      ours.sender = initiator
+        ? rtc?.addTransceiver(track, { streams: [stream] }).sender
+        : rtc?.addTrack(track, stream)
       this.#ours.set(track, ours)
     } catch (cause) {
       throw new LumameshError('no-media', 'The connection takes no media: use a browser.', { cause })
