@@ -14,6 +14,14 @@ declare global {
     /** What an inscription told the page that frames it. */
     reports: unknown[]
     page: Page
+    /** A page that breaks the protocol. */
+    rogue: {
+      attacks: string[]
+      /** Joins, and waits until two others are there. */
+      join(id: string): Promise<void>
+      victim(nick: string): Peer
+      attack(name: string): Promise<void>
+    }
     /** What a test keeps from one step to the next. */
     kept: Record<string, unknown>
   }
