@@ -105,13 +105,13 @@ export class Conversation {
     return lane === RELIABLE || lane === BULK ? this.#ordered[lane] : this.#newest
   }
 
-  /** A connection begins to carry it; `resumed`: not the first, so both sides first say where they stand. */
+  /** A connection begins to carry it, and both sides first say where they stand; `resumed`: not the first, so wait for that. */
   attach(carrier: Carrier, resumed: boolean): void {
     this.#carrier = carrier
     this.#newest.attach()
     for (const lane of ORDERED) {
       this.#ordered[lane].attach(resumed)
-      if (resumed) this.#acknowledge(lane)
+      this.#acknowledge(lane)
       carrier.wake(lane)
     }
     carrier.wake(UNRELIABLE)

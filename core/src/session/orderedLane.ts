@@ -80,7 +80,8 @@ export class OrderedLane {
   /** A new connection: nothing leaves until the other side has said where it stands, unless both begin. */
   attach(resumed: boolean): void {
     this.#ready = !resumed
-    if (resumed) this.#told = -1
+    // To be said even where there is nothing yet: the other side may resume what never opened here.
+    this.#told = -1
   }
 
   /** The other side has this many of our messages. @throws LumameshError `peer-misbehaved` */

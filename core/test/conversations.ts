@@ -1,0 +1,160 @@
+import { Budget } from '../src/session/budget.ts'
+import { type Carrier, Conversation, type Posting } from '../src/session/conversation.ts'
+import { LANES, RELIABLE } from '../src/wire/lanes.ts'
+import { MAX_BATCH, type PeerMessage } from '../src/wire/messages.ts'
+
+export type Side = 0 | 1
+export const otherOf = (side: Side): Side => (side === 0 ? 1 : 0)
+
+/** What all messages under assembly may take, bytes. */
+const BUDGET_BYTES = 4 * 1024 * 1024
+const LARGEST_BYTES = 1024 * 1024
+
+interface Frame {
+  messages: PeerMessage[]
+  counter: number
+}
+
+/** A connection: what is under way, by receiver and lane, and who is attached to it. */
+interface Wire {
+  frames: Record<Side, Frame[][]>
+  counters: Record<Side, number[]>
+  attached: Set<Side>
+  /** Nothing arrives any more. */
+  isCut: boolean
+}
+
+/** What one side said first, and which lanes there is something to take from. */
+class TestCarrier implements Carrier {
+  readonly first: PeerMessage[] = []
+  readonly awake = new Set<number>()
+
+  wake(lane: number): void {
+    this.awake.add(lane)
+  }
+
+  say(message: PeerMessage): void {
+    this.first.push(message)
+  }
+
+  stuck(): boolean {
+    return false
+  }
+}
+
+/** One page's conversation and all that it heard. */
+export class ConversationEnd {
+  readonly whole = new Budget(BUDGET_BYTES)
+  readonly values: { channel: number; value: Uint8Array }[] = []
+  readonly conversation = new Conversation(
+    new Budget(BUDGET_BYTES, this.whole),
+    LARGEST_BYTES,
+    (channel, value) => this.values.push({ channel, value: value.slice() }),
+  )
+  carrier: TestCarrier | undefined
+  /** Whether a connection has carried it: the next one resumes it. */
+  carried = false
+
+  /** Whether nothing is taken from its budget, or from what it is a part of. */
+  get isIdle(): boolean {
+    try {
+      this.whole.take(BUDGET_BYTES)
+      this.whole.give(BUDGET_BYTES)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+/** Two conversations and the connections between them, which the test makes, moves and breaks. */
+export class ConversationPair {
+  readonly ends: readonly [ConversationEnd, ConversationEnd] = [new ConversationEnd(), new ConversationEnd()]
+  #wire: Wire | undefined
+
+  send(side: Side, lane: number, value: Uint8Array, posting?: Posting): Promise<void> {
+    return this.ends[side].conversation.send(lane, 16 + lane, value, posting)
+  }
+
+  /** This side sees its connection open: a new one for both, where the last is cut or this side gave it up. */
+  open(side: Side): void {
+    if (!this.#wire || this.#wire.isCut) {
+      for (const each of [0, 1] as const) this.close(each)
+      const lanes = () => LANES.map((): Frame[] => [])
+      const counters = () => LANES.map(() => 0)
+      this.#wire = {
+        frames: [lanes(), lanes()],
+        counters: [counters(), counters()],
+        attached: new Set(),
+        isCut: false,
+      }
+    }
+    if (this.#wire.attached.has(side)) return
+    this.#wire.attached.add(side)
+    const end = this.ends[side]
+    end.carrier = new TestCarrier()
+    end.conversation.attach(end.carrier, end.carried)
+    end.carried = true
+  }
+
+  /** This side gives its connection up; what it has sent on it does not arrive, either. */
+  close(side: Side): void {
+    this.cut()
+    this.ends[side].conversation.detach()
+    this.ends[side].carrier = undefined
+  }
+
+  /** All that is under way is lost, and all that is sent until both have another connection. */
+  cut(): void {
+    if (this.#wire) this.#wire.isCut = true
+  }
+
+  /** Sends a frame, as an outbox does; whether there was anything to send. */
+  pump(side: Side, lane: number): boolean {
+    const { carrier, conversation } = this.ends[side]
+    const wire = this.#wire
+    if (!carrier || !wire) return false
+    const first = lane === RELIABLE ? carrier.first.splice(0, MAX_BATCH) : []
+    const items = first.length > 0 || !carrier.awake.has(lane) ? [] : conversation.source(lane).take()
+    if (first.length === 0 && items.length === 0) {
+      carrier.awake.delete(lane)
+      return false
+    }
+    const counters = wire.counters[side]
+    const counter = counters[lane] ?? 0
+    counters[lane] = counter + 1
+    const messages = [...first, ...items.map(({ message }) => message)]
+    wire.frames[otherOf(side)][lane]?.push({ messages, counter })
+    for (const item of items) item.sent?.()
+    return true
+  }
+
+  /** A frame arrives at this side, if there is one and it is connected; whether one did. */
+  deliver(side: Side, lane: number): boolean {
+    const wire = this.#wire
+    if (!wire?.attached.has(side) || wire.isCut) return false
+    const frame = wire.frames[side][lane]?.shift()
+    for (const message of frame?.messages ?? [])
+      this.ends[side].conversation.receive(lane, message, frame?.counter ?? 0)
+    return frame !== undefined
+  }
+
+  tick(side: Side): void {
+    this.ends[side].conversation.tick()
+  }
+
+  /** Connects both where they are not, and moves all there is to move. */
+  finish(): void {
+    for (const side of [0, 1] as const) this.open(side)
+    for (let moved = true; moved; ) {
+      moved = false
+      for (const side of [0, 1] as const) {
+        this.tick(side)
+        for (const lane of LANES.keys()) {
+          moved = this.pump(side, lane) || moved
+          moved = this.deliver(side, lane) || moved
+        }
+      }
+    }
+  }
+}
