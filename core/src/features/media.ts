@@ -99,9 +99,9 @@ export class Media {
       this.#tell()
     }
     const carryAll = () => {
-      const senders = carrier.rtc?.getSenders?.()
       for (const [track, ours] of this.#ours)
-        if (senders && !senders.includes(ours.sender as RTCRtpSender)) this.#carry(track, ours)
+        if (carrier.rtc && !carrier.rtc.getSenders().some((sender) => sender === ours.sender))
+          this.#carry(track, ours)
     }
     carryAll()
     // The initiator may give up a place that it thinks is idle, in the moment in which we take it.

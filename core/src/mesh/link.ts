@@ -151,8 +151,12 @@ class Negotiator extends SimplePeer {
   /** The other side asks for a place to send a track in: a transceiver whose other end we may use one day. Called by simple-peer. */
   addTransceiver(kind: string): void {
     const { _pc: rtc } = this
-    if (rtc && rtc.getTransceivers().length < MAX_TRANSCEIVERS)
-      rtc.addTransceiver(kind, { direction: 'recvonly' })
+    try {
+      if (rtc && rtc.getTransceivers().length < MAX_TRANSCEIVERS)
+        rtc.addTransceiver(kind, { direction: 'recvonly' })
+    } catch {
+      // This end takes no media: the other's track stays where it is.
+    }
   }
 
   override signal(data: SignalData): void {

@@ -9,7 +9,7 @@ import { Conversation } from '../session/conversation.ts'
 import { fromHex, toHex, utf8 } from '../wire/bytes.ts'
 import { CONVERSATION_BYTES, decodeHello, type Hello } from '../wire/hello.ts'
 import { SIGNALS } from '../wire/lanes.ts'
-import { HASH_BYTES } from '../wire/limits.ts'
+import { HASH_BYTES, MAX_SIGNAL_BYTES } from '../wire/limits.ts'
 import { decodeSignal, encodeSignal, type Signal } from '../wire/signals.ts'
 import type { SignalData } from './link.ts'
 import { Negotiation, type NegotiationInput } from './negotiation.ts'
@@ -230,8 +230,9 @@ export class Mesh {
       connecting && (data.type === 'offer' || data.type === 'answer')
         ? { type: data.type, attempt, nonce: link.nonce, hello, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
-    // Once connected, the connection itself is the shortest way.
-    if (link.well && remote.peer) this.#toPeer(remote.peer, signal)
+    // Once connected, the connection itself is the shortest way, and with many tracks the only one that is wide enough.
+    const wide = signal.type === 'trickle' && signal.detail.length > MAX_SIGNAL_BYTES - 256
+    if ((link.well || wide) && remote.peer) this.#toPeer(remote.peer, signal)
     else this.#send(remote, signal)
   }
 

@@ -8,6 +8,8 @@ export const PROTOCOL_VERSION = 1
 export const MAX_FRAME_BYTES = 65_536
 /** Largest sealed payload of one SIGNAL, bytes. */
 export const MAX_SIGNAL_BYTES = 32_768
+/** Largest trickle signal, bytes: a relay carries none so large, a connection does. Each track takes some 7 kB. */
+export const MAX_TRICKLE_BYTES = 2 ** 19
 /** Largest greeting in an offer or answer, bytes. */
 export const MAX_HELLO_BYTES = 1_024
 /** Most members that one MEMBERS frame lists. */

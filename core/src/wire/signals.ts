@@ -1,4 +1,4 @@
-import { HASH_BYTES, MAX_HELLO_BYTES, MAX_SIGNAL_BYTES } from './limits.ts'
+import { HASH_BYTES, MAX_HELLO_BYTES, MAX_SIGNAL_BYTES, MAX_TRICKLE_BYTES } from './limits.ts'
 import { bytes, codec, fixed, rest, uint } from './schema.ts'
 
 const description = {
@@ -15,7 +15,7 @@ const description = {
 const signals = codec({
   offer: [1, description],
   answer: [2, description],
-  trickle: [3, { attempt: uint(4), byOfferer: uint(1), detail: rest(MAX_SIGNAL_BYTES) }],
+  trickle: [3, { attempt: uint(4), byOfferer: uint(1), detail: rest(MAX_TRICKLE_BYTES) }],
 })
 
 export type Signal = NonNullable<ReturnType<typeof signals.decode>>
