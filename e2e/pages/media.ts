@@ -9,8 +9,6 @@ export interface Seen {
   colour: readonly number[]
   /** The other half has changed since the last look. */
   moves: boolean
-  /** Loudest sample of the last look, 0 to 1. */
-  loud: number
 }
 
 export interface MediaPage {
@@ -18,14 +16,16 @@ export interface MediaPage {
   diary: string[]
   /** Offers and answers that any connection of this page was given. */
   negotiated: number
-  /** Makes a stream of one colour and, where asked for, a tone. */
-  make(name: string, colour: string, audio?: boolean): void
+  /** Makes a stream of one colour and, where asked for, with the sound of the browser's fake microphone. */
+  make(name: string, colour: string, audio?: boolean): Promise<void>
   stream(name: string): MediaStream
   track(name: string): MediaStreamTrack
   /** Begins to watch what arrives in the room. */
   watch(): void
   /** What arrives now. */
   look(): readonly Seen[]
+  /** Energy of all sound that has arrived (RTCInboundRtpStreamStats.totalAudioEnergy). */
+  heard(): Promise<number>
   transceivers(): number
 }
 
@@ -38,9 +38,7 @@ declare global {
 interface Watched {
   meta: unknown
   video: HTMLVideoElement
-  analyser: AnalyserNode | undefined
   last: number
-  moved: number
 }
 
 const WIDTH = 64
@@ -48,7 +46,6 @@ const HEIGHT = 48
 const made = new Map<string, MediaStream>()
 const watched = new Map<MediaStream, Watched>()
 const connections: RTCPeerConnection[] = []
-let audioContext: AudioContext | undefined
 
 const Original = globalThis.RTCPeerConnection
 window.RTCPeerConnection = class extends Original {
@@ -72,27 +69,12 @@ function canvas(): CanvasRenderingContext2D {
   return context
 }
 
-function context(): AudioContext {
-  audioContext ??= new AudioContext()
-  return audioContext
-}
-
-function tone(): MediaStreamTrack {
-  const oscillator = context().createOscillator()
-  const output = context().createMediaStreamDestination()
-  oscillator.connect(output)
-  oscillator.start()
-  const [track] = output.stream.getAudioTracks()
-  if (!track) throw new Error('The page has no tone')
-  return track
-}
-
 function begin(stream: MediaStream, peer: Peer, meta: unknown): void {
   window.media.diary.push(`stream ${peer.nick}`)
   const video = document.createElement('video')
   Object.assign(video, { srcObject: stream, muted: true, autoplay: true, playsInline: true })
   document.body.append(video)
-  watched.set(stream, { meta, video, analyser: undefined, last: 0, moved: 0 })
+  watched.set(stream, { meta, video, last: 0 })
 }
 
 function pixels({ video }: Watched): { colour: number[]; other: number } {
@@ -102,22 +84,12 @@ function pixels({ video }: Watched): { colour: number[]; other: number } {
   return { colour: at(WIDTH / 4), other: at((3 * WIDTH) / 4)[0] ?? 0 }
 }
 
-function loudness(stream: MediaStream, entry: Watched): number {
-  if (stream.getAudioTracks().length === 0) return 0
-  if (!entry.analyser) {
-    entry.analyser = context().createAnalyser()
-    context().createMediaStreamSource(stream).connect(entry.analyser)
-  }
-  const samples = new Float32Array(entry.analyser.fftSize)
-  entry.analyser.getFloatTimeDomainData(samples)
-  return Math.max(...samples.map(Math.abs))
-}
-
 window.media = {
   diary: [],
   negotiated: 0,
 
-  make(name, colour, audio = false) {
+  async make(name, colour, audio = false) {
+    if (made.has(name)) return
     const picture = canvas()
     const started = performance.now()
     const draw = () => {
@@ -129,7 +101,10 @@ window.media = {
     draw()
     setInterval(draw, 50)
     const stream = picture.canvas.captureStream(20)
-    if (audio) stream.addTrack(tone())
+    if (audio) {
+      const microphone = await navigator.mediaDevices.getUserMedia({ audio: true })
+      for (const track of microphone.getTracks()) stream.addTrack(track)
+    }
     made.set(name, stream)
   },
 
@@ -166,9 +141,16 @@ window.media = {
         tracks: stream.getTracks().map(({ kind }) => kind),
         colour,
         moves,
-        loud: loudness(stream, entry),
       }
     }),
+
+  async heard() {
+    const reports = [...((await connections.at(-1)?.getStats())?.values() ?? [])]
+    return Math.max(
+      0,
+      ...reports.map(({ type, totalAudioEnergy }) => (type === 'inbound-rtp' && totalAudioEnergy) || 0),
+    )
+  },
 
   transceivers: () => connections.at(-1)?.getTransceivers().length ?? 0,
 }
