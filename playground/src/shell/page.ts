@@ -29,12 +29,12 @@ export function openPage(page: Page): void {
   const fail = (error: unknown) => showNotice(errorWords(error))
   openLobby(async (entry) => {
     hideNotice()
-    await enter(page, entry).catch(fail)
+    await join(page, entry).catch(fail)
   })
   theNetwork().catch(fail)
 }
 
-async function enter({ prefix = '', presence, looks = {}, enter }: Page, entry: Entry): Promise<void> {
+async function join({ prefix = '', presence, looks = {}, enter }: Page, entry: Entry): Promise<void> {
   const { room: name, ...who } = entry
   const room = await (await theNetwork()).joinRoom(prefix + name, { ...who, presence: presence?.() ?? {} })
   location.hash = encodeURIComponent(name)

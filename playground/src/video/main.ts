@@ -49,7 +49,7 @@ async function send(room: Room, left: AbortSignal): Promise<void> {
   words.textContent = 'Waiting for the camera…'
   const camera = await openCamera()
   const filmed = camera.stream?.getVideoTracks()[0]
-  const stream = new MediaStream(camera.stream?.getTracks() ?? [drawPicture(room.self.nick), playTone()])
+  const stream = new MediaStream(camera.stream?.getTracks() ?? [drawPicture(room.self.nick), playTone(left)])
   const stop = () => {
     for (const track of [...stream.getTracks(), ...(filmed ? [filmed] : [])]) track.stop()
   }
@@ -77,16 +77,20 @@ async function send(room: Room, left: AbortSignal): Promise<void> {
   }
   microphoneButton.onclick = () => toggle(stream.getAudioTracks()[0])
   cameraButton.onclick = () => toggle(stream.getVideoTracks()[0])
-  pictureButton.onclick = async () => {
-    const now = stream.getVideoTracks()[0]
-    if (!now || !filmed) return
-    const next = now === filmed ? drawPicture(room.self.nick) : filmed
+  const swapPicture = async (now: MediaStreamTrack, next: MediaStreamTrack) => {
     next.enabled = now.enabled
+    pictureButton.disabled = true
     // The others go on with the same stream and see another picture in it.
     await room.replaceTrack(now, next)
     stream.removeTrack(now)
     stream.addTrack(next)
     if (now !== filmed) now.stop()
+  }
+  pictureButton.onclick = async () => {
+    const now = stream.getVideoTracks()[0]
+    if (!now || !filmed) return
+    const next = now === filmed ? drawPicture(room.self.nick) : filmed
+    await swapPicture(now, next).catch((error: unknown) => showNotice(errorWords(error)))
     show()
   }
   show()

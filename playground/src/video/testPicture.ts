@@ -38,9 +38,10 @@ export function drawPicture(name: string): MediaStreamTrack {
   return track
 }
 
-/** A soft tone that swells, in place of a microphone. */
-export function playTone(): MediaStreamTrack {
+/** A soft tone that swells, in place of a microphone; until the signal is aborted. */
+export function playTone(left: AbortSignal): MediaStreamTrack {
   const audio = new AudioContext()
+  left.addEventListener('abort', () => audio.close())
   const [tone, swell, depth, volume] = [
     audio.createOscillator(),
     audio.createOscillator(),
