@@ -6,7 +6,16 @@ export type { RequestOptions } from './features/requests.ts'
 export type { Network, NetworkEvents, NetworkStatus, RelayState } from './network.ts'
 export type { ConnectOptions, JoinOptions, Limits, SendOptions } from './options.ts'
 export type { Peer, PeerEvents, PeerStats, PeerStatus, Route } from './peer.ts'
-export type { Handler, PeerResult, Room, RoomEvents, RoomSnapshot, RoomStatus, Self } from './room.ts'
+export type {
+  Handler,
+  PeerResult,
+  Room,
+  RoomEvents,
+  RoomSendFileOptions,
+  RoomSnapshot,
+  RoomStatus,
+  Self,
+} from './room.ts'
 export type { IncomingFile } from './transfer/incomingFile.ts'
 export type { SendFileOptions } from './transfer/transfers.ts'
 export type { Lane } from './wire/lanes.ts'

@@ -20,6 +20,8 @@ export type PeerStatus = 'open' | 'reconnecting' | 'closed'
 export interface PeerEvents {
   /** The connection is back. */
   open: []
+  /** `open` or `reconnecting`; the end is `close`. */
+  status: [status: PeerStatus]
   /** A value arrived. */
   data: [data: unknown]
   /** The peer offers a file or stream: accept it by taking it, or refuse it. Nobody listens: it is refused. */
@@ -280,6 +282,7 @@ export class Peer {
     if (this.#status === 'closed' || this.#status === status) return false
     this.#status = status
     if (status === 'open') this.#events.emit('open')
+    this.#events.emit('status', status)
     return true
   }
 

@@ -45,6 +45,11 @@ export type PeerResult =
   | { peer: Peer; status: 'fulfilled'; value: unknown }
   | { peer: Peer; status: 'rejected'; reason: LumameshError }
 
+export interface RoomSendFileOptions extends Omit<SendFileOptions, 'onProgress'> {
+  /** As in SendFileOptions, for each peer. */
+  onProgress?(progress: { peer: Peer; sent: number; size: number | undefined }): void
+}
+
 /** A room at one moment; a new object whenever something in it has changed. */
 export interface RoomSnapshot {
   readonly status: RoomStatus
@@ -167,10 +172,12 @@ export class Room {
     }
   }
 
-  /** Sends a file to everybody who is here now; each peer's promise as Peer.sendFile() gives it. */
-  sendFile(file: Blob, options?: SendFileOptions): Map<Peer, Promise<void>> {
+  /** Sends a file to everybody who is here now; each peer's promise as Peer.sendFile() gives it, and progress with its peer. */
+  sendFile(file: Blob, { onProgress, ...options }: RoomSendFileOptions = {}): Map<Peer, Promise<void>> {
     this.#assertOpen()
-    return new Map([...this.peers.values()].map((peer) => [peer, peer.sendFile(file, options)]))
+    const send = (peer: Peer) =>
+      peer.sendFile(file, { ...options, onProgress: (progress) => onProgress?.({ ...progress, peer }) })
+    return new Map([...this.peers.values()].map((peer) => [peer, send(peer)]))
   }
 
   /**
@@ -281,7 +288,7 @@ export class Room {
     const present = [...this.peers.values()]
     // A microtask later: the caller has its `off` by then.
     queueMicrotask(() => {
-      for (const peer of present) if (peer.status === 'open' && !this.#left) listener(peer)
+      for (const peer of present) if (peer.status !== 'closed' && !this.#left) listener(peer)
     })
   }
 }

@@ -38,6 +38,11 @@ export class IncomingFile {
     return this.#transfer.status
   }
 
+  /** Why it stopped, where it did. */
+  get error(): LumameshError | undefined {
+    return this.#transfer.error
+  }
+
   /** Bytes that have come. */
   get received(): number {
     return this.#transfer.received
