@@ -42,22 +42,19 @@ async function once(
   const receiver = await bench.open(browser, name, 'traffic')
   const sender = await bench.open(browser, name, 'traffic')
   const pair = { sender, receiver }
-  const attempt = async (key: string, measure: () => Promise<number>) => {
-    try {
-      measures.add(key, name, await within(PATIENCE_MS, 'it', measure()))
-    } catch (error) {
-      measures.fail(key, name, reasonOf(error))
-    }
-  }
-  try {
-    await within(MEET_WITHIN_MS, 'meeting', meet(pair))
-    if (rows.has(6)) await attempt('6', () => file(pair))
+  const attempt = (key: string, what: () => Promise<unknown>) =>
+    within(PATIENCE_MS, 'it', what()).catch((error) => measures.fail(key, name, reasonOf(error)))
+  const rate = (key: string, what: () => Promise<number>) =>
+    attempt(key, async () => measures.add(key, name, await what()))
+
+  const failure = await within(MEET_WITHIN_MS, 'meeting', meet(pair)).catch(reasonOf)
+  if (failure) for (const row of rows) measures.fail(String(row), name, failure)
+  else {
     const count = FEWER[name]
-    if (rows.has(7)) await attempt('7 awaited', () => messages(pair, count ?? AWAITED, true))
-    if (rows.has(7)) await attempt('7', () => messages(pair, count ?? MESSAGES, false))
-    if (rows.has(15)) await cursor(pair, measures, name)
-  } catch (error) {
-    for (const row of rows) measures.fail(String(row), name, reasonOf(error))
+    if (rows.has(6)) await rate('6', () => file(pair))
+    if (rows.has(7)) await rate('7 awaited', () => messages(pair, count ?? AWAITED, true))
+    if (rows.has(7)) await rate('7', () => messages(pair, count ?? MESSAGES, false))
+    if (rows.has(15) && name !== 'peerjs') await attempt('15', () => cursor(pair, measures, name))
   }
   await Promise.all([sender.close(), receiver.close()])
 }
@@ -89,7 +86,6 @@ async function messages({ sender, receiver }: Pair, count: number, awaited: bool
 
 /** How long a cursor message takes, ms: alone, and while a file of 1 GB is on its way. */
 async function cursor(pair: Pair, measures: Measures, name: ContenderName): Promise<void> {
-  if (name === 'peerjs') return
   await point(pair, measures, `${name}, idle`)
   await pair.sender.evaluate(() => window.traffic.flood())
   await new Promise((resolve) => setTimeout(resolve, FLOOD_LEAD_MS))

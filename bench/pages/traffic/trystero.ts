@@ -21,7 +21,10 @@ export function trysteroTraffic(join: typeof joinRoom, url: string): Carrier {
           // Not 1 GB at once: it keeps all of it in memory, on both sides.
           async flood(stop) {
             const piece = new Uint8Array(FLOOD_PIECE_BYTES)
-            while (!stop.aborted) await files.send(piece, { target, signal: stop })
+            while (!stop.aborted)
+              await files.send(piece, { target, signal: stop }).catch((error) => {
+                if (!stop.aborted) throw error
+              })
           },
         })
     },
