@@ -36,4 +36,10 @@ export class ChannelPort implements FramePort {
       if (this.#channel.readyState !== 'open') done()
     })
   }
+
+  /** What has come and was not heard yet is dropped: a flood of it would still take the page's time. */
+  close(): void {
+    this.#channel.onmessage = null
+    this.#channel.close()
+  }
 }

@@ -109,7 +109,7 @@ export class Link {
     this.#negotiator.ended = true
     this.#negotiator._destroy(() => {})
     // At once, where simple-peer would wait a turn: a page that goes away has no more turns.
-    this.#negotiator._channel?.close()
+    for (const port of this.ports) port.close()
     this.#negotiator._pc?.close()
   }
 }

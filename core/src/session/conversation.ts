@@ -35,6 +35,8 @@ export interface Traffic {
   bytesReceived: number
 }
 
+/** What waits on a lane and is as good as sent, bytes. */
+const SOON_BYTES = 64 * 1024
 const ORDERED = [RELIABLE, BULK] as const
 
 /**
@@ -67,7 +69,7 @@ export class Conversation {
   }
 
   /**
-   * Resolves when the value was handed to the network, or taken by the other side where `ack` asks for that.
+   * Resolves when the value is about to be handed to the network, or was, or was taken by the other side where `ack` asks for that.
    * @throws LumameshError `message-too-large`, `queue-full`, `aborted`, or the reason given to close() (as a rejection)
    */
   async send(lane: number, channel: number, value: Uint8Array, { ack, signal }: Posting = {}): Promise<void> {
@@ -82,9 +84,10 @@ export class Conversation {
       const last = items.at(-1) as Item
       if (lane !== RELIABLE && lane !== BULK) {
         last.sent = resolve
-        this.#newest.push(last, this.#carrier?.stuck(lane) ?? true)
+        const stuck = this.#carrier?.stuck(lane) ?? true
+        this.#newest.push(last, stuck)
         // Where there is no connection for now, what is true now won't be worth waiting for.
-        if (!this.#carrier) resolve()
+        if (!this.#carrier || !stuck) resolve()
         return
       }
       if (ack) {
@@ -92,6 +95,8 @@ export class Conversation {
         items.push({ message: { kind: 'ask', channel: 0, payload: new Uint8Array() } })
       } else last.sent = resolve
       this.#ordered[lane].push(items)
+      // It leaves right behind what is leaving: who sends on meanwhile shares its frame.
+      if (!ack && !signal && this.#carrier && this.#ordered[lane].waiting < SOON_BYTES) resolve()
       if (!signal) return
       const abort = () => this.#ordered[lane].remove(items) && failed(aborted(signal))
       signal.addEventListener('abort', abort)

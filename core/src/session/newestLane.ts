@@ -21,6 +21,11 @@ export class NewestLane {
     this.#items.push(item)
   }
 
+  /** Values that wait. */
+  get waiting(): number {
+    return this.#items.length
+  }
+
   /** What to send next, as much as a frame holds. */
   take(): Item[] {
     let room = MAX_CHUNK_BYTES

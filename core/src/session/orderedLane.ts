@@ -42,6 +42,11 @@ export class OrderedLane {
     return this.#bytes
   }
 
+  /** Bytes that wait. */
+  get waiting(): number {
+    return this.#bytes - this.#underWay
+  }
+
   /** @throws LumameshError `queue-full`, taking none of them */
   push(items: readonly Item[]): void {
     const bytes = items.reduce((sum, item) => sum + sizeOf(item), 0)

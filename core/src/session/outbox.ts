@@ -1,4 +1,5 @@
-import { type PeerMessage, writeMessage } from '../wire/messages.ts'
+import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
+import { MAX_BATCH, type PeerMessage, writeMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
 import type { Item } from './orderedLane.ts'
 import type { Session } from './session.ts'
@@ -16,9 +17,14 @@ export interface FramePort {
 
 /** Where messages come from: a lane of a conversation. */
 export interface MessageSource {
+  /** How much waits. */
+  readonly waiting: number
   /** What to send next, as much as a frame holds; nothing where nothing waits. */
   take(): Item[]
 }
+
+/** More than an awaited send takes to come back. */
+const IDLE_MICROTASKS = 24
 
 /** One lane of one connection, outwards: several small messages to a frame, sealed, no faster than the port takes them. */
 export class Outbox {
@@ -57,15 +63,13 @@ export class Outbox {
   wake(): void {
     if (this.#pumping || this.#closed) return
     this.#pumping = true
-    // A microtask later, so that what an app sends in one go shares frames.
-    queueMicrotask(() => {
-      this.#pump().catch((error) => this.#closed || this.#failed(error))
-    })
+    this.#pump().catch((error) => this.#closed || this.#failed(error))
   }
 
   /** Sends before all that waits: signs of life, acknowledgements. */
   sendFirst(message: PeerMessage): void {
-    this.#first.push(message)
+    // Only who asks without taking answers makes more of them wait than a frame holds.
+    if (this.#first.length < MAX_BATCH) this.#first.push(message)
     this.wake()
   }
 
@@ -92,6 +96,7 @@ export class Outbox {
         this.#stuck = false
         continue
       }
+      await this.#gathered()
       const batch = this.#first.length > 0 ? this.#first.splice(0).map(itemOf) : this.#source.take()
       if (batch.length === 0) break
       const frame = this.#session.seal(this.#lane, plaintextOf(batch))
@@ -107,6 +112,16 @@ export class Outbox {
     }
     // In the same turn that found nothing to send: who sends right after must start anew.
     this.#pumping = false
+  }
+
+  /** Resolves when nothing came for a few microtasks: what an app sends in one go shares frames, even where it awaits each. */
+  async #gathered(): Promise<void> {
+    let waiting = 0
+    for (let idle = 0; idle < IDLE_MICROTASKS && waiting < MAX_CHUNK_BYTES; idle++) {
+      await undefined
+      if (this.#source.waiting > waiting) idle = 0
+      waiting = this.#source.waiting
+    }
   }
 }
 
