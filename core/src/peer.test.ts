@@ -1,19 +1,38 @@
 import { describe, expect, it } from 'vitest'
-import { refusalOf } from '../test/hostile.ts'
+import { refusal, refusalOf } from '../test/hostile.ts'
+import { LumameshError } from './errors.ts'
 import type { PeerLink } from './mesh/peerLink.ts'
-import { Peer } from './peer.ts'
+import { Peer, type PeerRoom } from './peer.ts'
+import { Budget } from './session/budget.ts'
+import { Conversation } from './session/conversation.ts'
+import { LANES, MESSAGES, RELIABLE } from './wire/lanes.ts'
 import type { PeerMessage } from './wire/messages.ts'
+import { decodeValue } from './wire/value.ts'
 
-/** A peer on a link that keeps what is sent. */
+const LEFT = new LumameshError('peer-left', 'for the test')
+const NAMED = 1_000
+const BUDGET = 10_000
+const nobody: PeerRoom = {
+  answer: () => undefined,
+  file: () => false,
+  stream: () => {},
+  track: () => {},
+  streamend: () => {},
+}
+
+/** A peer whose conversation no connection carries. */
 function newPeer() {
-  const sent: PeerMessage[] = []
-  const link = {
-    rtt: 12,
-    send: async (messages: readonly PeerMessage[]) => {
-      sent.push(...messages)
-    },
-  }
-  return { sent, peer: new Peer('ab'.repeat(16), 'Ada', link as unknown as PeerLink) }
+  const budget = new Budget(BUDGET)
+  const conversation = new Conversation(budget, 2 ** 20, () => {})
+  const link = { rtt: 12, loss: 0.5 } as unknown as PeerLink
+  const peer = new Peer('ab'.repeat(16), 'Ada', link, conversation, nobody)
+  /** What waits to be sent on a lane. */
+  const take = (lane: number): PeerMessage[] =>
+    conversation
+      .source(lane)
+      .take()
+      .map(({ message }) => message)
+  return { peer, budget, conversation, take }
 }
 
 describe('a peer', () => {
@@ -21,60 +40,130 @@ describe('a peer', () => {
     const { peer } = newPeer()
     const heard: unknown[] = []
     const off = peer.on('data', (data) => heard.push(data))
-    peer.deliver(1, false)
+    peer.deliver(MESSAGES, 1, 3, false)
+    peer.deliver(MESSAGES, 2, 3, true)
     off()
-    expect(heard).toEqual([1])
+    expect(heard).toEqual([1, 2])
   })
 
   it('keeps what arrives before anybody listens, in order, and hands it over once', () => {
     const { peer } = newPeer()
-    peer.deliver(1, false)
-    peer.deliver(2, false)
+    peer.deliver(MESSAGES, 1, 3, false)
+    peer.deliver(NAMED, 'of a channel', 3, false)
+    peer.deliver(MESSAGES, 2, 3, false)
     const [first, second]: [unknown[], unknown[]] = [[], []]
     peer.on('data', (data) => first.push(data))
     peer.on('data', (data) => second.push(data))
-    peer.deliver(3, false)
+    peer.deliver(MESSAGES, 3, 3, false)
     expect([first, second]).toEqual([[1, 2, 3], [3]])
+    expect([peer.flush(NAMED), peer.flush(NAMED)]).toEqual([['of a channel'], []])
+  })
+
+  it('keeps values of a named channel though somebody listens to the peer, and does not show them there', () => {
+    const { peer } = newPeer()
+    const heard: unknown[] = []
+    peer.on('data', (data) => heard.push(data))
+    peer.deliver(NAMED, 1, 3, false)
+    peer.deliver(NAMED, 2, 3, true)
+    expect([heard, peer.flush(NAMED)]).toEqual([[], [1]])
   })
 
   it('keeps nothing where somebody listens to the room', () => {
     const { peer } = newPeer()
-    peer.deliver(1, true)
-    expect(peer.flush()).toEqual([])
+    peer.deliver(MESSAGES, 1, 3, true)
+    expect(peer.flush(MESSAGES)).toEqual([])
   })
 
   it('keeps the first 256 of what nobody hears', () => {
     const { peer } = newPeer()
-    for (let i = 0; i < 300; i++) peer.deliver(i, false)
-    expect(peer.flush()).toEqual(Array.from({ length: 256 }, (_, i) => i))
+    for (let i = 0; i < 300; i++) peer.deliver(MESSAGES, i, 3, false)
+    expect(peer.flush(MESSAGES)).toEqual(Array.from({ length: 256 }, (_, i) => i))
+  })
+
+  it('keeps no more than its budget, and gives that back when it hands over or ends', () => {
+    const { peer, budget } = newPeer()
+    peer.deliver(MESSAGES, 1, BUDGET, false)
+    expect(refusal(() => peer.deliver(MESSAGES, 2, 1, false))).toBe('peer-over-limit')
+    expect(peer.flush(MESSAGES)).toEqual([1])
+    peer.deliver(MESSAGES, 3, BUDGET, false)
+    peer.end(LEFT)
+    expect(peer.flush(MESSAGES)).toEqual([3])
+    expect([BUDGET, 1].map((bytes) => refusal(() => budget.take(bytes)))).toEqual([
+      undefined,
+      'peer-over-limit',
+    ])
   })
 
   it('sends a value as one message, and a large one in parts', async () => {
-    const { peer, sent } = newPeer()
-    await peer.send({ a: 1 })
-    await peer.send(new Uint8Array(20_000))
-    expect(sent.map(({ kind }) => kind)).toEqual(['data', 'first', 'part', 'part'])
+    const { peer, take } = newPeer()
+    peer.send({ a: 1 })
+    peer.send(new Uint8Array(20_000))
+    await Promise.resolve()
+    const kinds = [...take(RELIABLE), ...take(RELIABLE), ...take(RELIABLE)].map(({ kind }) => kind)
+    expect(kinds).toEqual(['data', 'first', 'part', 'part'])
+  })
+
+  it('sends on the lane that it is told, and refuses one that there is not', async () => {
+    const { peer, take } = newPeer()
+    for (const lane of LANES) peer.send(lane, { lane }).catch(() => {})
+    await Promise.resolve()
+    const values = LANES.map((_, lane) => take(lane).map(({ payload }) => decodeValue(payload)))
+    expect(values).toEqual(LANES.map((lane) => [lane]))
+    expect(await refusalOf(peer.send(1, { lane: 'fast' as 'bulk' }))).toBe('invalid-option')
+  })
+
+  it('keeps the order of the calls where a Blob is read first', async () => {
+    const { peer, take } = newPeer()
+    peer.send(1)
+    peer.send(new Blob(['slow']))
+    peer.send(2)
+    let values: unknown[] = []
+    while (values.length < 3) {
+      await new Promise((resolve) => setImmediate(resolve))
+      values = [...values, ...take(RELIABLE).map(({ payload }) => decodeValue(payload))]
+    }
+    expect(values).toEqual([1, expect.any(Blob), 2])
   })
 
   it('refuses what it cannot send', async () => {
-    const { peer, sent } = newPeer()
-    expect(await refusalOf(peer.send(undefined))).toBe('unserialisable')
+    const { peer, conversation } = newPeer()
+    expect(await refusalOf(peer.send(() => 1))).toBe('unserialisable')
     expect(await refusalOf(peer.send(new Uint8Array(17 * 2 ** 20)))).toBe('message-too-large')
-    peer.end()
+    peer.end(LEFT)
     expect(await refusalOf(peer.send(1))).toBe('peer-left')
-    expect(sent).toEqual([])
+    expect(await refusalOf(peer.request('method'))).toBe('peer-left')
+    expect(conversation.buffered).toBe(0)
+  })
+
+  it('rejects what waits when it ends', async () => {
+    const { peer } = newPeer()
+    const waiting = [peer.send(1), peer.send(2, { ack: true, lane: 'bulk' }), peer.request('method')]
+    const results = Promise.allSettled(waiting)
+    await Promise.resolve()
+    peer.end(LEFT)
+    for (const result of await results) expect(result).toEqual({ status: 'rejected', reason: LEFT })
   })
 
   it('says once that it is closed, and nothing afterwards', () => {
     const { peer } = newPeer()
     let closed = 0
     peer.on('close', () => closed++)
-    peer.end()
-    peer.end()
-    expect([closed, peer.status]).toEqual([1, 'closed'])
+    peer.end(LEFT)
+    peer.end(LEFT)
+    expect([closed, peer.status, peer.setStatus('open'), peer.status]).toEqual([1, 'closed', false, 'closed'])
   })
 
-  it('tells whether its route changed', () => {
+  it('says that its connection is back, and whether its status changed', () => {
+    const { peer } = newPeer()
+    let opened = 0
+    peer.on('open', () => opened++)
+    const changes = (['open', 'reconnecting', 'reconnecting', 'open'] as const).map((status) =>
+      peer.setStatus(status),
+    )
+    expect([changes, opened]).toEqual([[false, true, false, true], 1])
+  })
+
+  it('tells whether its route changed, and what went to and fro', () => {
     const { peer } = newPeer()
     expect([peer.setRoute(undefined), peer.setRoute('direct'), peer.setRoute('direct')]).toEqual([
       false,
@@ -82,5 +171,25 @@ describe('a peer', () => {
       false,
     ])
     expect([peer.route, peer.rtt]).toEqual(['direct', 12])
+    expect(peer.stats()).toEqual({
+      messagesSent: 0,
+      messagesReceived: 0,
+      bytesSent: 0,
+      bytesReceived: 0,
+      buffered: 0,
+      rtt: 12,
+      loss: 0.5,
+      route: 'direct',
+    })
+  })
+
+  it('shows what its page shows of itself, which nobody can change here', () => {
+    const { peer } = newPeer()
+    const heard: unknown[] = []
+    peer.on('presence', (presence) => heard.push(presence))
+    expect(peer.presence).toEqual({})
+    peer.setPresence({ mood: 'fine' })
+    expect([peer.presence, heard]).toEqual([{ mood: 'fine' }, [{ mood: 'fine' }]])
+    expect(Object.isFrozen(peer.presence)).toBe(true)
   })
 })

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { refusal } from '../../test/hostile.ts'
 import { settled } from '../../test/port.ts'
 import { LumameshError } from '../errors.ts'
-import { type PeerMessage, writeMessage } from '../wire/messages.ts'
+import { RELIABLE, UNRELIABLE } from '../wire/lanes.ts'
+import { writeMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
-import { Inbox } from './inbox.ts'
+import { Budget } from './budget.ts'
+import { type Deliver, Inbox } from './inbox.ts'
 import { Session } from './session.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
 const KEY_B = new Uint8Array(32).fill(2)
+const BUDGET = 40_000
 
 function plaintext(length: number): Uint8Array {
   const writer = new Writer()
@@ -15,90 +19,134 @@ function plaintext(length: number): Uint8Array {
   return writer.bytes
 }
 
-function newInbox(deliver?: (message: PeerMessage) => void) {
+function newInbox({ lane = RELIABLE, deliver }: { lane?: number; deliver?: Deliver } = {}) {
   const sender = new Session(KEY_A, KEY_B)
+  const seal = (length: number) => sender.seal(lane, plaintext(length))
   const arrived: number[] = []
   const errors: unknown[] = []
+  const budget = new Budget(BUDGET)
   const inbox = new Inbox(
     new Session(KEY_B, KEY_A),
+    lane,
+    budget,
     deliver ?? (({ payload }) => arrived.push(payload.length)),
     (error) => errors.push(error),
   )
-  return { sender, inbox, arrived, errors }
+  /** Whether nothing is taken from the budget. */
+  const isIdle = () => {
+    const code = refusal(() => budget.take(BUDGET))
+    if (!code) budget.give(BUDGET)
+    return code === undefined
+  }
+  return { sender, seal, inbox, arrived, errors, budget, isIdle }
 }
 
 describe('the inbox', () => {
   it('delivers in the order of arrival, though small frames open sooner than large ones', async () => {
-    const { sender, inbox, arrived } = newInbox()
+    const { seal, inbox, arrived, isIdle } = newInbox()
     const sizes = [16_000, 1, 9_000, 2, 3, 12_000, 4]
     const frames: Uint8Array[] = []
-    for (const size of sizes) frames.push(await sender.seal(plaintext(size)))
+    for (const size of sizes) frames.push(await seal(size))
     for (const frame of frames) inbox.receive(frame)
     await settled(() => arrived.length === sizes.length)
-    expect(arrived).toEqual(sizes)
+    expect([arrived, isIdle()]).toEqual([sizes, true])
   })
 
   it('delivers a small frame at once', async () => {
-    const { sender, inbox, arrived } = newInbox()
-    inbox.receive(await sender.seal(plaintext(3)))
+    const { seal, inbox, arrived } = newInbox()
+    inbox.receive(await seal(3))
     expect(arrived).toEqual([3])
   })
 
+  it('says with each message the place of its frame, and leaves out frames that came before', async () => {
+    const counters: number[] = []
+    const { seal, inbox } = newInbox({ lane: UNRELIABLE, deliver: (_, counter) => counters.push(counter) })
+    const frames = [await seal(1), await seal(9_000), await seal(2)]
+    for (const pick of [1, 0, 1, 2, 0]) inbox.receive(frames[pick] ?? new Uint8Array())
+    await settled(() => counters.length === 3)
+    expect(counters).toEqual([1, 0, 2])
+  })
+
   it('tells of the first frame that does not open, and delivers nothing after it', async () => {
-    const { sender, inbox, arrived, errors } = newInbox()
-    const frames = [await sender.seal(plaintext(1)), await sender.seal(plaintext(5_000))]
+    const { seal, inbox, arrived, errors, isIdle } = newInbox()
+    const frames = [await seal(1), await seal(5_000)]
     const forged = Uint8Array.from(frames[1] ?? [], (byte, i) => (i === 40 ? byte ^ 1 : byte))
-    for (const frame of [frames[0] ?? forged, forged, await sender.seal(plaintext(2))]) inbox.receive(frame)
+    for (const frame of [frames[0] ?? forged, forged, await seal(2)]) inbox.receive(frame)
     await settled(() => errors.length > 0)
-    inbox.receive(await sender.seal(plaintext(3)))
+    inbox.receive(await seal(3))
     expect(arrived).toEqual([1])
     expect(errors).toHaveLength(1)
     expect(errors[0]).toMatchObject({ code: 'peer-misbehaved' })
+    expect(isIdle()).toBe(true)
   })
 
-  it('tells of a plaintext that is no list of messages', async () => {
+  it.each([
+    ['a plaintext that is no list of messages', Uint8Array.of(0x08)],
+    ['an empty plaintext', new Uint8Array()],
+  ])('tells of %s', async (_, plaintext) => {
     const { sender, inbox, errors } = newInbox()
-    inbox.receive(await sender.seal(Uint8Array.of(0x08)))
+    inbox.receive(await sender.seal(RELIABLE, plaintext))
     await settled(() => errors.length > 0)
     expect(errors[0]).toMatchObject({ code: 'malformed' })
+  })
+
+  it('tells of a frame of no bytes, as which text arrives', async () => {
+    const { inbox, errors } = newInbox()
+    inbox.receive(new Uint8Array())
+    await settled(() => errors.length > 0)
+    expect(errors[0]).toMatchObject({ code: 'malformed' })
+  })
+
+  it('holds no more frames than its budget while it is opening one', async () => {
+    const { seal, inbox, arrived, errors, isIdle } = newInbox()
+    const frames: Uint8Array[] = []
+    for (let i = 0; i < 4; i++) frames.push(await seal(16_000))
+    for (const frame of frames) inbox.receive(frame)
+    expect(errors).toEqual([expect.objectContaining({ code: 'peer-over-limit' })])
+    expect([arrived, isIdle()]).toEqual([[], true])
   })
 
   it('ends where a message is refused by whom it is delivered to', async () => {
     const refused = new LumameshError('malformed', 'for the test')
     let delivered = 0
-    const { sender, inbox, errors } = newInbox(() => {
+    const deliver = () => {
       delivered++
       throw refused
-    })
-    inbox.receive(await sender.seal(plaintext(1)))
-    inbox.receive(await sender.seal(plaintext(1)))
+    }
+    const { seal, inbox, errors } = newInbox({ deliver })
+    inbox.receive(await seal(1))
+    inbox.receive(await seal(1))
     await settled(() => errors.length > 0)
     expect([delivered, errors]).toEqual([1, [refused]])
   })
 
-  it('delivers nothing once it is closed, not even what it was opening', async () => {
-    const { sender, inbox, arrived, errors } = newInbox()
-    const frames = [await sender.seal(plaintext(9_000)), await sender.seal(plaintext(1))]
+  it('delivers nothing once it is closed, not even what it was opening, and gives its budget back', async () => {
+    const { seal, inbox, arrived, errors, isIdle } = newInbox()
+    const frames = [await seal(9_000), await seal(1), await seal(9_000)]
     for (const frame of frames) inbox.receive(frame)
+    expect(isIdle()).toBe(false)
     inbox.close()
+    expect(isIdle()).toBe(true)
     // Another session opens the same frame: by then the first one has, too.
-    await new Session(KEY_B, KEY_A).open(frames[0] ?? new Uint8Array())
+    await new Session(KEY_B, KEY_A).open(RELIABLE, frames[0] ?? new Uint8Array())?.plaintext
     await settled(() => true)
     expect([arrived, errors]).toEqual([[], []])
   })
 
   it('stops in the middle of a frame where a message in it closes it', async () => {
     const arrived: string[] = []
-    const { sender, inbox } = newInbox(({ kind }) => {
-      arrived.push(kind)
-      if (kind === 'leave') inbox.close()
+    const { sender, inbox } = newInbox({
+      deliver: ({ kind }) => {
+        arrived.push(kind)
+        if (kind === 'leave') inbox.close()
+      },
     })
     const writer = new Writer()
     const empty = new Uint8Array()
     writeMessage(writer, { kind: 'ping', channel: 0, payload: empty }, false)
     writeMessage(writer, { kind: 'leave', channel: 0, payload: empty }, false)
     writeMessage(writer, { kind: 'data', channel: 0, payload: empty }, true)
-    inbox.receive(await sender.seal(writer.bytes))
+    inbox.receive(await sender.seal(RELIABLE, writer.bytes))
     expect(arrived).toEqual(['ping', 'leave'])
   })
 })

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { refusal } from '../../test/hostile.ts'
+import { ChannelPort } from './channelPort.ts'
+
+/** A data channel as far as a port sees one. */
+class TestChannel extends EventTarget {
+  binaryType = 'blob'
+  bufferedAmount = 0
+  bufferedAmountLowThreshold = 0
+  readyState: RTCDataChannelState = 'open'
+  readonly sent: Uint8Array[] = []
+
+  send(frame: Uint8Array): void {
+    this.sent.push(frame)
+  }
+
+  end(): void {
+    this.readyState = 'closed'
+    this.dispatchEvent(new Event('close'))
+  }
+}
+
+function newPort() {
+  const channel = new TestChannel()
+  return { channel, port: new ChannelPort(channel as unknown as RTCDataChannel, 1_000) }
+}
+
+/** Whether the promise has resolved by now. */
+async function hasResolved(promise: Promise<void>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), Promise.resolve().then(() => false)])
+}
+
+describe('a channel port', () => {
+  it('asks for buffers, and to be told when little is left to send', () => {
+    const { channel, port } = newPort()
+    expect([channel.binaryType, channel.bufferedAmountLowThreshold, port.highWater]).toEqual([
+      'arraybuffer',
+      250,
+      1_000,
+    ])
+    channel.bufferedAmount = 77
+    expect(port.bufferedAmount).toBe(77)
+  })
+
+  it.each<RTCDataChannelState>(['connecting', 'closing', 'closed'])('sends nothing while %s', (state) => {
+    const { channel, port } = newPort()
+    port.send(Uint8Array.of(1))
+    channel.readyState = state
+    expect(refusal(() => port.send(Uint8Array.of(2)))).toBe('link-lost')
+    expect(channel.sent).toEqual([Uint8Array.of(1)])
+  })
+
+  it('has drained when the channel says so, and not before', async () => {
+    const { channel, port } = newPort()
+    const draining = port.drained()
+    expect(await hasResolved(draining)).toBe(false)
+    channel.dispatchEvent(new Event('bufferedamountlow'))
+    await draining
+    // An event of before says nothing about the next wait.
+    expect(await hasResolved(port.drained())).toBe(false)
+  })
+
+  it('lets nobody wait for a channel that is closed or closes meanwhile', async () => {
+    const { channel, port } = newPort()
+    const draining = port.drained()
+    channel.end()
+    await draining
+    await port.drained()
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { refusal } from '../../test/hostile.ts'
+import { LumameshError } from '../errors.ts'
+import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
+import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
+import { PART_BYTES } from './assembly.ts'
+import { type Item, OrderedLane } from './orderedLane.ts'
+
+const WINDOW = 4 * 2 ** 20
+const QUEUE = 64 * 2 ** 20
+const data = (length: number): PeerMessage => ({ kind: 'data', channel: 0, payload: new Uint8Array(length) })
+const ask: PeerMessage = { kind: 'ask', channel: 0, payload: new Uint8Array() }
+const itemOf = (message: PeerMessage): Item => ({ message })
+const itemsOf = (count: number, length: number) => Array.from({ length: count }, () => itemOf(data(length)))
+
+/** All that the lane gives out now. */
+function takeAll(lane: OrderedLane): Item[] {
+  const items: Item[] = []
+  for (let batch = lane.take(); batch.length > 0; batch = lane.take()) items.push(...batch)
+  return items
+}
+
+describe('an ordered lane, outwards', () => {
+  it('fills frames, and no further', () => {
+    const lane = new OrderedLane()
+    const items = [...itemsOf(3_000, 0), ...itemsOf(3, PART_BYTES), ...itemsOf(40, 1_000)]
+    lane.push(items)
+    const frames: Item[][] = []
+    for (let frame = lane.take(); frame.length > 0; frame = lane.take()) frames.push(frame)
+    expect(frames.flat()).toEqual(items)
+    for (const frame of frames) {
+      const bytes = frame.reduce((sum, { message }) => sum + message.payload.length + HEAD_BYTES, 0)
+      expect(bytes).toBeLessThanOrEqual(MAX_CHUNK_BYTES)
+      expect(frame.length).toBeLessThanOrEqual(MAX_BATCH)
+    }
+    expect(frames.length).toBeLessThan(12)
+  })
+
+  it('lets 4 MiB be under way, and more with each acknowledgement', () => {
+    const lane = new OrderedLane()
+    const items = itemsOf(600, PART_BYTES)
+    lane.push(items)
+    const first = takeAll(lane)
+    expect(first.length * (PART_BYTES + HEAD_BYTES)).toBeGreaterThanOrEqual(WINDOW)
+    expect((first.length - 1) * (PART_BYTES + HEAD_BYTES)).toBeLessThan(WINDOW)
+    lane.acknowledged(10)
+    expect(takeAll(lane)).toEqual(items.slice(first.length, first.length + 10))
+    lane.acknowledged(first.length + 10)
+    expect(takeAll(lane)).toHaveLength(first.length)
+  })
+
+  it('takes up to 64 MiB, or nothing of what is pushed together', () => {
+    const lane = new OrderedLane()
+    const size = 2 ** 20 - HEAD_BYTES
+    lane.push(itemsOf(63, size))
+    expect(refusal(() => lane.push(itemsOf(2, size)))).toBe('queue-full')
+    expect(lane.bytes).toBe(63 * 2 ** 20)
+    lane.push(itemsOf(1, size))
+    expect([lane.bytes, refusal(() => lane.push(itemsOf(1, 0)))]).toEqual([QUEUE, 'queue-full'])
+    takeAll(lane)
+    lane.acknowledged(1)
+    lane.push(itemsOf(1, size))
+    expect(lane.bytes).toBe(QUEUE)
+  })
+
+  it('tells who waits what was taken, in order, and forgets it', () => {
+    const lane = new OrderedLane()
+    const taken: number[] = []
+    lane.push([1, 2, 3].map((number) => ({ message: data(5), taken: () => taken.push(number) })))
+    takeAll(lane)
+    lane.acknowledged(2)
+    expect([taken, lane.bytes]).toEqual([[1, 2], 5 + HEAD_BYTES])
+    lane.acknowledged(2)
+    lane.acknowledged(3)
+    expect([taken, lane.bytes]).toEqual([[1, 2, 3], 0])
+  })
+
+  it('sends again on a new connection from where the other side stands, once that has said so', () => {
+    const lane = new OrderedLane()
+    const items = itemsOf(600, PART_BYTES)
+    lane.push(items)
+    const first = takeAll(lane)
+    lane.attach(true)
+    expect(takeAll(lane)).toEqual([])
+    lane.acknowledged(7)
+    // The whole window is free again: nothing is under way on this connection.
+    expect(takeAll(lane)).toEqual(items.slice(7, 7 + first.length))
+  })
+
+  it('sends at once on its first connection', () => {
+    const lane = new OrderedLane()
+    lane.push(itemsOf(1, 5))
+    lane.attach(false)
+    expect(lane.take()).toHaveLength(1)
+    lane.acknowledged(0)
+    expect(lane.take()).toEqual([])
+  })
+
+  it('refuses acknowledgements that go back or count what was not sent, on a resumed connection, too', () => {
+    const lane = new OrderedLane()
+    lane.push(itemsOf(2_000, 0))
+    lane.take()
+    expect(refusal(() => lane.acknowledged(1_025))).toBe('peer-misbehaved')
+    lane.acknowledged(10)
+    lane.attach(true)
+    expect(refusal(() => lane.acknowledged(9))).toBe('peer-misbehaved')
+    expect(refusal(() => lane.acknowledged(1_025))).toBe('peer-misbehaved')
+  })
+
+  it('takes back what has not begun to leave, all of it or nothing', () => {
+    const lane = new OrderedLane()
+    const [one, other, last] = [itemsOf(2, PART_BYTES), itemsOf(2, PART_BYTES), itemsOf(1, 9)] as const
+    for (const items of [one, other, last]) lane.push(items)
+    lane.take()
+    expect([lane.remove(one), lane.remove(other), lane.remove(other)]).toEqual([false, true, false])
+    expect(takeAll(lane)).toEqual([one[1], ...last])
+    lane.acknowledged(3)
+    expect(lane.bytes).toBe(0)
+    expect(lane.remove([])).toBe(false)
+  })
+
+  it('fails what waits and what is under way when it is closed, once', () => {
+    const lane = new OrderedLane()
+    const reasons: Error[] = []
+    lane.push([1, 2].map(() => ({ message: data(16_000), failed: (error) => reasons.push(error) })))
+    lane.take()
+    const reason = new LumameshError('closed', 'for the test')
+    lane.close(reason)
+    lane.close(reason)
+    expect([reasons, lane.bytes, lane.take()]).toEqual([[reason, reason], 0, []])
+  })
+})
+
+describe('an ordered lane, inwards', () => {
+  const countUntilDue = (lane: OrderedLane, length: number) => {
+    for (let count = 1; ; count++) if (lane.received(data(length))) return count
+  }
+
+  it.each([
+    { bytes: 0, count: 256 },
+    { bytes: 255, count: 256 },
+    { bytes: 1_024, count: 64 },
+    { bytes: 65_536, count: 1 },
+  ])('acknowledges every 256 messages or 64 KiB: $count messages of $bytes bytes', ({ bytes, count }) => {
+    const lane = new OrderedLane()
+    expect(countUntilDue(lane, bytes)).toBe(count)
+    expect(lane.tell()).toBe(count)
+    expect(countUntilDue(lane, bytes)).toBe(count)
+    expect(lane.tell()).toBe(2 * count)
+  })
+
+  it('acknowledges at once where it is asked', () => {
+    const lane = new OrderedLane()
+    expect([lane.received(data(1)), lane.received(ask)]).toEqual([false, true])
+    expect(lane.tell()).toBe(2)
+  })
+
+  it('says what the other side does not know, and on each connection where it stands', () => {
+    const lane = new OrderedLane()
+    lane.attach(false)
+    expect([lane.tell(), lane.tell()]).toEqual([0, undefined])
+    lane.received(data(1))
+    expect([lane.tell(), lane.tell()]).toEqual([1, undefined])
+    lane.attach(true)
+    expect([lane.tell(), lane.tell()]).toEqual([1, undefined])
+  })
+})
