@@ -112,9 +112,12 @@ export class Channel<T = unknown> {
       const result = this.#schema?.['~standard'].validate(data)
       if (!result) return
       if (!(result instanceof Promise) && !this.#validating) return take(result)
-      const turn = Promise.all([result, this.#validating]).then(([checked]) => {
+      const turn = Promise.allSettled([result, this.#validating]).then(([checked]) => {
         if (this.#validating === turn) this.#validating = undefined
-        take(checked)
+        if (checked.status === 'fulfilled') return take(checked.value)
+        call(() => {
+          throw checked.reason
+        }, [])
       })
       this.#validating = turn
     }, [])
