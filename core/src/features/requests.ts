@@ -60,7 +60,8 @@ export class Requests {
         return
       }
       const late = () => giveUp(new LumameshError('timeout', `No answer to ${method} within ${timeout} ms.`))
-      const timer = setTimeout(late, timeout)
+      // What is longer would be over at once.
+      const timer = setTimeout(late, Math.min(timeout, 2 ** 31 - 1))
       signal?.addEventListener('abort', abort)
       end = () => {
         clearTimeout(timer)
@@ -76,7 +77,8 @@ export class Requests {
   /** @throws LumameshError `peer-misbehaved` */
   hear(value: unknown): void {
     const [kind, id, first, second] = Array.isArray(value) ? value : []
-    if (kind === ASK && typeof first === 'string') this.#serve(id, first, second)
+    // An id of its own, or those that are served could not be counted.
+    if (kind === ASK && typeof first === 'string' && !this.#serving.has(id)) this.#serve(id, first, second)
     else if (kind === REPLY) this.#waiting.get(id)?.resolve(first)
     else if (kind === FAILURE) this.#waiting.get(id)?.reject(failureOf(String(first), String(second)))
     else if (kind === CANCEL) this.#serving.get(id)?.abort()
@@ -97,7 +99,7 @@ export class Requests {
       const reply = await this.#answer(method, data, controller.signal)
       await this.#post([REPLY, id, reply])
     } catch (error) {
-      const { code, message } = error as { code?: unknown; message?: unknown }
+      const { code, message } = Object(error) as { code?: unknown; message?: unknown }
       if (!controller.signal.aborted)
         this.#say([FAILURE, id, String(code ?? 'request-failed'), String(message ?? error)])
     } finally {
