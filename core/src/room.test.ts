@@ -1,36 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from '../test/hostile.ts'
-import { type Member, TestRelay } from '../test/rooms.ts'
+import { meet, next, onlyPeer, TestRelay, turn } from '../test/rooms.ts'
 import { uncaughtErrors } from '../test/uncaught.ts'
 import { roomKeys } from './crypto/roomKeys.ts'
 import { SignalSeal } from './crypto/signalSeal.ts'
 import { LumameshError } from './errors.ts'
-import type { Peer } from './peer.ts'
-import type { Room, RoomEvents, RoomSnapshot } from './room.ts'
+import type { RoomSnapshot } from './room.ts'
+import { encodeHello } from './wire/hello.ts'
 import { encodeSignal } from './wire/signals.ts'
 
 const FAILED = new LumameshError('room-full', 'for the test')
-
-const next = <Name extends keyof RoomEvents>(room: Room, event: Name) =>
-  new Promise<RoomEvents[Name]>((resolve) => room.on(event, (...args) => resolve(args)))
-const turn = () => new Promise((resolve) => setImmediate(resolve))
-
-/** Two members that see each other. */
-async function meet(relay = new TestRelay()): Promise<{ a: Member; b: Member; roomA: Room; roomB: Room }> {
-  const [a, b] = await Promise.all([relay.member(), relay.member()])
-  const [roomA, roomB] = [a.shared.lease(), b.shared.lease()]
-  const seen = Promise.all([next(roomA, 'peer'), next(roomB, 'peer')])
-  relay.enter(a)
-  relay.enter(b)
-  await seen
-  return { a, b, roomA, roomB }
-}
-
-const onlyPeer = (room: Room): Peer => {
-  const [peer] = room.peers.values()
-  if (!peer) throw new Error('There is no peer.')
-  return peer
-}
 
 describe('a room', { timeout: 30_000 }, () => {
   it('is joining until a relay lists its members, then joined, whatever becomes of the relay', async () => {
@@ -273,6 +252,29 @@ describe('a room', { timeout: 30_000 }, () => {
     expect((await error)[0].code).toBe('version-unsupported')
     await turn()
     expect(relay.carried).toEqual([])
+  })
+
+  it.each([
+    ['no value', Uint8Array.of(9, 9)],
+    ['no object', Uint8Array.of(0, 0x31)],
+  ])('does not answer a peer whose presence is %s, and says so', async (_, presence) => {
+    const relay = new TestRelay()
+    const [a, b] = await Promise.all([relay.member(), relay.member()])
+    const room = a.shared.lease()
+    relay.enter(a)
+    const error = next(room, 'error')
+    const { topic, signalKey } = a.shared.keys
+    const offer = encodeSignal({
+      type: 'offer',
+      attempt: 1,
+      nonce: new Uint8Array(32),
+      hello: encodeHello({ nick: '', conversation: new Uint8Array(8), presence }),
+      description: new Uint8Array(),
+    })
+    a.shared.signal(b.id, await new SignalSeal(signalKey).seal({ topic, from: b.id, to: a.id }, offer))
+    expect((await error)[0].code).toBe('peer-misbehaved')
+    await turn()
+    expect([relay.carried, room.peers.size]).toEqual([[], 0])
   })
 
   it('says goodbye when its page is left, and meets the others again when that comes back', async () => {

@@ -1,9 +1,12 @@
 import { onTestFinished } from 'vitest'
 import { type RoomKeys, roomKeys } from '../src/crypto/roomKeys.ts'
 import { LumameshError } from '../src/errors.ts'
-import { LIMITS } from '../src/options.ts'
+import type { Presence } from '../src/features/presence.ts'
+import { LIMITS, type Limits } from '../src/options.ts'
+import type { Peer } from '../src/peer.ts'
+import type { Room, RoomEvents } from '../src/room.ts'
 import { Budget } from '../src/session/budget.ts'
-import { SharedRoom } from '../src/sharedRoom.ts'
+import { type RoomEnvironment, SharedRoom } from '../src/sharedRoom.ts'
 import { fromHex, toHex } from '../src/wire/bytes.ts'
 import { rtc } from './relay.ts'
 
@@ -26,18 +29,26 @@ export class TestRelay {
 
   /** A member that nobody lists yet. */
   async member(
-    options: { nick?: string; password?: string; maxPeers?: number; keys?: RoomKeys } = {},
+    options: {
+      nick?: string
+      password?: string
+      maxPeers?: number
+      keys?: RoomKeys
+      presence?: Presence
+      limits?: Partial<Limits>
+    } = {},
   ): Promise<Member> {
     const number = ++this.#made
     const id = new Uint8Array(16).fill(number)
     let closed = 0
     const keys = options.keys ?? (await roomKeys('room', options.password))
     let attempts = 0
-    const shared: SharedRoom = new SharedRoom('room', options.nick ?? `nick ${number}`, keys, {
+    const limits = { ...LIMITS, ...options.limits }
+    const environment: RoomEnvironment = {
       self: id,
       maxPeers: options.maxPeers ?? 64,
-      limits: LIMITS,
-      budget: new Budget(LIMITS.totalBytes),
+      limits,
+      budget: new Budget(limits.totalBytes),
       rtc,
       iceServers: () => [],
       clock: () => performance.now(),
@@ -47,7 +58,9 @@ export class TestRelay {
         closed++
         this.leave(member)
       },
-    })
+    }
+    const nick = options.nick ?? `nick ${number}`
+    const shared = new SharedRoom('room', nick, keys, environment, options.presence)
     const member: Member = { shared, id, closed: () => closed }
     // As the network does: without it a connection that fails would not be tried again.
     const timer = setInterval(() => shared.tick(performance.now(), false), 250)
@@ -79,4 +92,33 @@ export class TestRelay {
     // A turn later, as over a network.
     setImmediate(() => this.#members.get(toHex(to))?.shared.signal(fromHex(toHex(from)), payload))
   }
+}
+
+/** What the next event of this kind says. */
+export function next<Name extends keyof RoomEvents>(room: Room, event: Name): Promise<RoomEvents[Name]> {
+  return new Promise((resolve) => room.on(event, (...args) => resolve(args)))
+}
+
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Two members that see each other. */
+export async function meet(
+  relay = new TestRelay(),
+  options: readonly Parameters<TestRelay['member']>[0][] = [],
+): Promise<{ a: Member; b: Member; roomA: Room; roomB: Room }> {
+  const [a, b] = await Promise.all([relay.member(options[0]), relay.member(options[1])])
+  const [roomA, roomB] = [a.shared.lease(), b.shared.lease()]
+  const seen = Promise.all([next(roomA, 'peer'), next(roomB, 'peer')])
+  relay.enter(a)
+  relay.enter(b)
+  await seen
+  return { a, b, roomA, roomB }
+}
+
+export function onlyPeer(room: Room): Peer {
+  const [peer] = room.peers.values()
+  if (!peer) throw new Error('There is no peer.')
+  return peer
 }

@@ -2,6 +2,7 @@ import { randomBytes } from '../crypto/random.ts'
 import type { RoomKeys } from '../crypto/roomKeys.ts'
 import { SignalSeal } from '../crypto/signalSeal.ts'
 import { LumameshError } from '../errors.ts'
+import { decodePresence } from '../features/presence.ts'
 import type { Limits } from '../options.ts'
 import { Peer, type PeerRoom } from '../peer.ts'
 import { Budget } from '../session/budget.ts'
@@ -183,8 +184,9 @@ export class Mesh {
 
   #hear(remote: Remote, signal: Signal): void {
     const input = signal.type === 'trickle' ? { ...signal, byOfferer: signal.byOfferer === 1 } : signal
-    // Before anything is done about it: who speaks another version is not answered.
+    // Before anything is done about it: who speaks another version, or makes no sense, is not answered.
     const hello = signal.type === 'trickle' ? undefined : decodeHello(signal.hello)
+    if (hello?.presence.length) decodePresence(hello.presence)
     const effect = this.#step(remote, input)
     const { link } = remote
     if (!link || (effect !== 'answer' && effect !== 'apply')) return
