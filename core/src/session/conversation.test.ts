@@ -152,6 +152,18 @@ describe('a conversation', () => {
     expect(pair.ends[1].values).toEqual([])
   })
 
+  it('lets nobody wait for what leaves soon, and everybody for what is far behind', async () => {
+    const pair = connected()
+    const values = Array.from({ length: 10 }, (_, i) => numbered(i, 12_000))
+    const sent: number[] = []
+    for (const [i, value] of values.entries()) pair.send(0, BULK, value).then(() => sent.push(i))
+    await turn()
+    expect(sent).toEqual([0, 1, 2, 3, 4])
+    pair.finish()
+    await turn()
+    expect(sent).toEqual([...values.keys()])
+  })
+
   it('resolves an acknowledged send when the other side has it, and says so at once', async () => {
     const pair = connected()
     pair.finish()
@@ -188,9 +200,9 @@ describe('a conversation', () => {
     const pair = connected()
     pair.finish()
     const waiting = [
-      pair.send(0, RELIABLE, numbered(1, 5)),
+      pair.send(0, RELIABLE, numbered(1, 5), { ack: true }),
       pair.send(0, BULK, numbered(2, 50_000), { ack: true }),
-      pair.send(0, UNRELIABLE, numbered(3, 5)),
+      pair.send(0, BULK, numbered(3, 100_000)),
     ]
     for (let i = 0; i < 2; i++) pair.pump(0, BULK)
     pair.deliver(1, BULK)

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { refusal } from '../../test/hostile.ts'
+import { decodeValue, encodeValue } from '../wire/value.ts'
+import { decodePresence, OwnPresence } from './presence.ts'
+
+function newPresence(state = {}) {
+  const told: unknown[] = []
+  return { told, presence: new OwnPresence(state, (encoded) => told.push(decodeValue(encoded))) }
+}
+const encode = (value: unknown) => encodeValue(value) as Uint8Array
+
+describe('own presence', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('merges, takes away what is undefined, and is another frozen object each time', () => {
+    const { presence } = newPresence({ name: 'Ada' })
+    const before = presence.state
+    presence.set({ mood: 'fine', cursor: [1, 2] })
+    presence.set({ mood: undefined })
+    expect(presence.state).toEqual({ name: 'Ada', cursor: [1, 2] })
+    expect('mood' in presence.state).toBe(false)
+    expect([before, Object.isFrozen(before), Object.isFrozen(presence.state)]).toEqual([
+      { name: 'Ada' },
+      true,
+      true,
+    ])
+    expect(decodeValue(presence.encoded)).toEqual(presence.state)
+  })
+
+  it('is told at once, and then every 50 ms as it is by then', () => {
+    const { presence, told } = newPresence()
+    for (let x = 0; x < 10; x++) {
+      presence.set({ x })
+      vi.advanceTimersByTime(10)
+    }
+    expect(told).toEqual([{ x: 0 }, { x: 4 }, { x: 9 }])
+    vi.advanceTimersByTime(1_000)
+    expect(told).toHaveLength(3)
+    presence.set({ x: 10 })
+    expect(told.at(-1)).toEqual({ x: 10 })
+  })
+
+  it('tells the last state though nothing is set any more', () => {
+    const { presence, told } = newPresence()
+    presence.set({ x: 1 })
+    presence.set({ x: 2 })
+    presence.set({ x: 3 })
+    vi.advanceTimersByTime(50)
+    expect(told).toEqual([{ x: 1 }, { x: 3 }])
+  })
+
+  it('tells nothing once it is closed', () => {
+    const { presence, told } = newPresence()
+    presence.set({ x: 1 })
+    presence.set({ x: 2 })
+    presence.close()
+    vi.advanceTimersByTime(1_000)
+    expect([told, vi.getTimerCount()]).toEqual([[{ x: 1 }], 0])
+  })
+
+  it.each([
+    ['a function', { f: () => 1 }, 'unserialisable'],
+    ['a Blob', { file: new Blob(['x']) }, 'unserialisable'],
+    ['more than 16 KiB', { text: 'x'.repeat(16_384) }, 'message-too-large'],
+  ])('refuses %s, changing nothing', (_, patch, code) => {
+    const { presence, told } = newPresence({ x: 1 })
+    const { state, encoded } = presence
+    expect(refusal(() => presence.set(patch))).toBe(code)
+    expect([presence.state, presence.encoded]).toEqual([state, encoded])
+    vi.advanceTimersByTime(100)
+    expect([told, refusal(() => newPresence(patch))]).toEqual([[], code])
+  })
+})
+
+describe("a peer's presence", () => {
+  it('is an object of up to 16 KiB', () => {
+    const largest = { text: 'x'.repeat(16_384 - 12) }
+    expect(encode(largest)).toHaveLength(16_384)
+    expect(decodePresence(encode(largest))).toEqual(largest)
+    expect(refusal(() => decodePresence(encode({ text: 'x'.repeat(16_384 - 11) })))).toBe('peer-misbehaved')
+  })
+
+  it.each([null, 1, 'text', [1], new Map([[1, 2]]), new Uint8Array(3), undefined])('is not %j', (value) => {
+    expect(refusal(() => decodePresence(encode(value)))).toBe('peer-misbehaved')
+  })
+
+  it('of bytes that are no value is malformed', () => {
+    expect(refusal(() => decodePresence(Uint8Array.of(9)))).toBe('malformed')
+    expect(refusal(() => decodePresence(new Uint8Array()))).toBe('malformed')
+  })
+
+  it('may have any names, and reaches no prototype', () => {
+    const presence = decodePresence(
+      new TextEncoder().encode('\0{"__proto__":{"admin":true},"constructor":1}'),
+    )
+    expect(Object.keys(presence)).toEqual(['__proto__', 'constructor'])
+    expect(({} as Record<string, unknown>).admin).toBeUndefined()
+  })
+})
