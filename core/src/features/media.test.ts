@@ -1,0 +1,284 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hostileBytes, refusal, refusalOf } from '../../test/hostile.ts'
+import { encodeValue } from '../wire/value.ts'
+import { encodeMeta, Media } from './media.ts'
+
+let made = 0
+
+function newTrack(kind = 'video'): MediaStreamTrack {
+  return { id: `track ${++made}`, kind } as MediaStreamTrack
+}
+
+function newStream(...tracks: MediaStreamTrack[]): MediaStream {
+  return { id: `stream ${++made}`, getTracks: () => tracks } as unknown as MediaStream
+}
+
+/** A connection as media see one; `arrive` is what the other end's addTrack() brings about here. */
+class TestConnection extends EventTarget {
+  readonly senders: {
+    track: MediaStreamTrack | null
+    replaceTrack(track: MediaStreamTrack): Promise<void>
+  }[] = []
+  ontrack: ((event: { track: MediaStreamTrack; streams: MediaStream[] }) => void) | undefined
+
+  addTrack(track: MediaStreamTrack) {
+    const sender: TestConnection['senders'][number] = {
+      track,
+      replaceTrack: async (next) => {
+        sender.track = next
+      },
+    }
+    this.senders.push(sender)
+    return sender
+  }
+
+  addTransceiver(track: MediaStreamTrack) {
+    return { sender: this.addTrack(track) }
+  }
+
+  removeTrack(sender: { track: MediaStreamTrack | null }) {
+    sender.track = null
+  }
+
+  getSenders() {
+    return this.senders
+  }
+
+  get sent(): MediaStreamTrack[] {
+    return this.senders.flatMap(({ track }) => track ?? [])
+  }
+
+  arrive(track: MediaStreamTrack, ...streams: MediaStream[]): void {
+    this.ontrack?.({ track, streams })
+  }
+}
+
+function newMedia(initiator = true) {
+  const said: Uint8Array[] = []
+  const events: unknown[][] = []
+  const media = new Media((value) => said.push(value), {
+    stream: (...args) => events.push(['stream', ...args]),
+    track: (...args) => events.push(['track', ...args]),
+    streamend: (...args) => events.push(['streamend', ...args]),
+  })
+  const connect = () => {
+    const connection = new TestConnection()
+    media.moveTo({ rtc: connection as unknown as RTCPeerConnection, initiator })
+    return connection
+  }
+  return { media, said, events, connect }
+}
+
+const meta = (id: string, ...rest: unknown[]) => encodeValue([id, ...rest]) as Uint8Array
+
+describe('media that are sent', () => {
+  it('say what a stream is before its tracks, and that it is gone with the last', () => {
+    const { media, said, connect } = newMedia()
+    const connection = connect()
+    const [picture, sound] = [newTrack(), newTrack('audio')]
+    const stream = newStream(picture, sound)
+    media.addStream(stream, 'camera')
+    expect(connection.sent).toEqual([picture, sound])
+    media.removeTrack(picture)
+    media.removeTrack(picture)
+    expect([connection.sent, said.at(-1)]).toEqual([[sound], encodeMeta(stream, 'camera')])
+    media.removeStream(stream)
+    expect([connection.sent, said.at(-1)]).toEqual([[], encodeMeta(stream)])
+  })
+
+  it('say nothing new of a stream that gets another track', () => {
+    const { media, said } = newMedia()
+    const stream = newStream()
+    media.addTrack(newTrack(), stream, 'camera')
+    media.addTrack(newTrack(), stream)
+    expect(said).toEqual([encodeMeta(stream, 'camera')])
+  })
+
+  it.each([true, false])('wait for a connection, and move to the next (initiator: %s)', (initiator) => {
+    const { media, said, connect } = newMedia(initiator)
+    const [kept, gone] = [newTrack(), newTrack()]
+    media.addStream(newStream(kept))
+    media.addStream(newStream(gone))
+    expect(connect().sent).toEqual([kept, gone])
+    const before = said.length
+    media.removeTrack(gone)
+    expect(connect().sent).toEqual([kept])
+    expect(said).toHaveLength(before + 1)
+  })
+
+  it('touch no connection that is over', () => {
+    const { media } = newMedia()
+    const connection = new TestConnection()
+    let over = false
+    const carrier = {
+      get rtc() {
+        return over ? undefined : (connection as unknown as RTCPeerConnection)
+      },
+      initiator: true,
+    }
+    media.moveTo(carrier)
+    const [first, second] = [newTrack(), newTrack()]
+    media.addStream(newStream(first))
+    over = true
+    media.addStream(newStream(second))
+    media.removeTrack(first)
+    expect(connection.sent).toEqual([first])
+  })
+
+  it('take a place again that the initiator gave up', () => {
+    const { media, connect } = newMedia(false)
+    const connection = connect()
+    const track = newTrack()
+    media.addStream(newStream(track))
+    connection.senders.length = 0
+    connection.dispatchEvent(new Event('signalingstatechange'))
+    connection.dispatchEvent(new Event('signalingstatechange'))
+    expect(connection.sent).toEqual([track])
+  })
+
+  it('replace a track by one of its kind, on this connection and the next', async () => {
+    const { media, said, connect } = newMedia()
+    const connection = connect()
+    const [first, second] = [newTrack(), newTrack()]
+    const stream = newStream(first)
+    media.addStream(stream)
+    await media.replaceTrack(first, second)
+    expect([connection.sent, connect().sent, said.length]).toEqual([[second], [second], 1])
+    expect(await refusalOf(media.replaceTrack(first, newTrack()))).toBe('invalid-option')
+    expect(await refusalOf(media.replaceTrack(second, second))).toBe('invalid-option')
+    expect(await refusalOf(media.replaceTrack(second, newTrack('audio')))).toBe('invalid-option')
+    media.removeStream(stream)
+    expect(said.at(-1)).toEqual(encodeMeta(stream))
+  })
+
+  it('refuse metadata that cannot be sent, and send nothing then', () => {
+    const { media, said, connect } = newMedia()
+    const connection = connect()
+    const add = (value: unknown) => refusal(() => media.addStream(newStream(newTrack()), value))
+    expect([add('x'.repeat(5_000)), add(new Blob(['x'])), add(() => {})]).toEqual([
+      'message-too-large',
+      'message-too-large',
+      'unserialisable',
+    ])
+    expect([connection.sent, said]).toEqual([[], []])
+  })
+
+  it('say where the connection takes none', () => {
+    const { media, said } = newMedia()
+    const fail = () => {
+      throw new DOMException('Not implemented')
+    }
+    const rtc = { addTrack: fail, addTransceiver: fail } as unknown as RTCPeerConnection
+    media.moveTo({ rtc, initiator: true })
+    const track = newTrack()
+    expect(refusal(() => media.addStream(newStream(track)))).toBe('no-media')
+    media.removeTrack(track)
+    expect(said).toEqual([])
+  })
+})
+
+describe('media that arrive', () => {
+  it('are told of once both the tracks and what was said about them are here', () => {
+    const { media, events, connect } = newMedia()
+    const connection = connect()
+    const [picture, sound] = [newTrack(), newTrack('audio')]
+    const stream = newStream(picture, sound)
+    connection.arrive(picture, stream)
+    connection.arrive(newTrack())
+    expect(events).toEqual([])
+    media.hear(meta(stream.id, { name: 'camera' }))
+    connection.arrive(sound, stream)
+    expect(events).toEqual([
+      ['stream', stream, { name: 'camera' }],
+      ['track', picture, stream, { name: 'camera' }],
+      ['track', sound, stream, { name: 'camera' }],
+    ])
+    expect([...media.streams]).toEqual([[stream, { name: 'camera' }]])
+  })
+
+  it('end when they are taken back, and can come again', () => {
+    const { media, events, connect } = newMedia()
+    const connection = connect()
+    const [track, again] = [newTrack(), newTrack()]
+    const stream = newStream(track)
+    media.hear(meta(stream.id, 1))
+    connection.arrive(track, stream)
+    media.hear(meta(stream.id))
+    media.hear(meta(stream.id))
+    expect(media.streams.size).toBe(0)
+    media.hear(meta(stream.id, 2))
+    connection.arrive(again, stream)
+    expect(events.map(([name]) => name)).toEqual(['stream', 'track', 'streamend', 'stream', 'track'])
+    expect(events.at(-1)).toEqual(['track', again, stream, 2])
+  })
+
+  it('end with their connection, and come anew with the next', () => {
+    const { media, events, connect } = newMedia()
+    const [before, after] = [newStream(), newStream()]
+    Object.assign(after, { id: before.id })
+    media.hear(meta(before.id, 'camera'))
+    connect().arrive(newTrack(), before)
+    connect().arrive(newTrack(), after)
+    media.end()
+    expect(events.map(([name, ...rest]) => (name === 'track' ? name : [name, ...rest]))).toEqual([
+      ['stream', before, 'camera'],
+      'track',
+      ['streamend', before],
+      ['stream', after, 'camera'],
+      'track',
+      ['streamend', after],
+    ])
+  })
+
+  it('are those that the other side sends, in whatever order it adds and removes and things arrive', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 3 }), fc.boolean(), fc.boolean())), (steps) => {
+        const [here, there] = [newMedia(), newMedia()]
+        const connection = there.connect()
+        here.connect()
+        const tracks = [0, 1, 2, 3].map(() => newTrack())
+        const streams = tracks.map((track) => newStream(track))
+        for (const [i, add, tracksFirst] of steps) {
+          const [track, stream] = [tracks[i], streams[i]]
+          if (!track || !stream) continue
+          if (add) here.media.addStream(stream, i)
+          else here.media.removeStream(stream)
+          if (add && tracksFirst) connection.arrive(track, stream)
+          for (const value of here.said.splice(0)) there.media.hear(value)
+          if (add && !tracksFirst) connection.arrive(track, stream)
+        }
+        const last = new Map(steps.map(([i, add]) => [streams[i], add]))
+        const sent = [...last].filter(([, add]) => add).map(([stream]) => stream)
+        expect(new Set(there.media.streams.keys())).toEqual(new Set(sent))
+        for (const [stream, value] of there.media.streams) expect(streams[value as number]).toBe(stream)
+      }),
+    )
+  })
+
+  it('are announced at most 64 at a time', () => {
+    const { media } = newMedia()
+    for (let i = 0; i < 64; i++) media.hear(meta(`${i}`, i))
+    media.hear(meta('0', 'again'))
+    expect(refusal(() => media.hear(meta('one more', 1)))).toBe('peer-misbehaved')
+    media.hear(meta('0'))
+    media.hear(meta('one more', 1))
+  })
+
+  it('break on nothing that a peer may say', () => {
+    const { media } = newMedia()
+    const codes = [
+      meta('x', 'y'.repeat(5_000)),
+      encodeValue({}) as Uint8Array,
+      encodeValue([1, 2]) as Uint8Array,
+    ]
+    expect(codes.map((value) => refusal(() => media.hear(value)))).toEqual(Array(3).fill('peer-misbehaved'))
+    fc.assert(
+      fc.property(hostileBytes([meta('id', { a: 1 }), meta('id')]), (bytes) => {
+        expect([undefined, 'peer-misbehaved', 'malformed']).toContain(
+          refusal(() => newMedia().media.hear(bytes)),
+        )
+      }),
+    )
+  })
+})
