@@ -72,7 +72,7 @@ function canvas(): CanvasRenderingContext2D {
 function begin(stream: MediaStream, peer: Peer, meta: unknown): void {
   window.media.diary.push(`stream ${peer.nick}`)
   const video = document.createElement('video')
-  Object.assign(video, { srcObject: stream, muted: true, autoplay: true, playsInline: true })
+  Object.assign(video, { srcObject: stream, autoplay: true, playsInline: true })
   document.body.append(video)
   watched.set(stream, { meta, video, last: 0 })
 }

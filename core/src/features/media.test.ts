@@ -16,6 +16,7 @@ function newStream(...tracks: MediaStreamTrack[]): MediaStream {
 
 /** A connection as media see one; `arrive` is what the other end's addTrack() brings about here. */
 class TestConnection extends EventTarget {
+  signalingState = 'stable'
   readonly senders: {
     track: MediaStreamTrack | null
     replaceTrack(track: MediaStreamTrack): Promise<void>

@@ -105,7 +105,9 @@ export class Media {
     }
     carryAll()
     // The initiator may give up a place that it thinks is idle, in the moment in which we take it.
-    if (!carrier.initiator) rtc.addEventListener('signalingstatechange', carryAll)
+    if (!carrier.initiator) {
+      rtc.addEventListener('signalingstatechange', () => rtc.signalingState === 'stable' && carryAll())
+    }
   }
 
   /** What is said about a stream; nothing: it is taken back. @throws LumameshError `peer-misbehaved`, `malformed` */
