@@ -20,6 +20,31 @@ export interface Member {
   closed(): number
 }
 
+/** Connections as a page makes them, for a test to break or to abuse. */
+export class Connections {
+  readonly made: RTCPeerConnection[] = []
+  /** The data channels of the last one, by lane. */
+  channels: RTCDataChannel[] = []
+  readonly rtc: typeof RTCPeerConnection
+
+  constructor() {
+    const connections = this
+    this.rtc = class extends rtc {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration)
+        connections.made.push(this)
+        connections.channels = []
+      }
+
+      override createDataChannel(label: string, options: RTCDataChannelInit = {}): RTCDataChannel {
+        const channel = super.createDataChannel(label, options)
+        connections.channels[options.id ?? 0] = channel
+        return channel
+      }
+    }
+  }
+}
+
 /** A relay as rooms see one: it lists members and carries sealed payloads. */
 export class TestRelay {
   /** Payloads that were carried. */
@@ -36,6 +61,7 @@ export class TestRelay {
       keys?: RoomKeys
       presence?: Presence
       limits?: Partial<Limits>
+      connections?: Connections
     } = {},
   ): Promise<Member> {
     const number = ++this.#made
@@ -49,7 +75,7 @@ export class TestRelay {
       maxPeers: options.maxPeers ?? 64,
       limits,
       budget: new Budget(limits.totalBytes),
-      rtc,
+      rtc: options.connections?.rtc ?? rtc,
       iceServers: () => [],
       clock: () => performance.now(),
       nextAttempt: () => ++attempts,

@@ -60,10 +60,7 @@ export class PeerLink implements Carrier {
       open: () => this.#open(),
       frame: (lane, bytes) => this.#receive(lane, bytes),
       shaky: () => this.probe(clock()),
-      down: (cause) =>
-        this.#fail(
-          new LumameshError('link-lost', 'The connection to a peer failed or was closed.', { cause }),
-        ),
+      down: (cause) => this.#lose(cause),
     })
   }
 
@@ -95,10 +92,10 @@ export class PeerLink implements Carrier {
     const { ports } = this.connection
     const session = this.#session
     if (!session) return
-    const failed = (error: unknown) => this.#fail(asPeerError(error))
     this.#conversation = conversation
     this.#outboxes = ports.map(
-      (port, lane) => new Outbox(session, lane, port, conversation.source(lane), failed),
+      (port, lane) =>
+        new Outbox(session, lane, port, conversation.source(lane), (cause) => this.#lose(cause)),
     )
     this.#inboxes = ports.map(
       (_, lane) =>
@@ -107,7 +104,7 @@ export class PeerLink implements Carrier {
           lane,
           conversation.budget,
           (message, counter) => this.#deliver(lane, message, counter),
-          failed,
+          (error) => this.#fail(asPeerError(error)),
         ),
     )
     conversation.attach(this, resumed)
@@ -204,6 +201,11 @@ export class PeerLink implements Carrier {
     this.say({ kind, channel: 0, payload: new Uint8Array() })
   }
 
+  /** Whatever keeps us from sending is not the other side's fault. */
+  #lose(cause: unknown): void {
+    this.#fail(new LumameshError('link-lost', 'The connection to a peer failed or was closed.', { cause }))
+  }
+
   #fail(error: LumameshError): void {
     if (this.#over) return
     this.close()
@@ -212,7 +214,6 @@ export class PeerLink implements Carrier {
 }
 
 function asPeerError(cause: unknown): LumameshError {
-  if (cause instanceof LumameshError && (cause.code === 'link-lost' || cause.code === 'peer-over-limit'))
-    return cause
+  if (cause instanceof LumameshError && cause.code === 'peer-over-limit') return cause
   return new LumameshError('peer-misbehaved', 'A peer broke the protocol, so its link was closed.', { cause })
 }
