@@ -5,6 +5,7 @@ import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
 import { reservedNames } from './reservedNames.mjs'
+import { trimNoble } from './trimNoble.mjs'
 import { trimSimplePeer } from './trimSimplePeer.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,7 +25,7 @@ export async function bundle({ relays = [], outfile, entryPoint = entry } = {}) 
     minify: true,
     legalComments: 'none',
     alias: simplePeerShims,
-    plugins: [trimSimplePeer],
+    plugins: [trimSimplePeer, trimNoble],
     conditions: ['@lumamesh/source'],
     // A string, which esbuild puts where it is used; an object would become a module of its own.
     define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },

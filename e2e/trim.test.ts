@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { trimmed } from '../scripts/lib/trim.mjs'
+
+const library = `
+/** Says hello. */
+export function hello (name) {
+  if (typeof name !== 'string') throw new TypeError('not a name') // says so
+  return greet(name, 'hello')
+}
+export const bye = (name) => greet(name, 'bye')
+`
+
+test('a pattern stands for whole nodes, whatever their white space and comments', () => {
+  const code = trimmed(
+    library,
+    [["if (typeof name !== 'string') throw …"], ['greet(name, …)', '`${$1} ${name}`', 2]],
+    'a library',
+  )
+  expect(code).not.toContain('TypeError')
+  expect(code).toContain("return `${'hello'} ${name}`")
+  expect(code).toContain("(name) => `${'bye'} ${name}`")
+})
+
+test.for([
+  ['greet(nickname, …)', '0'],
+  ['greet(name, …)', '2'],
+])('the build fails where the library has changed: %s', ([pattern = '', found]) => {
+  expect(() => trimmed(library, [[pattern]], 'a library')).toThrow(
+    `a library has changed: "${pattern}" is there ${found} times, not 1`,
+  )
+})

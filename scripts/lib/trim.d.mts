@@ -1,0 +1,7 @@
+import type { Plugin } from 'esbuild'
+
+/** A pattern, what stands in for it (nothing, when left out) and how many nodes it must stand for (one). */
+export type Cut = readonly [pattern: string, replacement?: string, times?: number]
+
+export declare function trim(name: string, modules: Record<string, readonly Cut[]>): Plugin
+export declare function trimmed(code: string, cuts: readonly Cut[], name: string): string
