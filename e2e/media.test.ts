@@ -16,6 +16,7 @@ const BLUE = [0, 0, 255]
 /** Codecs change a colour a little, colour spaces some more. */
 const CLOSE = 80
 const CYCLES = 20
+const RECONNECTED_WITHIN_MS = 30_000
 
 /** Fake microphones, which beep, and nobody who has to allow them. */
 const launch: Record<BrowserKind, () => Promise<TestBrowser>> = {
@@ -116,7 +117,7 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
   ['chromium', 'chromium'],
   ['firefox', 'firefox'],
   ['chromium', 'firefox'],
-])('%s and %s', { timeout: 120_000 }, (...kinds) => {
+])('%s and %s', { timeout: 240_000 }, (...kinds) => {
   const missing = missingBrowser(...kinds)
   const pair = kinds.join('-')
 
@@ -186,6 +187,28 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
     expect(await bob.evaluate(() => window.media.diary)).toEqual(['stream ada', 'video ada'])
     await ada.evaluate(() => window.page.room().removeTrack(window.media.track('lime')))
     await seesNothing(bob)
+  })
+
+  test('go on over another connection where one is lost', async ({ skip }) => {
+    skip(missing !== undefined, missing)
+    const [ada, bob] = await meet(`media-lost-${pair}`, kinds)
+    await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
+    await Promise.all([sees(bob, RED), sees(ada, BLUE)])
+    await ada.evaluate(() => window.media.cut())
+    for (const [tab, from, colour] of [
+      [bob, 'ada', RED],
+      [ada, 'bob', BLUE],
+    ] as const) {
+      await until(
+        'the stream came again',
+        () => tab.evaluate(() => window.media.diary.length === 5),
+        RECONNECTED_WITHIN_MS,
+      )
+      const seen = [`stream ${from}`, `video ${from}`]
+      expect(await tab.evaluate(() => window.media.diary)).toEqual([...seen, `streamend ${from}`, ...seen])
+      expect((await sees(tab, colour)).meta).toEqual({ name: colour === RED ? 'red' : 'blue' })
+      expect(await tab.evaluate(() => [window.page.met.length, window.page.left.length])).toEqual([1, 0])
+    }
   })
 
   test(`add and remove ${CYCLES} times, from either side, and the description stops growing`, async ({

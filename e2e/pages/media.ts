@@ -27,6 +27,8 @@ export interface MediaPage {
   /** Energy of all sound that has arrived (RTCInboundRtpStreamStats.totalAudioEnergy). */
   heard(): Promise<number>
   transceivers(): number
+  /** Closes the connection to the last peer, as nobody asked for. */
+  cut(): void
 }
 
 declare global {
@@ -153,4 +155,5 @@ window.media = {
   },
 
   transceivers: () => connections.at(-1)?.getTransceivers().length ?? 0,
+  cut: () => connections.at(-1)?.close(),
 }
