@@ -3,7 +3,10 @@ declare module '@trystero-p2p/torrent' {
   interface Room {
     makeAction(
       name: string,
-      config?: { onMessage(data: unknown, context: { peerId: string }): void },
+      config?: {
+        onMessage(data: unknown, context: { peerId: string }): void
+        onReceiveProgress?(): void
+      },
     ): { send(data: unknown, options?: { target?: string; signal?: AbortSignal }): Promise<void> }
     leave(): Promise<void>
     getPeers(): Record<string, RTCPeerConnection>

@@ -8,6 +8,8 @@ export interface CarrierEvents {
   message(): void
   /** A file arrived, whole. */
   file(bytes: number): void
+  /** Some of the flood arrived. */
+  flowed(): void
   /** A cursor message arrived that says when it was sent. */
   cursor(sentAt: number): void
 }

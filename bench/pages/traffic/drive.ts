@@ -20,8 +20,8 @@ export interface TrafficDriver {
   point(seconds: number): Promise<void>
   flood(): void
   stopFlood(): Promise<void>
-  /** How long cursor messages took since the last call, ms, sorted. */
-  latencies(): number[]
+  /** Since the last call: how long cursor messages took, ms, sorted, and how many pieces of the flood came. */
+  pointed(): { latencies: number[]; pieces: number }
 }
 
 declare global {
@@ -41,6 +41,7 @@ export function driveTraffic(carrier: Carrier): void {
   let onFile = (_bytes: number) => {}
   let cargo: Cargo | undefined
   let latencies: number[] = []
+  let pieces = 0
   let flooding: Promise<unknown> | undefined
   let stop = new AbortController()
   let meet = (_way: Way) => {}
@@ -54,6 +55,7 @@ export function driveTraffic(carrier: Carrier): void {
         met: (way) => meet(way),
         message: () => onMessage(),
         file: (bytes) => onFile(bytes),
+        flowed: () => pieces++,
         cursor: (sentAt) => latencies.push(moment() - sentAt),
       }),
     met: async () => {
@@ -116,10 +118,11 @@ export function driveTraffic(carrier: Carrier): void {
       stop.abort()
       await flooding
     },
-    latencies() {
-      const sorted = latencies.sort((a, b) => a - b)
+    pointed() {
+      const pointed = { latencies: latencies.sort((a, b) => a - b), pieces }
       latencies = []
-      return sorted
+      pieces = 0
+      return pointed
     },
   }
 }

@@ -30,6 +30,7 @@ const floor: Carrier = {
         return
       }
       got += data.byteLength
+      events.flowed()
       if (got === size) events.file(got)
     }
     files.onopen = () =>

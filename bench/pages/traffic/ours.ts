@@ -15,7 +15,7 @@ const ours: Carrier = {
     room.on('message', () => events.message())
     room.on('file', async (file) => {
       // A stream has no size: it is the flood.
-      if (file.size === undefined) await file.saveTo(new WritableStream())
+      if (file.size === undefined) await file.saveTo(new WritableStream({ write: () => events.flowed() }))
       else events.file((await file.blob()).size)
     })
     room.on('peer', (peer) => {

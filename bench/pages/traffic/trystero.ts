@@ -11,6 +11,7 @@ export function trysteroTraffic(join: typeof joinRoom, url: string): Carrier {
       const messages = room.makeAction('step', { onMessage: () => events.message() })
       const files = room.makeAction('file', {
         onMessage: (data) => events.file((data as ArrayBuffer).byteLength),
+        onReceiveProgress: () => events.flowed(),
       })
       const cursor = room.makeAction('cursor', { onMessage: (sentAt) => events.cursor(Number(sentAt)) })
       room.onPeerJoin = (target) =>
