@@ -14,7 +14,9 @@ class TestChannel extends EventTarget {
     this.sent.push(frame)
   }
 
-  end(): void {
+  onmessage: (() => void) | null = () => {}
+
+  close(): void {
     this.readyState = 'closed'
     this.dispatchEvent(new Event('close'))
   }
@@ -60,10 +62,28 @@ describe('a channel port', () => {
     expect(await hasResolved(port.drained())).toBe(false)
   })
 
+  it('takes nothing until the channel is open, which ends the wait', async () => {
+    const { channel, port } = newPort()
+    channel.readyState = 'connecting'
+    expect(port.bufferedAmount).toBeGreaterThan(port.highWater)
+    const draining = port.drained()
+    expect(await hasResolved(draining)).toBe(false)
+    channel.readyState = 'open'
+    channel.dispatchEvent(new Event('open'))
+    await draining
+    expect(port.bufferedAmount).toBe(0)
+  })
+
+  it('hears nothing any more once it is closed', () => {
+    const { channel, port } = newPort()
+    port.close()
+    expect([channel.readyState, channel.onmessage]).toEqual(['closed', null])
+  })
+
   it('lets nobody wait for a channel that is closed or closes meanwhile', async () => {
     const { channel, port } = newPort()
     const draining = port.drained()
-    channel.end()
+    channel.close()
     await draining
     await port.drained()
   })

@@ -1,6 +1,9 @@
 import { LumameshError } from '../errors.ts'
 import type { FramePort } from '../session/outbox.ts'
 
+/** When a sender that waits may look again. */
+const RELIEF = ['open', 'bufferedamountlow', 'close']
+
 /** One data channel as an outbox sees it. */
 export class ChannelPort implements FramePort {
   readonly highWater: number
@@ -14,8 +17,9 @@ export class ChannelPort implements FramePort {
     channel.bufferedAmountLowThreshold = highWater / 4
   }
 
+  /** Endless as long as the channel is not open: on another lane the other side may already be heard. */
   get bufferedAmount(): number {
-    return this.#channel.bufferedAmount
+    return this.#channel.readyState === 'connecting' ? Infinity : this.#channel.bufferedAmount
   }
 
   send(frame: Uint8Array): void {
@@ -27,13 +31,11 @@ export class ChannelPort implements FramePort {
   drained(): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
-        this.#channel.removeEventListener('bufferedamountlow', done)
-        this.#channel.removeEventListener('close', done)
+        for (const event of RELIEF) this.#channel.removeEventListener(event, done)
         resolve()
       }
-      this.#channel.addEventListener('bufferedamountlow', done)
-      this.#channel.addEventListener('close', done)
-      if (this.#channel.readyState !== 'open') done()
+      for (const event of RELIEF) this.#channel.addEventListener(event, done)
+      if (/^clos/.test(this.#channel.readyState)) done()
     })
   }
 
