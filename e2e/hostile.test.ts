@@ -18,7 +18,7 @@ let rogues: PlainServer
 
 beforeAll(async () => {
   relay = await RelayProcess.create()
-  server = await serveRoomPage(relay.records)
+  server = await serveRoomPage(relay.records, [], { full: true })
   rogues = await serveRoguePage(relay.records)
 })
 

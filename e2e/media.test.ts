@@ -43,7 +43,7 @@ let server: PlainServer
 
 beforeAll(async () => {
   relay = await RelayProcess.create()
-  server = await serveRoomPage(relay.records, ['media'])
+  server = await serveRoomPage(relay.records, ['media'], { full: true })
 })
 
 afterAll(async () => {

@@ -13,7 +13,7 @@ let server: PlainServer
 
 beforeAll(async () => {
   relay = await RelayProcess.create()
-  server = await serveRoomPage(relay.records)
+  server = await serveRoomPage(relay.records, [], { full: true })
 })
 
 afterAll(async () => {

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'no-relays'
   | 'no-storage'
   | 'no-webrtc'
+  | 'not-built-in'
   | 'peer-left'
   | 'peer-misbehaved'
   | 'peer-over-limit'

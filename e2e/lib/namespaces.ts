@@ -60,7 +60,7 @@ async function build(cleanup: Cleanup, scripts: readonly string[]): Promise<Lab>
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   const network = new LabNetwork(cleanup)
   const relay = await startLabRelay(cleanup, network.hub, { address: HUB_ADDRESS, dataDir: folder })
-  const pages = await serveRoomPage(relay.records, scripts)
+  const pages = await serveRoomPage(relay.records, scripts, { full: true })
   cleanup.defer(() => pages.close())
   const socket = join(folder, 'pages.socket')
   await doorHere(cleanup, socket, `127.0.0.1:${pages.port}`)

@@ -10,12 +10,16 @@ async function pageScript(name: string, format: 'esm' | 'iife'): Promise<string>
   return code
 }
 
-/** Serves the test page at /, with a lumamesh.js that knows these relays; `scripts` run before the library loads. */
+/**
+ * Serves the test page at /, with a lumamesh.js, or `full` with files and media, that knows these relays; `scripts` run before the
+ * library loads.
+ */
 export async function serveRoomPage(
   relays: readonly unknown[],
   scripts: readonly string[] = [],
+  { full = false }: { full?: boolean } = {},
 ): Promise<PlainServer> {
-  const { code } = await bundle({ relays })
+  const { code } = await bundle({ relays, full })
   const first = await Promise.all(scripts.map((name) => pageScript(name, 'iife')))
   return serveFiles({
     '/lumamesh.js': code,

@@ -6,6 +6,8 @@ export interface BundleOptions {
   /** Where to write the bundle; not written when left out. */
   outfile?: string
   entryPoint?: string
+  /** With files and media: lumamesh-full.js. */
+  full?: boolean
 }
 
 export declare function bundle(options?: BundleOptions): Promise<{ code: string; metafile: Metafile }>

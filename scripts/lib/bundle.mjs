@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { minify } from 'terser'
@@ -11,8 +11,18 @@ import { trimSimplePeer } from './trimSimplePeer.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(root, 'core/src/standalone.ts')
 
-/** Builds lumamesh.js with the given relay records in it; writes it to `outfile` if there is one. */
-export async function bundle({ relays = [], outfile, entryPoint = entry } = {}) {
+/** In lumamesh.js files and media make room for the rest: stand-ins that say so take their places. */
+const lite = {
+  name: 'lite',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(transfers|media)\.ts$/ }, ({ path, importer }) =>
+      importer.includes('lite') ? undefined : { path: join(root, 'core/src/lite', basename(path)) },
+    )
+  },
+}
+
+/** Builds lumamesh.js, or `full` lumamesh-full.js, with the given relay records in it; writes it to `outfile` if there is one. */
+export async function bundle({ relays = [], outfile, entryPoint = entry, full = false } = {}) {
   const { outputFiles, metafile } = await build({
     entryPoints: [entryPoint],
     absWorkingDir: root,
@@ -25,7 +35,7 @@ export async function bundle({ relays = [], outfile, entryPoint = entry } = {}) 
     minify: true,
     legalComments: 'none',
     alias: simplePeerShims,
-    plugins: [trimSimplePeer, trimNoble],
+    plugins: [trimSimplePeer, trimNoble, ...(full ? [] : [lite])],
     conditions: ['@lumamesh/source'],
     // A string, which esbuild puts where it is used; an object would become a module of its own.
     define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },

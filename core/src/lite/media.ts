@@ -1,0 +1,28 @@
+import { notBuiltIn } from './transfers.ts'
+
+/** Stands in for media in lumamesh.js, where every byte is paid for: neither sends nor shows any. */
+export class Media {
+  readonly streams: ReadonlyMap<MediaStream, unknown> = new Map()
+
+  addStream(): never {
+    throw notBuiltIn()
+  }
+
+  addTrack(): never {
+    throw notBuiltIn()
+  }
+
+  async replaceTrack(): Promise<never> {
+    throw notBuiltIn()
+  }
+
+  removeStream(): void {}
+  removeTrack(): void {}
+  moveTo(): void {}
+  hear(): void {}
+  end(): void {}
+}
+
+export function encodeMeta(): never {
+  throw notBuiltIn()
+}

@@ -1,0 +1,31 @@
+import { LumameshError } from '../errors.ts'
+import { OFFER, REFUSE } from '../transfer/signs.ts'
+import type { TransferPort } from '../transfer/transfers.ts'
+
+/** Stands in for transfers in lumamesh.js, where every byte is paid for: sends none, and refuses what is offered. */
+export class Transfers {
+  readonly #port: TransferPort
+
+  constructor(port: TransferPort) {
+    this.#port = port
+  }
+
+  async send(): Promise<never> {
+    throw notBuiltIn()
+  }
+
+  hearControl(value: unknown): void {
+    const [sign, id] = Array.isArray(value) ? value : []
+    // Who is gone needs no answer.
+    if (sign === OFFER) this.#port.control([REFUSE, id, REFUSAL], 'reliable').catch(() => {})
+  }
+
+  hearBytes(): void {}
+  close(): void {}
+}
+
+export function notBuiltIn(): LumameshError {
+  return new LumameshError('not-built-in', 'This needs lumamesh-full.js, or @lumamesh/core from npm.')
+}
+
+const REFUSAL = 'That page takes no files.'
