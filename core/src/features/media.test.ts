@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostileBytes, refusal, refusalOf } from '../../test/hostile.ts'
+import { TestRelay } from '../../test/rooms.ts'
+import type { Peer } from '../peer.ts'
 import { encodeValue } from '../wire/value.ts'
 import { encodeMeta, Media } from './media.ts'
 
@@ -165,6 +167,19 @@ describe('media that are sent', () => {
     expect([connection.sent, said]).toEqual([[], []])
   })
 
+  it('are at most 32 tracks at a time', () => {
+    const { media, connect } = newMedia()
+    const connection = connect()
+    const tracks = Array.from({ length: 32 }, () => newTrack())
+    const stream = newStream(...tracks)
+    media.addStream(stream)
+    media.addStream(stream)
+    expect(refusal(() => media.addTrack(newTrack(), stream))).toBe('no-media')
+    expect(connection.sent).toEqual(tracks)
+    media.removeStream(stream)
+    media.addTrack(newTrack(), stream)
+  })
+
   it('say where the connection takes none', () => {
     const { media, said } = newMedia()
     const fail = () => {
@@ -177,6 +192,23 @@ describe('media that are sent', () => {
     media.removeTrack(track)
     expect(said).toEqual([])
   })
+})
+
+it('are refused in Node, whose connection goes on', { timeout: 30_000 }, async () => {
+  const relay = new TestRelay()
+  const [a, b] = await Promise.all([relay.member(), relay.member()])
+  const [roomA, roomB] = [a.shared.lease(), b.shared.lease()]
+  const met = new Promise<Peer>((resolve) => roomA.on('peer', resolve))
+  relay.enter(a)
+  relay.enter(b)
+  const peer = await met
+  const track = newTrack()
+  expect(refusal(() => roomA.addStream(newStream(track)))).toBe('no-media')
+  expect(refusal(() => peer.addStream(newStream(track)))).toBe('no-media')
+  expect([...roomA.tracks]).toEqual([])
+  const heard = new Promise((resolve) => roomB.on('message', resolve))
+  await roomA.broadcast('still here')
+  expect(await heard).toBe('still here')
 })
 
 describe('media that arrive', () => {

@@ -28,6 +28,8 @@ interface Ours {
 const MAX_META_BYTES = 4_096
 /** Streams that a peer may announce. */
 const MAX_STREAMS = 64
+/** Tracks sent to a peer, as many as a description has room for. */
+const MAX_TRACKS = 32
 
 /** Audio and video to one peer, and from it, over as many connections as it takes. */
 export class Media {
@@ -52,7 +54,11 @@ export class Media {
   addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
     const known = this.#has(stream)
     const value = encodeMeta(stream, meta)
-    if (!this.#ours.has(track)) this.#carry(track, { stream })
+    if (!this.#ours.has(track)) {
+      if (this.#ours.size >= MAX_TRACKS)
+        throw new LumameshError('no-media', `A peer is sent at most ${MAX_TRACKS} tracks: remove some.`)
+      this.#carry(track, { stream })
+    }
     // The connection negotiates later, behind this.
     if (!known || meta !== undefined) this.#say(value)
   }
