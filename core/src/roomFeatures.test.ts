@@ -325,9 +325,9 @@ describe('presence in a room', { timeout: 30_000 }, () => {
     first.setPresence({ mood: 'early' })
     const late = await relay.member()
     const lateRoom = late.shared.lease()
-    const complete = until(lateRoom, () => lateRoom.peers.size === 2)
+    const complete = [second, lateRoom].map((room) => until(room, () => room.peers.size === 2))
     relay.enter(late)
-    await complete
+    await Promise.all(complete)
     expect(lateRoom.peers.get(first.self.id)?.presence).toEqual({ mood: 'early' })
     const left = next(second, 'leave')
     members[0]?.shared.close(new LumameshError('closed', 'for the test'))
