@@ -62,5 +62,10 @@ export async function launchChromium({
       process.kill(-child.pid, 'SIGKILL')
       await ended
     },
+    sleep(asleep) {
+      const { pid } = server.process()
+      if (pid === undefined) throw new Error('Chromium has no process')
+      process.kill(-pid, asleep ? 'SIGSTOP' : 'SIGCONT')
+    },
   }
 }

@@ -73,5 +73,10 @@ export async function launchFirefox({
       process.kill(-child.pid, 'SIGKILL')
       await ended
     },
+    sleep(asleep) {
+      const pid = browser.process()?.pid
+      if (pid === undefined) throw new Error('Firefox has no process')
+      process.kill(-pid, asleep ? 'SIGSTOP' : 'SIGCONT')
+    },
   }
 }

@@ -20,4 +20,6 @@ export interface TestBrowser {
   close(): Promise<void>
   /** SIGKILL to all its processes: no page gets to say goodbye. */
   kill(): Promise<void>
+  /** Puts all its processes to sleep, as a closed lid does; or wakes them. */
+  sleep(asleep: boolean): void
 }

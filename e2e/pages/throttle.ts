@@ -1,0 +1,9 @@
+// Before all else, in a page called #background: timers as a background tab has them, aligned to whole seconds.
+if (location.hash === '#background') {
+  const { setTimeout: set, setInterval: repeat } = window
+  const aligned = (ms = 0) => Math.ceil((performance.now() + ms) / 1_000) * 1_000 - performance.now()
+
+  window.setTimeout = ((callback: () => void, ms?: number) => set(callback, aligned(ms))) as typeof setTimeout
+  window.setInterval = ((callback: () => void, ms = 0) =>
+    repeat(callback, Math.max(ms, 1_000))) as typeof setInterval
+}
