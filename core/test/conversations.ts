@@ -50,6 +50,7 @@ export class ConversationEnd {
     new Budget(BUDGET_BYTES, this.whole),
     LARGEST_BYTES,
     (channel, value) => this.values.push({ channel, value: value.slice() }),
+    () => 0,
   )
   carrier: TestCarrier | undefined
   /** Whether a connection has carried it: the next one resumes it. */

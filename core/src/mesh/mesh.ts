@@ -272,11 +272,12 @@ export class Mesh {
   }
 
   #newPeer(remote: Remote, link: PeerLink, { nick }: Hello): Peer {
-    const { limits, budget } = this.#environment
+    const { limits, budget, clock } = this.#environment
     const conversation: Conversation = new Conversation(
       new Budget(limits.peerBytes, budget),
       limits.messageBytes,
       (channel, value) => this.#value(remote, channel, value),
+      clock,
     )
     const peer = new Peer(remote.id, nick, link, conversation, this.#events)
     this.peers.set(peer.id, peer)

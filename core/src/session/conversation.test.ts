@@ -288,7 +288,12 @@ describe('a conversation with a page that breaks the rules', () => {
 
   it('holds no more than its budget of messages under assembly, on all lanes together', () => {
     const limit = 3 * PART_BYTES
-    const conversation = new Conversation(new Budget(limit), 2 ** 20, () => {})
+    const conversation = new Conversation(
+      new Budget(limit),
+      2 ** 20,
+      () => {},
+      () => 0,
+    )
     const first = { kind: 'first', channel: 0, payload: new Writer(8).varint(2 ** 20).bytes } as const
     const part = { kind: 'part', channel: 0, payload: new Uint8Array(PART_BYTES) } as const
     for (const lane of ORDERED) conversation.receive(lane, first, 0)

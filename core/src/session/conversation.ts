@@ -49,14 +49,20 @@ export class Conversation {
   #carrier: Carrier | undefined
   #closed: LumameshError | undefined
   readonly #newest = new NewestLane()
-  readonly #ordered = { [RELIABLE]: new OrderedLane(), [BULK]: new OrderedLane() }
+  readonly #ordered: { [RELIABLE]: OrderedLane; [BULK]: OrderedLane }
   readonly #assemblies: { [RELIABLE]: Assembly; [BULK]: Assembly }
   readonly #value: (channel: number, value: Uint8Array) => void
 
-  /** `value` hears each whole value; `largest`: bytes of one. */
-  constructor(budget: Budget, largest: number, value: (channel: number, value: Uint8Array) => void) {
+  /** `value` hears each whole value; `largest`: bytes of one; `clock`: monotonic, ms. */
+  constructor(
+    budget: Budget,
+    largest: number,
+    value: (channel: number, value: Uint8Array) => void,
+    clock: () => number,
+  ) {
     this.budget = budget
     this.#value = value
+    this.#ordered = { [RELIABLE]: new OrderedLane(clock), [BULK]: new OrderedLane(clock) }
     this.#assemblies = {
       [RELIABLE]: new Assembly(budget, largest),
       [BULK]: new Assembly(budget, largest),

@@ -4,9 +4,10 @@ import { LumameshError } from '../errors.ts'
 import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
 import { PART_BYTES } from './assembly.ts'
-import { type Item, OrderedLane } from './orderedLane.ts'
+import { type Item, MAX_WINDOW_BYTES, OrderedLane } from './orderedLane.ts'
 
-const WINDOW = 4 * 2 ** 20
+/** To begin with. */
+const WINDOW = 512 * 1024
 const QUEUE = 64 * 2 ** 20
 const data = (length: number): PeerMessage => ({ kind: 'data', channel: 0, payload: new Uint8Array(length) })
 const ask: PeerMessage = { kind: 'ask', channel: 0, payload: new Uint8Array() }
@@ -22,7 +23,7 @@ function takeAll(lane: OrderedLane): Item[] {
 
 describe('an ordered lane, outwards', () => {
   it('fills frames, and no further', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     const items = [...itemsOf(3_000, 0), ...itemsOf(3, PART_BYTES), ...itemsOf(40, 1_000)]
     lane.push(items)
     const frames: Item[][] = []
@@ -36,21 +37,36 @@ describe('an ordered lane, outwards', () => {
     expect(frames.length).toBeLessThan(12)
   })
 
-  it('lets 4 MiB be under way, and more with each acknowledgement', () => {
-    const lane = new OrderedLane()
-    const items = itemsOf(600, PART_BYTES)
-    lane.push(items)
-    const first = takeAll(lane)
-    expect(first.length * (PART_BYTES + HEAD_BYTES)).toBeGreaterThanOrEqual(WINDOW)
-    expect((first.length - 1) * (PART_BYTES + HEAD_BYTES)).toBeLessThan(WINDOW)
-    lane.acknowledged(10)
-    expect(takeAll(lane)).toEqual(items.slice(first.length, first.length + 10))
-    lane.acknowledged(first.length + 10)
-    expect(takeAll(lane)).toHaveLength(first.length)
+  it('lets more be under way as long as acknowledgements come as fast as ever, and less when they come late', () => {
+    let now = 0
+    const lane = new OrderedLane(() => now)
+    /** Bytes under way, acknowledged after so many ms. */
+    const round = (ms: number) => {
+      const batch = takeAll(lane)
+      now += ms
+      taken += batch.length
+      lane.acknowledged(taken)
+      return batch.length * (PART_BYTES + HEAD_BYTES)
+    }
+    let taken = 0
+    lane.push(itemsOf(4_000, PART_BYTES))
+    const frame = PART_BYTES + HEAD_BYTES
+    expect(round(50)).toBeLessThan(WINDOW + frame)
+    const widening = Array.from({ length: 12 }, () => round(60))
+    expect(widening).toEqual([...widening].sort((a, b) => a - b))
+    expect(widening.at(-1)).toBeGreaterThanOrEqual(MAX_WINDOW_BYTES)
+    expect(widening.at(-1)).toBeLessThan(MAX_WINDOW_BYTES + frame)
+    const narrowing = Array.from({ length: 12 }, () => round(80))
+    expect(narrowing).toEqual([...narrowing].sort((a, b) => b - a))
+    expect(narrowing.at(-1)).toBeLessThan(WINDOW / 2 + frame)
+    // Another connection has another delay of its own.
+    lane.attach(false)
+    round(500)
+    expect(round(500)).toBeGreaterThan(narrowing.at(-1) ?? 0)
   })
 
   it('takes up to 64 MiB, or nothing of what is pushed together', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     const size = 2 ** 20 - HEAD_BYTES
     lane.push(itemsOf(63, size))
     expect(refusal(() => lane.push(itemsOf(2, size)))).toBe('queue-full')
@@ -64,7 +80,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('tells who waits what was taken, in order, and forgets it', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     const taken: number[] = []
     lane.push([1, 2, 3].map((number) => ({ message: data(5), taken: () => taken.push(number) })))
     takeAll(lane)
@@ -76,7 +92,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('sends again on a new connection from where the other side stands, once that has said so', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     const items = itemsOf(600, PART_BYTES)
     lane.push(items)
     const first = takeAll(lane)
@@ -88,7 +104,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('sends at once on its first connection', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     lane.push(itemsOf(1, 5))
     lane.attach(false)
     expect(lane.take()).toHaveLength(1)
@@ -97,7 +113,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('refuses acknowledgements that go back or count what was not sent, on a resumed connection, too', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     lane.push(itemsOf(2_000, 0))
     lane.take()
     expect(refusal(() => lane.acknowledged(1_025))).toBe('peer-misbehaved')
@@ -108,7 +124,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('takes back what has not begun to leave, all of it or nothing', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     const [one, other, last] = [itemsOf(2, PART_BYTES), itemsOf(2, PART_BYTES), itemsOf(1, 9)] as const
     for (const items of [one, other, last]) lane.push(items)
     lane.take()
@@ -120,7 +136,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('fails what waits and what is under way when it is closed, once', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     const reasons: Error[] = []
     lane.push([1, 2].map(() => ({ message: data(16_000), failed: (error) => reasons.push(error) })))
     lane.take()
@@ -142,7 +158,7 @@ describe('an ordered lane, inwards', () => {
     { bytes: 1_024, count: 64 },
     { bytes: 65_536, count: 1 },
   ])('acknowledges every 256 messages or 64 KiB: $count messages of $bytes bytes', ({ bytes, count }) => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     expect(countUntilDue(lane, bytes)).toBe(count)
     expect(lane.tell()).toBe(count)
     expect(countUntilDue(lane, bytes)).toBe(count)
@@ -150,13 +166,13 @@ describe('an ordered lane, inwards', () => {
   })
 
   it('acknowledges at once where it is asked', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     expect([lane.received(data(1)), lane.received(ask)]).toEqual([false, true])
     expect(lane.tell()).toBe(2)
   })
 
   it('says what the other side does not know, and on each connection where it stands', () => {
-    const lane = new OrderedLane()
+    const lane = new OrderedLane(() => 0)
     lane.attach(false)
     expect([lane.tell(), lane.tell()]).toEqual([0, undefined])
     lane.received(data(1))

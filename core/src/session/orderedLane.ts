@@ -12,8 +12,11 @@ export interface Item {
   failed?: ((error: Error) => void) | undefined
 }
 
-/** Bytes under way, sent and not acknowledged, at which a lane waits for the other side. */
-const WINDOW_BYTES = 4 * 1024 * 1024
+/** Bytes under way, sent and not acknowledged, at which a lane waits for the other side: at least and at most. */
+const MIN_WINDOW_BYTES = 256 * 1024
+export const MAX_WINDOW_BYTES = 4 * 1024 * 1024
+/** How much later acknowledgements may come than the fastest did, ms: so late is a cursor on another lane. */
+const PATIENCE_MS = 20
 /** Bytes that wait or are under way at which a lane takes no more. */
 const QUEUE_BYTES = 64 * 1024 * 1024
 /** An acknowledgement is due after so many messages or bytes. */
@@ -36,6 +39,17 @@ export class OrderedLane {
   #received = 0
   #told = 0
   #untoldBytes = 0
+  /** Widens as long as acknowledgements come as fast as ever, and narrows when they come late (as LEDBAT does, RFC 6817). */
+  #window = 2 * MIN_WINDOW_BYTES
+  /** The message whose acknowledgement is timed. */
+  #timed: { number: number; at: number } | undefined
+  #fastest = Number.POSITIVE_INFINITY
+  readonly #clock: () => number
+
+  /** `clock`: monotonic, ms. */
+  constructor(clock: () => number) {
+    this.#clock = clock
+  }
 
   /** Bytes that wait or are under way. */
   get bytes(): number {
@@ -70,7 +84,7 @@ export class OrderedLane {
   take(): Item[] {
     const batch: Item[] = []
     let room = MAX_CHUNK_BYTES
-    while (this.#ready && this.#underWay < WINDOW_BYTES && batch.length < MAX_BATCH) {
+    while (this.#ready && this.#underWay < this.#window && batch.length < MAX_BATCH) {
       const item = this.#items[this.#next]
       if (!item) break
       room -= sizeOf(item)
@@ -79,12 +93,15 @@ export class OrderedLane {
       this.#next++
       batch.push(item)
     }
+    if (batch.length > 0) this.#timed ??= { number: this.#acknowledged + this.#next, at: this.#clock() }
     return batch
   }
 
   /** A new connection: nothing leaves until the other side has said where it stands, unless both begin. */
   attach(resumed: boolean): void {
     this.#ready = !resumed
+    this.#timed = undefined
+    this.#fastest = Number.POSITIVE_INFINITY
     // To be said even where there is nothing yet: the other side may resume what never opened here.
     this.#told = -1
   }
@@ -103,10 +120,20 @@ export class OrderedLane {
     }
     this.#acknowledged = count
     this.#next -= done
+    this.#pace()
     if (this.#ready) return
     this.#ready = true
     this.#next = 0
     this.#underWay = 0
+  }
+
+  #pace(): void {
+    if (!this.#timed || this.#acknowledged < this.#timed.number) return
+    const took = this.#clock() - this.#timed.at
+    this.#timed = undefined
+    this.#fastest = Math.min(this.#fastest, took)
+    const factor = took - this.#fastest > PATIENCE_MS ? 0.75 : 1.25
+    this.#window = Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, this.#window * factor))
   }
 
   /** Counts a message that arrived; whether to acknowledge now. */

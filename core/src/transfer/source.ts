@@ -5,9 +5,6 @@ import type { OutgoingTransfer } from './outgoing.ts'
 /** Where a file comes from. A stream gives bytes in chunks of any length. */
 export type Source = Blob | ReadableStream<Uint8Array | ArrayBuffer>
 
-/** Bytes of a Blob that are in memory at once. */
-const SLICE_BYTES = 256 * 1024
-
 /** Moves a source into its transfer, as fast as that has room and `bytes` resolves. @throws what any of them throws */
 export async function pump(
   reader: ReadableStreamDefaultReader<Uint8Array | ArrayBuffer>,
@@ -27,17 +24,6 @@ export async function pump(
       await bytes(new Writer(part.length + 8).varint(transfer.id).put(part).bytes)
     }
   }
-}
-
-/** A Blob, read in slices as they are asked for. */
-export function slices(blob: Blob): ReadableStream<ArrayBuffer> {
-  let at = 0
-  const pull = async (controller: ReadableStreamDefaultController<ArrayBuffer>) => {
-    if (at >= blob.size) return controller.close()
-    at += SLICE_BYTES
-    controller.enqueue(await blob.slice(at - SLICE_BYTES, at).arrayBuffer())
-  }
-  return new ReadableStream({ pull }, { highWaterMark: 0 })
 }
 
 function bytesOf(chunk: unknown): Uint8Array {

@@ -5,7 +5,7 @@ import { IncomingTransfer } from './incoming.ts'
 import { IncomingFile } from './incomingFile.ts'
 import { OutgoingTransfer } from './outgoing.ts'
 import { END, failure, isCount, MAX_OPEN, misbehaved, OFFER } from './signs.ts'
-import { pump, type Source, slices } from './source.ts'
+import { pump, type Source } from './source.ts'
 import type { Transfer } from './transfer.ts'
 
 /** How a file is sent. */
@@ -55,7 +55,7 @@ export class Transfers {
     const { name, type, meta, signal, onProgress } = options
     const { size, name: ownName = '', type: ownType = '' } = source as Partial<File>
     const info = [name ?? ownName, type ?? ownType, size ?? null, meta]
-    const stream = source instanceof Blob ? slices(source) : source
+    const stream = source instanceof Blob ? source.stream() : source
     if (!isFileInfo(info) || (stream.locked ?? true)) {
       const message = 'Send a Blob or an unread stream, with a short name, type and meta.'
       throw new LumameshError('invalid-option', message)
