@@ -40,9 +40,7 @@ export async function bundle({ relays = [], outfile, entryPoint = entry, full = 
     // A string, which esbuild puts where it is used; an object would become a module of its own.
     define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },
   })
-  const first = outputFiles[0].text
-  const second = await squeeze(first)
-  const code = second.length < first.length ? second : first
+  const code = await squeeze(outputFiles[0].text)
   await refuseImports(code)
   if (outfile) {
     await mkdir(dirname(outfile), { recursive: true })
@@ -60,11 +58,13 @@ async function squeeze(code) {
       passes: 4,
       unsafe_arrows: true,
       unsafe_methods: true,
-      pure_funcs: ['this._debug'],
       keep_fargs: false,
       unsafe: true,
       pure_getters: true,
       sequences: false,
+      // Both cost bytes but save some of brotli.
+      hoist_funs: true,
+      lhs_constants: false,
     },
     mangle: { properties: { reserved: reservedNames } },
     format: { comments: false },
