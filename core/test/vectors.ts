@@ -47,6 +47,7 @@ interface Vectors {
   messages: { messages: { kind: MessageKind; channel: number; payload: string }[]; plaintext: string }[]
   malformedPlaintexts: { why: string; plaintext: string }[]
   values: { json?: unknown; bytes?: string; encoded: string }[]
+  richValues: { javascript: string; encoded: string }[]
   malformedValues: string[]
   /** `presence`: null where it is too large for a hello. */
   hellos: { nick: string; conversation: string; presence: object | null; bytes: string }[]

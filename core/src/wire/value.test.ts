@@ -25,6 +25,16 @@ const TYPED_ARRAYS = [
   length: number,
 ) => ArrayBufferView)[]
 
+const RICH_VALUES: unknown[] = [
+  undefined,
+  -0,
+  [Number.NaN, Number.NEGATIVE_INFINITY],
+  [255n, -256n],
+  new Map([[1, new Set(['a'])]]),
+  [new Date(0), new Date(Number.NaN)],
+  { a: Float32Array.of(1.5), b: new ArrayBuffer(1) },
+]
+
 /** Lists within lists, so many levels. */
 function nested(levels: number, innermost: unknown[] = []): unknown[] {
   let value = innermost
@@ -72,6 +82,14 @@ describe('a value', () => {
     const value = bytes === undefined ? json : fromHex(bytes)
     expect(toHex(encode(value))).toBe(encoded)
     expect(decodeValue(fromHex(encoded))).toEqual(value)
+  })
+
+  it('matches the vector of each rich value', () => {
+    expect(RICH_VALUES.map((value) => toHex(encode(value)))).toEqual(
+      vectors.richValues.map(({ encoded }) => encoded),
+    )
+    const decoded = vectors.richValues.map(({ encoded }) => decodeValue(fromHex(encoded)))
+    expect(decoded).toStrictEqual(RICH_VALUES)
   })
 
   it.each(vectors.malformedValues)('is refused as %j', (encoded) => {
@@ -185,8 +203,13 @@ describe('a value', () => {
     expect(refusal(() => encodeValue(nested(100_000)))).toBe('unserialisable')
   })
 
+  it('may hold a file at the 500th level', async () => {
+    const deepest = [decodeValue(await encodeValue(nested(500, [new File(['x'], 'x')])))].flat(500)
+    expect(deepest).toEqual([expect.any(File)])
+  })
+
   it('is malformed where it is deeper, and never overflows the stack', () => {
-    for (const levels of [502, 1_000_000]) {
+    for (const levels of [503, 1_000_000]) {
       const json = '['.repeat(levels) + ']'.repeat(levels)
       expect(refusal(() => decodeValue(utf8(`\0${json}`)))).toBe('malformed')
       expect(refusal(() => decodeValue(rich(json)))).toBe('malformed')

@@ -57,7 +57,7 @@ async function read(blob: Blob): Promise<Uint8Array> {
 
 function parse(reader: Reader, length: number): unknown {
   const json: unknown = JSON.parse(reader.text(length))
-  // The innermost value may be a list of its own in rich JSON.
-  if (isPlain(json, MAX_DEPTH + 1)) return json
+  // The innermost value may be a file: in rich JSON a list that holds an object.
+  if (isPlain(json, MAX_DEPTH + 2)) return json
   throw length
 }
