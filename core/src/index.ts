@@ -1,14 +1,14 @@
 export { connect } from './connect.ts'
 export { type ErrorCode, LumameshError } from './errors.ts'
 export type { Channel, ChannelEvents, ChannelOptions, Schema } from './features/channel.ts'
+export type { Handler } from './features/handlers.ts'
 export type { Presence } from './features/presence.ts'
+export type { PeerResult } from './features/requestAll.ts'
 export type { RequestOptions } from './features/requests.ts'
 export type { Network, NetworkEvents, NetworkStatus, RelayState } from './network.ts'
 export type { ConnectOptions, JoinOptions, Limits, SendOptions } from './options.ts'
 export type { Peer, PeerEvents, PeerStats, PeerStatus, Route } from './peer.ts'
 export type {
-  Handler,
-  PeerResult,
   Room,
   RoomEvents,
   RoomSendFileOptions,

@@ -23,7 +23,12 @@ const nobody: PeerRoom = {
 /** A peer whose conversation no connection carries. */
 function newPeer() {
   const budget = new Budget(BUDGET)
-  const conversation = new Conversation(budget, 2 ** 20, () => {}, () => 0)
+  const conversation = new Conversation(
+    budget,
+    2 ** 20,
+    () => {},
+    () => 0,
+  )
   const link = { rtt: 12, loss: 0.5 } as unknown as PeerLink
   const peer = new Peer('ab'.repeat(16), 'Ada', link, conversation, nobody)
   /** What waits to be sent on a lane. */

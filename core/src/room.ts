@@ -1,9 +1,11 @@
 import { call, Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
 import type { Channel, ChannelOptions } from './features/channel.ts'
-import { encodeMeta } from './features/media.ts'
+import type { Handler } from './features/handlers.ts'
 import type { Presence } from './features/presence.ts'
+import { type PeerResult, requestAll } from './features/requestAll.ts'
 import type { RequestOptions } from './features/requests.ts'
+import { RoomMedia } from './features/roomMedia.ts'
 import type { SendOptions } from './options.ts'
 import type { Peer, PeerStats } from './peer.ts'
 import type { SharedRoom } from './sharedRoom.ts'
@@ -37,14 +39,6 @@ export interface RoomEvents {
   error: [error: LumameshError]
 }
 
-/** Answers requests; what it throws travels back, with its code. `signal` is aborted when the asker gives up. */
-export type Handler = (data: unknown, peer: Peer, options: { signal: AbortSignal }) => unknown
-
-/** What came of a request to one of many. */
-export type PeerResult =
-  | { peer: Peer; status: 'fulfilled'; value: unknown }
-  | { peer: Peer; status: 'rejected'; reason: LumameshError }
-
 export interface RoomSendFileOptions extends Omit<SendFileOptions, 'onProgress'> {
   /** As in SendFileOptions, for each peer. */
   onProgress?(progress: { peer: Peer; sent: number; size: number | undefined }): void
@@ -77,13 +71,17 @@ export class Room {
   readonly #subscriptions = new Set<() => void>()
   /** What ends with this lease. */
   readonly #ends = new Set<() => unknown>()
-  /** @internal What this lease sends, to those who come later, too. */
-  readonly tracks: Map<MediaStreamTrack, { stream: MediaStream; meta: unknown }> = new Map()
+  /** @internal */
+  readonly media: RoomMedia
   #left = false
 
   /** @internal */
   constructor(shared: SharedRoom) {
     this.#shared = shared
+    this.media = new RoomMedia(
+      () => shared.peers.values(),
+      (track) => shared.sends(track),
+    )
   }
 
   get id(): string {
@@ -145,31 +143,15 @@ export class Room {
    */
   handle(method: string, handler: Handler): () => void {
     this.#assertOpen()
-    const off = this.#shared.handle(method, handler)
+    const off = this.#shared.handlers.add(method, handler)
     this.#ends.add(off)
     return off
   }
 
-  /** Asks everybody who is here now; gives each peer's result as it comes. */
-  async *request(
-    method: string,
-    data?: Sendable,
-    options?: RequestOptions,
-  ): AsyncGenerator<PeerResult, void> {
+  /** Asks everybody who is here now; gives each peer's result as it comes. @throws LumameshError `closed` */
+  request(method: string, data?: Sendable, options?: RequestOptions): AsyncGenerator<PeerResult, void> {
     this.#assertOpen()
-    const open = new Map<Peer, Promise<PeerResult>>()
-    for (const peer of this.peers.values()) {
-      const result = peer.request(method, data, options).then(
-        (value): PeerResult => ({ peer, status: 'fulfilled', value }),
-        (reason: LumameshError): PeerResult => ({ peer, status: 'rejected', reason }),
-      )
-      open.set(peer, result)
-    }
-    while (open.size > 0) {
-      const result = await Promise.race(open.values())
-      open.delete(result.peer)
-      yield result
-    }
+    return requestAll([...this.peers.values()], (peer) => peer.request(method, data, options))
   }
 
   /** Sends a file to everybody who is here now; each peer's promise as Peer.sendFile() gives it, and progress with its peer. */
@@ -191,20 +173,17 @@ export class Room {
 
   /** Sends none of its tracks any more. */
   removeStream(stream: MediaStream): void {
-    for (const [track, sent] of this.tracks) if (sent.stream === stream) this.removeTrack(track)
+    this.media.clear(stream)
   }
 
   /** Sends a track as part of a stream; `meta` is the stream's. @throws LumameshError as addStream() */
   addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
     this.#assertOpen()
-    encodeMeta(stream, meta)
-    for (const peer of this.peers.values()) peer.addTrack(track, stream, meta)
-    this.tracks.set(track, { stream, meta: meta ?? this.tracks.get(track)?.meta })
+    this.media.add(track, stream, meta)
   }
 
   removeTrack(track: MediaStreamTrack): void {
-    this.tracks.delete(track)
-    if (!this.#shared.sends(track)) for (const peer of this.#shared.peers.values()) peer.removeTrack(track)
+    this.media.remove(track)
   }
 
   /**
@@ -212,9 +191,7 @@ export class Room {
    * @throws LumameshError `invalid-option` (as a rejection)
    */
   async replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
-    const sent = this.tracks.get(track)
-    if (sent && this.tracks.delete(track)) this.tracks.set(next, sent)
-    await Promise.all([...this.peers.values()].map((peer) => peer.replaceTrack(track, next)))
+    await this.media.replace(track, next)
   }
 
   /** What went to and from each peer that is here, by id. */
@@ -254,7 +231,7 @@ export class Room {
     this.#left = true
     for (const end of this.#ends) end()
     this.#shared.release(this)
-    for (const track of this.tracks.keys()) this.removeTrack(track)
+    this.media.clear()
     this.emit('status', 'left')
     this.#events.clear()
     this.#subscriptions.clear()

@@ -1,11 +1,12 @@
 import type { RoomKeys } from './crypto/roomKeys.ts'
 import { LumameshError } from './errors.ts'
 import { Channel, type ChannelOptions } from './features/channel.ts'
+import { Handlers } from './features/handlers.ts'
 import { decodePresence, OwnPresence, type Presence } from './features/presence.ts'
 import { Mesh, type MeshEnvironment } from './mesh/mesh.ts'
 import type { SendOptions } from './options.ts'
 import type { Peer } from './peer.ts'
-import { type Handler, Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
+import { Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
 import { equal, fromHex, toHex } from './wire/bytes.ts'
 import { encodeHello, MAX_HELLO_PRESENCE_BYTES } from './wire/hello.ts'
 import { MEDIA, MESSAGES, PRESENCE, REQUESTS, TRANSFER_BYTES, TRANSFERS } from './wire/lanes.ts'
@@ -37,7 +38,7 @@ export class SharedRoom {
   readonly #presences = new WeakMap<Peer, Uint8Array>()
   /** By number: the same name may be used in several places. */
   readonly #channels = new Map<number, Set<Channel<never>>>()
-  readonly #handlers = new Map<string, Handler>()
+  readonly handlers = new Handlers()
   #mesh: Mesh
   #status: RoomStatus = 'joining'
   #snapshot: RoomSnapshot | undefined
@@ -99,7 +100,7 @@ export class SharedRoom {
 
   /** Whether any lease sends this track. */
   sends(track: MediaStreamTrack): boolean {
-    return [...this.#leases].some(({ tracks }) => tracks.has(track))
+    return [...this.#leases].some(({ media }) => media.has(track))
   }
 
   /** Resolves once a relay has let us in; rejects with what it says instead. */
@@ -148,14 +149,6 @@ export class SharedRoom {
     }
     this.#channels.set(channel.number, same.add(channel as Channel<never>))
     return channel
-  }
-
-  /** @throws LumameshError `invalid-option` */
-  handle(method: string, handler: Handler): () => void {
-    if (this.#handlers.has(method))
-      throw new LumameshError('invalid-option', `There is a handler of ${method} already: end that first.`)
-    this.#handlers.set(method, handler)
-    return () => this.#handlers.get(method) === handler && this.#handlers.delete(method)
   }
 
   /** A relay lists everybody else: we came later than they did. */
@@ -243,15 +236,11 @@ export class SharedRoom {
           if (hello.presence.length > 0) this.#hearPresence(peer, hello.presence)
           this.#changed((room) => room.emit('peer', peer))
           this.#tellPresence(peer, this.#presence.encoded)
-          this.#each((room) => this.#tellTracks(peer, room))
+          this.#each((room) => this.#tellMedia(peer, room))
         },
         leave: (peer) => this.#changed((room) => room.emit('leave', peer)),
         value: (peer, channel, value) => this.#hear(peer, channel, value),
-        answer: (peer, method, data, signal) => {
-          const handler = this.#handlers.get(method)
-          if (handler) return handler(data, peer, { signal })
-          throw new LumameshError('no-handler', `Nobody answers ${method} there.`)
-        },
+        answer: (...args) => this.handlers.answer(...args),
         file: (peer, file) => {
           // Before: who listens for one file only stops when it comes.
           const heard = this.#isHeard('file')
@@ -319,9 +308,9 @@ export class SharedRoom {
     peer.post(PRESENCE, encoded).catch(() => {})
   }
 
-  #tellTracks(peer: Peer, { tracks }: Room): void {
+  #tellMedia(peer: Peer, { media }: Room): void {
     try {
-      for (const [track, { stream, meta }] of tracks) peer.addTrack(track, stream, meta)
+      media.tell(peer)
     } catch (error) {
       this.#emitError(error as LumameshError)
     }

@@ -5,18 +5,21 @@ import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
 import { reservedNames } from './reservedNames.mjs'
+import { trimErrors } from './trimErrors.mjs'
 import { trimNoble } from './trimNoble.mjs'
 import { trimSimplePeer } from './trimSimplePeer.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(root, 'core/src/standalone.ts')
 
-/** In lumamesh.js files and media make room for the rest: stand-ins that say so take their places. */
+/** In lumamesh.js files, media and requests make room for the rest: stand-ins that say so take their places. */
 const lite = {
   name: 'lite',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(transfers|media)\.ts$/ }, ({ path, importer }) =>
-      importer.includes('lite') ? undefined : { path: join(root, 'core/src/lite', basename(path)) },
+    onResolve(
+      { filter: /\/(transfers|media|roomMedia|requests|requestAll|handlers|errors|places)\.ts$/ },
+      ({ path, importer }) =>
+        importer.includes('lite') ? undefined : { path: join(root, 'core/src/lite', basename(path)) },
     )
   },
 }
@@ -35,7 +38,7 @@ export async function bundle({ relays = [], outfile, entryPoint = entry, full = 
     minify: true,
     legalComments: 'none',
     alias: simplePeerShims,
-    plugins: [trimSimplePeer, trimNoble, ...(full ? [] : [lite])],
+    plugins: [trimSimplePeer, trimNoble, ...(full ? [] : [lite, trimErrors])],
     conditions: ['@lumamesh/source'],
     // A string, which esbuild puts where it is used; an object would become a module of its own.
     define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },

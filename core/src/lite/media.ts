@@ -22,7 +22,3 @@ export class Media {
   hear(): void {}
   end(): void {}
 }
-
-export function encodeMeta(): never {
-  throw notBuiltIn()
-}

@@ -3,6 +3,7 @@ import SimplePeer, { type SignalData } from 'simple-peer/lite.js'
 import { provide } from '../../shims/webrtc-polyfill.js'
 import { LumameshError } from '../errors.ts'
 import { ChannelPort } from './channelPort.ts'
+import { givePlacesUp, makePlace, wishes } from './places.ts'
 
 export type { SignalData }
 
@@ -31,9 +32,6 @@ const CHANNELS: readonly { highWater: number; options?: RTCDataChannelInit }[] =
   { highWater: 16 * 1024, options: { ordered: false, maxRetransmits: 0 } },
   { highWater: 256 * 1024 },
 ]
-
-/** Transceivers that the other side may ask for, each some 7 kB of a description. */
-const MAX_TRANSCEIVERS = 64
 
 /** Chrome allows 500 connections a page, closed ones included until they are collected. */
 const HURRY_EVERY = 100
@@ -148,15 +146,9 @@ class Negotiator extends SimplePeer {
     this._needsNegotiation()
   }
 
-  /** The other side asks for a place to send a track in: a transceiver whose other end we may use one day. Called by simple-peer. */
+  /** Called by simple-peer. */
   addTransceiver(kind: string): void {
-    const { _pc: rtc } = this
-    try {
-      if (rtc && rtc.getTransceivers().length < MAX_TRANSCEIVERS)
-        rtc.addTransceiver(kind, { direction: 'recvonly' })
-    } catch {
-      // This end takes no media: the other's track stays where it is.
-    }
+    if (this._pc) makePlace(this._pc, kind)
   }
 
   override signal(data: SignalData): void {
@@ -165,11 +157,7 @@ class Negotiator extends SimplePeer {
   }
 
   override _createOffer(): void {
-    // Descriptions never shrink: a place where nobody sends any more is given up, and the next new one takes it.
-    for (const transceiver of this._pc?.getTransceivers() ?? []) {
-      const { currentDirection, direction } = transceiver
-      if (currentDirection === 'inactive' && direction !== 'sendrecv') transceiver.stop()
-    }
+    if (this._pc) givePlacesUp(this._pc)
     this.#describe(this._pc?.createOffer())
   }
 
@@ -197,12 +185,7 @@ class Negotiator extends SimplePeer {
     const { _pc: rtc, initiator } = this
     if (!rtc?.remoteDescription) return
     if (initiator) return this._needsNegotiation()
-    const placeless = rtc.getTransceivers().filter(({ mid }) => !mid)
-    for (const { receiver } of placeless) {
-      const { kind } = receiver.track
-      this.emit('signal', { type: 'transceiverRequest', transceiverRequest: { kind } })
-    }
-    if (placeless.length === 0) this.emit('signal', { type: 'renegotiate', renegotiate: true })
+    for (const wish of wishes(rtc)) this.emit('signal', wish)
   }
 
   #end(error?: Error): void {

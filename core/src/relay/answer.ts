@@ -2,7 +2,7 @@ import { icePasswordOf } from '../crypto/icePassword.ts'
 import { LumameshError } from '../errors.ts'
 import { fromHex } from '../wire/bytes.ts'
 import type { RelayRecord } from '../wire/record.ts'
-import { encodeDialToken } from '../wire/token.ts'
+import { dialTokenWithoutHint } from '../wire/token.ts'
 
 /**
  * The answer that a relay would give, written by the page itself (docs/protocol.md, section 1): the relay is ICE-lite and the
@@ -16,7 +16,7 @@ export function answerFor(offer: string, record: RelayRecord): string {
   if (!password || !fingerprint) {
     throw new LumameshError('no-webrtc', 'This WebRTC is too old: update the browser.')
   }
-  const token = encodeDialToken({ fingerprint: fromHex(fingerprint.replaceAll(':', '')), hint: '', password })
+  const token = dialTokenWithoutHint(fromHex(fingerprint.replaceAll(':', '')), password)
   const relayFingerprint = Array.from(record.fingerprint, (byte) => byte.toString(16).padStart(2, '0')).join(
     ':',
   )

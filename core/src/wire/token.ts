@@ -30,6 +30,11 @@ export function encodeDialToken(token: DialToken): string {
   return text
 }
 
+/** The token of a dial that has no hint to give: what a browser needs, without the rest of this file. */
+export function dialTokenWithoutHint(fingerprint: Uint8Array, password: string): string {
+  return `${PREFIX}${toBase64(fingerprint)}AA${password}`
+}
+
 /** The parts of a dial token; undefined for anything else. Safe on hostile input; never throws. */
 export function decodeDialToken(text: string): DialToken | undefined {
   if (text.length > MAX_TOKEN_CHARS || !text.startsWith(PREFIX) || !ICE_CHARS.test(text)) return

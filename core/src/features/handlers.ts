@@ -1,0 +1,25 @@
+import { LumameshError } from '../errors.ts'
+import type { Peer } from '../peer.ts'
+
+/** Answers requests; what it throws travels back, with its code. `signal` is aborted when the asker gives up. */
+export type Handler = (data: unknown, peer: Peer, options: { signal: AbortSignal }) => unknown
+
+/** A room's answers to requests, one for each method. */
+export class Handlers {
+  readonly #handlers = new Map<string, Handler>()
+
+  /** Gives what takes it back. @throws LumameshError `invalid-option` where there is one already */
+  add(method: string, handler: Handler): () => void {
+    if (this.#handlers.has(method))
+      throw new LumameshError('invalid-option', `There is a handler of ${method} already: end that first.`)
+    this.#handlers.set(method, handler)
+    return () => this.#handlers.get(method) === handler && this.#handlers.delete(method)
+  }
+
+  /** What the handler gives. @throws what it throws, or LumameshError `no-handler` */
+  answer(peer: Peer, method: string, data: unknown, signal: AbortSignal): unknown {
+    const handler = this.#handlers.get(method)
+    if (handler) return handler(data, peer, { signal })
+    throw new LumameshError('no-handler', `Nobody answers ${method} there.`)
+  }
+}

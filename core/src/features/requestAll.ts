@@ -1,0 +1,27 @@
+import type { LumameshError } from '../errors.ts'
+import type { Peer } from '../peer.ts'
+
+/** What came of a request to one of many. */
+export type PeerResult =
+  | { peer: Peer; status: 'fulfilled'; value: unknown }
+  | { peer: Peer; status: 'rejected'; reason: LumameshError }
+
+/** Asks all of them at once; gives each one's result as it comes. */
+export async function* requestAll(
+  peers: Iterable<Peer>,
+  ask: (peer: Peer) => Promise<unknown>,
+): AsyncGenerator<PeerResult, void> {
+  const open = new Map<Peer, Promise<PeerResult>>()
+  for (const peer of peers) {
+    const result = ask(peer).then(
+      (value): PeerResult => ({ peer, status: 'fulfilled', value }),
+      (reason: LumameshError): PeerResult => ({ peer, status: 'rejected', reason }),
+    )
+    open.set(peer, result)
+  }
+  while (open.size > 0) {
+    const result = await Promise.race(open.values())
+    open.delete(result.peer)
+    yield result
+  }
+}

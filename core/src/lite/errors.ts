@@ -1,0 +1,14 @@
+import type { ErrorCode } from '../errors.ts'
+
+export type { ErrorCode }
+
+/** Stands in for the error class in lumamesh.js, where the build leaves many sentences out (scripts/lib/trimErrors.mjs). */
+export class LumameshError extends Error {
+  override readonly name = 'LumameshError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, sentence?: string | 0, options?: ErrorOptions) {
+    super(sentence || `${code}: docs/errors.md says what to do`, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,6 @@
+import { notBuiltIn } from './transfers.ts'
+
+/** Stands in for requests to many in lumamesh.js, which has none. */
+export function requestAll(): never {
+  throw notBuiltIn()
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+import { transform } from 'esbuild'
+import { parseAst } from 'vite'
+
+/** Errors whose codes say too little: their sentences stay. */
+const KEPT = new Set(['no-relays', 'not-built-in', 'unserialisable', 'wrong-password'])
+
+/**
+ * An esbuild plugin that leaves the sentences of the other errors out of lumamesh.js, where every byte is paid for: they are causes of
+ * others, or say what their codes say. The message then names the page that has the sentence (core/src/lite/errors.ts).
+ */
+export const trimErrors = {
+  name: 'trim-errors',
+  setup({ onLoad }) {
+    onLoad({ filter: /core[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'es2022' })
+      return { contents: withoutSentences(code), loader: 'js' }
+    })
+  },
+}
+
+export function withoutSentences(code) {
+  const sentences = []
+  visit(parseAst(code), (node) => {
+    if (node.type !== 'NewExpression' || node.callee.name !== 'LumameshError') return
+    const [code, sentence] = node.arguments
+    if (code.type === 'Literal' && !KEPT.has(code.value)) sentences.push(sentence)
+  })
+  // From the end, so that what stands before keeps its place.
+  return sentences
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end }) => `${text.slice(0, start)}0${text.slice(end)}`, code)
+}
+
+function visit(tree, see) {
+  if (tree === null || typeof tree !== 'object') return
+  if (typeof tree.type === 'string') see(tree)
+  for (const child of Object.values(tree)) visit(child, see)
+}
