@@ -73,7 +73,9 @@ export async function dialRelay(record: RelayRecordJson, to = record.addrs[0] ??
   channel.onOpen(notify)
   channel.onMessage((message) => {
     const frame = typeof message === 'string' ? undefined : decodeFrame(new Uint8Array(message))
-    if (frame) inbox.push(frame)
+    // As every page does, or the relay takes it for dead.
+    if (frame?.type === 'ping') channel.sendMessageBinary(encodeFrame({ type: 'pong', token: frame.token }))
+    else if (frame) inbox.push(frame)
     notify()
   })
   connection.setRemoteDescription(answerFor(await until('an offer', () => offer), record, to), 'answer')
