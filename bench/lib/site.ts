@@ -18,7 +18,7 @@ export interface Site {
 }
 
 export async function serveSite(relays: readonly unknown[], { ports }: Services): Promise<Site> {
-  const files: Record<string, string> = { '/lumamesh.js': (await bundle({ relays })).code }
+  const files: Record<string, string> = { '/lumamesh.js': (await bundle({ relays, full: true })).code }
   const probe = await pageScript('probe', 'iife')
   const trace = await pageScript('trace', 'iife')
   for (const name of CONTENDERS) {

@@ -36,6 +36,7 @@ export const LINES: readonly Line[] = [
     what: 'the library, minified, brotli',
     unit: 'B',
     anchors: ['trystero', 'torrent', 'mqtt', 'peerjs', 'simple-peer'],
+    also: ['ours, full'],
     bar: '≤ 20,000 B',
     atMost: 20_000,
   },

@@ -16,6 +16,7 @@ const anchors = {
 /** Row 1: bytes after esbuild --minify and brotli 11; ours without relay records. */
 export async function size(measures: Measures): Promise<void> {
   measures.add('1', 'ours', compressed((await bundle()).code))
+  measures.add('1', 'ours, full', compressed((await bundle({ full: true })).code))
   for (const [name, contents] of Object.entries(anchors)) {
     const { outputFiles } = await build({
       stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
