@@ -73,6 +73,6 @@ test('a background tab, whose timers come once a second, is not taken for dead',
   for (const tab of tabs) {
     expect(await tab.evaluate(() => window.page.left)).toEqual([])
     expect(await tab.evaluate(() => [window.page.status(), ...window.page.statuses])).toEqual(['online'])
-    await tab.close()
   }
+  await Promise.all(tabs.map((tab) => tab.close()))
 })
