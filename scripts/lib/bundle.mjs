@@ -60,7 +60,6 @@ async function squeeze(code) {
     compress: {
       passes: 4,
       unsafe_arrows: true,
-      unsafe_methods: true,
       keep_fargs: false,
       unsafe: true,
       pure_getters: true,
