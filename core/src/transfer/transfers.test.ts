@@ -406,7 +406,7 @@ describe('A sender', () => {
     const abort = new AbortController()
     const source = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(bytesOf(5)) })
     const sent = refusalOf(sender.transfers.send(source, { signal: abort.signal }))
-    await settled(() => sender.bytesOf.length > 0)
+    await settled(() => sender.bytesOf.length > 0 && sender.lanes.bulk.length === 0)
     abort.abort()
     expect(await sent).toBe('aborted')
     expect(await saved).toBe('transfer-stopped')
