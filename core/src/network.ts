@@ -5,7 +5,7 @@ import { warmUp } from './crypto/warmUp.ts'
 import { deadline } from './deadline.ts'
 import { Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
-import { checkJoin, type JoinOptions, LIMITS, type Limits } from './options.ts'
+import { checkJoin, type JoinOptions, type Limits, limitsOf } from './options.ts'
 import { RelayPool } from './relay/pool.ts'
 import type { Room } from './room.ts'
 import { Budget } from './session/budget.ts'
@@ -75,11 +75,11 @@ export class Network {
     records: readonly RelayRecord[],
     ice: readonly RTCIceServer[],
     rtc: typeof RTCPeerConnection,
-    limits: Partial<Limits> = {},
+    limits?: Partial<Limits>,
   ) {
     this.#rtc = rtc
     this.#ice = ice
-    this.#limits = { ...LIMITS, ...limits }
+    this.#limits = limitsOf(limits)
     this.#budget = new Budget(this.#limits.totalBytes)
     this.#pool = new RelayPool(
       records,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { refusal } from '../test/hostile.ts'
-import { checkJoin, type JoinOptions } from './options.ts'
+import { checkJoin, type JoinOptions, LIMITS, type Limits, limitsOf } from './options.ts'
 
 describe('checkJoin', () => {
   it.each<[string, JoinOptions]>([
@@ -28,4 +28,18 @@ describe('checkJoin', () => {
   ])('says %s to the id %j with %j', (code, id, options) => {
     expect(refusal(() => checkJoin(id as string, options as JoinOptions))).toBe(code)
   })
+})
+
+describe('limitsOf', () => {
+  it('takes what is given, and else what is usual', () => {
+    expect(limitsOf()).toEqual(LIMITS)
+    expect(limitsOf({ peerBytes: 1_000 })).toEqual({ ...LIMITS, peerBytes: 1_000 })
+  })
+
+  it.each<[unknown]>([[0], [-1], [Number.NaN], ['many'], [null], [undefined]])(
+    'refuses %o bytes',
+    (bytes) => {
+      expect(refusal(() => limitsOf({ totalBytes: bytes } as Partial<Limits>))).toBe('invalid-option')
+    },
+  )
 })

@@ -63,6 +63,14 @@ export interface SendOptions {
 
 const MAX_ROOM_ID_CHARS = 256
 
+/** The limits that hold. @throws LumameshError `invalid-option` */
+export function limitsOf(given: Partial<Limits> = {}): Limits {
+  const limits = { ...LIMITS, ...given }
+  if (!Object.values(limits).every((bytes) => bytes > 0))
+    throw new LumameshError('invalid-option', 'Each of limits is a number of bytes above 0.')
+  return limits
+}
+
 /** @throws LumameshError `invalid-room-id`, `invalid-nick` or `invalid-option` */
 export function checkJoin(id: string, { nick = '', password, maxPeers = 1 }: JoinOptions): void {
   if (typeof id !== 'string' || id === '' || id.length > MAX_ROOM_ID_CHARS) {

@@ -1,3 +1,7 @@
+import { openAsBlob } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { digest } from '../test/digest.ts'
 import { refusal, refusalOf } from '../test/hostile.ts'
@@ -110,6 +114,27 @@ describe('channels of a room', { timeout: 30_000 }, () => {
 })
 
 describe('sends in a room', { timeout: 30_000 }, () => {
+  it('are refused on a channel that was closed, or whose lease was given back', async () => {
+    const { shared } = await new TestRelay().member()
+    const [room] = [shared.lease(), shared.lease()]
+    const [closed, left] = [room.channel('one'), room.channel('two')]
+    await closed.send(1)
+    closed.close()
+    expect(await refusalOf(closed.send(1))).toBe('closed')
+    room.leave()
+    expect(await refusalOf(left.send(1))).toBe('closed')
+  })
+
+  it('tell of a Blob that cannot be read, even where nobody is there to get it', async () => {
+    const { shared } = await new TestRelay().member()
+    const folder = await mkdtemp(join(tmpdir(), 'lumamesh-'))
+    const path = join(folder, 'gone.txt')
+    await writeFile(path, 'here')
+    const blob = await openAsBlob(path)
+    await rm(folder, { recursive: true })
+    expect(await refusalOf(shared.lease().broadcast(blob))).toBe('unserialisable')
+  })
+
   it('resolve with { ack: true } when the other page has the value', async () => {
     const { roomA, roomB } = await meet()
     const heard: unknown[] = []
@@ -285,6 +310,27 @@ describe('requests in a room', { timeout: 30_000 }, () => {
 })
 
 describe('presence in a room', { timeout: 30_000 }, () => {
+  it('is there with the peer, and no news of its own then', async () => {
+    const relay = new TestRelay()
+    const a = await relay.member({ presence: { name: 'Ada' } })
+    const b = await relay.member()
+    const roomA = a.shared.lease()
+    const roomB = b.shared.lease()
+    const heard: string[] = []
+    for (const room of [roomA, roomB]) {
+      room.on('peer', () => heard.push('peer'))
+      room.on('presence', () => heard.push('presence'))
+    }
+    relay.enter(a)
+    relay.enter(b)
+    const said = next(roomB, 'message')
+    await next(roomA, 'peer')
+    // Behind the presence that each tells the other once they are connected.
+    await roomA.broadcast('that was all')
+    await said
+    expect(heard).toEqual(['peer', 'peer'])
+  })
+
   it('is there with the peer', async () => {
     const relay = new TestRelay()
     const a = await relay.member({ presence: { name: 'Ada' } })

@@ -123,7 +123,11 @@ export class SharedRoom {
     options?: SendOptions,
   ): Promise<void> {
     const value = encodeValue(data)
-    const results = await Promise.allSettled([...to].map((peer) => peer.post(channel, value, options)))
+    // The value, too: where nobody is there, a Blob that can't be read is still the caller's to know.
+    const results = await Promise.allSettled([
+      value,
+      ...[...to].map((peer) => peer.post(channel, value, options)),
+    ])
     // Who left meanwhile is not here any more; anything else is the caller's to know.
     for (const result of results) {
       if (
@@ -137,10 +141,13 @@ export class SharedRoom {
   /** @throws LumameshError `invalid-option` */
   channel<T>(name: string, options: ChannelOptions<T>): Channel<T> {
     const channel: Channel<T> = new Channel(name, options, {
-      send: (...args) => this.send(...args),
+      send: async (...args) => {
+        if (!same.has(channel as Channel<never>)) throw new LumameshError('closed', 'The room was left.')
+        await this.send(...args)
+      },
       error: (error) => this.#emitError(error),
       flush: () => this.#flush(channel.number),
-      closed: () => this.#channels.get(channel.number)?.delete(channel as Channel<never>),
+      closed: () => same.delete(channel as Channel<never>),
     })
     const same = this.#channels.get(channel.number) ?? new Set()
     for (const { name: other } of same) {
@@ -233,7 +240,8 @@ export class SharedRoom {
       },
       {
         peer: (peer, hello) => {
-          if (hello.presence.length > 0) this.#hearPresence(peer, hello.presence)
+          // It comes with the peer: no news of its own.
+          if (hello.presence.length > 0) this.#takePresence(peer, hello.presence)
           this.#changed((room) => room.emit('peer', peer))
           this.#tellPresence(peer, this.#presence.encoded)
           this.#each((room) => this.#tellMedia(peer, room))
@@ -297,10 +305,14 @@ export class SharedRoom {
 
   #hearPresence(peer: Peer, value: Uint8Array): void {
     if (equal(this.#presences.get(peer) ?? new Uint8Array(), value)) return
+    this.#takePresence(peer, value)
+    this.#changed((room) => room.emit('presence', peer.presence, peer))
+  }
+
+  #takePresence(peer: Peer, value: Uint8Array): void {
     // A copy: it was part of a frame.
     this.#presences.set(peer, value.slice())
     peer.setPresence(decodePresence(value))
-    this.#changed((room) => room.emit('presence', peer.presence, peer))
   }
 
   #tellPresence(peer: Peer, encoded: Uint8Array): void {

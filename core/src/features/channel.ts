@@ -61,7 +61,7 @@ export class Channel<T = unknown> {
 
   /**
    * Sends to everybody in the room, or to those named.
-   * @throws LumameshError as Peer.send does (as a rejection)
+   * @throws LumameshError as Peer.send() does; `closed` once this channel was closed or its room left (as a rejection)
    */
   send(
     data: T,
@@ -81,7 +81,7 @@ export class Channel<T = unknown> {
     return off
   }
 
-  /** Hears nothing from now on. */
+  /** Hears and sends nothing from now on; leaving the room does it, too. */
   close(): void {
     this.#events.clear()
     this.#room.closed()

@@ -9,7 +9,7 @@ const BLOB_BYTES = 1024 * 1024
 
 /**
  * A file or a stream that a peer offers. Nothing of it comes before it is taken, once, by `stream`, `blob`, `saveTo` or `opfs`; at most
- * 4 MiB wait in memory for a slow sink.
+ * 2 MiB wait in memory for a slow sink.
  */
 export class IncomingFile {
   /** Of all that this peer sends. */

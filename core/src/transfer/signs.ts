@@ -16,7 +16,7 @@ export const WINDOW_BYTES = 4 * 1024 * 1024
 /** A receiver says how much it took when that has grown by so many bytes. */
 export const TOOK_BYTES = 256 * 1024
 /** Most transfers of one direction that are offered or under way. */
-export const MAX_OPEN = 64
+export const MAX_OPEN = 32
 
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
