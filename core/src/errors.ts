@@ -2,6 +2,8 @@
 export type ErrorCode =
   | 'aborted'
   | 'closed'
+  | 'connect-failed'
+  | 'fetch-failed'
   | 'identity-taken'
   | 'invalid-message'
   | 'invalid-nick'

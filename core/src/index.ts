@@ -17,7 +17,7 @@ export type {
   Self,
 } from './room.ts'
 export type { IncomingFile } from './transfer/incomingFile.ts'
-export type { SendFileOptions } from './transfer/transfers.ts'
+export type { SendFileOptions, SendProgress } from './transfer/transfers.ts'
 export type { Lane } from './wire/lanes.ts'
 export type { RelayRecordJson } from './wire/record.ts'
 export type { Sendable } from './wire/value.ts'

@@ -62,7 +62,7 @@ export class Network {
   readonly #rooms = new Map<string, SharedRoom>()
   readonly #events = new Emitter<NetworkEvents>()
   readonly #rtc: typeof RTCPeerConnection
-  readonly #ice: readonly RTCIceServer[]
+  #ice: readonly RTCIceServer[]
   readonly #timer: ReturnType<typeof setInterval>
   readonly #clock = () => performance.now()
   readonly #onPageHide = () => this.#suspend()
@@ -131,6 +131,15 @@ export class Network {
   /** Ids of the rooms that this page is in. */
   get rooms(): readonly string[] {
     return [...this.#rooms.values()].map(({ id }) => id)
+  }
+
+  /** Further STUN and TURN servers, for the links to come: set anew where credentials expire. */
+  set ice(servers: readonly RTCIceServer[]) {
+    this.#ice = servers
+  }
+
+  get ice(): readonly RTCIceServer[] {
+    return this.#ice
   }
 
   /**

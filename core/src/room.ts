@@ -10,7 +10,7 @@ import type { SendOptions } from './options.ts'
 import type { Peer, PeerStats } from './peer.ts'
 import type { SharedRoom } from './sharedRoom.ts'
 import type { IncomingFile } from './transfer/incomingFile.ts'
-import type { SendFileOptions } from './transfer/transfers.ts'
+import type { SendFileOptions, SendProgress } from './transfer/transfers.ts'
 import { MESSAGES } from './wire/lanes.ts'
 import type { Sendable } from './wire/value.ts'
 
@@ -41,7 +41,7 @@ export interface RoomEvents {
 
 export interface RoomSendFileOptions extends Omit<SendFileOptions, 'onProgress'> {
   /** As in SendFileOptions, for each peer. */
-  onProgress?(progress: { peer: Peer; sent: number; size: number | undefined }): void
+  onProgress?(progress: SendProgress & { readonly peer: Peer }): void
 }
 
 /** A room at one moment; a new object whenever something in it has changed. */

@@ -20,7 +20,7 @@ export class OwnPresence {
   /** `tell` sends the encoded state to everybody. @throws LumameshError as set() */
   constructor(state: Presence, tell: (encoded: Uint8Array) => void) {
     this.#tell = tell
-    this.#encoded = encode(state)
+    this.#encoded = encodePresence(state)
     this.#state = Object.freeze({ ...state })
   }
 
@@ -36,7 +36,7 @@ export class OwnPresence {
   set(patch: Presence): void {
     const all = Object.entries({ ...this.#state, ...patch })
     const state = Object.fromEntries(all.filter(([, value]) => value !== undefined))
-    this.#encoded = encode(state)
+    this.#encoded = encodePresence(state)
     this.#state = Object.freeze(state)
     this.#changed = true
     if (this.#timer === undefined) this.#flush()
@@ -63,7 +63,8 @@ export function decodePresence(bytes: Uint8Array): Presence {
   return value as Presence
 }
 
-function encode(state: Presence): Uint8Array {
+/** @throws LumameshError `unserialisable`, `message-too-large` */
+export function encodePresence(state: Presence): Uint8Array {
   const encoded = encodeValue(state)
   if (encoded instanceof Promise)
     throw new LumameshError('unserialisable', 'A presence holds no Blob: send it as a file.')

@@ -18,8 +18,17 @@ export interface SendFileOptions {
   meta?: unknown
   /** Stops it. */
   signal?: AbortSignal
-  /** Hears every 256 KiB how many bytes the other side has taken; `size` is undefined for a stream. */
-  onProgress?(progress: { sent: number; size: number | undefined }): void
+  /** Hears when the other side accepts, and every 256 KiB how many bytes it has taken; `size` is undefined for a stream. */
+  onProgress?(progress: SendProgress): void
+}
+
+/** How far a file is. */
+export interface SendProgress {
+  /** Bytes that the other side has taken. */
+  readonly sent: number
+  readonly size: number | undefined
+  /** The other side has said yes. */
+  readonly accepted: boolean
 }
 
 /** The conversation that carries transfers; each promise resolves when the message was handed to the network. */
@@ -73,7 +82,7 @@ export class Transfers {
           reader.cancel(transfer.error).catch(() => {})
         }
         if (!transfer.open) signal?.removeEventListener('abort', abort)
-        onProgress?.({ sent: transfer.taken, size })
+        onProgress?.({ sent: transfer.taken, size, accepted: transfer.status !== 'offered' })
       })
       signal?.addEventListener('abort', abort)
       if (signal?.aborted) abort()

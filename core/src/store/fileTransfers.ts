@@ -1,0 +1,188 @@
+import type { LumameshError } from '../errors.ts'
+import type { Peer } from '../peer.ts'
+import type { Room } from '../room.ts'
+import type { IncomingFile } from '../transfer/incomingFile.ts'
+import type { SendFileOptions } from '../transfer/transfers.ts'
+import { FramedListeners, type Schedule } from './frame.ts'
+import type { Readable } from './readable.ts'
+
+/** Where an accepted file goes: into a Blob, into the origin private file system, or into a file or stream of the app. */
+export type FileSink = 'blob' | 'opfs' | FileSystemFileHandle | WritableStream<Uint8Array<ArrayBuffer>>
+
+/** A file on its way, at one moment. */
+export interface FileTransfer {
+  /** Of this page's list: a key for rendering. */
+  readonly id: number
+  readonly direction: 'in' | 'out'
+  readonly peer: Peer
+  readonly name: string
+  /** MIME type, or empty. */
+  readonly type: string
+  /** Bytes, as the sender says; undefined for a stream. */
+  readonly size: number | undefined
+  readonly meta: unknown
+  /** Bytes that the receiver has taken. */
+  readonly moved: number
+  readonly status: 'offered' | 'moving' | 'done' | 'stopped'
+  /** Why it stopped. */
+  readonly error: LumameshError | undefined
+  /** What came, once it is done; undefined where it went into the app's own sink, and on the sending side. */
+  readonly file: Blob | undefined
+  /** Takes an offered file; does nothing otherwise. How it ends is told by `status`. */
+  readonly accept: (sink?: FileSink) => void
+  /** Refuses what is offered, or stops what is on its way, from either side. */
+  readonly stop: (reason?: string) => void
+}
+
+export interface FileTransferList {
+  /** The newest last. */
+  readonly transfers: readonly FileTransfer[]
+  /** Offers a file to everybody who is here now, or to those named. How each transfer ends is told by its `status`. */
+  readonly send: (file: Blob, options?: SendFilesOptions) => void
+  /** Takes those that are over out of the list. */
+  readonly clear: () => void
+}
+
+export interface SendFilesOptions extends Pick<SendFileOptions, 'name' | 'type' | 'meta'> {
+  readonly to?: Peer | readonly Peer[]
+}
+
+/** How many that are over stay in the list. */
+const MAX_OVER = 100
+
+/** All files that go to and from a room's peers: begins with the first who subscribes, and ends with the room. */
+export class FileTransfers implements Readable<FileTransferList> {
+  readonly #room: Room
+  readonly #listeners: FramedListeners
+  #off: (() => void) | undefined
+  #count = 0
+  #transfers: readonly FileTransfer[] = Object.freeze([])
+  #list: FileTransferList
+
+  constructor(room: Room, schedule: Schedule) {
+    this.#room = room
+    this.#listeners = new FramedListeners(schedule, () => this.#update())
+    this.#list = this.#listNow()
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#off ??= this.#room.on('file', (file, peer) => this.#offered(file, peer))
+    return this.#listeners.subscribe(listener)
+  }
+
+  readonly getSnapshot = (): FileTransferList => this.#list
+  readonly getServerSnapshot = this.getSnapshot
+
+  readonly end = (): void => {
+    this.#off?.()
+    this.#listeners.stop()
+  }
+
+  readonly #send = (file: Blob, { to, ...options }: SendFilesOptions = {}): void => {
+    const peers = to === undefined ? this.#room.peers.values() : [to].flat()
+    for (const peer of peers as Iterable<Peer>) this.#sendTo(peer, file, options)
+  }
+
+  readonly #clear = (): void => {
+    this.#become(this.#transfers.filter((transfer) => !isOver(transfer)))
+  }
+
+  #sendTo(peer: Peer, file: Blob, options: Omit<SendFilesOptions, 'to'>): void {
+    const abort = new AbortController()
+    const id = this.#add({
+      direction: 'out',
+      peer,
+      name: options.name ?? (file as Partial<File>).name ?? '',
+      type: options.type ?? file.type,
+      size: file.size,
+      meta: options.meta,
+      accept: () => {},
+      stop: () => abort.abort(),
+    })
+    peer
+      .sendFile(file, {
+        ...options,
+        signal: abort.signal,
+        onProgress: ({ sent, accepted }) =>
+          this.#change(id, { moved: sent, status: accepted ? 'moving' : 'offered' }),
+      })
+      .then(
+        () => this.#change(id, { status: 'done', moved: file.size }),
+        (error) => this.#change(id, { status: 'stopped', error }),
+      )
+  }
+
+  #offered(file: IncomingFile, peer: Peer): void {
+    const { name, type, size, meta } = file
+    const id = this.#add({
+      direction: 'in',
+      peer,
+      name,
+      type,
+      size,
+      meta,
+      accept: (sink) => {
+        if (file.status !== 'offered') return
+        this.#change(id, { status: 'moving' })
+        take(file, sink).then(
+          (taken) => this.#change(id, { status: 'done', moved: file.received, file: taken }),
+          (error) => this.#change(id, { status: 'stopped', error }),
+        )
+      },
+      stop: (reason) => file.abort(reason),
+    })
+    file.onProgress((moved) => {
+      // That it is done is said once what came is at hand.
+      if (file.status === 'stopped') this.#change(id, { status: 'stopped', error: file.error })
+      else this.#change(id, { moved })
+    })
+  }
+
+  #add(transfer: Omit<FileTransfer, 'id' | 'moved' | 'status' | 'error' | 'file'>): number {
+    const id = ++this.#count
+    const added: FileTransfer = {
+      ...transfer,
+      id,
+      moved: 0,
+      status: 'offered',
+      error: undefined,
+      file: undefined,
+    }
+    this.#become([...this.#transfers, Object.freeze(added)])
+    return id
+  }
+
+  #change(id: number, change: Partial<FileTransfer>): void {
+    const change1 = (transfer: FileTransfer) =>
+      transfer.id === id && !isOver(transfer) ? Object.freeze({ ...transfer, ...change }) : transfer
+    this.#become(this.#transfers.map(change1))
+  }
+
+  #become(transfers: readonly FileTransfer[]): void {
+    const over = transfers.filter(isOver).length
+    let surplus = over - MAX_OVER
+    this.#transfers = Object.freeze(transfers.filter((transfer) => !isOver(transfer) || surplus-- <= 0))
+    this.#listeners.soon()
+  }
+
+  #update(): boolean {
+    if (this.#list.transfers === this.#transfers) return false
+    this.#list = this.#listNow()
+    return true
+  }
+
+  #listNow(): FileTransferList {
+    return Object.freeze({ transfers: this.#transfers, send: this.#send, clear: this.#clear })
+  }
+}
+
+function isOver({ status }: FileTransfer): boolean {
+  return status === 'done' || status === 'stopped'
+}
+
+async function take(file: IncomingFile, sink: FileSink = 'blob'): Promise<Blob | undefined> {
+  if (sink === 'blob') return file.blob()
+  if (sink === 'opfs') return file.opfs()
+  await file.saveTo(sink)
+  return undefined
+}

@@ -1,0 +1,66 @@
+import { encodePresence, type Presence } from '../features/presence.ts'
+import type { JoinOptions } from '../options.ts'
+import { NO_PRESENCE } from './roomResult.ts'
+
+/** How a room is joined, short of what belongs to one call. */
+export type JoinPlan = Omit<JoinOptions, 'signal'>
+
+interface Plan {
+  options: JoinPlan | undefined
+  presence: Presence
+}
+
+/** What rooms that aren't joined yet will be joined with: the options of the first who gave any, and what this page will show there. */
+export class RoomPlans {
+  readonly #plans = new Map<string, Plan>()
+  readonly #listeners = new Set<() => void>()
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const own = () => listener()
+    this.#listeners.add(own)
+    return () => this.#listeners.delete(own)
+  }
+
+  /** The first who asks with options has them. */
+  offer(id: string, options: JoinPlan): void {
+    const plan = this.#plan(id)
+    if (plan.options || Object.keys(options).length === 0) return
+    plan.options = options
+    if (options.presence) plan.presence = Object.freeze({ ...options.presence, ...plan.presence })
+  }
+
+  optionsOf(id: string): JoinPlan {
+    const { options, presence } = this.#plan(id)
+    return { ...options, presence }
+  }
+
+  presenceOf(id: string): Presence {
+    return this.#plans.get(id)?.presence ?? NO_PRESENCE
+  }
+
+  /** Merges; `undefined` takes a name away. @throws LumameshError `unserialisable`, `message-too-large`, changing nothing */
+  setPresence(id: string, patch: Presence): void {
+    const plan = this.#plan(id)
+    const all = Object.entries({ ...plan.presence, ...patch })
+    const presence = Object.fromEntries(all.filter(([, value]) => value !== undefined))
+    encodePresence(presence)
+    plan.presence = Object.freeze(presence)
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** It could not be joined with these options: others may be given. */
+  reconsider(id: string): void {
+    this.#plan(id).options = undefined
+  }
+
+  /** Nobody wants the room any more. */
+  forget(id: string): void {
+    this.#plans.delete(id)
+  }
+
+  #plan(id: string): Plan {
+    const plan = this.#plans.get(id) ?? { options: undefined, presence: NO_PRESENCE }
+    this.#plans.set(id, plan)
+    return plan
+  }
+}

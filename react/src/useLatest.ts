@@ -1,0 +1,12 @@
+'use client'
+
+import { type RefObject, useInsertionEffect, useRef } from 'react'
+
+/** What the last render passed, for listeners that outlive a render. */
+export function useLatest<T>(value: T): RefObject<T> {
+  const ref = useRef(value)
+  useInsertionEffect(() => {
+    ref.current = value
+  })
+  return ref
+}

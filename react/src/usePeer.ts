@@ -1,0 +1,19 @@
+'use client'
+
+import type { PeerSnapshot, RegisteredPresence } from '@lumamesh/core/store'
+import { usePeers } from './usePeers.ts'
+import type { HookOptions } from './useReadable.ts'
+
+/** One peer of a room, while it is here; renders again only when that one changes. */
+export function usePeer<P = RegisteredPresence>(
+  id: string | undefined,
+  peerId: string | undefined,
+  options: HookOptions = {},
+): PeerSnapshot<P> | undefined {
+  return usePeers<P, PeerSnapshot<P> | undefined>(
+    id,
+    (peers) => peers.find((peer) => peer.id === peerId),
+    Object.is,
+    options,
+  )
+}
