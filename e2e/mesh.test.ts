@@ -50,7 +50,9 @@ async function meshOnce(tabs: readonly Tab[], room: string, run: number): Promis
       open: window.connections.open,
       met: window.page.met,
       left: window.page.left,
-      lives: window.connections.lives,
+      errors: window.page.errors,
+      // What became of those that were given up, to explain a failure.
+      dropped: window.connections.lives.filter((life) => life.some((moment) => moment.startsWith('closed'))),
     }))
     const distinct = new Set(state.met)
     expect({ run, ...state, distinct: distinct.size }).toEqual({
@@ -59,8 +61,8 @@ async function meshOnce(tabs: readonly Tab[], room: string, run: number): Promis
       open: TABS - 1 + RELAY_LINKS,
       met: state.met,
       left: [],
-      // Only compared with itself: shown where the rest differs.
-      lives: state.lives,
+      errors: [],
+      dropped: [],
       distinct: TABS - 1,
     })
     expect(state.met, `run ${run}: a peer was announced twice`).toHaveLength(TABS - 1)

@@ -16,6 +16,7 @@ window.page = {
   met: [],
   received: [],
   left: [],
+  errors: [],
   statuses: [],
   leftAt: 0,
 
@@ -29,8 +30,10 @@ window.page = {
     page.met = []
     page.received = []
     page.left = []
+    page.errors = []
     const joined = await (network ?? (await connect())).joinRoom(id, options)
     room = joined
+    joined.on('error', ({ code, message, cause }) => page.errors.push(`${code}: ${message} ${cause ?? ''}`))
     joined.on('peer', (peer) => {
       page.met.push(peer.id)
       peer.on('data', (data) => page.received.push({ from: peer.id, data }))

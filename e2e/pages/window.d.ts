@@ -31,6 +31,8 @@ export interface Page {
   met: string[]
   received: { from: string; data: unknown }[]
   left: string[]
+  /** What the room survived. */
+  errors: string[]
   statuses: string[]
   /** Date.now() of the last 'leave'. */
   leftAt: number
