@@ -1,13 +1,20 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
+import { playwright } from '@vitest/browser-playwright'
+import type { PluginOption } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { simplePeerShims } from './core/shims/alias.js'
+import { quiet } from './e2e/lib/chromium.ts'
+import { findChromium } from './scripts/lib/browsers.mjs'
 
-const conditions = ['@lumamesh/source', 'module', 'node', 'development|production']
+const conditions = ['@lumamesh/source', 'module', 'development|production']
+const executablePath = findChromium()
 
 /** Every project has a root of its own: from the repository root, Vite takes react/, svelte/ and vue/ for the packages. */
 const project = (name: string, test = {}) => ({
   root: `./${name}`,
   resolve: { alias: simplePeerShims },
-  ssr: { resolve: { conditions } },
+  ssr: { resolve: { conditions: [...conditions, 'node'] } },
   test: {
     name,
     include: ['src/**/*.test.ts'],
@@ -17,11 +24,71 @@ const project = (name: string, test = {}) => ({
   },
 })
 
+/** Tests of types; errors outside of them are what `npm run typecheck` is for. */
+const typecheck = {
+  enabled: true,
+  include: ['src/**/*.test-d.{ts,tsx}'],
+  tsconfig: './tsconfig.json',
+  ignoreSourceErrors: true,
+}
+
+const serverTests = 'src/**/*.server.test.{ts,tsx}'
+
+/** An adapter where there is no page: on a server, and for the compiler. */
+const server = (name: string, plugins: PluginOption[] = []) => ({
+  ...project(name, { name: `${name}-server`, include: [serverTests], typecheck }),
+  plugins,
+})
+
+/** An adapter in a page of Chromium. */
+const browser = (name: string, dependencies: string[], plugins: PluginOption[] = []) => ({
+  root: `./${name}`,
+  plugins,
+  resolve: { alias: simplePeerShims, conditions: [...conditions, 'browser'] },
+  optimizeDeps: {
+    // A dependency that is found only while a test runs makes Vite reload it.
+    include: [`vitest-browser-${name}`, ...dependencies, ...ofCore],
+    // Through the optimizer simple-peer would lose the shims.
+    exclude: ['@lumamesh/core', 'simple-peer'],
+  },
+  test: {
+    name,
+    include: ['src/**/*.test.{ts,tsx}'],
+    exclude: [serverTests],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { args: quiet, ...(executablePath && { executablePath }) } }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+})
+
+const ofCore = [
+  '@lumamesh/core > @noble/ciphers/aes.js',
+  '@lumamesh/core > @noble/hashes/hmac.js',
+  '@lumamesh/core > @noble/hashes/scrypt.js',
+  '@lumamesh/core > @noble/hashes/sha2.js',
+  '@lumamesh/core > @tanstack/query-core',
+]
+
+const inBrowser = () => [
+  browser('react', ['react', 'react-dom', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime']),
+  browser('svelte', [], [svelte()]),
+  browser('vue', ['vue'], [vue()]),
+]
+
 export default defineConfig({
   test: {
     projects: [
-      project('core'),
+      project('core', { typecheck }),
       project('relay'),
+      server('react'),
+      server('svelte', [svelte()]),
+      server('vue', [vue()]),
+      // npm test says so where there is no Chromium.
+      ...(executablePath ? inBrowser() : []),
       // Whole browsers and relay processes on two cores: one file at a time.
       project('e2e', {
         include: ['**/*.test.ts'],

@@ -18,6 +18,7 @@ const { passed, failed, skipped } = tally(vitest)
 await vitest.close()
 
 for (const sentence of missing) console.log(`Left out: ${sentence}.`)
+if (!findChromium()) console.log('Left out: what react, svelte and vue do in a page, which takes Chromium.')
 for (const [why, tests] of skipped)
   console.log(`Left out (${why}):\n${tests.map((test) => `  ${test}`).join('\n')}`)
 if (passed + failed === 0) console.error('No test ran.')

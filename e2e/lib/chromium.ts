@@ -3,7 +3,8 @@ import { chromium } from 'playwright-core'
 import { findChromium } from '../../scripts/lib/browsers.mjs'
 import type { Tab, TestBrowser } from './tab.ts'
 
-const quiet = [
+/** What keeps Chromium from talking to anyone but the pages of a test. */
+export const quiet = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

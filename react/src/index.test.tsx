@@ -3,10 +3,26 @@ import { render } from 'vitest-browser-react'
 import * as index from './index.ts'
 
 function Exports() {
-  return <output>{JSON.stringify(Object.keys(index).sort())}</output>
+  return JSON.stringify(Object.keys(index).sort())
 }
 
 test('the exports of @lumamesh/react are these', async () => {
-  const page = await render(<Exports />)
-  await expect.element(page.getByRole('status')).toHaveTextContent(JSON.stringify([]))
+  const { container } = await render(<Exports />)
+  expect(JSON.parse(container.textContent)).toEqual([
+    'NetworkProvider',
+    'createNetworkStore',
+    'shallowEqual',
+    'useChannel',
+    'useEvent',
+    'useFileTransfers',
+    'useMessages',
+    'useNetwork',
+    'useNetworkStore',
+    'usePeer',
+    'usePeers',
+    'usePresence',
+    'useRelays',
+    'useRoom',
+    'useStream',
+  ])
 })

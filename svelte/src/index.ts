@@ -1,0 +1,1 @@
+export type { Peer, Room } from '@lumamesh/core'
