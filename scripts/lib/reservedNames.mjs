@@ -4,7 +4,7 @@ const groups = {
   'what an app sends':
     'channel lane ack to schema validate issues value message handle request timeout peer reason code presence setPresence stats messagesSent messagesReceived bytesSent bytesReceived buffered loss limits messageBytes peerBytes totalBytes',
   'files and media':
-    'sendFile sendStream meta onProgress sent size type received stream blob saveTo opfs refuse abort addStream removeStream addTrack removeTrack replaceTrack track',
+    'sendFile sendStream meta onProgress sent accepted size type received stream blob saveTo opfs refuse abort addStream removeStream addTrack removeTrack replaceTrack track',
   'a relay record, and what simple-peer trickles':
     'v addrs fp seq exp caps sig type sdp candidate sdpMLineIndex sdpMid renegotiate restart transceiverRequest kind init',
   'types of frames, signals and hellos, which are looked up by a string':

@@ -1,4 +1,5 @@
 import { onlineManager, type Query, QueryClient, QueryObserver } from '@tanstack/query-core'
+import { call } from '../emitter.ts'
 import { LumameshError } from '../errors.ts'
 import type { Readable } from './readable.ts'
 
@@ -100,7 +101,7 @@ export class Leases {
       subscribe: (listener) => {
         if (this.#closed) return nothing
         const held = cache.get(queryHash)?.isActive()
-        const off = new QueryObserver(this.#client, options).subscribe(() => listener())
+        const off = new QueryObserver(this.#client, options).subscribe(() => call(listener, []))
         const query = cache.get(queryHash)
         if (!held && query?.state.status === 'error') this.#reopen(query)
         return off

@@ -1,3 +1,4 @@
+import { call } from '../emitter.ts'
 import { encodePresence, type Presence } from '../features/presence.ts'
 import type { JoinOptions } from '../options.ts'
 import { NO_PRESENCE } from './roomResult.ts'
@@ -45,7 +46,7 @@ export class RoomPlans {
     const presence = Object.fromEntries(all.filter(([, value]) => value !== undefined))
     encodePresence(presence)
     plan.presence = Object.freeze(presence)
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of [...this.#listeners]) call(listener, [])
   }
 
   /** It could not be joined with these options: others may be given. */

@@ -1,0 +1,12 @@
+import type { Schedule } from '../src/store/frame.ts'
+
+/** A microtask for a frame. */
+export const soon: Schedule = (flush) => {
+  let wanted = true
+  queueMicrotask(() => {
+    if (wanted) flush()
+  })
+  return () => {
+    wanted = false
+  }
+}
