@@ -15,6 +15,8 @@ export type Fetched<T> = T | string | ((signal: AbortSignal) => T | Promise<T>)
 
 const RELAYS_HOLD_MS = 60_000
 const ICE_HOLD_SECONDS = 3_600
+/** Whatever a service says: it is not asked all the time. */
+const ICE_HOLD_LEAST_SECONDS = 10
 /** Credentials are renewed before they end. */
 const RENEW_AT = 0.8
 const RETRIES = 3
@@ -112,5 +114,5 @@ function serversOf(credentials: IceCredentials | readonly RTCIceServer[]): reado
 
 function holdsFor(credentials: IceCredentials | readonly RTCIceServer[] | undefined): number {
   const ttl = credentials && 'ttl' in credentials ? credentials.ttl : undefined
-  return (ttl ?? ICE_HOLD_SECONDS) * 1_000
+  return Math.max(ttl ?? ICE_HOLD_SECONDS, ICE_HOLD_LEAST_SECONDS) * 1_000
 }

@@ -1,0 +1,108 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { refusalOf } from '../../test/hostile.ts'
+import { Queries } from './queries.ts'
+
+const record = { v: 1, id: 'x', addrs: [], fp: '', seq: 1, exp: 1, caps: [], sig: '' }
+const turn = (username: string) => ({ urls: 'turn:192.0.2.1:3478', username, credential: 'x' })
+
+let server: Server
+let url: string
+/** What the server answers, and how often it was asked. */
+let answer: { status: number; body: unknown }
+let asked: number
+
+beforeEach(async () => {
+  asked = 0
+  server = createServer((_, response) => {
+    asked++
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+})
+
+afterEach(() => server.close())
+
+async function use<T>(queries: Queries, how: (queries: Queries) => Promise<T>): Promise<T> {
+  try {
+    return await how(queries)
+  } finally {
+    queries.close()
+  }
+}
+
+describe('the relay directory', () => {
+  it('is what was given, where that is records', async () => {
+    await use(new Queries([record]), async (queries) => expect(await queries.relays()).toEqual([record]))
+    await use(new Queries(undefined), async (queries) => expect(await queries.relays()).toBeUndefined())
+  })
+
+  it('is fetched once a minute, however many ask', async () => {
+    answer = { status: 200, body: { relays: [record] } }
+    await use(new Queries(url), async (queries) => {
+      const all = await Promise.all([queries.relays(), queries.relays(), queries.relays()])
+      for (const relays of all) expect(relays).toEqual({ relays: [record] })
+      await queries.relays()
+      expect(asked).toBe(1)
+    })
+  })
+
+  it('is tried again before it is given up', async () => {
+    let failures = 1
+    const relays = () => (failures-- > 0 ? Promise.reject(new Error('offline')) : [record])
+    await use(new Queries(relays), async (queries) => expect(await queries.relays()).toEqual([record]))
+  })
+
+  it('that can not be fetched says what to do', async () => {
+    vi.useFakeTimers()
+    try {
+      const relays = () => Promise.reject(new Error('offline'))
+      await use(new Queries(relays), async (queries) => {
+        const refusal = refusalOf(queries.relays())
+        await vi.advanceTimersByTimeAsync(60_000)
+        expect(await refusal).toBe('fetch-failed')
+      })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+describe('ICE credentials', () => {
+  it('are servers as they were given, or in the shapes that services answer', async () => {
+    const ice = [turn('a')]
+    await use(new Queries(undefined, ice), async (queries) => expect(await queries.ice()).toEqual(ice))
+    await use(new Queries(undefined), async (queries) => expect(await queries.ice()).toEqual([]))
+    for (const iceServers of [turn('a'), [turn('a')]]) {
+      answer = { status: 200, body: { iceServers, ttl: 60 } }
+      await use(new Queries(undefined, url), async (queries) => expect(await queries.ice()).toEqual(ice))
+    }
+  })
+
+  it('are asked for once by thirty at once', async () => {
+    answer = { status: 200, body: [turn('a')] }
+    await use(new Queries(undefined, url), async (queries) => {
+      await Promise.all(Array.from({ length: 30 }, () => queries.ice()))
+      expect(asked).toBe(1)
+    })
+  })
+
+  it('are asked for anew where their time is over', async () => {
+    vi.useFakeTimers()
+    try {
+      let asked = 0
+      const ice = () => ({ iceServers: turn(`${++asked}`), ttl: 100 })
+      await use(new Queries(undefined, ice), async (queries) => {
+        expect(await queries.ice()).toEqual([turn('1')])
+        await vi.advanceTimersByTimeAsync(79_000)
+        expect(await queries.ice()).toEqual([turn('1')])
+        await vi.advanceTimersByTimeAsync(2_000)
+        expect(await queries.ice()).toEqual([turn('2')])
+      })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
