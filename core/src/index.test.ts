@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as index from './index.ts'
 import * as protocol from './protocol.ts'
 import * as standalone from './standalone.ts'
+import * as store from './store.ts'
 
 describe('the exports', () => {
   it('of @lumamesh/core are these', () => {
@@ -11,6 +12,18 @@ describe('the exports', () => {
 
   it('of lumamesh.js are these', () => {
     expect(Object.keys(standalone).sort()).toEqual(['LumameshError', 'connect'])
+  })
+
+  it('of @lumamesh/core/store are these', () => {
+    expect(Object.keys(store).sort()).toEqual([
+      'NetworkStore',
+      'Selection',
+      'createNetworkStore',
+      'defaultNetworkStore',
+      'select',
+      'shallowEqual',
+      'whilePicked',
+    ])
   })
 
   it('of @lumamesh/core/protocol are these', () => {

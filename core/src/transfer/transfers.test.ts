@@ -422,8 +422,8 @@ describe('A sender', () => {
     expect(pair.ends[0].said).toEqual([])
     const progress: unknown[] = []
     await transfers.send(new Blob([bytesOf(3_000_000)]), { onProgress: (at) => progress.push(at) })
-    expect(progress.at(0)).toEqual({ sent: 0, size: 3_000_000 })
-    expect(progress.at(-1)).toEqual({ sent: 3_000_000, size: 3_000_000 })
+    expect(progress.at(0)).toEqual({ sent: 0, size: 3_000_000, accepted: true })
+    expect(progress.at(-1)).toEqual({ sent: 3_000_000, size: 3_000_000, accepted: true })
     expect(progress.length).toBeGreaterThan(3)
   })
 })
