@@ -17,6 +17,6 @@ export {
 export type { PeerSnapshot, RemoteStream } from './store/peerSnapshot.ts'
 export type { Fetched, IceCredentials, Relays } from './store/queries.ts'
 export { type Readable, Selection, select, shallowEqual, whilePicked } from './store/readable.ts'
-export type { Register, RegisteredMessage, RegisteredPresence } from './store/register.ts'
+export type { PresencePatch, Register, RegisteredMessage, RegisteredPresence } from './store/register.ts'
 export type { JoinPlan } from './store/roomPlans.ts'
 export type { RoomResult } from './store/roomResult.ts'

@@ -14,7 +14,7 @@ import { IDLE_NETWORK, type NetworkResult } from './networkResult.ts'
 import type { RemoteStream } from './peerSnapshot.ts'
 import { type Fetched, type IceCredentials, Queries, type Relays } from './queries.ts'
 import { constant, derive, flatten, type Readable, select } from './readable.ts'
-import type { RegisteredMessage, RegisteredPresence } from './register.ts'
+import type { PresencePatch, RegisteredMessage, RegisteredPresence } from './register.ts'
 import { RoomEntry } from './roomEntry.ts'
 import { type JoinPlan, RoomPlans } from './roomPlans.ts'
 import { IDLE_ROOM, type RoomResult } from './roomResult.ts'
@@ -42,7 +42,7 @@ export interface PresenceResult<P> {
   /** What this page shows of itself, or will show once it is joined. */
   readonly presence: Partial<P>
   /** Merges; `undefined` takes a name away. Works before the room is joined, too. @throws LumameshError as Room.setPresence() */
-  readonly setPresence: (patch: Partial<P>) => void
+  readonly setPresence: (patch: PresencePatch<P>) => void
 }
 
 export type ChannelResult<T> = InRoom<{ channel: Channel<T> }, { channel: undefined }>
@@ -124,7 +124,7 @@ export class NetworkStore {
     id: string | undefined,
     options?: RoomOptions,
   ): Readable<PresenceResult<P>> {
-    const setPresence = (patch: Partial<P>) => {
+    const setPresence = (patch: PresencePatch<P>) => {
       if (id === undefined || this.#inert) return
       // First, as it checks.
       this.#plans.setPresence(id, patch)

@@ -15,3 +15,6 @@ export type RegisteredPresence = Register extends { presence: infer P } ? P : Pr
 
 /** What a message is: as registered, or anything. */
 export type RegisteredMessage = Register extends { message: infer M } ? M : unknown
+
+/** A change of presence: what it names; `undefined` takes a name away. */
+export type PresencePatch<P> = { readonly [Name in keyof P]?: P[Name] | undefined }
