@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { refusalOf } from '../../test/hostile.ts'
 import { Queries } from './queries.ts'
 
-const record = { v: 1, id: 'x', addrs: [], fp: '', seq: 1, exp: 1, caps: [], sig: '' }
+const record = { v: 1 as const, id: 'x', addrs: [], fp: '', seq: 1, exp: 1, caps: [], sig: '' }
 const turn = (username: string) => ({ urls: 'turn:192.0.2.1:3478', username, credential: 'x' })
 
 let server: Server
@@ -51,7 +51,10 @@ describe('the relay directory', () => {
 
   it('is tried again before it is given up', async () => {
     let failures = 1
-    const relays = () => (failures-- > 0 ? Promise.reject(new Error('offline')) : [record])
+    const relays = async () => {
+      if (failures-- > 0) throw new Error('offline')
+      return [record]
+    }
     await use(new Queries(relays), async (queries) => expect(await queries.relays()).toEqual([record]))
   })
 
