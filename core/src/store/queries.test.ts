@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { refusalOf } from '../../test/hostile.ts'
 import { Queries } from './queries.ts'
 
-const record = { v: 1 as const, id: 'x', addrs: [], fp: '', seq: 1, exp: 1, caps: [], sig: '' }
+const record = { v: 1 as const, id: 'x', addrs: [], fp: '', seq: 1, exp: 1, caps: 0, sig: '' }
 const turn = (username: string) => ({ urls: 'turn:192.0.2.1:3478', username, credential: 'x' })
 
 let server: Server
