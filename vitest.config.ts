@@ -6,15 +6,16 @@ import { defineConfig } from 'vitest/config'
 import { simplePeerShims } from './core/shims/alias.js'
 import { quiet } from './e2e/lib/chromium.ts'
 import { findChromium } from './scripts/lib/browsers.mjs'
+import { fromSource } from './scripts/lib/fromSource.mjs'
 
-const conditions = ['@lumamesh/source', 'module', 'development|production']
+const conditions = ['@lumamesh/source', 'module', 'node', 'development|production']
 const executablePath = findChromium()
 
 /** Every project has a root of its own: from the repository root, Vite takes react/, svelte/ and vue/ for the packages. */
 const project = (name: string, test = {}) => ({
   root: `./${name}`,
   resolve: { alias: simplePeerShims },
-  ssr: { resolve: { conditions: [...conditions, 'node'] } },
+  ssr: { resolve: { conditions } },
   test: {
     name,
     include: ['src/**/*.test.ts'],
@@ -44,12 +45,10 @@ const server = (name: string, plugins: PluginOption[] = []) => ({
 const browser = (name: string, dependencies: string[], plugins: PluginOption[] = []) => ({
   root: `./${name}`,
   plugins,
-  resolve: { alias: simplePeerShims, conditions: [...conditions, 'browser'] },
+  resolve: fromSource.resolve,
   optimizeDeps: {
-    // A dependency that is found only while a test runs makes Vite reload it.
-    include: [`vitest-browser-${name}`, ...dependencies, ...ofCore],
-    // Through the optimizer simple-peer would lose the shims.
-    exclude: ['@lumamesh/core', 'simple-peer'],
+    exclude: fromSource.optimizeDeps.exclude,
+    include: [...fromSource.optimizeDeps.include, `vitest-browser-${name}`, ...dependencies],
   },
   test: {
     name,
@@ -64,14 +63,6 @@ const browser = (name: string, dependencies: string[], plugins: PluginOption[] =
     },
   },
 })
-
-const ofCore = [
-  '@lumamesh/core > @noble/ciphers/aes.js',
-  '@lumamesh/core > @noble/hashes/hmac.js',
-  '@lumamesh/core > @noble/hashes/scrypt.js',
-  '@lumamesh/core > @noble/hashes/sha2.js',
-  '@lumamesh/core > @tanstack/query-core',
-]
 
 const inBrowser = () => [
   browser('react', ['react', 'react-dom', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime']),
