@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown'
 import { simplePeerShims } from './shims/alias.js'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/store.ts', 'src/protocol.ts', 'src/standalone.ts'],
+  entry: ['src/index.ts', 'src/store.ts', 'src/memory.ts', 'src/protocol.ts', 'src/standalone.ts'],
   platform: 'neutral',
   format: 'esm',
   dts: true,

@@ -1,0 +1,113 @@
+import { LumameshError } from '../errors.ts'
+import { MemoryChannel } from './channel.ts'
+import type { Host, Medium } from './medium.ts'
+import { MemorySignaling } from './signaling.ts'
+import { statsOf } from './stats.ts'
+
+/** As much of an RTCPeerConnection as Lumamesh uses, in memory: two that have each other's description are connected. */
+export class MemoryConnection extends MemorySignaling implements Host {
+  connectionState: RTCPeerConnectionState = 'new'
+  iceConnectionState: RTCIceConnectionState = 'new'
+  onconnectionstatechange: RTCPeerConnection['onconnectionstatechange'] = null
+  oniceconnectionstatechange: RTCPeerConnection['oniceconnectionstatechange'] = null
+  ontrack: RTCPeerConnection['ontrack'] = null
+  readonly #medium: Medium
+  readonly #channels = new Map<number, MemoryChannel>()
+  #other: MemoryConnection | undefined
+
+  constructor(medium: Medium) {
+    super()
+    this.#medium = medium
+    medium.enter(this.fingerprint, this)
+  }
+
+  /** @throws TypeError for a channel that is not negotiated: those are not needed. */
+  createDataChannel(label: string, { negotiated, id }: RTCDataChannelInit): MemoryChannel {
+    if (!negotiated || id === undefined) throw new TypeError('In memory all data channels are negotiated.')
+    this.assertNotClosed()
+    const channel = new MemoryChannel(label, id, this.#medium, () => this.#other?.channel(id))
+    this.#channels.set(id, channel)
+    if (this.#channels.size === 1) this.#medium.carry(() => this.wishNegotiation())
+    if (this.connectionState === 'connected') this.#medium.carry(() => channel.open())
+    return channel
+  }
+
+  channel(id: number): MemoryChannel | undefined {
+    return this.#channels.get(id)
+  }
+
+  async getStats(): Promise<ReadonlyMap<string, object>> {
+    return this.connectionState === 'connected' ? statsOf(this.#medium.latency * 2) : new Map()
+  }
+
+  getSenders(): RTCRtpSender[] {
+    return []
+  }
+
+  getTransceivers(): RTCRtpTransceiver[] {
+    return []
+  }
+
+  /** @throws LumameshError `no-media` */
+  addTrack(): never {
+    throw new LumameshError('no-media', NO_MEDIA)
+  }
+
+  /** @throws LumameshError `no-media` */
+  addTransceiver(): never {
+    throw new LumameshError('no-media', NO_MEDIA)
+  }
+
+  /** What was sent before still arrives; then the other end's channels close. */
+  close(): void {
+    if (this.signalingState === 'closed') return
+    this.signalingState = 'closed'
+    this.connectionState = 'closed'
+    this.iceConnectionState = 'closed'
+    this.#medium.exit(this.fingerprint)
+    for (const channel of this.#channels.values()) channel.close()
+    this.#medium.carry(() => this.#other?.lose())
+  }
+
+  called(by: MemoryConnection): void {
+    if (!this.#other && this.wanted === by.fingerprint) this.meet(by)
+  }
+
+  /** From here on this is one end of a connection, and that the other. */
+  meet(other: MemoryConnection): void {
+    this.#reach(other)
+    other.#reach(this)
+  }
+
+  /** The other end was closed. */
+  lose(): void {
+    for (const channel of this.#channels.values()) channel.end()
+    if (this.connectionState !== 'closed') this.#setState('disconnected', 'disconnected')
+  }
+
+  /** Calls the other end, which may not be ready yet: then it calls when it is. */
+  protected override described(): void {
+    if (!this.#other && this.wanted) this.#medium.host(this.wanted)?.called(this)
+  }
+
+  #reach(other: MemoryConnection): void {
+    this.#other = other
+    this.#setState('connecting', 'checking')
+    this.#medium.carry(() => this.#connect())
+  }
+
+  #connect(): void {
+    if (this.connectionState !== 'connecting') return
+    this.#setState('connected', 'connected')
+    for (const channel of this.#channels.values()) channel.open()
+  }
+
+  #setState(state: RTCPeerConnectionState, ice: RTCIceConnectionState): void {
+    this.connectionState = state
+    this.iceConnectionState = ice
+    this.emit('iceconnectionstatechange')
+    this.emit('connectionstatechange')
+  }
+}
+
+const NO_MEDIA = 'A connection in memory carries no media: use new MemoryNetwork({ rtc: RTCPeerConnection }).'
