@@ -1,0 +1,189 @@
+import { expect, test, vi } from 'vitest'
+import { render } from 'vitest-browser-vue'
+import {
+  createSSRApp,
+  defineComponent,
+  effectScope,
+  h,
+  KeepAlive,
+  onActivated,
+  onDeactivated,
+  ref,
+  watch,
+} from 'vue'
+import RoomView from '../test/RoomView.vue'
+import { TestNetwork } from '../test/testNetwork.ts'
+import { NetworkPlugin } from './plugin.ts'
+import { useRoom } from './useRoom.ts'
+
+const joined = (count: number) => `joined, ${count} peers`
+
+test('two components join once', async () => {
+  const network = new TestNetwork()
+  const Two = () => [h(RoomView, { id: 'a', label: 'one' }), h(RoomView, { id: 'a', label: 'other' })]
+  const screen = await render(Two, network.app)
+  await network.otherIn('a')
+  await expect.element(screen.getByLabelText('one')).toHaveTextContent(joined(1))
+  await expect.element(screen.getByLabelText('other')).toHaveTextContent(joined(1))
+  expect(network.joined).toEqual(['a'])
+  expect(network.connects).toBe(1)
+  await screen.unmount()
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+})
+
+test('another id joins that room and leaves the first', async () => {
+  const network = new TestNetwork()
+  const screen = await render(RoomView, { ...network.app, props: { id: 'a' } })
+  await network.otherIn('b')
+  await expect.element(screen.getByText(joined(0))).toBeVisible()
+  await screen.rerender({ id: 'b' })
+  await expect.element(screen.getByText(joined(1))).toBeVisible()
+  expect(network.joined).toEqual(['a', 'b'])
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+})
+
+test('remount within the linger keeps the room', async () => {
+  const network = new TestNetwork({ linger: 60_000 })
+  const { store } = network
+  const other = await network.otherIn('a')
+  const key = ref<string>()
+  const Keyed = defineComponent(() => () => key.value && h(RoomView, { id: 'a', key: key.value }))
+  key.value = 'one'
+  const screen = await render(Keyed, network.app)
+  await expect.element(screen.getByText(joined(1))).toBeVisible()
+  const [peer] = other.peers.values()
+  key.value = undefined
+  await expect.element(screen.getByText(joined(1))).not.toBeInTheDocument()
+  const seen: string[] = []
+  const scope = effectScope()
+  scope.run(() => watch(useRoom('a', { store }).status, (status) => seen.push(status), { immediate: true }))
+  scope.stop()
+  key.value = 'two'
+  await expect.element(screen.getByText(joined(1))).toBeVisible()
+  // At once: it was never left.
+  expect(seen).toEqual(['joined'])
+  expect(network.joined).toEqual(['a'])
+  expect([...other.peers.values()]).toEqual([peer])
+})
+
+test('unmount in mid-join leaves', async () => {
+  const network = new TestNetwork()
+  const screen = await render(RoomView, { ...network.app, props: { id: 'a' } })
+  await vi.waitFor(() => expect(network.joined).toEqual(['a']))
+  await screen.unmount()
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+})
+
+test('hidden by <KeepAlive> stays, and is the same when shown again', async () => {
+  const network = new TestNetwork({ linger: 0 })
+  const shown = ref(true)
+  const Tabs = defineComponent(() => () => h(KeepAlive, () => shown.value && h(RoomView, { id: 'a' })))
+  const screen = await render(Tabs, network.app)
+  await expect.element(screen.getByText(joined(0))).toBeVisible()
+  shown.value = false
+  await expect.element(screen.getByText(joined(0))).not.toBeInTheDocument()
+  // It still sees who comes.
+  const other = await network.otherIn('a')
+  await vi.waitFor(() => expect(other.peers.size).toBe(1))
+  shown.value = true
+  await expect.element(screen.getByText(joined(1))).toBeVisible()
+  expect(network.joined).toEqual(['a'])
+  await screen.unmount()
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+})
+
+test('a component that wants to be out of the room while <KeepAlive> hides it', async () => {
+  const network = new TestNetwork()
+  const Tab = defineComponent(() => {
+    const enabled = ref(true)
+    onActivated(() => {
+      enabled.value = true
+    })
+    onDeactivated(() => {
+      enabled.value = false
+    })
+    const { status } = useRoom('a', { enabled })
+    return () => h('p', status.value)
+  })
+  const shown = ref(true)
+  const Tabs = defineComponent(() => () => h(KeepAlive, () => shown.value && h(Tab)))
+  const screen = await render(Tabs, network.app)
+  await expect.element(screen.getByText('joined')).toBeVisible()
+  shown.value = false
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+  shown.value = true
+  await expect.element(screen.getByText('joined')).toBeVisible()
+  expect(network.joined).toEqual(['a', 'a'])
+})
+
+test('a store closed during a join leaves no room behind', async () => {
+  const network = new TestNetwork()
+  const screen = await render(RoomView, { ...network.app, props: { id: 'a' } })
+  await vi.waitFor(() => expect(network.joined).toEqual(['a']))
+  network.store.close()
+  await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
+  const other = await network.otherIn('a')
+  expect(other.peers.size).toBe(0)
+})
+
+test('enabled: false and no id join nothing, until they change', async () => {
+  const network = new TestNetwork()
+  const screen = await render(RoomView, { ...network.app, props: { id: 'a', enabled: false } })
+  await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
+  await screen.rerender({ id: undefined, enabled: true })
+  await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
+  expect(network.connects).toBe(0)
+  await screen.rerender({ id: 'a' })
+  await expect.element(screen.getByText(joined(0))).toBeVisible()
+  await screen.rerender({ enabled: false })
+  await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+})
+
+test('onto what a server has rendered nothing is joined until it is taken over', async () => {
+  const network = new TestNetwork()
+  await network.otherIn('a')
+  const warn = vi.spyOn(console, 'warn')
+  const error = vi.spyOn(console, 'error')
+  const page = document.createElement('div')
+  document.body.append(page)
+  page.innerHTML = '<section aria-label="room">idle, 0 peers</section>'
+  const [section] = page.children
+  const app = createSSRApp(RoomView, { id: 'a' }).use(NetworkPlugin, { store: network.store })
+  app.mount(page)
+  expect([...warn.mock.calls, ...error.mock.calls]).toEqual([])
+  await expect.element(page).toHaveTextContent(joined(1))
+  expect(page.children[0]).toBe(section)
+  app.unmount()
+  page.remove()
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+})
+
+test('a scope of its own holds the room as long as it lasts, whoever made it', async () => {
+  const network = new TestNetwork()
+  const scope = effectScope(true)
+  const Maker = defineComponent(() => {
+    scope.run(() => useRoom('a'))
+    return () => h('p')
+  })
+  const page = document.createElement('div')
+  page.innerHTML = '<p></p>'
+  const app = createSSRApp(Maker).use(NetworkPlugin, { store: network.store })
+  app.mount(page)
+  app.unmount()
+  const other = await network.otherIn('a')
+  await vi.waitFor(() => expect(other.peers.size).toBe(1))
+  scope.stop()
+  await vi.waitFor(() => expect(network.left).toEqual(['a']))
+  expect(network.joined).toEqual(['a'])
+})
+
+test('outside of any scope Vue warns that nobody will give it back', async () => {
+  const network = new TestNetwork()
+  const { store } = network
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  useRoom('a', { store })
+  expect(warn.mock.calls.flat().join(' ')).toContain('no active effect scope')
+  warn.mockRestore()
+  await vi.waitFor(() => expect(network.joined).toEqual(['a']))
+})
