@@ -130,7 +130,7 @@ test('enabled: false and no id join nothing, until they change', async () => {
   const network = new TestNetwork()
   const screen = await render(RoomView, { ...network.app, props: { id: 'a', enabled: false } })
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
-  await screen.rerender({ id: undefined, enabled: true })
+  await screen.rerender({ id: null, enabled: true })
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
   expect(network.connects).toBe(0)
   await screen.rerender({ id: 'a' })
@@ -160,7 +160,7 @@ test('onto what a server has rendered nothing is joined until it is taken over',
 })
 
 test('a scope of its own holds the room as long as it lasts, whoever made it', async () => {
-  const network = new TestNetwork()
+  const network = new TestNetwork({ linger: 0 })
   const scope = effectScope(true)
   const Maker = defineComponent(() => {
     scope.run(() => useRoom('a'))
