@@ -57,7 +57,7 @@ function dialsIn(
   real: typeof RTCPeerConnection,
 ): typeof RTCPeerConnection {
   return new Proxy(real, {
-    construct(_, [{ iceServers = [], ...configuration }]: [RTCConfiguration]) {
+    construct(_, [{ iceServers = [], ...configuration } = {}]: [RTCConfiguration?]) {
       if (iceServers.length === 0) return new inMemory()
       // Nobody answers there.
       const others = iceServers.filter(({ urls }) => String(urls) !== `stun:${MEMORY_RELAY.addrs[0]}`)

@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { turns } from '../../test/memoryPages.ts'
+import { MemoryChannel } from './channel.ts'
+import { Medium } from './medium.ts'
+
+let a: MemoryChannel
+let b: MemoryChannel
+let heard: unknown[]
+
+function connect(latency = 0): void {
+  const medium = new Medium(latency)
+  a = new MemoryChannel('', 0, medium, () => b)
+  b = new MemoryChannel('', 0, medium, () => a)
+  heard = []
+  b.onmessage = ({ data }) => heard.push(data)
+}
+
+beforeEach(() => connect())
+
+function open(): void {
+  a.open()
+  b.open()
+}
+
+describe('a data channel in memory', () => {
+  it('says that it opens, to handlers and listeners, once', () => {
+    const said: string[] = []
+    a.onopen = () => said.push('handler')
+    a.addEventListener('open', () => said.push('listener'))
+    a.open()
+    a.open()
+    expect(said).toEqual(['handler', 'listener'])
+  })
+
+  it('carries text and bytes in order, in later tasks', async () => {
+    open()
+    a.send('text')
+    a.send(Uint8Array.of(1, 2))
+    a.send(Uint8Array.of(3, 4, 5).buffer)
+    await Promise.resolve()
+    expect(heard).toEqual([])
+    await turns(1)
+    expect(heard).toEqual(['text', Uint8Array.of(1, 2).buffer, Uint8Array.of(3, 4, 5).buffer])
+  })
+
+  it('carries copies of the part that is sent', async () => {
+    open()
+    const all = Uint8Array.of(0, 1, 2, 3)
+    a.send(all.subarray(1, 3))
+    all.fill(9)
+    await turns(1)
+    expect(heard).toEqual([Uint8Array.of(1, 2).buffer])
+  })
+
+  it('says how much waits, and when that is little enough', async () => {
+    open()
+    const low: number[] = []
+    a.bufferedAmountLowThreshold = 10
+    a.onbufferedamountlow = () => low.push(a.bufferedAmount)
+    for (let i = 0; i < 3; i++) a.send(new Uint8Array(10))
+    expect(a.bufferedAmount).toBe(30)
+    await turns(1)
+    expect([a.bufferedAmount, low]).toEqual([0, [10]])
+  })
+
+  it('has sent what is still on its way', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    connect(20)
+    open()
+    a.send('slow')
+    await turns(1)
+    vi.advanceTimersByTime(19)
+    expect([a.bufferedAmount, heard]).toEqual([0, []])
+    vi.advanceTimersByTime(1)
+    vi.useRealTimers()
+    expect(heard).toEqual(['slow'])
+  })
+
+  it('closes at both ends, behind what was sent', async () => {
+    open()
+    b.onclose = () => heard.push('closed')
+    a.send('last')
+    a.close()
+    a.close()
+    expect(a.readyState).toBe('closing')
+    expect(() => a.send('late')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }))
+    await turns(1)
+    expect(heard).toEqual(['last', 'closed'])
+    expect([a.readyState, b.readyState]).toEqual(['closed', 'closed'])
+  })
+
+  it('hears nothing more once it is closed', async () => {
+    open()
+    a.send('too late')
+    b.close()
+    b.end()
+    await turns(2)
+    expect(heard).toEqual([])
+  })
+
+  it('takes nothing before it is open, nor more than a browser takes', () => {
+    expect(() => a.send('early')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }))
+    open()
+    expect(() => a.send(new Uint8Array(262_145))).toThrow(TypeError)
+  })
+})

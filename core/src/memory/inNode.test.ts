@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { expect, it } from 'vitest'
+import { simplePeerShims } from '../../shims/alias.js'
+import { meet, onlyPeer, pages, until } from '../../test/memoryPages.ts'
+import { rtc, testDirectory } from '../../test/relay.ts'
+import { MemoryNetwork } from './memoryNetwork.ts'
+
+const PROGRAM = `
+  import { connect } from './connect.ts'
+  import { MemoryNetwork } from './memory.ts'
+  const memory = new MemoryNetwork({ latency: 1 })
+  const networks = await Promise.all([connect(memory.options), connect(memory.options)])
+  const rooms = await Promise.all(networks.map((network) => network.joinRoom('room')))
+  await Promise.all(rooms.map((room) => new Promise((resolve) => room.on('peer', resolve))))
+  for (const network of networks) network.close()
+  console.log('closed')
+`
+
+it('a process ends by itself once its networks are closed', { timeout: 20_000 }, async () => {
+  const outfile = join(await testDirectory(), 'program.mjs')
+  const { outputFiles } = await build({
+    stdin: { contents: PROGRAM, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    alias: simplePeerShims,
+  })
+  await writeFile(outfile, outputFiles[0]?.text ?? '')
+  const child = spawn(process.execPath, [outfile], { timeout: 15_000, stdio: ['ignore', 'pipe', 'inherit'] })
+  const said: string[] = []
+  child.stdout.on('data', (data) => said.push(String(data)))
+  // Killed by its timeout it has a signal instead of a code.
+  expect(await once(child, 'close')).toEqual([0, null])
+  expect(said.join('')).toBe('closed\n')
+})
+
+it('pages that find each other in memory may have real connections to each other', async () => {
+  const servers: (RTCIceServer[] | undefined)[] = []
+  const real = class extends rtc {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      servers.push(configuration?.iceServers)
+    }
+  }
+  const [ada, bob] = await meet(await pages(new MemoryNetwork({ rtc: real }), 2))
+  // One at each end, and nobody asks the relay in memory for an address.
+  expect(servers).toEqual([[], []])
+  bob?.handle('echo', (data) => data)
+  expect(await onlyPeer(ada).request('echo', 1)).toBe(1)
+  bob?.leave()
+  if (ada) await until(ada, () => ada.peers.size === 0)
+})

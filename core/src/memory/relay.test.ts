@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { turns } from '../../test/memoryPages.ts'
+import { decodeFrame, encodeFrame, type Frame } from '../wire/frames.ts'
+import { MemoryConnection } from './connection.ts'
+import { Medium } from './medium.ts'
+import { MemoryRelay } from './relay.ts'
+
+const topic = new Uint8Array(32).fill(7)
+const id = (number: number) => new Uint8Array(16).fill(number)
+
+let medium: Medium
+let relay: MemoryRelay
+
+beforeEach(() => {
+  medium = new Medium(0)
+  relay = new MemoryRelay(medium)
+})
+
+/** A page that says what it is told to, and keeps what it hears. */
+class Page {
+  readonly heard: (Frame | undefined)[] = []
+  readonly #connection = new MemoryConnection(medium)
+  readonly #channel = this.#connection.createDataChannel('', { negotiated: true, id: 0 })
+
+  constructor() {
+    this.#channel.onmessage = ({ data }) => this.heard.push(decodeFrame(new Uint8Array(data)))
+    relay.called(this.#connection)
+  }
+
+  get open(): boolean {
+    return this.#channel.readyState === 'open'
+  }
+
+  say(...frames: readonly Frame[]): void {
+    for (const frame of frames) this.#channel.send(encodeFrame(frame))
+  }
+
+  sayBytes(...bytes: number[]): void {
+    this.#channel.send(Uint8Array.from(bytes))
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+
+  /** All but greetings, since the last time. */
+  news(): (Frame | undefined)[] {
+    return this.heard.splice(0).filter((frame) => frame?.type !== 'welcome')
+  }
+}
+
+async function member(number: number): Promise<Page> {
+  const page = new Page()
+  await turns(2)
+  page.say(
+    { type: 'hello', version: 1, peer: id(number), resume: new Uint8Array(32) },
+    { type: 'join', topic },
+  )
+  await turns(3)
+  return page
+}
+
+describe('a relay in memory', () => {
+  it('greets, and answers pings', async () => {
+    const page = new Page()
+    await turns(2)
+    page.say({ type: 'hello', version: 1, peer: id(1), resume: new Uint8Array(32) })
+    page.say({ type: 'ping', token: 5 })
+    await turns(3)
+    expect(page.heard).toMatchObject([
+      { type: 'welcome', version: 1, records: [] },
+      { type: 'pong', token: 5 },
+    ])
+  })
+
+  it('lists members, and tells them who comes and who goes', async () => {
+    const first = await member(1)
+    expect(first.news()).toEqual([{ type: 'members', topic, peers: [] }])
+    const second = await member(2)
+    expect(second.news()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
+    expect(first.news()).toEqual([{ type: 'enter', topic, peer: id(2) }])
+    second.say({ type: 'leave', topic }, { type: 'leave', topic })
+    await turns(3)
+    expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
+  })
+
+  it('tells of who is gone without a word', async () => {
+    const [first, second] = [await member(1), await member(2)]
+    first.news()
+    second.close()
+    await turns(3)
+    expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
+  })
+
+  it('lists members again for who asks again, and tells nobody', async () => {
+    const [first, second] = [await member(1), await member(2)]
+    first.news()
+    second.news()
+    second.say({ type: 'join', topic })
+    await turns(3)
+    expect(second.news()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
+    expect(first.news()).toEqual([])
+  })
+
+  it('carries signals between members, and to nobody else', async () => {
+    const [first, second] = [await member(1), await member(2)]
+    const outsider = new Page()
+    await turns(2)
+    outsider.say({ type: 'hello', version: 1, peer: id(3), resume: new Uint8Array(32) })
+    first.news()
+    const payload = Uint8Array.of(1, 2, 3)
+    second.say(
+      { type: 'signal', topic, peer: id(1), payload },
+      { type: 'signal', topic, peer: id(3), payload },
+    )
+    outsider.say({ type: 'signal', topic, peer: id(1), payload })
+    await turns(3)
+    expect(first.news()).toEqual([{ type: 'signal', topic, peer: id(2), payload }])
+    expect(outsider.news()).toEqual([])
+  })
+
+  it('lets a page that comes on another link keep its place', async () => {
+    const [first, second] = [await member(1), await member(2)]
+    first.news()
+    const again = await member(2)
+    second.close()
+    await turns(3)
+    expect(first.news()).toEqual([])
+    first.say({ type: 'signal', topic, peer: id(2), payload: Uint8Array.of(1) })
+    await turns(3)
+    expect(again.news()).toContainEqual({ type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
+  })
+
+  it('lets nobody who did not greet do anything, and ignores what it does not know', async () => {
+    const [first, silent] = [await member(1), new Page()]
+    await turns(2)
+    first.news()
+    silent.say({ type: 'join', topic }, { type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
+    silent.sayBytes(99, 0)
+    await turns(3)
+    expect([first.news(), silent.news()]).toEqual([[], []])
+  })
+
+  it('drops all links when it stops, and answers those who wait when it starts', async () => {
+    const [first, second] = [await member(1), await member(2)]
+    relay.stop()
+    await turns(2)
+    expect([first.open, second.open]).toEqual([false, false])
+    const [waiting, gone] = [new Page(), new Page()]
+    await turns(2)
+    expect(waiting.open).toBe(false)
+    gone.close()
+    relay.start()
+    await turns(2)
+    expect([waiting.open, gone.open]).toEqual([true, false])
+    const newcomer = await member(3)
+    expect(newcomer.news()).toEqual([{ type: 'members', topic, peers: [] }])
+  })
+})
