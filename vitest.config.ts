@@ -34,6 +34,7 @@ const typecheck = {
 }
 
 const serverTests = 'src/**/*.server.test.{ts,tsx}'
+const pageTests = 'src/**/*.page.test.ts'
 
 /** An adapter where there is no page: on a server, and for the compiler. */
 const server = (name: string, plugins: PluginOption[] = []) => ({
@@ -41,19 +42,20 @@ const server = (name: string, plugins: PluginOption[] = []) => ({
   plugins,
 })
 
-/** An adapter in a page of Chromium. */
-const browser = (name: string, dependencies: string[], plugins: PluginOption[] = []) => ({
+/** A package in a page of Chromium. `dependencies`: what else its tests load. */
+const browser = (name: string, dependencies: string[], plugins: PluginOption[] = [], test = {}) => ({
   root: `./${name}`,
   plugins,
   resolve: fromSource.resolve,
   optimizeDeps: {
     exclude: fromSource.optimizeDeps.exclude,
-    include: [...fromSource.optimizeDeps.include, `vitest-browser-${name}`, ...dependencies],
+    include: [...fromSource.optimizeDeps.include, ...dependencies],
   },
   test: {
     name,
     include: ['src/**/*.test.{ts,tsx}'],
     exclude: [serverTests],
+    ...test,
     browser: {
       enabled: true,
       headless: true,
@@ -65,15 +67,27 @@ const browser = (name: string, dependencies: string[], plugins: PluginOption[] =
 })
 
 const inBrowser = () => [
-  browser('react', ['react', 'react-dom', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime']),
-  browser('svelte', [], [svelte()]),
-  browser('vue', ['vue'], [vue()]),
+  browser('core', [], [], {
+    name: 'core-browser',
+    include: [pageTests, 'src/memory/*.test.ts'],
+    exclude: ['src/memory/inNode.test.ts'],
+  }),
+  browser('react', [
+    'vitest-browser-react',
+    'react',
+    'react-dom',
+    'react-dom/client',
+    'react-dom/server',
+    'react/jsx-dev-runtime',
+  ]),
+  browser('svelte', ['vitest-browser-svelte'], [svelte()]),
+  browser('vue', ['vitest-browser-vue', 'vue'], [vue()]),
 ]
 
 export default defineConfig({
   test: {
     projects: [
-      project('core', { typecheck }),
+      project('core', { exclude: [pageTests], typecheck }),
       project('relay'),
       server('react'),
       server('svelte', [svelte()]),
