@@ -7,7 +7,7 @@ import { MemoryRelay } from './relay.ts'
 
 /** What a MemoryNetwork takes; everything is optional. */
 export interface MemoryNetworkOptions {
-  /** How long everything takes from one page to another, ms (default 0: the next task). */
+  /** How long what goes through memory takes, one way, ms (default 0: the next task). */
   readonly latency?: number
   /**
    * The browser's RTCPeerConnection, for what memory does not carry: audio and video. Pages find each other in memory all the same, but
