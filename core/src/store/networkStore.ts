@@ -226,8 +226,11 @@ export class NetworkStore {
     return {
       ...lease,
       subscribe: (listener) => {
-        this.#plans.offer(id, plan)
-        return lease.subscribe(listener)
+        const corrected = this.#plans.offer(id, plan)
+        const off = lease.subscribe(listener)
+        // Others may hold what failed.
+        if (corrected) lease.retry()
+        return off
       },
     }
   }

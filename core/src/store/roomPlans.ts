@@ -8,8 +8,13 @@ export type JoinPlan = Omit<JoinOptions, 'signal'>
 
 interface Plan {
   options: JoinPlan | undefined
+  /** With which it could not be joined last. */
+  failed: JoinPlan | undefined
   presence: Presence
 }
+
+/** Values that are the same each time they are given, unlike a presence: who fails with them may be mounted at each failure. */
+const CORRECTABLE = ['nick', 'password', 'maxPeers'] as const
 
 /** What rooms that aren't joined yet will be joined with: the options of the first who gave any, and what this page will show there. */
 export class RoomPlans {
@@ -22,12 +27,13 @@ export class RoomPlans {
     return () => this.#listeners.delete(own)
   }
 
-  /** The first who asks with options has them. */
-  offer(id: string, options: JoinPlan): void {
+  /** The first who asks with options has them. Returns whether they are worth another try: others than those that failed. */
+  offer(id: string, options: JoinPlan): boolean {
     const plan = this.#plan(id)
-    if (plan.options || Object.keys(options).length === 0) return
+    if (plan.options || Object.keys(options).length === 0) return false
     plan.options = options
     if (options.presence) plan.presence = Object.freeze({ ...options.presence, ...plan.presence })
+    return plan.failed !== undefined && !CORRECTABLE.every((name) => plan.failed?.[name] === options[name])
   }
 
   optionsOf(id: string): JoinPlan {
@@ -51,7 +57,9 @@ export class RoomPlans {
 
   /** It could not be joined with these options: others may be given. */
   reconsider(id: string): void {
-    this.#plan(id).options = undefined
+    const plan = this.#plan(id)
+    plan.failed = plan.options ?? {}
+    plan.options = undefined
   }
 
   /** Nobody wants the room any more. */
@@ -60,7 +68,7 @@ export class RoomPlans {
   }
 
   #plan(id: string): Plan {
-    const plan = this.#plans.get(id) ?? { options: undefined, presence: NO_PRESENCE }
+    const plan = this.#plans.get(id) ?? { options: undefined, failed: undefined, presence: NO_PRESENCE }
     this.#plans.set(id, plan)
     return plan
   }
