@@ -1,1 +1,34 @@
-export type { Peer, Room } from '@lumamesh/core'
+export type { ChannelOptions, LumameshError, Peer, RelayState, Room, RoomEvents } from '@lumamesh/core'
+export {
+  type ChannelResult,
+  createNetworkStore,
+  type FileTransfer,
+  type FileTransfersResult,
+  type Message,
+  type MessagesOptions,
+  type MessagesResult,
+  type NetworkResult,
+  type NetworkStore,
+  type NetworkStoreOptions,
+  type PeerSnapshot,
+  type PresenceResult,
+  type Register,
+  type RemoteStream,
+  type RoomResult,
+  shallowEqual,
+} from '@lumamesh/core/store'
+export { getNetworkStore, setNetworkStore } from './context.ts'
+export type { Live } from './live.svelte.ts'
+export { default as NetworkProvider } from './NetworkProvider.svelte'
+export type { HookOptions, MaybeGetter, RoomId, StoreOptions } from './options.ts'
+export { type UseChannelOptions, useChannel } from './useChannel.ts'
+export { useEvent } from './useEvent.ts'
+export { useFileTransfers } from './useFileTransfers.ts'
+export { useMessages } from './useMessages.ts'
+export { useNetwork } from './useNetwork.ts'
+export { usePeer } from './usePeer.ts'
+export { usePeers } from './usePeers.ts'
+export { type LivePresence, usePresence } from './usePresence.ts'
+export { useRelays } from './useRelays.ts'
+export { useRoom } from './useRoom.ts'
+export { type UseStreamOptions, useStream } from './useStream.ts'

@@ -1,0 +1,28 @@
+import { render } from 'vitest-browser-svelte'
+import type { Live, NetworkStore } from '../src/index.ts'
+import Hook from './Hook.svelte'
+
+/** What a hook gives, called in a component: `seen` by an effect there, one value for each of its runs. */
+export interface HookResult<T> {
+  readonly live: Live<T>
+  readonly seen: readonly T[]
+  readonly now: () => T
+  readonly unmount: () => Promise<void>
+}
+
+/** Calls a hook as a component does. */
+export async function renderHook<T>(use: () => Live<T>, store?: NetworkStore): Promise<HookResult<T>> {
+  const seen: T[] = []
+  let live: Live<T> | undefined
+  const { unmount } = await render(Hook, {
+    ...(store && { store }),
+    use: () => {
+      live = use()
+      return live
+    },
+    show: (value: unknown) => seen.push(value as T),
+  })
+  if (!live) throw new Error('The component did not call the hook.')
+  const { current } = live
+  return { live, seen, now: () => seen.at(-1) ?? current, unmount }
+}

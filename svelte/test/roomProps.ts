@@ -1,0 +1,10 @@
+import type { Component } from 'svelte'
+import type { HookOptions } from '../src/index.ts'
+
+/** What each view of a room takes. */
+export interface RoomProps extends HookOptions {
+  readonly id?: string | undefined
+  readonly label?: string
+}
+
+export type RoomView = Component<RoomProps>

@@ -1,0 +1,42 @@
+import { connect, type JoinOptions, type Room } from '@lumamesh/core'
+import { MemoryNetwork } from '@lumamesh/core/memory'
+import { createNetworkStore, type NetworkStore, type NetworkStoreOptions } from '@lumamesh/core/store'
+import { onTestFinished } from 'vitest'
+
+/** A store on a network in memory, what it did there, and other pages to meet. */
+export class TestNetwork {
+  readonly store: NetworkStore
+  /** Rooms that the store joined, in order, and those that it has left. */
+  readonly joined: string[] = []
+  readonly left: string[] = []
+  connects = 0
+  readonly #memory = new MemoryNetwork()
+
+  constructor(options: NetworkStoreOptions = {}) {
+    this.store = createNetworkStore({
+      ...this.#memory.options,
+      linger: 100,
+      connect: async (connectOptions) => {
+        this.connects++
+        const network = await connect(connectOptions)
+        const join = network.joinRoom.bind(network)
+        network.joinRoom = async (id, joinOptions) => {
+          this.joined.push(id)
+          const room = await join(id, joinOptions)
+          room.on('status', (status) => status === 'left' && this.left.push(id))
+          return room
+        }
+        return network
+      },
+      ...options,
+    })
+    onTestFinished(() => this.store.close())
+  }
+
+  /** Another page in a room. */
+  async otherIn(id: string, options?: JoinOptions): Promise<Room> {
+    const network = await connect(this.#memory.options)
+    onTestFinished(() => network.close())
+    return network.joinRoom(id, options)
+  }
+}
