@@ -17,7 +17,7 @@ export function live<T>(current: () => T): Live<T> {
     subscribe(run) {
       let told: readonly [T] | undefined
       const tell = (now: readonly [T]) => {
-        if (told?.[0] === now[0]) return
+        if (told && told[0] === now[0]) return
         told = now
         run(now[0])
       }

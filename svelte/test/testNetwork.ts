@@ -1,7 +1,9 @@
 import { connect, type JoinOptions, type Room } from '@lumamesh/core'
-import { MemoryNetwork } from '@lumamesh/core/memory'
+import { MemoryNetwork, type MemoryNetworkOptions } from '@lumamesh/core/memory'
 import { createNetworkStore, type NetworkStore, type NetworkStoreOptions } from '@lumamesh/core/store'
 import { onTestFinished } from 'vitest'
+
+interface TestNetworkOptions extends MemoryNetworkOptions, Pick<NetworkStoreOptions, 'linger'> {}
 
 /** A store on a network in memory, what it did there, and other pages to meet. */
 export class TestNetwork {
@@ -10,12 +12,13 @@ export class TestNetwork {
   readonly joined: string[] = []
   readonly left: string[] = []
   connects = 0
-  readonly #memory = new MemoryNetwork()
+  readonly #memory: MemoryNetwork
 
-  constructor(options: NetworkStoreOptions = {}) {
+  constructor({ linger = 100, ...options }: TestNetworkOptions = {}) {
+    this.#memory = new MemoryNetwork(options)
     this.store = createNetworkStore({
       ...this.#memory.options,
-      linger: 100,
+      linger,
       connect: async (connectOptions) => {
         this.connects++
         const network = await connect(connectOptions)
@@ -28,7 +31,6 @@ export class TestNetwork {
         }
         return network
       },
-      ...options,
     })
     onTestFinished(() => this.store.close())
   }

@@ -1,0 +1,32 @@
+import { createNetworkStore } from '@lumamesh/core/store'
+import { render } from 'svelte/server'
+import { get } from 'svelte/store'
+import { expect, test, vi } from 'vitest'
+import Everything from '../test/Everything.svelte'
+import { serverHtml } from '../test/serverHtml.ts'
+import { TestNetwork } from '../test/testNetwork.ts'
+import { useRoom } from './index.ts'
+
+test('a server renders that nothing is joined', () => {
+  const relays = vi.fn(() => [])
+  expect(render(Everything, { props: { store: createNetworkStore({ relays }) } }).body).toBe(serverHtml)
+  expect(render(Everything).body).toBe(serverHtml)
+  expect(relays).not.toHaveBeenCalled()
+})
+
+test('a server that has WebRTC, and could, joins nothing either', async () => {
+  const network = new TestNetwork()
+  const { store } = network
+  expect(render(Everything, { props: { store } }).body).toBe(serverHtml)
+  const room = useRoom('a', { store })
+  const seen: string[] = []
+  const off = room.subscribe(({ status }) => seen.push(status))
+  expect([get(room).status, room.current.status]).toEqual(['idle', 'idle'])
+  // What was begun before this is through with it.
+  const leave = store.room('b').subscribe(() => {})
+  await vi.waitFor(() => expect(store.room('b').getSnapshot().status).toBe('joined'))
+  leave()
+  off()
+  expect(network.joined).toEqual(['b'])
+  expect(seen).toEqual(['idle'])
+})

@@ -1,0 +1,7 @@
+/** What a server renders of Everything.svelte: nothing is joined. */
+export const serverHtml = [
+  '<!--[--><p>idle idle idle idle 0 0</p> ',
+  '<p>undefined,undefined,undefined,undefined</p> ',
+  '<p>[{},0,[0,0,0,0,0]]</p> ',
+  '<!--[!--><i>nobody</i><!--]--> <!--[-1--><!--]--><!--]-->',
+].join('')
