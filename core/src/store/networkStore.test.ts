@@ -1,0 +1,206 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { pages } from '../../test/memoryPages.ts'
+import { connect } from '../connect.ts'
+import type { JoinOptions, Room } from '../index.ts'
+import { MemoryNetwork } from '../memory/memoryNetwork.ts'
+import type { Network } from '../network.ts'
+import { NetworkStore, type NetworkStoreOptions } from './networkStore.ts'
+import type { Readable } from './readable.ts'
+
+const nothing = () => {}
+
+class Page {
+  readonly memory = new MemoryNetwork()
+  readonly networks: Network[] = []
+  readonly store: NetworkStore
+
+  constructor(options: NetworkStoreOptions = {}) {
+    this.store = new NetworkStore({
+      ...this.memory.options,
+      linger: 20,
+      connect: async (connectOptions) => {
+        const network = await connect(connectOptions)
+        this.networks.push(network)
+        return network
+      },
+      ...options,
+    })
+    onTestFinished(() => this.store.close())
+  }
+
+  async other(options?: JoinOptions): Promise<Room> {
+    const [network] = await pages(this.memory, 1)
+    if (!network) throw new Error('There is no other page.')
+    return network.joinRoom('a', options)
+  }
+}
+
+/** What a readable shows, once that is so; holds it until the test is over. */
+function once<T>(readable: Readable<T>, holds: (snapshot: T) => boolean): Promise<T> {
+  return new Promise((resolve) => {
+    const look = () => holds(readable.getSnapshot()) && resolve(readable.getSnapshot())
+    onTestFinished(readable.subscribe(look))
+    look()
+  })
+}
+
+const joined = ({ status }: { status: string }) => status === 'joined'
+
+describe('a network store', () => {
+  it('connects for the first who asks, and ends with the last', async () => {
+    const { store, networks } = new Page()
+    const room = store.room('a')
+    expect(room.getSnapshot().status).toBe('joining')
+    expect(networks).toHaveLength(0)
+    const off = room.subscribe(nothing)
+    await once(store.room('a'), joined)
+    expect(networks).toHaveLength(1)
+    expect((await once(store.network(), ({ status }) => status === 'online')).network).toBe(networks[0])
+    off()
+  })
+
+  it('leaves the room, and then the network, when nobody holds them any more', async () => {
+    const { store, networks } = new Page()
+    const room = store.room('a')
+    const done = new Promise<void>((resolve) => {
+      const off = room.subscribe(() => {
+        if (room.getSnapshot().status !== 'joined') return
+        off()
+        resolve()
+      })
+    })
+    await done
+    expect(networks[0]?.rooms).toEqual(['a'])
+    await vi.waitFor(() => expect(networks[0]?.rooms).toEqual([]))
+    await vi.waitFor(() => expect(networks[0]?.status).toBe('closed'))
+  })
+
+  it('shows peers as objects that change only with what they show', async () => {
+    const page = new Page()
+    const [bob, eve] = [
+      await page.other({ nick: 'Bob', presence: { x: 1 } }),
+      await page.other({ nick: 'Eve', presence: { x: 1 } }),
+    ]
+    const room = page.store.room<{ x: number }>('a')
+    const before = await once(room, ({ peers }) => peers.length === 2)
+    expect(room.getSnapshot()).toBe(room.getSnapshot())
+    bob.setPresence({ x: 2 })
+    const after = await once(room, ({ peers }) => peers.some(({ presence }) => presence.x === 2))
+    const of = ({ peers }: typeof before, { self }: Room) => peers.find(({ id }) => id === self.id)
+    expect(of(after, bob)).not.toBe(of(before, bob))
+    expect(of(after, eve)).toBe(of(before, eve))
+    expect(of(before, bob)?.presence.x).toBe(1)
+    expect(Object.isFrozen(of(after, bob))).toBe(true)
+    expect(of(after, bob)?.peer.nick).toBe('Bob')
+  })
+
+  it('tells once a frame, however many change', async () => {
+    const flushes: (() => void)[] = []
+    const page = new Page({
+      schedule: (flush) => {
+        flushes.push(flush)
+        return () => flushes.splice(flushes.indexOf(flush), 1)
+      },
+    })
+    const others = [await page.other(), await page.other(), await page.other()]
+    const room = page.store.room<{ x: number }>('a')
+    await once(room, ({ peers }) => peers.length === others.length)
+    const told = vi.fn()
+    onTestFinished(room.subscribe(told))
+    flushes.splice(0)
+    const heard = others.map(
+      ({ self }) =>
+        new Promise<void>((resolve) => {
+          const { room: handle } = room.getSnapshot()
+          handle?.on('presence', (_, peer) => peer.id === self.id && resolve())
+        }),
+    )
+    for (const other of others) other.setPresence({ x: 1 })
+    await Promise.all(heard)
+    expect(told).not.toHaveBeenCalled()
+    expect(flushes).toHaveLength(1)
+    flushes[0]?.()
+    expect(told).toHaveBeenCalledTimes(1)
+    expect(room.getSnapshot().peers.every(({ presence }) => presence.x === 1)).toBe(true)
+  })
+
+  it('tells at once who comes and goes', async () => {
+    const page = new Page({ schedule: () => nothing })
+    const room = page.store.room('a')
+    await once(room, joined)
+    const other = await page.other()
+    await once(room, ({ peers }) => peers.length === 1)
+    other.leave()
+    await once(room, ({ peers }) => peers.length === 0)
+  })
+
+  it('stays joined without a relay, and says that the network is offline', async () => {
+    const page = new Page()
+    await page.other()
+    const room = page.store.room('a')
+    await once(room, ({ peers }) => peers.length === 1)
+    page.memory.stop()
+    await once(page.store.network(), ({ status }) => status === 'offline')
+    expect(room.getSnapshot()).toMatchObject({ status: 'joined', error: undefined })
+    expect(room.getSnapshot().peers).toHaveLength(1)
+  })
+
+  it('says why it failed, with every key, and joins when that has healed', async () => {
+    let broken = true
+    const memory = new MemoryNetwork()
+    const { store } = new Page({
+      connect: async () => {
+        if (broken) throw new Error('the cable')
+        return connect(memory.options)
+      },
+    })
+    const failed = await once(store.room('a'), ({ status }) => status === 'failed')
+    expect(failed.error?.code).toBe('connect-failed')
+    const [idle] = [store.room(undefined).getSnapshot()]
+    expect(Object.keys(failed).sort()).toEqual(Object.keys(idle).sort())
+    broken = false
+    failed.retry()
+    const { status, ...rest } = await once(store.room('a'), joined)
+    expect(status).toBe('joined')
+    expect(Object.keys({ status, ...rest }).sort()).toEqual(Object.keys(idle).sort())
+  })
+
+  it('does not try what can not work again and again', async () => {
+    const attempts = vi.fn()
+    const { store } = new Page({
+      connect: async (options) => {
+        attempts()
+        return connect({ ...options, relays: [] })
+      },
+    })
+    const failed = await once(store.room('a'), ({ status }) => status === 'failed')
+    expect(failed.error?.code).toBe('no-relays')
+    expect(attempts).toHaveBeenCalledTimes(1)
+  })
+
+  it('hands one channel to all who name it, gone with the room', async () => {
+    const { store } = new Page()
+    const here = ({ channel }: { channel: unknown }) => channel !== undefined
+    const one = await once(store.channel<number>('a', 'numbers', { lane: 'unreliable' }), here)
+    const other = await once(store.channel<number>('a', 'numbers'), here)
+    expect(other.channel).toBe(one.channel)
+    expect(one.channel?.lane).toBe('unreliable')
+  })
+
+  it('takes new ICE servers while it is connected', async () => {
+    const { store, networks } = new Page({ ice: () => [{ urls: 'turn:192.0.2.1' }] })
+    await once(store.room('a'), joined)
+    expect(networks[0]?.ice).toEqual([{ urls: 'turn:192.0.2.1' }])
+  })
+
+  it('closed in mid-join leaves no room behind', async () => {
+    const page = new Page()
+    const room = page.store.room('a')
+    room.subscribe(nothing)
+    await vi.waitFor(() => expect(page.networks).toHaveLength(1))
+    page.store.close()
+    await vi.waitFor(() => expect(page.networks[0]?.status).toBe('closed'))
+    expect(page.networks[0]?.rooms).toEqual([])
+    expect(room.getSnapshot().status).toBe('idle')
+  })
+})
