@@ -128,7 +128,8 @@ test('a store closed during a join leaves no room behind', async () => {
 
 test('enabled: false and no id join nothing, until they change', async () => {
   const network = new TestNetwork()
-  const screen = await render(RoomView, { ...network.app, props: { id: 'a', enabled: false } })
+  const props: { id: string | null; enabled: boolean } = { id: 'a', enabled: false }
+  const screen = await render(RoomView, { ...network.app, props })
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
   await screen.rerender({ id: null, enabled: true })
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()

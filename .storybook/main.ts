@@ -1,0 +1,40 @@
+import type { StorybookConfig } from '@storybook/html-vite'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
+import { fromSource } from '../scripts/lib/fromSource.mjs'
+
+const config: StorybookConfig = {
+  framework: '@storybook/html-vite',
+  stories: ['./stories/*.stories.@(ts|tsx)'],
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  features: { actions: false, controls: false, interactions: false, sidebarOnboardingChecklist: false },
+  viteFinal: (vite) => ({
+    ...vite,
+    // From the repository root, Vite takes react/, svelte/ and vue/ for the packages.
+    root: import.meta.dirname,
+    resolve: { ...vite.resolve, ...fromSource.resolve },
+    optimizeDeps: {
+      ...vite.optimizeDeps,
+      exclude: fromSource.optimizeDeps.exclude,
+      include: [
+        ...(vite.optimizeDeps?.include ?? []),
+        ...fromSource.optimizeDeps.include,
+        ...['react', 'react-dom/client', 'react/jsx-dev-runtime', 'vue'],
+      ],
+    },
+    plugins: [...(vite.plugins ?? []), vue(), svelte({ configFile: '../svelte/svelte.config.js' })],
+    build: {
+      ...vite.build,
+      chunkSizeWarningLimit: 2000, // kB; of Storybook's own
+      rolldownOptions: {
+        ...vite.build?.rolldownOptions,
+        onLog(level, log, report) {
+          // 'use client' is for servers.
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log)
+        },
+      },
+    },
+  }),
+}
+
+export default config
