@@ -56,6 +56,19 @@ test('what is shown is held by subscribers and by effects, and let go after the 
   expect(cell.holders).toBe(0)
 })
 
+test('who subscribes after a pause hears the value as it is, though it was another when the last one left', async () => {
+  const cell = new Cell(1)
+  const live = useReadable(() => cell)
+  const off = live.subscribe(() => {})
+  cell.set(2)
+  await tick()
+  off()
+  cell.set(1)
+  const heard: number[] = []
+  onTestFinished(live.subscribe((value) => heard.push(value)))
+  expect(heard).toEqual([1])
+})
+
 test('a subscriber may be none any more with the first value', async () => {
   const cell = new Cell(1)
   const heard: number[] = []
@@ -154,11 +167,30 @@ test('what changes by being subscribed to is shown', () => {
       return cell.subscribe(listener)
     },
   }
-  const live = useReadable(() => opening)
-  const heard: string[] = []
-  onTestFinished(live.subscribe((value) => heard.push(value)))
-  expect(heard).toEqual(['opening'])
-  expect(watch(() => () => live.current).seen).toEqual(['opening'])
+  const { seen } = watch(() => {
+    const live = useReadable(() => opening)
+    return () => live.current
+  })
+  expect(seen).toEqual(['opening'])
+  cell.set('closed')
+  flushSync()
+  expect(seen).toEqual(['opening', 'closed'])
+})
+
+test('a subscriber holds nothing of what it reads, and is not called again for it', () => {
+  const cell = new Cell(1)
+  const other = new Cell(1)
+  const factor = useReadable(() => other)
+  const heard: number[] = []
+  onTestFinished(useReadable(() => cell).subscribe((value) => heard.push(value * factor.current)))
+  cell.set(2)
+  flushSync()
+  other.set(2)
+  flushSync()
+  cell.set(3)
+  flushSync()
+  expect(heard).toEqual([1, 2, 6])
+  expect(other.holders).toBe(0)
 })
 
 test('it outlives the component that it was made in', async () => {

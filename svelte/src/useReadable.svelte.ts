@@ -55,7 +55,8 @@ function watcher<T>({ subscribe, getSnapshot }: Readable<T>): () => void {
       update()
     }
     const off = subscribe(check)
-    check()
+    // Whoever calls this reads it next.
+    seen = getSnapshot()
     return off
   })
 }
