@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import react from '@vitejs/plugin-react'
+import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
-import { simplePeerShims } from '../core/shims/alias.js'
 import { builtInRelays } from '../scripts/lib/bundle.mjs'
+import { fromSource } from '../scripts/lib/fromSource.mjs'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const name = 'virtual:relays'
+const PAGES = ['index', 'cursors', 'whiteboard', 'files', 'video', 'game', 'network', 'relays']
 
 /** `import { relays } from 'virtual:relays'`: the relay records that LUMAMESH_RELAYS holds. */
 function relayRecords(): Plugin {
@@ -44,15 +48,17 @@ export default defineConfig({
   base: './',
   appType: 'mpa',
   define: { __LUMAMESH_RELAYS__: '"[]"' },
-  resolve: {
-    alias: simplePeerShims,
-    conditions: ['@lumamesh/source', 'module', 'browser', 'development|production'],
+  resolve: fromSource.resolve,
+  optimizeDeps: {
+    ...fromSource.optimizeDeps,
+    include: [
+      ...fromSource.optimizeDeps.include,
+      ...['react', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'react-dom/client', 'vue'],
+    ],
   },
-  // Through the optimizer simple-peer would lose the shims.
-  optimizeDeps: { exclude: ['@lumamesh/core', 'simple-peer'] },
-  plugins: [relayRecords(), shell()],
+  plugins: [relayRecords(), shell(), react(), vue(), svelte({ configFile: '../svelte/svelte.config.js' })],
   build: {
     target: 'es2022',
-    rolldownOptions: { input: ['index', 'cursors', 'files', 'video'].map((page) => here(`${page}.html`)) },
+    rolldownOptions: { input: PAGES.map((page) => here(`${page}.html`)) },
   },
 })

@@ -11,3 +11,11 @@ declare module '*.css' {}
 interface Window {
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>
 }
+
+// For svelte-check, which knows no Vue; vue-tsc looks into the files instead.
+declare module '*.vue' {
+  import type { Component } from 'vue'
+
+  const component: Component
+  export default component
+}

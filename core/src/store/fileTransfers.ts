@@ -1,4 +1,4 @@
-import type { LumameshError } from '../errors.ts'
+import { LumameshError } from '../errors.ts'
 import type { Peer } from '../peer.ts'
 import type { Room } from '../room.ts'
 import type { IncomingFile } from '../transfer/incomingFile.ts'
@@ -6,7 +6,10 @@ import type { SendFileOptions } from '../transfer/transfers.ts'
 import { FramedListeners, type Schedule } from './frame.ts'
 import type { Readable } from './readable.ts'
 
-/** Where an accepted file goes: into a Blob, into the origin private file system, or into a file or stream of the app. */
+/**
+ * Where an accepted file goes: into a Blob, into the origin private file system (under a name of its own; into a Blob where there is none),
+ * or into a file or stream of the app.
+ */
 export type FileSink = 'blob' | 'opfs' | FileSystemFileHandle | WritableStream<Uint8Array<ArrayBuffer>>
 
 /** A file on its way, at one moment. */
@@ -182,7 +185,17 @@ function isOver({ status }: FileTransfer): boolean {
 
 async function take(file: IncomingFile, sink: FileSink = 'blob'): Promise<Blob | undefined> {
   if (sink === 'blob') return file.blob()
-  if (sink === 'opfs') return file.opfs()
+  if (sink === 'opfs') return takePrivately(file)
   await file.saveTo(sink)
   return undefined
+}
+
+async function takePrivately(file: IncomingFile): Promise<Blob> {
+  try {
+    // Not in place of an earlier file of that name, which may be in use.
+    return await file.opfs(`${Date.now()}-${file.id}-${file.name}`)
+  } catch (error) {
+    if (error instanceof LumameshError && error.code === 'no-storage') return file.blob()
+    throw error
+  }
 }

@@ -1,42 +1,37 @@
-import type { Peer, Room } from '@lumamesh/core'
+import type { PeerSnapshot, RoomResult } from '@lumamesh/core/store'
 import { byId, element, hueOf, milliseconds } from './dom.ts'
 import { drawMesh } from './drawing.ts'
 import { routeWords } from './words.ts'
 
 /** What a page shows of people beyond what all pages show. */
 export interface Looks {
-  /** A CSS colour, of us where there is no peer. Default: one that the id decides. */
-  color?(peer: Peer | undefined): string
+  /** A CSS colour for what somebody shows of themselves. Default: one that the id decides. */
+  color?(presence: Record<string, unknown>): string
   /** A few words behind the way by which a peer is reached. */
-  detail?(peer: Peer): string
+  detail?(peer: PeerSnapshot): string
 }
 
 const list = byId('people', HTMLUListElement)
 
 /** Draws who is here, how they are reached and how far away they are. */
-export function showPeople(room: Room, { color, detail }: Looks): void {
-  const peers = [...room.peers.values()]
-  const own = { id: room.self.id, name: room.self.nick, color: color?.(undefined) ?? colorOf(room.self.id) }
+export function showPeople({ self, peers, presence }: RoomResult, { color, detail }: Looks): void {
+  if (!self) return
+  const colorOf = (id: string, shown: Record<string, unknown>) =>
+    color?.(shown) ?? `oklch(0.62 0.13 ${hueOf(id)})`
+  const own = { id: self.id, name: self.nick, color: colorOf(self.id, presence) }
   const others = peers.map((peer) => ({
     id: peer.id,
     name: nameOf(peer),
-    color: color?.(peer) ?? colorOf(peer.id),
+    color: colorOf(peer.id, peer.presence),
     state: peer.status === 'open' ? (peer.route ?? 'direct') : peer.status,
     how: peer.status === 'open' ? [routeWords(peer.route), detail?.(peer)] : ['reconnecting…'],
-    time: peer.status === 'open' ? milliseconds(peer.rtt) : '',
+    time: peer.status === 'open' ? milliseconds(peer.peer.rtt) : '',
   }))
   list.replaceChildren(
     ...[{ ...own, state: 'direct', how: ['you'], time: '' }, ...others].map((each) => {
-      const how = each.how.filter(Boolean).join(' · ')
-      const [dot, name] = [element('i', ''), element('b', '', each.name)]
-      const row = element(
-        'li',
-        'row',
-        dot,
-        name,
-        element('span', '', how),
-        element('span', 'time', each.time),
-      )
+      const how = element('span', '', each.how.filter(Boolean).join(' · '))
+      const time = element('span', 'time', each.time)
+      const row = element('li', 'row', element('i', ''), element('b', '', each.name), how, time)
       row.dataset.state = each.state
       row.style.setProperty('--own', each.color)
       return row
@@ -46,10 +41,6 @@ export function showPeople(room: Room, { color, detail }: Looks): void {
 }
 
 /** What to call somebody who gave no name. */
-export function nameOf(peer: Peer): string {
-  return peer.nick || 'Somebody'
-}
-
-function colorOf(id: string): string {
-  return `oklch(0.62 0.13 ${hueOf(id)})`
+export function nameOf({ nick }: { readonly nick: string }): string {
+  return nick || 'Somebody'
 }

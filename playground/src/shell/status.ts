@@ -1,31 +1,30 @@
-import type { Network } from '@lumamesh/core'
+import type { RelayState } from '@lumamesh/core'
 import { byId, element, milliseconds } from './dom.ts'
-import { statusWords } from './words.ts'
+import { showNotice } from './notice.ts'
+import { store } from './store.ts'
+import { errorWords, statusWords } from './words.ts'
 
 const status = byId('status', HTMLElement)
-const list = byId('relays', HTMLUListElement)
+const words = status.querySelector('span')
+const list = document.getElementById('relays')
 
-/** Draws the network's state at the top of the page, and the relays it knows. */
-export function showNetwork(network: Network): void {
-  showStatus(network.status, statusWords(network.status))
-  list.replaceChildren(...network.relays.map(relayRow))
+/** Connects, and draws the network's state at the top of the page and the relays that it knows beside it, for as long as the page is open. */
+export function showNetwork(): void {
+  const network = store.network()
+  const show = () => {
+    const { status: state, relays, error } = network.getSnapshot()
+    status.dataset.state = state
+    words?.replaceChildren(statusWords(state))
+    list?.replaceChildren(...relays.map(relayRow))
+    if (error) showNotice(errorWords(error))
+  }
+  network.subscribe(show)
+  show()
 }
 
-export function showStatus(state: string, words: string): void {
-  status.dataset.state = state
-  status.querySelector('span')?.replaceChildren(words)
-}
-
-function relayRow(relay: Network['relays'][number]): HTMLElement {
+function relayRow(relay: RelayState): HTMLElement {
   const dot = element('i', '')
   dot.dataset.state = relay.status
-  const state = element('span', '', relay.status)
-  return element(
-    'li',
-    'row',
-    dot,
-    element('b', '', relay.address),
-    state,
-    element('span', 'time', milliseconds(relay.rtt)),
-  )
+  const time = element('span', 'time', milliseconds(relay.rtt))
+  return element('li', 'row', dot, element('b', '', relay.address), element('span', '', relay.status), time)
 }

@@ -1,16 +1,19 @@
-import { LumameshError, type Network, type Peer } from '@lumamesh/core'
+import { LumameshError, type Peer } from '@lumamesh/core'
+import type { NetworkResult } from '@lumamesh/core/store'
 
 /** The network's state in a few words, for the top of the page. */
-export function statusWords(status: Network['status']): string {
+export function statusWords(status: NetworkResult['status']): string {
   switch (status) {
+    case 'idle':
+      return 'Disconnected'
     case 'connecting':
       return 'Looking for a relay…'
     case 'online':
       return 'Online'
     case 'offline':
       return 'No relay reachable, trying again…'
-    case 'closed':
-      return 'Disconnected'
+    case 'failed':
+      return 'Not connected'
   }
 }
 

@@ -1,0 +1,53 @@
+import type { Point } from './point.ts'
+
+/** Sent at most this often, ms: 60 times a second, on faster screens too. */
+const EVERY_MS = 1000 / 60 - 1
+const REST_MS = 200
+
+interface PointerEvents {
+  /** Where the pointer is on the stage; null once it has left. */
+  move(point: Point | null): void
+  press(point: Point): void
+}
+
+/** Tells of the pointer on the stage until the returned function is called. */
+export function followPointer(stage: HTMLElement, { move, press }: PointerEvents): () => void {
+  let last = 0
+  let latest: Point | null = null
+  let due: ReturnType<typeof setTimeout> | undefined
+  let rest: ReturnType<typeof setTimeout> | undefined
+  const flush = () => {
+    due = undefined
+    last = performance.now()
+    move(latest)
+    // Nothing is repeated on this lane: should the place where the pointer rests be lost, it is told once more.
+    clearTimeout(rest)
+    rest = setTimeout(move, REST_MS, latest)
+  }
+  const report = (point: Point | null) => {
+    latest = point
+    due ??= setTimeout(flush, Math.max(0, last + EVERY_MS - performance.now()))
+  }
+  const ended = new AbortController()
+  const listen = (event: 'pointermove' | 'pointerdown' | 'pointerleave', act: (at: Point) => void) =>
+    stage.addEventListener(event, (pointer) => act(pointOf(stage, pointer)), { signal: ended.signal })
+  listen('pointermove', report)
+  listen('pointerdown', (point) => {
+    report(point)
+    press(point)
+  })
+  listen('pointerleave', () => report(null))
+  return () => {
+    ended.abort()
+    clearTimeout(due)
+    clearTimeout(rest)
+  }
+}
+
+/** Parts of the stage's width and height, so that every page sees the same place whatever its size. */
+function pointOf(stage: HTMLElement, { clientX, clientY }: PointerEvent): Point {
+  const { left, top, width, height } = stage.getBoundingClientRect()
+  // A finger may go beyond the stage that it came down on.
+  const part = (value: number) => Math.min(Math.max(value, 0), 1)
+  return [part((clientX - left) / width), part((clientY - top) / height)]
+}

@@ -1,0 +1,62 @@
+import { type Body, LIGHT_RADIUS, lightAt, RADIUS, type Vector } from './world.ts'
+
+interface Scene {
+  match: { readonly round: number; readonly me: Body; othersAt(now: number): ReadonlyMap<string, Vector> }
+  /** Who plays; we have no id here. */
+  board: readonly { id: string; name: string; color: string }[]
+  now: number
+}
+
+const LIGHT = '#ffc94d'
+
+/** Draws the field as it is now, in the canvas's own size. */
+export function paint(canvas: HTMLCanvasElement, { match, board, now }: Scene): void {
+  const scale = devicePixelRatio
+  const { clientWidth: width, clientHeight: height } = canvas
+  if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale)
+  if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale)
+  const pen = canvas.getContext('2d')
+  if (!pen) return
+  pen.setTransform(scale, 0, 0, scale, 0, 0)
+  pen.clearRect(0, 0, width, height)
+
+  const [lightX, lightY] = lightAt(match.round)
+  glow(pen, lightX * width, lightY * height, LIGHT_RADIUS * height * (1 + 0.12 * Math.sin(now / 180)))
+  const others = match.othersAt(now)
+  for (const { id, name, color } of board) {
+    const place = id === '' ? match.me.place : others.get(id)
+    if (place) disc(pen, place[0] * width, place[1] * height, RADIUS * height, color, name)
+  }
+}
+
+function glow(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  const halo = pen.createRadialGradient(x, y, 0, x, y, radius * 4)
+  halo.addColorStop(0, 'rgb(255 201 77 / 0.55)')
+  halo.addColorStop(1, 'rgb(255 201 77 / 0)')
+  pen.fillStyle = halo
+  circle(pen, x, y, radius * 4)
+  pen.fillStyle = LIGHT
+  circle(pen, x, y, radius)
+}
+
+function disc(
+  pen: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  color: string,
+  name: string,
+): void {
+  pen.fillStyle = color
+  circle(pen, x, y, radius)
+  pen.fillStyle = getComputedStyle(pen.canvas).color
+  pen.font = '600 13px ui-sans-serif, system-ui, sans-serif'
+  pen.textAlign = 'center'
+  pen.fillText(name, x, y - radius - 8)
+}
+
+function circle(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  pen.beginPath()
+  pen.arc(x, y, radius, 0, 2 * Math.PI)
+  pen.fill()
+}

@@ -1,0 +1,18 @@
+import { useChannel } from '@lumamesh/react'
+import { useEffect, useState } from 'react'
+
+const EVERY_MS = 20
+const BYTES = 2_000
+
+/** Something to look at: a few hundred kilobytes a second to everybody, of which none is worth repeating. */
+export function useTraffic(id: string): { on: boolean; toggle(): void } {
+  const [on, setOn] = useState(false)
+  const { channel } = useChannel<Uint8Array>(id, 'traffic', { lane: 'unreliable', onMessage: () => {} })
+  useEffect(() => {
+    if (!on || !channel) return
+    const bytes = crypto.getRandomValues(new Uint8Array(BYTES))
+    const timer = setInterval(() => channel.send(bytes).catch(() => setOn(false)), EVERY_MS)
+    return () => clearInterval(timer)
+  }, [on, channel])
+  return { on, toggle: () => setOn(!on) }
+}

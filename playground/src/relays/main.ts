@@ -1,0 +1,8 @@
+import '../shell/style.css'
+import { byId } from '../shell/dom.ts'
+import { showNetwork } from '../shell/status.ts'
+import { mountVue } from '../shell/vue.ts'
+import Relays from './Relays.vue'
+
+showNetwork()
+mountVue(byId('part', HTMLElement), Relays)

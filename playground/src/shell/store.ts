@@ -1,0 +1,5 @@
+import { relays } from 'virtual:relays'
+import { createNetworkStore } from '@lumamesh/core/store'
+
+/** The network of this page, and its rooms. */
+export const store = createNetworkStore({ relays })

@@ -1,0 +1,14 @@
+import { NetworkPlugin } from '@lumamesh/vue'
+import { type Component, createApp } from 'vue'
+import { store } from './store.ts'
+
+/** Shows a Vue component there until the returned function is called. */
+export function mountVue(
+  place: HTMLElement,
+  component: Component,
+  props: Record<string, unknown> = {},
+): () => void {
+  const app = createApp(component, props).use(NetworkPlugin, { store })
+  app.mount(place)
+  return () => app.unmount()
+}

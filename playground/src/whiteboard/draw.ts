@@ -1,0 +1,42 @@
+import type { Point, Stroke } from './strokes.ts'
+
+const WIDTH_PX = 3.5
+
+/** Draws all strokes, in the canvas's own size. */
+export function draw(
+  canvas: HTMLCanvasElement,
+  { width, height }: { width: number; height: number },
+  hands: ReadonlyMap<string, readonly Stroke[]>,
+): void {
+  const scale = devicePixelRatio
+  if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale)
+  if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale)
+  const paint = canvas.getContext('2d')
+  if (!paint) return
+  paint.setTransform(scale, 0, 0, scale, 0, 0)
+  paint.clearRect(0, 0, width, height)
+  Object.assign(paint, { lineWidth: WIDTH_PX, lineCap: 'round', lineJoin: 'round' })
+  for (const strokes of hands.values()) {
+    for (const { color, points } of strokes) {
+      paint.strokeStyle = color
+      paint.stroke(pathOf(points.map(([x, y]) => [x * width, y * height])))
+    }
+  }
+}
+
+/** Through the middles between points, so that corners are round. */
+function pathOf(points: readonly Point[]): Path2D {
+  const path = new Path2D()
+  const [first] = points
+  if (!first) return path
+  path.moveTo(...first)
+  // A dot, where it has not moved.
+  path.lineTo(...first)
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1], points[i]]
+    if (a && b) path.quadraticCurveTo(a[0], a[1], (a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+  }
+  const last = points.at(-1)
+  if (last) path.lineTo(...last)
+  return path
+}
