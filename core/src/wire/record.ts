@@ -23,7 +23,8 @@ export interface RelayRecord {
 
 /** A relay record as JSON, the one form in which it travels: keys and signature in unpadded base64. */
 export interface RelayRecordJson {
-  v: 1
+  /** 1; `number`, so that a JSON file can be imported as it is. */
+  v: number
   id: string
   addrs: readonly string[]
   fp: string
