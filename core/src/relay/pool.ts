@@ -126,7 +126,11 @@ export class RelayPool {
           this.#events.open(relay.id)
           this.#online(relay)
         },
-        frame: (bytes) => this.#carryOut(connection, connection.link.received(bytes, clock())),
+        frame: (bytes) => {
+          const { rtt } = connection.link
+          this.#carryOut(connection, connection.link.received(bytes, clock()))
+          if (connection.link.rtt !== rtt) this.#events.changed()
+        },
         down: lost,
       })
     } catch (cause) {

@@ -20,6 +20,8 @@ export function showNetwork(): void {
   }
   network.subscribe(show)
   show()
+  // On a narrow screen the pages scroll sideways.
+  document.querySelector('nav [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 }
 
 function relayRow(relay: RelayState): HTMLElement {
