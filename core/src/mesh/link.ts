@@ -1,11 +1,21 @@
 /// <reference path="./simple-peer.d.ts" />
-import SimplePeer, { type SignalData } from 'simple-peer/lite.js'
+import SimplePeer from 'simple-peer/lite.js'
 import { provide } from '../../shims/webrtc-polyfill.js'
 import { LumameshError } from '../errors.ts'
 import { ChannelPort } from './channelPort.ts'
 import { givePlacesUp, makePlace, wishes } from './places.ts'
 
-export type { SignalData }
+/** What simple-peer wants carried to the other side: a description, a candidate, or a wish to negotiate again. */
+export interface SignalData {
+  type: string
+  sdp?: string
+  candidate?: RTCIceCandidateInit
+  /** Asks the initiator for a new offer; `restart`: with an ICE restart. */
+  renegotiate?: boolean
+  restart?: boolean
+  /** Asks the initiator for a place to send a track in. */
+  transceiverRequest?: { kind: string }
+}
 
 /** What a link tells its owner. */
 export interface LinkEvents {

@@ -1,15 +1,5 @@
 declare module 'simple-peer/lite.js' {
-  /** What simple-peer wants carried to the other side: a description, a candidate, or a wish to negotiate again. */
-  export interface SignalData {
-    type: string
-    sdp?: string
-    candidate?: RTCIceCandidateInit
-    /** Asks the initiator for a new offer; `restart`: with an ICE restart. */
-    renegotiate?: boolean
-    restart?: boolean
-    /** Asks the initiator for a place to send a track in. */
-    transceiverRequest?: { kind: string }
-  }
+  type SignalData = import('./link.ts').SignalData
 
   export default class SimplePeer {
     constructor(options: {
