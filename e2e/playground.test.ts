@@ -51,15 +51,11 @@ test.for(PAIRS)('%s sees the pointer, the ripples and the colour of %s', (kinds,
     ] as const) {
       await point(bob, 'pointermove', x, y)
       await until(`Bob's pointer is at ${x}, ${y}`, async () => {
-        const [name, left = 0, top = 0] = await ada.evaluate(() => {
-          const cursor = document.querySelector<HTMLElement>('.cursor:not([hidden])')
-          return [
-            cursor?.textContent,
-            Number.parseFloat(cursor?.style.left ?? ''),
-            Number.parseFloat(cursor?.style.top ?? ''),
-          ] as const
+        const [name, left, top] = await ada.evaluate(() => {
+          const cursor = document.querySelector<HTMLElement>('.cursor:not(.away)')
+          return [cursor?.textContent?.trim(), Number(cursor?.dataset.x), Number(cursor?.dataset.y)] as const
         })
-        return name === 'Bob' && Math.abs(left - 100 * x) < 1 && Math.abs(top - 100 * y) < 1
+        return name === 'Bob' && Math.abs(left - x) < 0.01 && Math.abs(top - y) < 0.01
       })
     }
     await point(bob, 'pointerdown', 0.6, 0.3)
@@ -136,6 +132,64 @@ test.for(PAIRS)('%s sees %s move', (kinds, { skip }) =>
   }),
 )
 
+test.for(PAIRS)('%s sees what %s draws, and so does who comes later', (kinds, { skip }) =>
+  together('whiteboard.html', kinds, skip, async (ada, bob) => {
+    const drawn = (tab: Tab) => until('something is drawn', () => tab.evaluate(inkOn, '#board'))
+    await drag(bob, '#board', [0.2, 0.2], [0.7, 0.6])
+    await drawn(ada)
+    const eve = await (await browsers.get('chromium')).openTab(
+      new URL('whiteboard.html', start.addresses.at(-1)).href,
+    )
+    try {
+      await enter(eve, `kitchen-${kinds.join('-')}`, 'Eve')
+      await drawn(eve)
+      await press(bob, '#clear')
+      await until('the board is clean again', () => eve.evaluate(inkOn, '#board').then((ink) => !ink))
+    } finally {
+      await eve.close()
+    }
+  }),
+)
+
+test.for(PAIRS)('%s and %s play, and each sees who has caught the light', (kinds, { skip }) =>
+  together('game.html', kinds, skip, async (ada, bob) => {
+    // A few steps of steering towards wherever the light is, as a player does with a pointer.
+    const score = (tab: Tab) => tab.evaluate(() => document.getElementById('score')?.textContent ?? '')
+    await until('Ada has caught one', async () => {
+      await steerToLight(ada)
+      return /You\s*[1-9]/.test(await score(ada))
+    })
+    await until('Bob sees it', async () => /Ada\s*[1-9]/.test(await score(bob)))
+    const round = (tab: Tab) => tab.evaluate(() => document.getElementById('field')?.dataset.round)
+    await until('both wait for the same light', async () => (await round(ada)) === (await round(bob)))
+  }),
+)
+
+test.for(PAIRS)('%s draws the connections of %s, with what goes there', (kinds, { skip }) =>
+  together('network.html', kinds, skip, async (ada, bob) => {
+    await shows(ada, '#links', 'direct')
+    await press(bob, '#traffic')
+    await shows(ada, '#links', 'kB')
+    await until('a round-trip time is known', () =>
+      ada.evaluate(() => /\d ms/.test(document.getElementById('links')?.textContent ?? '')),
+    )
+  }),
+)
+
+test('the relays are shown, with their round-trip times', async ({ skip }) => {
+  const missing = missingBrowser('chromium')
+  skip(missing !== undefined, missing)
+  const tab = await (await browsers.get('chromium')).openTab(
+    new URL('relays.html', start.addresses.at(-1)).href,
+  )
+  await shows(tab, '#cards', 'in use')
+  await until('its round-trip time is known', () =>
+    tab.evaluate(() => /\d ms/.test(document.getElementById('cards')?.textContent ?? '')),
+  )
+  expect(tab.errors).toEqual([])
+  await tab.close()
+})
+
 test('a wrong password is said in words', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
@@ -186,6 +240,60 @@ function press(tab: Tab, selector: string): Promise<true> {
       return button?.disabled === false
     }, selector),
   )
+}
+
+/** Whether anything is drawn on a canvas. */
+function inkOn(selector: string): boolean {
+  const canvas = document.querySelector<HTMLCanvasElement>(selector)
+  if (!canvas?.width || !canvas.height) return false
+  const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data
+  return pixels?.some((value, i) => i % 4 === 3 && value > 0) ?? false
+}
+
+/** Draws a line; places are parts of the element. */
+function drag(
+  tab: Tab,
+  selector: string,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  return tab.evaluate(
+    ([where, [x1, y1], [x2, y2]]) => {
+      const element = document.querySelector(where)
+      const { left = 0, top = 0, width = 0, height = 0 } = element?.getBoundingClientRect() ?? {}
+      const at = (part: number) => ({
+        clientX: left + width * (x1 + (x2 - x1) * part),
+        clientY: top + height * (y1 + (y2 - y1) * part),
+        bubbles: true,
+        // An event that was made has no pointer to capture.
+        pointerId: 1,
+      })
+      if (element) element.setPointerCapture = () => {}
+      element?.dispatchEvent(new PointerEvent('pointerdown', at(0)))
+      for (let part = 0.1; part <= 1; part += 0.1)
+        element?.dispatchEvent(new PointerEvent('pointermove', at(part)))
+      element?.dispatchEvent(new PointerEvent('pointerup', at(1)))
+    },
+    [selector, from, to] as const,
+  )
+}
+
+/** Points at the brightest yellow on the field. */
+function steerToLight(tab: Tab): Promise<void> {
+  return tab.evaluate(() => {
+    const field = document.querySelector<HTMLCanvasElement>('#field')
+    const pixels = field?.getContext('2d')?.getImageData(0, 0, field.width, field.height)
+    if (!field || !pixels) return
+    const { data, width, height } = pixels
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] !== 255 || data[i + 1] !== 201 || data[i + 2] !== 77 || data[i + 3] !== 255) continue
+      const { left, top, width: shown, height: high } = field.getBoundingClientRect()
+      const clientX = left + (((i / 4) % width) / width) * shown
+      const clientY = top + (Math.floor(i / 4 / width) / height) * high
+      field.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY }))
+      return
+    }
+  })
 }
 
 /** `x` and `y` are parts of the stage. */
