@@ -14,18 +14,24 @@ const password = byId('password', HTMLInputElement)
 const button = byId('enter', HTMLButtonElement)
 const NICK_KEY = 'playground-nick'
 
-/** The form at the door; `enter` is called with what was typed. */
-export function openLobby(enter: (entry: Entry) => Promise<void>): void {
+interface Door {
+  /** Called with what was typed. */
+  enter(entry: Entry): void
+  /** Something else is being typed than what was entered with. */
+  change(): void
+}
+
+/** The form at the door. */
+export function openLobby({ enter, change }: Door): void {
   nick.value = rememberedNick()
   showLobby()
-  form.addEventListener('submit', async (event) => {
+  form.addEventListener('input', change)
+  form.addEventListener('submit', (event) => {
     event.preventDefault()
     const entry = { room: room.value.trim(), nick: nick.value.trim() }
     if (!entry.room || !entry.nick) return
     rememberNick(entry.nick)
-    setBusy(true)
-    await enter(password.value ? { ...entry, password: password.value } : entry)
-    setBusy(false)
+    enter(password.value ? { ...entry, password: password.value } : entry)
   })
   window.addEventListener('hashchange', fillRoom)
 }
@@ -56,7 +62,7 @@ function decodeHash(): string {
   }
 }
 
-function setBusy(busy: boolean): void {
+export function setBusy(busy: boolean): void {
   button.disabled = busy
   button.textContent = busy ? 'Entering…' : 'Enter the room'
 }

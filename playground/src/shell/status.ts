@@ -1,4 +1,4 @@
-import type { RelayState } from '@lumamesh/core'
+import type { LumameshError, RelayState } from '@lumamesh/core'
 import { byId, element, milliseconds } from './dom.ts'
 import { showNotice } from './notice.ts'
 import { store } from './store.ts'
@@ -11,17 +11,20 @@ const list = document.getElementById('relays')
 /** Connects, and draws the network's state at the top of the page and the relays that it knows beside it, for as long as the page is open. */
 export function showNetwork(): void {
   const network = store.network()
+  let said: LumameshError | undefined
+  let unsay = () => {}
   const show = () => {
-    const { status: state, relays, error } = network.getSnapshot()
+    const { status: state, relays, error, retry } = network.getSnapshot()
     status.dataset.state = state
     words?.replaceChildren(statusWords(state))
     list?.replaceChildren(...relays.map(relayRow))
-    if (error) showNotice(errorWords(error))
+    if (error === said) return
+    said = error
+    unsay()
+    if (error) unsay = showNotice(errorWords(error), retry)
   }
   network.subscribe(show)
   show()
-  // On a narrow screen the pages scroll sideways.
-  document.querySelector('nav [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 }
 
 function relayRow(relay: RelayState): HTMLElement {

@@ -1,0 +1,51 @@
+import './source.css'
+import { button, element } from './dom.ts'
+
+/** The text of every page's files, loaded when it is asked for. */
+const FILES = import.meta.glob<string>(['../*/*.{ts,tsx,vue,svelte}', '!../shell/*', '!**/main.*'], {
+  query: '?raw',
+  import: 'default',
+})
+
+/** Shows what the page is written in, also inside the room, and its source to whoever asks. */
+export function offerSource(): void {
+  const madeWith = document.querySelector<HTMLElement>('[data-source]')
+  const folder = madeWith?.dataset.source
+  if (!madeWith || !folder) return
+  document.getElementById('made-with')?.append(...madeWith.cloneNode(true).childNodes)
+  for (const asks of document.querySelectorAll('.made-with button'))
+    asks.addEventListener('click', () => openSource(folder))
+}
+
+function openSource(folder: string): void {
+  const files = Object.entries(FILES).filter(([path]) => path.startsWith(`../${folder}/`))
+  const dialog = document.createElement('dialog')
+  dialog.className = 'source'
+  dialog.setAttribute('aria-label', `Source of this page: playground/src/${folder}`)
+  const code = element('code', '')
+  const tabs = files.sort(byComponent).map(([path, load]) => {
+    const tab = button(path.slice(folder.length + 4), async () => {
+      for (const each of tabs) each.setAttribute('aria-pressed', String(each === tab))
+      code.textContent = await load()
+      code.parentElement?.scrollTo(0, 0)
+    })
+    return tab
+  })
+  const close = button('Close', () => dialog.close())
+  const pre = element('pre', '', code)
+  // For the arrow keys.
+  pre.tabIndex = 0
+  dialog.append(element('div', 'files', ...tabs), close, pre)
+  dialog.addEventListener('close', () => dialog.remove())
+  // Beside it, on what lies behind.
+  dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close())
+  document.body.append(dialog)
+  dialog.showModal()
+  tabs[0]?.click()
+}
+
+/** Components first: they are what a page is about. */
+function byComponent([a]: [string, unknown], [b]: [string, unknown]): number {
+  const plain = (path: string) => Number(path.endsWith('.ts'))
+  return plain(a) - plain(b) || a.localeCompare(b)
+}
