@@ -7,7 +7,7 @@ installDependencies()
 const { findChromium, findFirefox, installBrowsers } = await import('./lib/browsers.mjs')
 const missing = prepareBrowsers()
 
-buildPackages('@lumamesh/core', '@lumamesh/relay')
+buildPackages('@lumamesh/core', '@lumamesh/relay', '@lumamesh/react', '@lumamesh/svelte', '@lumamesh/vue')
 
 const { parseCLI, startVitest } = await import('vitest/node')
 const { tally } = await import('./lib/tally.mjs')

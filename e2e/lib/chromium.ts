@@ -35,14 +35,17 @@ export async function launchChromium({
     async openTab(url) {
       const page = await context.newPage()
       const errors: string[] = []
+      const warnings: string[] = []
       page.on('pageerror', (error) => errors.push(String(error)))
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text())
+        if (message.type() === 'warning') warnings.push(message.text())
       })
       await page.goto(url)
       const tab: Tab = {
         kind: 'chromium',
         errors,
+        warnings,
         evaluate: (script: unknown, arg?: unknown) => page.evaluate(script as string, arg),
         goto: async (next) => {
           await page.goto(next)

@@ -45,14 +45,17 @@ export async function launchFirefox({
     async openTab(url) {
       const page = await browser.newPage()
       const errors: string[] = []
+      const warnings: string[] = []
       page.on('pageerror', (error) => errors.push(String(error)))
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text())
+        if (message.type() === 'warn') warnings.push(message.text())
       })
       await page.goto(url)
       const tab: Tab = {
         kind: 'firefox',
         errors,
+        warnings,
         evaluate: (script: unknown, arg?: unknown) => page.evaluate(script as string, arg),
         goto: async (next) => {
           await page.goto(next)

@@ -5,6 +5,8 @@ export interface Tab {
   readonly kind: BrowserKind
   /** Uncaught errors of the page, and what it wrote with console.error. */
   readonly errors: string[]
+  /** What it wrote with console.warn. */
+  readonly warnings: string[]
   evaluate<Result>(script: string | (() => Result | Promise<Result>)): Promise<Result>
   evaluate<Result, Arg>(script: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>
   goto(url: string): Promise<void>

@@ -22,6 +22,8 @@ declare global {
       victim(nick: string): Peer
       attack(name: string): Promise<void>
     }
+    /** The heading as a server rendered it. */
+    rendered: Element | null
     /** What a test keeps from one step to the next. */
     kept: Record<string, unknown>
   }
