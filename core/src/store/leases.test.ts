@@ -323,10 +323,12 @@ describe('closing all', () => {
     expect(statusOf(lease)).toBe('idle')
   })
 
-  it('during an opening closes what opens afterwards', async () => {
+  it('during an opening tells, and closes what opens afterwards', async () => {
     const lease = leases.lease(opener.leased())
-    lease.subscribe(nothing)
+    const told = vi.fn()
+    lease.subscribe(() => told(statusOf(lease)))
     leases.close()
+    expect(told).toHaveBeenLastCalledWith('idle')
     expect(opener.signals[0]?.aborted).toBe(true)
     const thing = await opener.open()
     expect(thing.closed).toBe(1)

@@ -45,6 +45,14 @@ const nothing = () => {}
 /** The error of a query whose thing has ended by itself; holders see `idle`. */
 const ENDED = new LumameshError('closed', 'It was closed.')
 
+const ENDED_STATE = {
+  status: 'error',
+  error: ENDED,
+  data: undefined,
+  dataUpdatedAt: 0,
+  fetchStatus: 'idle',
+} as const
+
 /**
  * Things held by leases. A query of a private client is one thing, an observer one lease, gcTime the linger, and the cache's `removed` the only
  * place that closes.
@@ -118,8 +126,11 @@ export class Leases {
   /** Closes all; nothing opens afterwards. */
   close(): void {
     this.#closed = true
-    // Told first, while there are queries to tell of it.
-    for (const query of [...this.#holdings.keys()]) this.#end(query)
+    // Told first, while there are queries to tell of it; what is being opened, too.
+    for (const query of this.#client.getQueryCache().getAll()) {
+      this.#end(query)
+      query.setState(ENDED_STATE)
+    }
     this.#client.clear()
     for (const off of this.#offs) off()
   }
@@ -182,7 +193,7 @@ export class Leases {
     const holding = this.#holdings.get(query)
     if (!holding || holding.close === nothing) return
     holding.close()
-    query.setState({ status: 'error', error: ENDED, data: undefined, dataUpdatedAt: 0, fetchStatus: 'idle' })
+    query.setState(ENDED_STATE)
   }
 
   #drop(query: Query): void {
