@@ -73,6 +73,17 @@ describe('the messages of a room', { timeout: 30_000 }, () => {
     expect(dataOf(await listOf(log, 1))).toEqual(['kept'])
   })
 
+  it('of our own stay as they were sent, whatever becomes of the object', async () => {
+    const { roomA } = await meet()
+    const log = new MessageLog<{ text: string }>(roomA, {}, soon)
+    log.subscribe(() => {})
+    const draft = { text: 'first' }
+    const sent = log.getSnapshot().send(draft)
+    draft.text = 'second'
+    await sent
+    expect(dataOf(await listOf(log, 1))).toEqual([{ text: 'first' }])
+  })
+
   it('of a channel are those alone, checked by its schema', async () => {
     const { roomA, roomB } = await meet()
     const schema = {

@@ -3,6 +3,7 @@ import type { SendOptions } from '../options.ts'
 import type { Peer } from '../peer.ts'
 import type { Room } from '../room.ts'
 import type { Lane } from '../wire/lanes.ts'
+import { decodeValue, encodeValue } from '../wire/value.ts'
 import { FramedListeners, type Schedule } from './frame.ts'
 import type { Readable } from './readable.ts'
 import type { RegisteredMessage } from './register.ts'
@@ -76,7 +77,7 @@ export class MessageLog<T> implements Readable<MessageList<T>> {
 
   readonly #send = async (data: T, options: Omit<SendOptions, 'lane'> = {}): Promise<void> => {
     const { id, nick } = this.#room.self
-    const message = this.#add(data, id, nick, true)
+    const message = this.#add(copyOf(data), id, nick, true)
     try {
       const channel = this.#namedChannel()
       await (channel ? channel.send(data, options) : this.#room.broadcast(data, options))
@@ -113,4 +114,13 @@ export class MessageLog<T> implements Readable<MessageList<T>> {
     this.#list = Object.freeze({ messages: Object.freeze(this.#messages), send: this.#send })
     return true
   }
+}
+
+/** As the others get it: what the app does to its own afterwards changes nothing. @throws LumameshError `unserialisable` */
+function copyOf<T>(data: T): T {
+  const bytes = encodeValue(data)
+  if (!(bytes instanceof Promise)) return decodeValue(bytes) as T
+  // A file is inside, which does not change. That it can't be read is told where it is sent.
+  bytes.catch(() => {})
+  return data
 }

@@ -32,7 +32,10 @@ export class RoomPlans {
     const plan = this.#plan(id)
     if (plan.options || Object.keys(options).length === 0) return false
     plan.options = options
-    if (options.presence) plan.presence = Object.freeze({ ...options.presence, ...plan.presence })
+    if (options.presence) {
+      plan.presence = Object.freeze({ ...options.presence, ...plan.presence })
+      this.#tell()
+    }
     return plan.failed !== undefined && !CORRECTABLE.every((name) => plan.failed?.[name] === options[name])
   }
 
@@ -52,7 +55,7 @@ export class RoomPlans {
     const presence = Object.fromEntries(all.filter(([, value]) => value !== undefined))
     encodePresence(presence)
     plan.presence = Object.freeze(presence)
-    for (const listener of [...this.#listeners]) call(listener, [])
+    this.#tell()
   }
 
   /** It could not be joined with these options: others may be given. */
@@ -65,6 +68,10 @@ export class RoomPlans {
   /** Nobody wants the room any more. */
   forget(id: string): void {
     this.#plans.delete(id)
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) call(listener, [])
   }
 
   #plan(id: string): Plan {
