@@ -53,5 +53,6 @@ export function pathOf(request: IncomingMessage): string {
 }
 
 function typeOf(path: string): string {
+  if (path.endsWith('.css')) return 'text/css'
   return path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8'
 }
