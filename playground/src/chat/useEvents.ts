@@ -11,14 +11,14 @@ export interface RoomEvent {
 
 const KEPT = 100
 
-/** Who came in and who left, as lines. */
+/** Who is here and who left, as lines. */
 export function useEvents(id: string): readonly RoomEvent[] {
   const [events, setEvents] = useState<readonly RoomEvent[]>([])
   const add = (words: string) =>
     setEvents((before) =>
       [...before, { key: `${performance.now()} ${words}`, at: Date.now(), words }].slice(-KEPT),
     )
-  useEvent(id, 'peer', (peer) => add(`${nameOf(peer)} came in`))
+  useEvent(id, 'peer', (peer) => add(`${nameOf(peer)} is here`))
   useEvent(id, 'leave', (peer) => add(`${nameOf(peer)} left`))
   return events
 }

@@ -1,64 +1,90 @@
+import type { RelayState } from '@lumamesh/react'
+import { useRef } from 'react'
 import { hueOf } from '../shell/dom.ts'
+import { useSize } from '../shell/useSize.ts'
+import { Edge } from './Edge.tsx'
 import type { MeshLink } from './links.ts'
-import { bytesWords, rttWords } from './words.ts'
+import { type Place, ringOf, rowOf } from './places.ts'
 
-interface Node {
+export interface Person {
   id: string
   name: string
 }
 
-const WIDTH = 720
-const HEIGHT = 400
-const CENTRE = { x: WIDTH / 2, y: HEIGHT / 2 }
+interface GraphProps {
+  /** We first. */
+  people: readonly Person[]
+  links: readonly MeshLink[]
+  relays: readonly RelayState[]
+}
 
-/** The room as a ring of people, and each connection as a line. */
-export function Graph({ nodes, links }: { nodes: readonly Node[]; links: readonly MeshLink[] }) {
-  const places = new Map(nodes.map(({ id }, i) => [id, placeOf(i, nodes.length)]))
+const MANY_LINKS = 10
+/** Px. */
+const WIDE = 480
+
+/** The room as a ring of people with their connections, and below us the relays with ours. */
+export function Graph({ people, links, relays }: GraphProps) {
+  const svg = useRef<SVGSVGElement>(null)
+  const size = useSize(svg)
+  const places = ringOf(people.length, size)
+  const placeBy = (id: string) => places[people.findIndex((person) => person.id === id)]
+  const row = rowOf(relays.length, size)
+  const [self] = people
+  const [own] = places
+  // The lines of a ring cross in its middle: what is said of them stands nearer to one end.
+  const middle = people.length > 3 ? 0.36 : 0.5
   return (
-    <svg
-      className="graph"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role="img"
-      aria-label="Who is connected to whom"
-    >
-      {links.map(({ key, ends, route, rtt, rate }) => {
-        const [a, b] = ends.map((end) => places.get(end))
-        if (!a || !b) return null
-        const width = 1.5 + Math.min(Math.log10(1 + rate / 100), 4) * 2.2
-        return (
-          <g key={key} className="link" data-route={route}>
-            <line x1={a.x} y1={a.y} x2={b.x} y2={b.y} strokeWidth={width} />
-            {/* Nearer to one end: the lines of a ring all cross in its middle. */}
-            <text x={a.x * 0.64 + b.x * 0.36} y={a.y * 0.64 + b.y * 0.36 - 7}>
-              {rttWords(rtt)} · {bytesWords(rate)}/s
-            </text>
-          </g>
-        )
+    <svg className="graph" ref={svg} role="img" aria-label="Who is connected to whom">
+      {relays.map(({ id, status }, i) => {
+        const at = row[i]
+        if (!at || !own || status === 'known') return null
+        return <line key={id} className="relay" x1={own.x} y1={own.y} x2={at.x} y2={at.y} />
       })}
-      {nodes.map(({ id, name }) => {
-        const { x, y } = places.get(id) ?? CENTRE
-        return (
-          <g
-            key={id}
-            className="node"
-            style={{ '--own': `oklch(0.62 0.13 ${hueOf(id)})` } as React.CSSProperties}
-          >
-            <circle cx={x} cy={y} r={22} />
-            <text x={x} y={y}>
-              {[...name][0]?.toUpperCase() ?? '?'}
-            </text>
-            <text className="name" x={x} y={y + 40}>
-              {name}
-            </text>
-          </g>
-        )
+      {links.map((link) => {
+        const [from, to] = link.ends.map(placeBy)
+        const said = links.length <= MANY_LINKS || (self && link.ends.includes(self.id))
+        if (!from || !to) return null
+        const words = said ? middle : undefined
+        return <Edge key={link.key} {...{ link, from, to, words }} wide={size.width > WIDE} />
+      })}
+      {relays.map(({ id, address, status }, i) => {
+        const at = row[i]
+        return at && <RelayNode key={id} address={address} status={status} at={at} />
+      })}
+      {people.map(({ id, name }, i) => {
+        const at = places[i]
+        return at && <PersonNode key={id} id={id} name={name} at={at} label={labelOf(i, at, size.height)} />
       })}
     </svg>
   )
 }
 
-function placeOf(index: number, count: number): { x: number; y: number } {
-  if (count === 1) return CENTRE
-  const angle = -Math.PI / 2 + (index / count) * 2 * Math.PI
-  return { x: CENTRE.x + 270 * Math.cos(angle), y: CENTRE.y - 10 + 145 * Math.sin(angle) }
+/** Where the name stands: away from the lines. */
+function labelOf(index: number, { x, y }: Place, height: number): Place & { anchor: 'start' | 'middle' } {
+  if (index === 0) return { x: x + 32, y: y + 8, anchor: 'start' }
+  return { x, y: y + (y < height / 2 ? -36 : 38), anchor: 'middle' }
+}
+
+function PersonNode({ id, name, at, label }: Person & { at: Place; label: ReturnType<typeof labelOf> }) {
+  const { anchor, ...place } = label
+  return (
+    <g className="node" style={{ '--own': `oklch(0.62 0.13 ${hueOf(id)})` } as React.CSSProperties}>
+      <circle cx={at.x} cy={at.y} r={22} />
+      <text {...at}>{[...name][0]?.toUpperCase() ?? '?'}</text>
+      <text className="name" {...place} style={{ textAnchor: anchor }}>
+        {name}
+      </text>
+    </g>
+  )
+}
+
+function RelayNode({ address, status, at }: { address: string; status: string; at: Place }) {
+  return (
+    <g className="node relay" data-state={status}>
+      <rect x={at.x - 7} y={at.y - 7} width={14} height={14} rx={4} />
+      <text className="address" x={at.x} y={at.y + 22}>
+        {address}
+      </text>
+    </g>
+  )
 }

@@ -1,4 +1,4 @@
-import type { Room } from '@lumamesh/core'
+import type { PeerStats } from '@lumamesh/core'
 import type { PeerSnapshot } from '@lumamesh/core/store'
 
 /** What a page tells of its connection to another, in its presence. */
@@ -7,45 +7,56 @@ export interface LinkReport {
   route: 'direct' | 'turn' | 'unknown'
   /** Round-trip time, ms; -1: not measured yet. */
   rtt: number
-  /** Bytes a second, both ways. */
-  rate: number
+  /** Bytes a second, to the other and from it. */
+  sent: number
+  received: number
 }
 
 /** One connection between two of the room, as one of them or both tell it. */
-export interface MeshLink extends Omit<LinkReport, 'to'> {
+export interface MeshLink {
   key: string
   ends: readonly [string, string]
+  route: LinkReport['route']
+  rtt: number
+  /** Bytes a second: from the first end to the second, and back. */
+  forth: number
+  back: number
 }
+
+/** What had gone to and from a peer when last looked, bytes. */
+export type Traffic = Pick<PeerStats, 'bytesSent' | 'bytesReceived'>
 
 const MAX_LINKS = 128
 
-/** What to tell of our own connections; `before`: how many bytes had gone `seconds` ago. */
-export function reportOf(room: Room, before: Map<string, number>, seconds: number): LinkReport[] {
-  return [...room.stats()].slice(0, MAX_LINKS).map(([to, { bytesSent, bytesReceived, rtt, route }]) => {
-    const bytes = bytesSent + bytesReceived
-    const rate = Math.max(0, Math.round((bytes - (before.get(to) ?? bytes)) / seconds))
-    before.set(to, bytes)
-    return { to, route: route ?? 'unknown', rtt: rtt === undefined ? -1 : Math.round(rtt * 10) / 10, rate }
-  })
+/** What to tell of our own connections; `before`: the traffic `seconds` ago. */
+export function reportsOf(
+  stats: ReadonlyMap<string, PeerStats>,
+  before: ReadonlyMap<string, Traffic>,
+  seconds: number,
+): LinkReport[] {
+  const rate = (now: number, then = now) => Math.max(0, Math.round((now - then) / seconds))
+  return [...stats].slice(0, MAX_LINKS).map(([to, now]) => ({
+    to,
+    route: now.route ?? 'unknown',
+    rtt: now.rtt === undefined ? -1 : Math.round(now.rtt * 10) / 10,
+    sent: rate(now.bytesSent, before.get(to)?.bytesSent),
+    received: rate(now.bytesReceived, before.get(to)?.bytesReceived),
+  }))
 }
 
-/** All connections of the room, from what each says of its own. */
+/** All connections of the room, from what each says of its own. What we know ourselves counts most, and comes first. */
 export function meshOf(self: string, own: readonly LinkReport[], peers: readonly PeerSnapshot[]): MeshLink[] {
   const here = new Set([self, ...peers.map(({ id }) => id)])
   const links = new Map<string, MeshLink>()
   const tell = (from: string, reports: readonly LinkReport[]) => {
-    for (const { to, ...report } of reports) {
-      if (!here.has(to) || to === from) continue
-      const ends = from < to ? ([from, to] as const) : ([to, from] as const)
-      const key = ends.join()
-      const known = links.get(key)
-      links.set(key, known && known.rate > report.rate ? known : { ...report, key, ends })
+    for (const { to, route, rtt, sent, received } of reports) {
+      const key = [from, to].sort().join()
+      if (here.has(to) && to !== from && !links.has(key))
+        links.set(key, { key, ends: [from, to], route, rtt, forth: sent, back: received })
     }
   }
-  for (const { id, presence } of peers) tell(id, reportsIn((presence as { links?: unknown }).links))
-  // What we know ourselves counts most.
-  for (const report of own) links.delete(report.to < self ? `${report.to},${self}` : `${self},${report.to}`)
   tell(self, own)
+  for (const { id, presence } of peers) tell(id, reportsIn((presence as { links?: unknown }).links))
   return [...links.values()]
 }
 
@@ -56,11 +67,10 @@ function reportsIn(links: unknown): LinkReport[] {
 
 function isReport(value: unknown): value is LinkReport {
   if (typeof value !== 'object' || value === null) return false
-  const { to, route, rtt, rate } = value as Record<string, unknown>
+  const { to, route, ...numbers } = value as Record<string, unknown>
   return (
     typeof to === 'string' &&
     (route === 'direct' || route === 'turn' || route === 'unknown') &&
-    Number.isFinite(rtt) &&
-    Number.isFinite(rate)
+    ['rtt', 'sent', 'received'].every((name) => Number.isFinite(numbers[name]))
   )
 }

@@ -1,6 +1,6 @@
 import { usePresence, useRoom } from '@lumamesh/react'
 import { useEffect, useState } from 'react'
-import { type LinkReport, reportOf } from './links.ts'
+import { type LinkReport, reportsOf, type Traffic } from './links.ts'
 
 const EVERY_MS = 1_000
 
@@ -11,11 +11,17 @@ export function useOwnLinks(id: string): readonly LinkReport[] {
   const [links, setLinks] = useState<readonly LinkReport[]>([])
   useEffect(() => {
     if (!room) return
-    const before = new Map<string, number>()
+    let before: ReadonlyMap<string, Traffic> = new Map()
+    let at = performance.now()
     const look = () => {
-      const now = reportOf(room, before, EVERY_MS / 1_000)
-      setLinks(now)
-      setPresence({ links: now })
+      const stats = room.stats()
+      const now = performance.now()
+      // A page in the background looks less often.
+      const reports = reportsOf(stats, before, (now - at) / 1_000)
+      before = stats
+      at = now
+      setLinks(reports)
+      setPresence({ links: reports })
     }
     look()
     const timer = setInterval(look, EVERY_MS)

@@ -1,46 +1,60 @@
 import './video.css'
 import { useRoom, useStream } from '@lumamesh/react'
+import { useRef } from 'react'
 import { nameOf } from '../shell/people.ts'
+import { useSize } from '../shell/useSize.ts'
 import { Controls } from './Controls.tsx'
 import { Tile } from './Tile.tsx'
+import { tileWidth } from './tileWidth.ts'
 import { useOwnStream } from './useOwnStream.ts'
+
+export type StandIn = 'screen' | 'test picture'
 
 /** What each shows of its own microphone and camera. */
 export interface Devices {
   microphone: boolean
   camera: boolean
+  /** What is sent in the camera's place. */
+  standIn: StandIn
 }
 
 export function Call({ id }: { id: string }) {
   const { self, room, peers, presence } = useRoom<Devices>(id)
   const own = useOwnStream(self?.nick)
   const streams = useStream(id, own?.stream)
+  const tiles = useRef<HTMLDivElement>(null)
+  const width = tileWidth(peers.length + 1, useSize(tiles))
   return (
     <>
       <p className="hint" id="camera-words" role="status">
         {own ? own.words : 'Waiting for the camera…'}
       </p>
-      <div className="tiles" id="tiles">
+      <div
+        className="tiles"
+        id="tiles"
+        ref={tiles}
+        style={{ '--width': `${width}px` } as React.CSSProperties}
+      >
         {self && own && (
           <Tile
             name={`${self.nick} (you)`}
             stream={own.stream}
-            filmed={presence.camera !== false}
-            notes={[presence.microphone === false && 'muted']}
+            shows={presence}
+            mirrored={own.filmed && !presence.standIn}
             own
           />
         )}
-        {peers.map(({ peer, presence: shown, status }) => (
+        {peers.map(({ peer, presence: shows, status }) => (
           <Tile
             key={peer.id}
             name={nameOf(peer)}
             stream={streams.find((stream) => stream.peer === peer)?.stream}
-            filmed={shown.camera !== false}
-            notes={[shown.microphone === false && 'muted', status === 'reconnecting' && 'reconnecting…']}
+            shows={shows}
+            reconnecting={status === 'reconnecting'}
           />
         ))}
       </div>
-      {own && room && <Controls id={id} room={room} own={own} />}
+      {own && room && <Controls room={room} own={own} />}
     </>
   )
 }

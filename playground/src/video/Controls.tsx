@@ -1,35 +1,25 @@
 import { type Room, usePresence } from '@lumamesh/react'
-import { useState } from 'react'
-import { showNotice } from '../shell/notice.ts'
-import { errorWords } from '../shell/words.ts'
 import type { Devices } from './Call.tsx'
 import { drawPicture } from './testPicture.ts'
 import type { OwnStream } from './useOwnStream.ts'
+import { useStandIn } from './useStandIn.ts'
 
-/** Mutes, covers the camera, and puts a test picture in its place: the others go on with the same stream. */
-export function Controls({ id, room, own }: { id: string; room: Room; own: OwnStream }) {
-  const { stream, filmed } = own
-  const { presence, setPresence } = usePresence<Devices>(id)
-  const [standIn, setStandIn] = useState<MediaStreamTrack>()
-  const toggle = (device: keyof Devices, tracks: readonly MediaStreamTrack[]) => {
+/** Mutes, covers the camera, shares the screen, and puts a test picture in the camera's place. */
+export function Controls({ room, own }: { room: Room; own: OwnStream }) {
+  const { presence, setPresence } = usePresence<Devices>(room.id)
+  const { standIn, show } = useStandIn(room, own)
+  const toggle = (device: 'microphone' | 'camera', tracks: readonly MediaStreamTrack[]) => {
     const on = presence[device] === false
     for (const track of tracks) track.enabled = on
     setPresence({ [device]: on })
   }
-  const swap = async (now: MediaStreamTrack, next: MediaStreamTrack) => {
-    next.enabled = now.enabled
-    await room.replaceTrack(now, next)
-    stream.removeTrack(now)
-    stream.addTrack(next)
-    if (now !== filmed) now.stop()
-    setStandIn(next === filmed ? undefined : next)
-  }
-  const swapPicture = () => {
-    if (!filmed) return
-    const swapped = standIn ? swap(standIn, filmed) : swap(filmed, drawPicture(room.self.nick))
-    swapped.catch((error: unknown) => showNotice(errorWords(error)))
+  const shareScreen = async () => {
+    const screen = await navigator.mediaDevices.getDisplayMedia({ video: true })
+    return screen.getVideoTracks()[0]
   }
   const [muted, covered] = [presence.microphone === false, presence.camera === false]
+  const sharing = standIn === 'screen'
+  const testing = standIn === 'test picture'
   return (
     <fieldset className="controls">
       <legend className="quiet">Your camera and microphone</legend>
@@ -37,7 +27,7 @@ export function Controls({ id, room, own }: { id: string; room: Room; own: OwnSt
         id="microphone"
         type="button"
         aria-pressed={muted}
-        onClick={() => toggle('microphone', stream.getAudioTracks())}
+        onClick={() => toggle('microphone', own.stream.getAudioTracks())}
       >
         {muted ? 'Unmute' : 'Mute'}
       </button>
@@ -45,13 +35,24 @@ export function Controls({ id, room, own }: { id: string; room: Room; own: OwnSt
         id="camera"
         type="button"
         aria-pressed={covered}
-        onClick={() => toggle('camera', stream.getVideoTracks())}
+        onClick={() => toggle('camera', own.stream.getVideoTracks())}
       >
-        {covered ? 'Camera on' : 'Camera off'}
+        {covered ? 'Picture on' : 'Picture off'}
       </button>
-      {filmed && (
-        <button id="picture" type="button" aria-pressed={standIn !== undefined} onClick={swapPicture}>
-          {standIn ? 'Back to camera' : 'Test picture'}
+      {/* No phone has it, and no page on plain http. */}
+      {navigator.mediaDevices && 'getDisplayMedia' in navigator.mediaDevices && (
+        <button id="screen" type="button" aria-pressed={sharing} onClick={() => show('screen', shareScreen)}>
+          {sharing ? 'Stop sharing' : 'Share screen'}
+        </button>
+      )}
+      {own.filmed && (
+        <button
+          id="picture"
+          type="button"
+          aria-pressed={testing}
+          onClick={() => show('test picture', async () => drawPicture(room.self.nick))}
+        >
+          {testing ? 'Back to camera' : 'Test picture'}
         </button>
       )}
     </fieldset>

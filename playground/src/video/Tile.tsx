@@ -1,26 +1,42 @@
 import { useEffect, useRef } from 'react'
+import type { Devices } from './Call.tsx'
 
 interface TileProps {
   name: string
   stream: MediaStream | undefined
-  filmed: boolean
-  notes: readonly (string | false)[]
+  /** What they show of their devices. */
+  shows: Partial<Devices>
   /** Ours, which is not to be heard. */
   own?: boolean
+  mirrored?: boolean
+  reconnecting?: boolean
 }
 
 /** Somebody's picture and sound with their name; a letter where there is no picture. */
-export function Tile({ name, stream, filmed, notes, own = false }: TileProps) {
+export function Tile({ name, stream, shows, own, mirrored, reconnecting }: TileProps) {
   const video = useRef<HTMLVideoElement>(null)
   useEffect(() => {
     if (video.current && stream) return play(video.current, stream)
   }, [stream])
+  const screen = shows.standIn === 'screen'
+  const notes = [
+    screen && 'screen',
+    shows.microphone === false && 'muted',
+    reconnecting && 'reconnecting…',
+  ].filter(Boolean)
+  const looks = [screen && 'screen', mirrored && 'mirrored', reconnecting && 'reconnecting']
   return (
-    <figure className="tile">
+    <figure className={`tile ${looks.filter(Boolean).join(' ')}`}>
       <i aria-hidden="true">{[...name][0]?.toUpperCase() ?? '?'}</i>
-      <video ref={video} aria-label={name} playsInline muted={own} hidden={!filmed || !stream} />
+      <video
+        ref={video}
+        aria-label={name}
+        playsInline
+        muted={own === true}
+        hidden={shows.camera === false || !stream}
+      />
       <figcaption>
-        {name} <span className="note">{notes.filter(Boolean).join(' · ')}</span>
+        {name} <span className="note">{notes.join(' · ')}</span>
       </figcaption>
     </figure>
   )

@@ -4,8 +4,10 @@ import { drawPicture, playTone } from './testPicture.ts'
 
 export interface OwnStream {
   readonly stream: MediaStream
-  /** The camera's picture, where there is a camera. */
-  readonly filmed: MediaStreamTrack | undefined
+  /** The camera's picture, or the one that stands in for it. */
+  readonly picture: MediaStreamTrack
+  /** Whether it is a camera's. */
+  readonly filmed: boolean
   /** What to say of it. */
   readonly words: string
 }
@@ -19,14 +21,18 @@ export function useOwnStream(nick: string | undefined): OwnStream | undefined {
     const open = async () => {
       const camera = await openCamera()
       const filmed = camera.stream?.getVideoTracks()[0]
-      const stream = new MediaStream(camera.stream?.getTracks() ?? [drawPicture(nick), playTone(left.signal)])
+      const picture = filmed ?? drawPicture(nick)
+      const stream = new MediaStream([
+        picture,
+        ...(camera.stream?.getAudioTracks() ?? [playTone(left.signal)]),
+      ])
       const stop = () => {
-        for (const track of [...stream.getTracks(), ...(filmed ? [filmed] : [])]) track.stop()
+        for (const track of [...stream.getTracks(), picture]) track.stop()
       }
       // Left while the browser was asking.
       if (left.signal.aborted) return stop()
       left.signal.addEventListener('abort', stop)
-      setOwn({ stream, filmed, words: camera.words })
+      setOwn({ stream, picture, filmed: filmed !== undefined, words: camera.words })
     }
     open()
     return () => left.abort()

@@ -1,0 +1,17 @@
+import { usePeers } from '@lumamesh/react'
+import { nameOf } from '../shell/people.ts'
+
+const list = new Intl.ListFormat('en')
+
+/** Who is writing; renders again only when that has changed, whatever else the others show. */
+export function Typing({ id }: { id: string }) {
+  const names = usePeers<{ typing?: boolean }, readonly string[]>(id, (peers) =>
+    peers.filter(({ presence }) => presence.typing === true).map(nameOf),
+  )
+  const verb = names.length === 1 ? 'is' : 'are'
+  return (
+    <p className="typing" id="typing" aria-live="polite">
+      {names.length > 0 && `${list.format(names)} ${verb} typing…`}
+    </p>
+  )
+}

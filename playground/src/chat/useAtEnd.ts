@@ -1,0 +1,18 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+
+/** Keeps the newest line in sight, for whoever has not scrolled up. */
+export function useAtEnd(log: RefObject<HTMLElement | null>, lines: number): void {
+  const atEnd = useRef(true)
+  useEffect(() => {
+    const list = log.current
+    const look = () => {
+      if (list) atEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < 60
+    }
+    list?.addEventListener('scroll', look)
+    return () => list?.removeEventListener('scroll', look)
+  }, [log])
+  // Another line is what moves the end.
+  useLayoutEffect(() => {
+    if (atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight
+  }, [log, lines])
+}

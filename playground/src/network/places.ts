@@ -1,0 +1,31 @@
+import type { Size } from '../shell/useSize.ts'
+
+export interface Place {
+  x: number
+  y: number
+}
+
+/** Room for the names above the ring, and for us and the relays below it, px. */
+const ABOVE = 62
+const BELOW = 112
+const ASIDE = 56
+
+/** `count` people on a ring, we first and lowest, next to the relays. */
+export function ringOf(count: number, { width, height }: Size): Place[] {
+  const down = Math.max(0, (height - ABOVE - BELOW) / 2)
+  const across = Math.max(0, Math.min(width / 2 - ASIDE, down * 2.2))
+  const centre = { x: width / 2, y: ABOVE + down }
+  return Array.from({ length: count }, (_, i) => {
+    const angle = Math.PI / 2 + (i / count) * 2 * Math.PI
+    return { x: centre.x + across * Math.cos(angle), y: centre.y + down * Math.sin(angle) }
+  })
+}
+
+/** `count` relays in a row below the ring. */
+export function rowOf(count: number, { width, height }: Size): Place[] {
+  const step = Math.min(180, width / count)
+  return Array.from({ length: count }, (_, i) => ({
+    x: width / 2 + (i - (count - 1) / 2) * step,
+    y: height - 38,
+  }))
+}
