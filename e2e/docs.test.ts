@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BlockError, compileBlocks } from './lib/blockErrors.ts'
+import { isCode, isKnown, layBlocks, removeBlocks } from './lib/blockFiles.ts'
+import { anchorsOf, type CodeBlock, codeBlocksOf, linksOf, readPages, repository } from './lib/markdown.ts'
+
+const pages = await readPages()
+const blocks = pages.flatMap(codeBlocksOf)
+const shown = ({ page, line }: CodeBlock) => `${page}:${line}`
+
+/** One wrong call in each language. */
+const WRONG = {
+  path: 'wrong.md',
+  text: `
+\`\`\`ts
+room.broadcast()
+\`\`\`
+\`\`\`js
+room.setPresence('busy')
+\`\`\`
+\`\`\`html
+<script type="module">
+  import { connect } from './lumamesh.js'
+  connect('my-app')
+</script>
+\`\`\`
+\`\`\`tsx
+import { useRoom } from '@lumamesh/react'
+export function App() {
+  return <p>{useRoom('my-app').people}</p>
+}
+\`\`\`
+\`\`\`vue
+<script setup lang="ts">
+import { useRoom } from '@lumamesh/vue'
+const { peers } = useRoom('my-app')
+</script>
+<template>
+  <p>{{ peers.size }}</p>
+</template>
+\`\`\`
+\`\`\`svelte
+<script lang="ts">
+  import { useRoom } from '@lumamesh/svelte'
+  const room = useRoom('my-app')
+</script>
+<p>{$room.peers.size}</p>
+\`\`\`
+`,
+}
+/** The lines of the wrong calls above. */
+const WRONG_LINES = [3, 6, 11, 17, 26, 34]
+
+describe('code blocks', () => {
+  let folder = ''
+  let errors: readonly BlockError[] = []
+
+  beforeAll(async () => {
+    folder = await layBlocks([...blocks, ...codeBlocksOf(WRONG)].filter(({ language }) => isCode(language)))
+    errors = await compileBlocks(folder)
+    // Three compilers: seconds, but for a machine that has much else to do.
+  }, 300_000)
+  afterAll(() => removeBlocks(folder))
+
+  const withCode = new Set(blocks.filter(({ language }) => isCode(language)).map(({ page }) => page))
+  test.for([...withCode])('in %s compile', (page) => {
+    expect(errors.filter((error) => error.page === page)).toEqual([])
+  })
+
+  test('are all that is compiled', () => {
+    const elsewhere = errors.filter(({ page }) => page !== WRONG.path && !withCode.has(page))
+    expect(elsewhere).toEqual([])
+  })
+
+  test('that are wrong are found in every language', () => {
+    const lines = errors.filter(({ page }) => page === WRONG.path).map(({ line }) => line)
+    expect(lines.sort((a, b) => a - b)).toEqual(WRONG_LINES)
+  })
+
+  test('say which language they are in', () => {
+    expect(blocks.filter(({ language }) => !isKnown(language)).map(shown)).toEqual([])
+  })
+})
+
+test.for(pages.map(({ path }) => path))('the links in %s lead somewhere', (path) => {
+  const page = pages.find((page) => page.path === path)
+  const dead = linksOf(page ?? { path, text: '' }).filter((link) => {
+    if (/^https?:/.test(link)) return false
+    const [file = '', anchor] = link.split('#')
+    const target = file === '' ? path : join(dirname(path), file)
+    if (!existsSync(join(repository, target))) return true
+    const other = pages.find((page) => page.path === target)
+    return anchor !== undefined && !(other && anchorsOf(other).has(anchor))
+  })
+  expect(dead).toEqual([])
+})

@@ -1,0 +1,68 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A page of documentation. */
+export interface Page {
+  /** From the repository's root. */
+  readonly path: string
+  readonly text: string
+}
+
+/** What stands between fences. */
+export interface CodeBlock {
+  readonly page: string
+  /** Of its first line of code, from 1 on. */
+  readonly line: number
+  /** As the fence says; empty where it does not. */
+  readonly language: string
+  readonly code: string
+}
+
+const FENCE = /^(\s*)(`{3,}|~{3,})\s*(\S*)/
+
+/** README.md, those of the packages, and all below docs/. */
+export async function readPages(): Promise<readonly Page[]> {
+  const packages = ['react', 'relay', 'svelte', 'vue'].map((name) => join(name, 'README.md'))
+  const docs = await readdir(join(repository, 'docs'), { recursive: true })
+  const paths = ['README.md', ...packages, ...docs.map((path) => join('docs', path))]
+  const pages = paths.filter((path) => path.endsWith('.md')).sort()
+  return Promise.all(
+    pages.map(async (path) => ({ path, text: await readFile(join(repository, path), 'utf8') })),
+  )
+}
+
+export function codeBlocksOf({ path: page, text }: Page): readonly CodeBlock[] {
+  const blocks: CodeBlock[] = []
+  let open: { fence: string; indent: string; language: string; line: number; code: string[] } | undefined
+  for (const [index, line] of text.split('\n').entries()) {
+    const [, indent = '', fence = '', language = ''] = FENCE.exec(line) ?? []
+    if (open && fence.startsWith(open.fence) && language === '') {
+      blocks.push({ page, line: open.line, language: open.language, code: open.code.join('\n') })
+      open = undefined
+    } else if (open) open.code.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line)
+    else if (fence) open = { fence, indent, language, line: index + 2, code: [] }
+  }
+  if (open) throw new Error(`${page}: the block in line ${open.line - 1} has no end`)
+  return blocks
+}
+
+/** Where the links of a page lead: addresses as they are written. */
+export function linksOf({ text }: Page): readonly string[] {
+  const prose = text.replace(/^(\s*)(`{3,})[\s\S]*?^\s*\2$/gm, '').replace(/`[^`]*`/g, '')
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, address = '']) => address)
+}
+
+/** What `#…` may name on a page, as GitHub makes it of headings. */
+export function anchorsOf({ text }: Page): ReadonlySet<string> {
+  const headings = text.replace(/^(\s*)(`{3,})[\s\S]*?^\s*\2$/gm, '').matchAll(/^#+ +(.+)$/gm)
+  const slug = (heading: string) =>
+    heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-')
+  return new Set([...headings].map(([, heading = '']) => slug(heading)))
+}
