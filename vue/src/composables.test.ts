@@ -52,9 +52,9 @@ test('useNetwork and useRelays tell of the relay', async () => {
 test('refs are readonly, and what they hold is not made reactive', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
-  const result = await mounted(network, () => useRoom('a'))
+  const result = await mounted(network, () => ({ ...useRoom('a'), relays: useRelays() }))
   await eventually(() => expect(result.peers.value).toHaveLength(1))
-  expect([result.status, result.peers].every(isReadonly)).toBe(true)
+  expect([result.status, result.peers, result.relays].map(isReadonly)).toEqual([true, true, true])
   const all = reactive(result)
   expect([all.room, all.peers, all.peers[0], all.peers[0]?.peer].some(isProxy)).toBe(false)
   // Through a proxy there would be no private fields.

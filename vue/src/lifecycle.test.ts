@@ -6,6 +6,7 @@ import {
   effectScope,
   h,
   KeepAlive,
+  nextTick,
   onActivated,
   onDeactivated,
   ref,
@@ -128,15 +129,19 @@ test('a store closed during a join leaves no room behind', async () => {
 
 test('enabled: false and no id join nothing, until they change', async () => {
   const network = new TestNetwork()
-  const props: { id: string | null; enabled: boolean } = { id: 'a', enabled: false }
-  const screen = await render(RoomView, { ...network.app, props })
+  const id = ref<string | undefined>('a')
+  const enabled = ref(false)
+  const Switched = () => h(RoomView, { id: id.value, enabled: enabled.value })
+  const screen = await render(Switched, network.app)
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
-  await screen.rerender({ id: null, enabled: true })
+  id.value = undefined
+  enabled.value = true
+  await nextTick()
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
   expect(network.connects).toBe(0)
-  await screen.rerender({ id: 'a' })
+  id.value = 'a'
   await expect.element(screen.getByText(joined(0))).toBeVisible()
-  await screen.rerender({ enabled: false })
+  enabled.value = false
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
