@@ -5,6 +5,8 @@ describe('plans', () => {
   it('have the options of the first who gave any', () => {
     const plans = new RoomPlans()
     plans.offer('a', {})
+    // As a prop that was not passed.
+    plans.offer('a', { nick: undefined } as object)
     plans.offer('a', { nick: 'Ada' })
     plans.offer('a', { nick: 'Bob' })
     expect(plans.optionsOf('a')).toEqual({ nick: 'Ada', presence: {} })

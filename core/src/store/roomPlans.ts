@@ -30,7 +30,7 @@ export class RoomPlans {
   /** The first who asks with options has them. Returns whether they are worth another try: others than those that failed. */
   offer(id: string, options: JoinPlan): boolean {
     const plan = this.#plan(id)
-    if (plan.options || Object.keys(options).length === 0) return false
+    if (plan.options || Object.values(options).every((value) => value === undefined)) return false
     plan.options = options
     if (options.presence) {
       plan.presence = Object.freeze({ ...options.presence, ...plan.presence })
