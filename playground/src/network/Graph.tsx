@@ -1,10 +1,10 @@
 import type { RelayState } from '@lumamesh/react'
 import { useRef } from 'react'
-import { hueOf } from '../shell/dom.ts'
 import { useSize } from '../shell/useSize.ts'
-import { Edge } from './Edge.tsx'
+import { Edge, EdgeLabel } from './Edge.tsx'
 import type { MeshLink } from './links.ts'
-import { type Place, ringOf, rowOf } from './places.ts'
+import { PersonNode, RelayNode } from './nodes.tsx'
+import { ringOf, rowOf } from './places.ts'
 
 export interface Person {
   id: string
@@ -18,73 +18,50 @@ interface GraphProps {
   relays: readonly RelayState[]
 }
 
-const MANY_LINKS = 10
-/** Px. */
-const WIDE = 480
+/** More people than this, and only what is ours is labelled. */
+const FEW = 4
+/** Less width than this, px, and labels are brief. */
+const NARROW = 480
 
 /** The room as a ring of people with their connections, and below us the relays with ours. */
 export function Graph({ people, links, relays }: GraphProps) {
   const svg = useRef<SVGSVGElement>(null)
   const size = useSize(svg)
-  const places = ringOf(people.length, size)
-  const placeBy = (id: string) => places[people.findIndex((person) => person.id === id)]
+  const ring = ringOf(people.length, size)
   const row = rowOf(relays.length, size)
   const [self] = people
-  const [own] = places
-  // The lines of a ring cross in its middle: what is said of them stands nearer to one end.
-  const middle = people.length > 3 ? 0.36 : 0.5
+  const [own] = ring
+  const placeBy = (id: string) => ring[people.findIndex((person) => person.id === id)]
+  const edges = links.flatMap((link) => {
+    const [from, to] = link.ends.map(placeBy)
+    return from && to ? [{ link, from, to }] : []
+  })
+  const labelled = edges.filter(({ link }) => people.length <= FEW || link.ends[0] === self?.id)
+  // The lines of a larger ring cross in its middle.
+  const part = people.length < FEW ? 0.5 : 0.62
   return (
     <svg className="graph" ref={svg} role="img" aria-label="Who is connected to whom">
       {relays.map(({ id, status }, i) => {
         const at = row[i]
         if (!at || !own || status === 'known') return null
-        return <line key={id} className="relay" x1={own.x} y1={own.y} x2={at.x} y2={at.y} />
+        return <line key={id} x1={own.x} y1={own.y} x2={at.x} y2={at.y} />
       })}
-      {links.map((link) => {
-        const [from, to] = link.ends.map(placeBy)
-        const said = links.length <= MANY_LINKS || (self && link.ends.includes(self.id))
-        if (!from || !to) return null
-        const words = said ? middle : undefined
-        return <Edge key={link.key} {...{ link, from, to, words }} wide={size.width > WIDE} />
-      })}
+      {edges.map((edge) => (
+        <Edge key={edge.link.key} {...edge} />
+      ))}
+      {labelled.map((edge) => (
+        <EdgeLabel key={edge.link.key} {...edge} part={part} brief={size.width < NARROW} />
+      ))}
       {relays.map(({ id, address, status }, i) => {
         const at = row[i]
-        return at && <RelayNode key={id} address={address} status={status} at={at} />
+        return at && <RelayNode key={id} {...{ address, status, at }} />
       })}
       {people.map(({ id, name }, i) => {
-        const at = places[i]
-        return at && <PersonNode key={id} id={id} name={name} at={at} label={labelOf(i, at, size.height)} />
+        const at = ring[i]
+        // Away from the lines.
+        const label = i === 0 ? 'right' : at && at.y < size.height / 2 ? 'above' : 'below'
+        return at && <PersonNode key={id} {...{ id, name, at, label }} />
       })}
     </svg>
-  )
-}
-
-/** Where the name stands: away from the lines. */
-function labelOf(index: number, { x, y }: Place, height: number): Place & { anchor: 'start' | 'middle' } {
-  if (index === 0) return { x: x + 32, y: y + 8, anchor: 'start' }
-  return { x, y: y + (y < height / 2 ? -36 : 38), anchor: 'middle' }
-}
-
-function PersonNode({ id, name, at, label }: Person & { at: Place; label: ReturnType<typeof labelOf> }) {
-  const { anchor, ...place } = label
-  return (
-    <g className="node" style={{ '--own': `oklch(0.62 0.13 ${hueOf(id)})` } as React.CSSProperties}>
-      <circle cx={at.x} cy={at.y} r={22} />
-      <text {...at}>{[...name][0]?.toUpperCase() ?? '?'}</text>
-      <text className="name" {...place} style={{ textAnchor: anchor }}>
-        {name}
-      </text>
-    </g>
-  )
-}
-
-function RelayNode({ address, status, at }: { address: string; status: string; at: Place }) {
-  return (
-    <g className="node relay" data-state={status}>
-      <rect x={at.x - 7} y={at.y - 7} width={14} height={14} rx={4} />
-      <text className="address" x={at.x} y={at.y + 22}>
-        {address}
-      </text>
-    </g>
   )
 }

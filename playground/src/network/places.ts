@@ -6,14 +6,14 @@ export interface Place {
 }
 
 /** Room for the names above the ring, and for us and the relays below it, px. */
-const ABOVE = 62
-const BELOW = 112
+const ABOVE = 60
+const BELOW = 106
 const ASIDE = 56
 
 /** `count` people on a ring, we first and lowest, next to the relays. */
 export function ringOf(count: number, { width, height }: Size): Place[] {
   const down = Math.max(0, (height - ABOVE - BELOW) / 2)
-  const across = Math.max(0, Math.min(width / 2 - ASIDE, down * 2.2))
+  const across = Math.max(0, Math.min(width / 2 - ASIDE, down * 2.8))
   const centre = { x: width / 2, y: ABOVE + down }
   return Array.from({ length: count }, (_, i) => {
     const angle = Math.PI / 2 + (i / count) * 2 * Math.PI
