@@ -12,7 +12,7 @@ export const GOT = 7
 /** Most bytes in one message: it fits into one frame. */
 export const PART_BYTES = 16_000
 /** A sender is at most this far ahead of what the receiver said it took, bytes. */
-export const WINDOW_BYTES = 4 * 1024 * 1024
+export const WINDOW_BYTES = 2 * 1024 * 1024
 /** A receiver says how much it took when that has grown by so many bytes. */
 export const TOOK_BYTES = 256 * 1024
 /** Most transfers of one direction that are offered or under way. */

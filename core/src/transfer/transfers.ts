@@ -56,7 +56,7 @@ export class Transfers {
   }
 
   /**
-   * Resolves when the other side has all, and the same. Of more than 64 at a time the others wait in line.
+   * Resolves when the other side has all, and the same. Of more than 32 at a time the others wait in line.
    * @throws LumameshError `invalid-option`, `unserialisable`, `refused`, `aborted`, `transfer-stopped`, `transfer-corrupt`, or the
    * reason given to close() (as a rejection)
    */
