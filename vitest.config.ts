@@ -20,6 +20,7 @@ const project = (name: string, test = {}) => ({
     name,
     include: ['src/**/*.test.ts'],
     environment: 'node' as const,
+    testTimeout: 30_000,
     server: { deps: { inline: ['simple-peer', /@lumamesh/] } },
     ...test,
   },
@@ -46,11 +47,7 @@ const server = (name: string, plugins: PluginOption[] = []) => ({
 const browser = (name: string, dependencies: string[], plugins: PluginOption[] = [], test = {}) => ({
   root: `./${name}`,
   plugins,
-  resolve: fromSource.resolve,
-  optimizeDeps: {
-    exclude: fromSource.optimizeDeps.exclude,
-    include: [...fromSource.optimizeDeps.include, ...dependencies],
-  },
+  ...ofSource(dependencies),
   test: {
     name,
     include: ['src/**/*.test.{ts,tsx}'],
@@ -65,6 +62,12 @@ const browser = (name: string, dependencies: string[], plugins: PluginOption[] =
     },
   },
 })
+
+/** A copy for each project: Vite writes into its own. */
+function ofSource(dependencies: string[]) {
+  const { resolve, optimizeDeps } = structuredClone(fromSource)
+  return { resolve, optimizeDeps: { ...optimizeDeps, include: [...optimizeDeps.include, ...dependencies] } }
+}
 
 const inBrowser = () => [
   browser('core', [], [], {
@@ -84,6 +87,10 @@ const inBrowser = () => [
   browser('vue', ['vitest-browser-vue', 'vue'], [vue()]),
 ]
 
+/** One browser at a time, after all that needs none. */
+const inTurn = (projects: ReturnType<typeof browser>[]) =>
+  projects.map((each, index) => ({ ...each, test: { ...each.test, sequence: { groupOrder: index + 1 } } }))
+
 export default defineConfig({
   test: {
     projects: [
@@ -93,7 +100,7 @@ export default defineConfig({
       server('svelte', [svelte()]),
       server('vue', [vue()]),
       // npm test says so where there is no Chromium.
-      ...(executablePath ? inBrowser() : []),
+      ...(executablePath ? inTurn(inBrowser()) : []),
       // Whole browsers and relay processes on two cores: one file at a time.
       project('e2e', {
         include: ['**/*.test.ts'],
