@@ -10,5 +10,7 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   alias: simplePeerShims,
+  // What bundles for servers takes a folder of that name for packages of their own, and leaves simple-peer behind.
+  outputOptions: { entryFileNames: ({ name }) => `${name.replace('node_modules', 'bundled')}.js` },
   outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
 })
