@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { delimiter, join, relative, sep } from 'node:path'
+import { tcpPort } from '../../scripts/lib/ports.mjs'
 import { cleanEnv, run } from './run.ts'
 import { ServerProcess } from './serverProcess.ts'
 import { type PlainServer, serveFiles } from './staticServer.ts'
@@ -19,9 +20,11 @@ export class FreshApp {
     await run('npm', ['run', name], { cwd: this.#folder })
   }
 
-  /** Starts a program of its dependencies that serves it. */
-  serve(program: string, ...args: readonly string[]): Promise<ServerProcess> {
-    return ServerProcess.start(join(this.#bin, program), args, { cwd: this.#folder })
+  /** Starts a program that serves it, of its dependencies or any, on a port that is free. */
+  async serve(program: string, ...args: readonly string[]): Promise<ServerProcess> {
+    const path = `${this.#bin}${delimiter}${process.env.PATH}`
+    const env = cleanEnv({ PATH: path, HOST: 'localhost', PORT: String(await tcpPort(5400)) })
+    return ServerProcess.start(program, args, { cwd: this.#folder, env })
   }
 
   /** Builds it, and serves what that makes. */

@@ -20,20 +20,26 @@ export interface AppPlan {
 export class FreshApps {
   /** Why they could not be installed, where that is not ours to mend. */
   readonly missing: string | undefined
+  /** The files of our packages, by their paths in them. */
+  readonly published: readonly string[]
   readonly #folder: string
 
-  private constructor(folder: string, missing: string | undefined) {
+  private constructor(folder: string, published: readonly string[], missing: string | undefined) {
     this.#folder = folder
+    this.published = published
     this.missing = missing
   }
 
   static async create(plans: Readonly<Record<string, AppPlan>>): Promise<FreshApps> {
     const folder = await mkdtemp(join(tmpdir(), 'lumamesh-fresh-'))
-    const versions = { ...(await lockedVersions()), ...(await pack(folder)) }
+    const packed = await Promise.all(OURS.map((name) => pack(name, folder)))
+    const ours = packed.map(({ name, filename }) => [name, `file:${join(folder, filename)}`])
+    const versions = { ...(await lockedVersions()), ...Object.fromEntries(ours) }
     for (const [name, plan] of Object.entries(plans)) await lay(join(folder, name), name, plan, versions)
     const workspace = { private: true, workspaces: Object.keys(plans) }
     await writeFile(join(folder, 'package.json'), JSON.stringify(workspace))
-    return new FreshApps(folder, await install(folder))
+    const published = packed.flatMap(({ files }) => files.map(({ path }) => path))
+    return new FreshApps(folder, published, await install(folder))
   }
 
   app(name: string): FreshApp {
@@ -57,22 +63,19 @@ async function lockedVersions(): Promise<Record<string, string>> {
   return Object.fromEntries(found.filter(([name]) => name))
 }
 
-/** Packs our packages, and gives where each is. */
-async function pack(folder: string): Promise<Record<string, string>> {
-  const packed = await Promise.all(
-    OURS.map(async (name) => {
-      const cwd = join(root, name)
-      const out = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-        cwd,
-      })
-      const [{ filename, files }] = JSON.parse(out)
-      if (!files.some(({ path }: { path: string }) => path === 'dist/index.js')) {
-        throw new Error(`${name} is not built: npm run build`)
-      }
-      return [`@lumamesh/${name}`, `file:${join(folder, filename)}`]
-    }),
-  )
-  return Object.fromEntries(packed)
+interface Packed {
+  readonly name: string
+  readonly filename: string
+  readonly files: readonly { readonly path: string }[]
+}
+
+/** Packs the package of one of our folders into another folder. */
+async function pack(name: string, folder: string): Promise<Packed> {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
+  const [packed]: Packed[] = JSON.parse(await run('npm', args, { cwd: join(root, name) }))
+  if (!packed?.files.some(({ path }) => path === 'dist/index.js'))
+    throw new Error(`${name} is not built: npm run build`)
+  return packed
 }
 
 async function lay(
@@ -85,7 +88,7 @@ async function lay(
   for (const [path, text] of Object.entries(plan.files)) await writeFile(join(app, path), text)
   const file = join(app, 'package.json')
   const manifest = JSON.parse(await readFile(file, 'utf8'))
-  for (const list of [manifest.dependencies, manifest.devDependencies]) {
+  for (const list of [manifest.dependencies, manifest.devDependencies ?? {}]) {
     for (const dependency of Object.keys(list)) {
       // Those that this repository does not have itself name their version in the template.
       if (list[dependency] === '*') list[dependency] = versions[dependency]

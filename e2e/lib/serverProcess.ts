@@ -4,16 +4,29 @@ import { createInterface } from 'node:readline'
 import { cleanEnv } from './run.ts'
 import { until } from './until.ts'
 
+const ADDRESS = /http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d+\/?/
+
 /** A program that serves pages, and prints where. */
 export class ServerProcess {
   readonly output: string[] = []
   readonly #child: ChildProcess
+  readonly #ended: Promise<number | null>
+  #running = true
 
   private constructor(child: ChildProcess) {
     this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.output.push(line))
     }
+    const code = once(child, 'exit').then(([exitCode]) => exitCode)
+    // Where it could not be started.
+    const failed = (error: Error) => {
+      this.output.push(String(error))
+      return null
+    }
+    this.#ended = code.catch(failed).finally(() => {
+      this.#running = false
+    })
   }
 
   static async start(
@@ -23,15 +36,17 @@ export class ServerProcess {
   ): Promise<ServerProcess> {
     const child = spawn(program, args, { env: cleanEnv(), ...options, stdio: ['ignore', 'pipe', 'pipe'] })
     const started = new ServerProcess(child)
-    await until(
-      `${program} prints its address`,
-      () => {
-        if (child.exitCode !== null) throw new Error(`${program} ended:\n${started.output.join('\n')}`)
-        return started.#address
-      },
-      60_000,
-    )
-    return started
+    const serves = () => {
+      if (!started.#running) throw new Error(`${program} has ended`)
+      return started.#address
+    }
+    try {
+      await until(`${program} prints its address`, serves, 60_000)
+      return started
+    } catch (cause) {
+      await started.stop()
+      throw new Error(`${program} does not serve; it printed:\n${started.output.join('\n')}`, { cause })
+    }
   }
 
   get url(): string {
@@ -41,16 +56,14 @@ export class ServerProcess {
 
   /** Asks it to end, and gives its exit code; what does not end by itself is killed and gives null. */
   async stop(): Promise<number | null> {
-    if (this.#child.exitCode !== null) return this.#child.exitCode
     const late = setTimeout(() => this.#child.kill('SIGKILL'), 10_000)
-    const ended = once(this.#child, 'exit')
-    this.#child.kill('SIGTERM')
-    await ended
+    if (this.#running) this.#child.kill('SIGTERM')
+    const code = await this.#ended
     clearTimeout(late)
-    return this.#child.exitCode
+    return code
   }
 
   get #address(): string | undefined {
-    return this.output.flatMap((line) => /http:\/\/localhost:\d+\/?/.exec(line) ?? [])[0]
+    return this.output.flatMap((line) => ADDRESS.exec(line)?.[0] ?? [])[0]
   }
 }
