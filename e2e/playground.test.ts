@@ -28,11 +28,21 @@ test.for(PAIRS)('%s and %s chat in the playground that npm start serves', (kinds
 
     await say(ada, 'Is anybody home?')
     await shows(bob, '#log', 'Is anybody home?')
+    await bob.evaluate(() => {
+      const input = document.getElementById('text') as HTMLInputElement
+      // React hears of what the browser itself has put into a field.
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, 'Ju')
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    })
+    await shows(ada, '#typing', 'Bob is typing')
     await say(bob, 'Just us')
     await shows(ada, '#log', 'Just us')
 
     await press(bob, '#leave')
     await shows(ada, '#log', 'Bob left')
+    // Before the store has let go of the room that was left.
+    await enter(bob, `kitchen-${kinds.join('-')}`, 'Bob')
+    await shows(ada, '#people', 'Bob')
   }),
 )
 
@@ -186,6 +196,30 @@ test('the relays are shown, with their round-trip times', async ({ skip }) => {
   await until('its round-trip time is known', () =>
     tab.evaluate(() => /\d ms/.test(document.getElementById('cards')?.textContent ?? '')),
   )
+  expect(tab.errors).toEqual([])
+  await tab.close()
+})
+
+test('each page shows what it is written with', async ({ skip }) => {
+  const missing = missingBrowser('chromium')
+  skip(missing !== undefined, missing)
+  const written = {
+    index: '@lumamesh/react',
+    cursors: '@lumamesh/svelte',
+    whiteboard: 'defineProps',
+    files: '@lumamesh/vue',
+    video: '@lumamesh/react',
+    game: '@lumamesh/svelte',
+    network: '@lumamesh/react',
+    relays: '@lumamesh/vue',
+  }
+  const url = start.addresses.at(-1) ?? ''
+  const tab = await (await browsers.get('chromium')).openTab(url)
+  for (const [page, words] of Object.entries(written)) {
+    await tab.goto(new URL(`${page}.html`, url).href)
+    await press(tab, '.made-with button')
+    await shows(tab, 'dialog code', words)
+  }
   expect(tab.errors).toEqual([])
   await tab.close()
 })

@@ -39,26 +39,35 @@ export function openPage(page: Page): void {
 function enter(page: Page, { room: name, ...who }: Entry): () => void {
   const id = (page.prefix ?? '') + name
   const room = store.room(id, { ...who, presence: page.presence?.() ?? {} })
+  let waiting = true
   let failure: RoomResult['error']
   const look = () => {
-    const { room: joined, error, retry } = room.getSnapshot()
+    const { room: joined, error } = room.getSnapshot()
+    if (!waiting) return
     if (joined) {
+      stop()
       enterRoom(page, name, room)
-      return giveUp()
+      return release()
     }
     setBusy(error === undefined)
-    if (error && error !== failure) showNotice(errorWords(error), retry)
+    if (error && error !== failure) showNotice(errorWords(error), again)
     failure = error
   }
-  let waiting = true
-  const release = room.subscribe(look)
-  const giveUp = () => {
-    if (!waiting) return
+  const stop = () => {
     waiting = false
-    release()
     setBusy(false)
   }
+  // For want of a network, too.
+  const again = () => {
+    store.network().getSnapshot().retry()
+    room.getSnapshot().retry()
+  }
+  const release = room.subscribe(look)
   hideNotice()
   look()
-  return giveUp
+  return () => {
+    if (!waiting) return
+    stop()
+    release()
+  }
 }

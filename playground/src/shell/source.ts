@@ -10,21 +10,25 @@ const FILES = import.meta.glob<string>(['../*/*.{ts,tsx,vue,svelte}', '!../shell
 /** Shows what the page is written in, also inside the room, and its source to whoever asks. */
 export function offerSource(): void {
   const madeWith = document.querySelector<HTMLElement>('[data-source]')
-  const folder = madeWith?.dataset.source
-  if (!madeWith || !folder) return
+  const main = madeWith?.dataset.source
+  if (!madeWith || !main) return
   document.getElementById('made-with')?.append(...madeWith.cloneNode(true).childNodes)
   for (const asks of document.querySelectorAll('.made-with button'))
-    asks.addEventListener('click', () => openSource(folder))
+    asks.addEventListener('click', () => openSource(main))
 }
 
-function openSource(folder: string): void {
-  const files = Object.entries(FILES).filter(([path]) => path.startsWith(`../${folder}/`))
+/** `main`: what the others are there for, such as `chat/Chat.tsx`. */
+function openSource(main: string): void {
+  const folder = `../${main.slice(0, main.indexOf('/') + 1)}`
+  const files = Object.entries(FILES)
+    .filter(([path]) => path.startsWith(folder))
+    .sort(([a], [b]) => Number(b === `../${main}`) - Number(a === `../${main}`) || a.localeCompare(b))
   const dialog = document.createElement('dialog')
   dialog.className = 'source'
-  dialog.setAttribute('aria-label', `Source of this page: playground/src/${folder}`)
+  dialog.setAttribute('aria-label', `Source of this page: playground/src/${main}`)
   const code = element('code', '')
-  const tabs = files.sort(byComponent).map(([path, load]) => {
-    const tab = button(path.slice(folder.length + 4), async () => {
+  const tabs = files.map(([path, load]) => {
+    const tab = button(path.slice(folder.length), async () => {
       for (const each of tabs) each.setAttribute('aria-pressed', String(each === tab))
       code.textContent = await load()
       code.parentElement?.scrollTo(0, 0)
@@ -42,10 +46,4 @@ function openSource(folder: string): void {
   document.body.append(dialog)
   dialog.showModal()
   tabs[0]?.click()
-}
-
-/** Components first: they are what a page is about. */
-function byComponent([a]: [string, unknown], [b]: [string, unknown]): number {
-  const plain = (path: string) => Number(path.endsWith('.ts'))
-  return plain(a) - plain(b) || a.localeCompare(b)
 }
