@@ -165,6 +165,23 @@ describe('a network store', () => {
     expect(Object.keys({ status, ...rest }).sort()).toEqual(Object.keys(idle).sort())
   })
 
+  it('tries the network again, too, where somebody else holds that', async () => {
+    let broken = true
+    const memory = new MemoryNetwork()
+    const { store } = new Page({
+      connect: async () => {
+        if (broken) throw new Error('the cable')
+        return connect(memory.options)
+      },
+    })
+    await once(store.network(), ({ status }) => status === 'failed')
+    const failed = await once(store.room('a'), ({ status }) => status === 'failed')
+    broken = false
+    failed.retry()
+    expect(store.network().getSnapshot().status).toBe('connecting')
+    await once(store.room('a'), joined)
+  })
+
   it('does not try what can not work again and again', async () => {
     const attempts = vi.fn()
     const { store } = new Page({

@@ -236,14 +236,19 @@ export class NetworkStore {
   }
 
   #lease(id: string): Lease<RoomEntry> {
+    const retry = () => {
+      // It may be for want of a network that the room could not be joined.
+      this.#network.retry()
+      lease.retry()
+    }
     const lease: Lease<RoomEntry> = this.#leases.lease({
       key: ['room', id],
-      open: (signal) => this.#join(id, () => lease.retry(), signal),
+      open: (signal) => this.#join(id, retry, signal),
       close: (entry) => entry.close(),
       onEnd: ({ room }, ended) => room.on('status', (status) => status === 'left' && ended()),
       heals,
     })
-    return lease
+    return { ...lease, retry }
   }
 
   async #connect(signal: AbortSignal): Promise<NetworkEntry> {
