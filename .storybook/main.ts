@@ -2,10 +2,11 @@ import type { StorybookConfig } from '@storybook/html-vite'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import vue from '@vitejs/plugin-vue'
 import { fromSource } from '../scripts/lib/fromSource.mjs'
+import { relayRecords } from '../scripts/lib/relayRecords.mjs'
 
 const config: StorybookConfig = {
   framework: '@storybook/html-vite',
-  stories: ['./stories/*.stories.@(ts|tsx)'],
+  stories: ['./stories/*/*.stories.ts'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   features: { actions: false, controls: false, interactions: false, sidebarOnboardingChecklist: false },
   viteFinal: (vite) => ({
@@ -22,7 +23,12 @@ const config: StorybookConfig = {
         ...['react', 'react-dom/client', 'react/jsx-dev-runtime', 'vue'],
       ],
     },
-    plugins: [...(vite.plugins ?? []), vue(), svelte({ configFile: '../svelte/svelte.config.js' })],
+    plugins: [
+      ...(vite.plugins ?? []),
+      relayRecords(),
+      vue(),
+      svelte({ configFile: '../svelte/svelte.config.js' }),
+    ],
     build: {
       ...vite.build,
       chunkSizeWarningLimit: 2000, // kB; of Storybook's own

@@ -1,6 +1,13 @@
 import type { Preview } from '@storybook/html-vite'
 import { MINIMAL_VIEWPORTS } from 'storybook/viewport'
-import { unmountAll } from './mount.ts'
+import { closePages } from './lib/page.ts'
+import './style/tokens.css'
+import './style/story.css'
+import './style/page.css'
+import './style/source.css'
+
+/** What is shown, so that the toolbar changes it and does not begin anew. */
+let shown: { readonly id: string; readonly page: HTMLElement } | undefined
 
 const preview: Preview = {
   globalTypes: {
@@ -10,24 +17,33 @@ const preview: Preview = {
         icon: 'contrast',
         dynamicTitle: true,
         items: [
-          { value: 'light dark', title: 'As the system' },
+          { value: 'system', title: 'As the system' },
           { value: 'light', title: 'Light' },
           { value: 'dark', title: 'Dark' },
         ],
       },
     },
   },
-  initialGlobals: { colors: 'light dark' },
+  initialGlobals: { colors: 'system' },
   parameters: {
+    layout: 'fullscreen',
     backgrounds: { disable: true },
     viewport: { options: MINIMAL_VIEWPORTS },
+    options: { storySort: { order: ['Together', 'Hooks'] } },
   },
-  beforeEach: () => unmountAll,
+  beforeEach: () => () => {
+    shown = undefined
+    closePages()
+  },
   decorators: [
-    (story, { globals }) => {
-      document.documentElement.style.colorScheme = globals.colors
-      unmountAll() // a change of the toolbar renders the story again, without beforeEach
-      return story()
+    (story, { id, globals }) => {
+      const { colors } = globals
+      document.documentElement.style.colorScheme = colors === 'system' ? 'light dark' : colors
+      if (shown?.id !== id) {
+        closePages()
+        shown = { id, page: story() as HTMLElement }
+      }
+      return shown.page
     },
   ],
 }

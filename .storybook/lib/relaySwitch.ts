@@ -1,0 +1,15 @@
+import type { MemoryNetwork } from '@lumamesh/core/memory'
+import { element } from './element.ts'
+
+/** Takes the relay of a network in memory away, and brings it back. */
+export function relaySwitch(memory: MemoryNetwork): HTMLElement {
+  let running = true
+  const button = element('button', { type: 'button' }, 'Stop the relay')
+  button.onclick = () => {
+    if (running) memory.stop()
+    else memory.start()
+    running = !running
+    button.textContent = running ? 'Stop the relay' : 'Start the relay'
+  }
+  return button
+}

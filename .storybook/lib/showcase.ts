@@ -1,0 +1,93 @@
+import { MemoryNetwork, type MemoryNetworkOptions } from '@lumamesh/core/memory'
+import type { StoryObj } from '@storybook/html-vite'
+import { element } from './element.ts'
+import type { Framework, Parts } from './mount.ts'
+import { openPage } from './page.ts'
+import { type Sources, sourceOf } from './source.ts'
+import { storeIn, storeThatCloses, storeThatFails, storeThatWaits } from './stores.ts'
+
+/** A hook, as its stories show it. */
+export interface Showcase {
+  readonly hook: string
+  readonly says: string
+  readonly parts: Parts
+  readonly sources: Sources
+  /** Who is there (default: Ada and Bob). */
+  readonly people?: readonly string[]
+  /** Whether it is about the network, and not about a room. */
+  readonly ofNetwork?: boolean
+  readonly memory?: () => MemoryNetworkOptions
+  /** Whether its component itself tries again where joining failed. */
+  readonly retries?: boolean
+  /** What else a visitor can do. */
+  readonly controls?: (memory: MemoryNetwork, pages: readonly HTMLElement[]) => readonly HTMLElement[]
+}
+
+const ROOM = 'kitchen'
+const FRAMEWORKS = ['React', 'Svelte', 'Vue'] as const
+const PEOPLE = { React: 'Ada', Svelte: 'Bob', Vue: 'Eve' }
+
+/** A story for each framework, and one with every state. */
+export function showcase(shown: Showcase): Readonly<Record<Framework | 'EveryState', StoryObj>> {
+  return {
+    React: { name: 'React', render: () => inOneRoom(shown, 'React') },
+    Svelte: { name: 'Svelte', render: () => inOneRoom(shown, 'Svelte') },
+    Vue: { name: 'Vue', render: () => inOneRoom(shown, 'Vue') },
+    EveryState: { name: 'Every state', render: () => everyState(shown) },
+  }
+}
+
+/** A few people, each on a page of their own, all in one room. */
+function inOneRoom(shown: Showcase, framework: Framework): HTMLElement {
+  const { parts, sources, people = ['Ada', 'Bob'], ofNetwork, controls } = shown
+  const memory = new MemoryNetwork(shown.memory?.())
+  const room = ofNetwork ? {} : { room: ROOM }
+  const pages = people.map((nick) => openPage({ nick, framework, parts, store: storeIn(memory), ...room }))
+  return element(
+    'main',
+    { className: 'story' },
+    introduction(shown, ...(controls?.(memory, pages) ?? [])),
+    element('div', { className: 'pages' }, ...pages),
+    sourceOf(sources, framework),
+  )
+}
+
+/** What the component shows in each state, in each framework. */
+function everyState(shown: Showcase): HTMLElement {
+  const { parts, ofNetwork, retries = false } = shown
+  const memory = new MemoryNetwork(shown.memory?.())
+  const stores = ofNetwork
+    ? { Idle: storeThatCloses, Connecting: storeThatWaits, Online: storeIn, Failed: storeThatFails }
+    : { Idle: storeIn, Joining: storeThatWaits, Joined: storeIn, Failed: storeThatFails }
+  const room = ofNetwork ? {} : { room: ROOM }
+  const pages = Object.entries(stores).flatMap(([title, makeStore]) =>
+    FRAMEWORKS.map((framework) =>
+      openPage({
+        title,
+        nick: PEOPLE[framework],
+        framework,
+        parts,
+        store: makeStore(memory),
+        ...room,
+        joined: title !== 'Idle',
+        retries,
+      }),
+    ),
+  )
+  return element(
+    'main',
+    { className: 'story' },
+    introduction(shown),
+    element('div', { className: 'pages states' }, ...pages),
+  )
+}
+
+function introduction({ hook, says }: Showcase, ...controls: readonly HTMLElement[]): HTMLElement {
+  return element(
+    'header',
+    { className: 'intro' },
+    element('h1', {}, hook),
+    element('p', {}, says),
+    ...controls,
+  )
+}
