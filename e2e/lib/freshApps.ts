@@ -10,6 +10,9 @@ const templates = join(root, 'e2e/fresh')
 const OURS = ['core', 'react', 'svelte', 'vue']
 const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/
 
+/** A registry that can't be reached is no reason to wait for minutes. */
+const PATIENCE = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+
 /** What an app is made of: templates, of which later ones replace files of earlier ones, and files of its own. */
 export interface AppPlan {
   readonly templates: readonly string[]
@@ -32,6 +35,15 @@ export class FreshApps {
 
   static async create(plans: Readonly<Record<string, AppPlan>>): Promise<FreshApps> {
     const folder = await mkdtemp(join(tmpdir(), 'lumamesh-fresh-'))
+    try {
+      return await FreshApps.#createIn(folder, plans)
+    } catch (error) {
+      await rm(folder, { recursive: true })
+      throw error
+    }
+  }
+
+  static async #createIn(folder: string, plans: Readonly<Record<string, AppPlan>>): Promise<FreshApps> {
     const packed = await Promise.all(OURS.map((name) => pack(name, folder)))
     const ours = packed.map(({ name, filename }) => [name, `file:${join(folder, filename)}`])
     const versions = { ...(await lockedVersions()), ...Object.fromEntries(ours) }
@@ -100,11 +112,21 @@ async function lay(
 /** Says why where the registry can't be reached. */
 async function install(folder: string): Promise<string | undefined> {
   try {
-    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder })
+    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...PATIENCE], { cwd: folder })
     return
   } catch (error) {
-    const unreachable = UNREACHABLE.exec(String(error))?.[0]
+    const unreachable = await whyUnreachable(folder)
     if (unreachable) return `the npm registry can't be reached (${unreachable})`
     throw error
+  }
+}
+
+/** npm's own message may say that versions conflict when it could not ask for them. */
+async function whyUnreachable(cwd: string): Promise<string | undefined> {
+  try {
+    await run('npm', ['ping', '--fetch-retries=0'], { cwd })
+    return
+  } catch (error) {
+    return UNREACHABLE.exec(String(error))?.[0]
   }
 }

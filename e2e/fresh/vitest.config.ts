@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run test:apps`: apps outside of the workspace, which install what npm would give them: too long for `npm test`. */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    name: 'apps',
+    include: ['fresh-apps.test.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
+})
