@@ -70,11 +70,6 @@ afterAll(async () => {
 
 beforeEach(({ skip }) => skip(apps.missing !== undefined, apps.missing))
 
-test('publishes no folder that bundlers of servers take for packages of its own', () => {
-  expect(apps.published).toContain('dist/index.js')
-  expect(apps.published.filter((path) => path.includes('node_modules'))).toEqual([])
-})
-
 /** Opens it until the test has finished. */
 async function open(url: string, kind: BrowserKind = 'chromium'): Promise<FreshPage> {
   const tab = await (await browsers.get(kind)).openTab(url)

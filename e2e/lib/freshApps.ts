@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FreshApp } from './freshApp.ts'
+import { PACKAGES, pack } from './pack.ts'
 import { run } from './run.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const templates = join(root, 'e2e/fresh')
-const OURS = ['core', 'react', 'svelte', 'vue']
 const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/
 
 /** A registry that can't be reached is no reason to wait for minutes. */
@@ -23,13 +23,10 @@ export interface AppPlan {
 export class FreshApps {
   /** Why they could not be installed, where that is not ours to mend. */
   readonly missing: string | undefined
-  /** The files of our packages, by their paths in them. */
-  readonly published: readonly string[]
   readonly #folder: string
 
-  private constructor(folder: string, published: readonly string[], missing: string | undefined) {
+  private constructor(folder: string, missing: string | undefined) {
     this.#folder = folder
-    this.published = published
     this.missing = missing
   }
 
@@ -44,14 +41,13 @@ export class FreshApps {
   }
 
   static async #createIn(folder: string, plans: Readonly<Record<string, AppPlan>>): Promise<FreshApps> {
-    const packed = await Promise.all(OURS.map((name) => pack(name, folder)))
+    const packed = await Promise.all(PACKAGES.map((name) => pack(name, folder)))
     const ours = packed.map(({ name, filename }) => [name, `file:${join(folder, filename)}`])
     const versions = { ...(await lockedVersions()), ...Object.fromEntries(ours) }
     for (const [name, plan] of Object.entries(plans)) await lay(join(folder, name), name, plan, versions)
     const workspace = { private: true, workspaces: Object.keys(plans) }
     await writeFile(join(folder, 'package.json'), JSON.stringify(workspace))
-    const published = packed.flatMap(({ files }) => files.map(({ path }) => path))
-    return new FreshApps(folder, published, await install(folder))
+    return new FreshApps(folder, await install(folder))
   }
 
   app(name: string): FreshApp {
@@ -75,21 +71,7 @@ async function lockedVersions(): Promise<Record<string, string>> {
   return Object.fromEntries(found.filter(([name]) => name))
 }
 
-interface Packed {
-  readonly name: string
-  readonly filename: string
-  readonly files: readonly { readonly path: string }[]
-}
-
-/** Packs the package of one of our folders into another folder. */
-async function pack(name: string, folder: string): Promise<Packed> {
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
-  const [packed]: Packed[] = JSON.parse(await run('npm', args, { cwd: join(root, name) }))
-  if (!packed?.files.some(({ path }) => path === 'dist/index.js'))
-    throw new Error(`${name} is not built: npm run build`)
-  return packed
-}
-
+/** Lays out an app; dependencies get the versions that this repository is tested with. */
 async function lay(
   app: string,
   name: string,
