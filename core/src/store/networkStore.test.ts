@@ -124,6 +124,17 @@ describe('a network store', () => {
     expect(room.getSnapshot().peers.every(({ presence }) => presence.x === 1)).toBe(true)
   })
 
+  it('tells at once what this page shows of itself, as an input that shows it needs', async () => {
+    const { store } = new Page({ schedule: () => nothing })
+    await once(store.room('a'), joined)
+    const own = store.presence<{ says: string }>('a')
+    const told = vi.fn()
+    onTestFinished(own.subscribe(told))
+    own.getSnapshot().setPresence({ says: 'h' })
+    expect(own.getSnapshot().presence).toEqual({ says: 'h' })
+    expect(told).toHaveBeenCalledTimes(1)
+  })
+
   it('tells at once who comes and goes', async () => {
     const page = new Page({ schedule: () => nothing })
     const room = page.store.room('a')

@@ -62,10 +62,14 @@ export class RoomEntry {
     this.#release()
   }
 
-  /** Who comes and goes is told at once, the rest with the next frame: presence comes many times a second, from everybody. */
+  /**
+   * Who comes and goes is told at once, and what this page shows of itself, which it may be typing; the rest with the next frame: presence
+   * comes many times a second, from everybody.
+   */
   #changed(): void {
-    const { peers } = this.room.getSnapshot()
-    if (shallowEqual(peers, this.#members)) return this.#listeners.soon()
+    const { peers, presence } = this.room.getSnapshot()
+    if (shallowEqual(peers, this.#members) && presence === this.#snapshot.presence)
+      return this.#listeners.soon()
     this.#members = peers
     this.#listeners.now()
   }
