@@ -31,6 +31,8 @@ const config: StorybookConfig = {
     ],
     build: {
       ...vite.build,
+      // Those that know light-dark(): put in other words, it would follow the system and not the toolbar.
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
       chunkSizeWarningLimit: 2000, // kB; of Storybook's own
       rolldownOptions: {
         ...vite.build?.rolldownOptions,

@@ -21,7 +21,7 @@ const storybook = spawn(
   [
     join(root, 'node_modules/storybook/dist/bin/dispatcher.js'),
     'dev',
-    ...['--config-dir', '.storybook', '--port', String(port), '--exact-port', '--ci'],
+    ...['--config-dir', '.storybook', '--host', 'localhost', '--port', String(port), '--exact-port', '--ci'],
     ...['--disable-telemetry', '--no-version-updates'],
   ],
   {

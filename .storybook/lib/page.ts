@@ -56,6 +56,7 @@ export function openPage({
       const now = readable.getSnapshot()
       status.textContent = now.status
       page.dataset.status = now.status
+      page.dataset.peers = 'peers' in now ? String(now.peers.length) : ''
       const failed = now.status === 'failed' && !retries
       button.textContent = failed ? 'Try again' : id === undefined ? 'Join' : 'Leave'
       button.onclick = () => (failed ? now.retry() : show(id === undefined ? room : undefined))
