@@ -1,4 +1,10 @@
 import { addons } from 'storybook/manager-api'
+import { create } from 'storybook/theming/create'
 
-// No add-on of ours has anything to show there.
-addons.setConfig({ layoutCustomisations: { showPanel: () => false } })
+const base = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+
+addons.setConfig({
+  theme: create({ base, brandTitle: 'Lumamesh' }),
+  // No add-on of ours has anything to show there.
+  layoutCustomisations: { showPanel: () => false },
+})

@@ -29,7 +29,15 @@ const preview: Preview = {
     layout: 'fullscreen',
     backgrounds: { disable: true },
     viewport: { options: MINIMAL_VIEWPORTS },
-    options: { storySort: { order: ['Together', 'Hooks'] } },
+    options: {
+      storySort: {
+        order: [
+          'Together',
+          'Hooks',
+          ['useRoom', 'usePeers', 'usePeer', 'usePresence', 'useMessages', 'useChannel', 'useEvent'],
+        ],
+      },
+    },
   },
   beforeEach: () => () => {
     shown = undefined
