@@ -5,24 +5,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import react from '@vitejs/plugin-react'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
-import { builtInRelays } from '../scripts/lib/bundle.mjs'
 import { fromSource } from '../scripts/lib/fromSource.mjs'
+import { relayRecords } from '../scripts/lib/relayRecords.mjs'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const name = 'virtual:relays'
 const PAGES = ['index', 'cursors', 'whiteboard', 'files', 'video', 'game', 'network', 'relays']
-
-/** `import { relays } from 'virtual:relays'`: the relay records that LUMAMESH_RELAYS holds. */
-function relayRecords(): Plugin {
-  return {
-    name: 'relay-records',
-    resolveId: (id) => (id === name ? `\0${name}` : undefined),
-    async load(id) {
-      if (id !== `\0${name}`) return undefined
-      return `export const relays = ${JSON.stringify(await builtInRelays())}`
-    },
-  }
-}
 
 /** `<!-- shell/bar.html -->` stands for what all pages share; the link to a page is marked on that page. */
 function shell(): Plugin {
