@@ -1,7 +1,7 @@
 import { StrictMode } from 'react'
 import { expect, test, vi } from 'vitest'
 import { renderHook as renderInPage } from 'vitest-browser-react'
-import { TestNetwork } from '../test/testNetwork.ts'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import {
   NetworkProvider,
   useChannel,

@@ -1,7 +1,7 @@
 import { Activity, StrictMode, useState } from 'react'
 import { expect, test, vi } from 'vitest'
 import { render } from 'vitest-browser-react'
-import { TestNetwork } from '../test/testNetwork.ts'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import { NetworkProvider } from './provider.tsx'
 import { useRoom } from './useRoom.ts'
 

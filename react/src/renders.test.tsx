@@ -2,7 +2,7 @@ import type { Room } from '@lumamesh/core'
 import { memo, Profiler } from 'react'
 import { expect, test, vi } from 'vitest'
 import { render } from 'vitest-browser-react'
-import { TestNetwork } from '../test/testNetwork.ts'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import { NetworkProvider, usePeer, usePeers, useRoom } from './index.ts'
 
 interface Moving {

@@ -1,8 +1,8 @@
 import { flushSync } from 'svelte'
 import { get } from 'svelte/store'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import { renderHook } from '../test/renderHook.ts'
-import { TestNetwork } from '../test/testNetwork.ts'
 import {
   useChannel,
   useEvent,

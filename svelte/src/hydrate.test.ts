@@ -1,8 +1,8 @@
 import { hydrate, unmount } from 'svelte'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import Everything from '../test/Everything.svelte'
 import { serverHtml } from '../test/serverHtml.ts'
-import { TestNetwork } from '../test/testNetwork.ts'
 
 test('what a server has rendered is taken over, and goes on from there', async () => {
   const warn = vi.spyOn(console, 'warn')

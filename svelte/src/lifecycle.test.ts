@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest'
 import { render } from 'vitest-browser-svelte'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import CurrentRoom from '../test/CurrentRoom.svelte'
 import DerivedRoom from '../test/DerivedRoom.svelte'
 import MadeRoom from '../test/MadeRoom.svelte'
 import Page from '../test/Page.svelte'
 import type { RoomView } from '../test/roomProps.ts'
 import StoreRoom from '../test/StoreRoom.svelte'
-import { TestNetwork } from '../test/testNetwork.ts'
 
 const VIEWS: readonly (readonly [string, RoomView])[] = [
   ['$room', StoreRoom],

@@ -1,8 +1,8 @@
 import { defaultNetworkStore } from '@lumamesh/core/store'
 import { derived, get } from 'svelte/store'
 import { expect, test, vi } from 'vitest'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import { renderHook } from '../test/renderHook.ts'
-import { TestNetwork } from '../test/testNetwork.ts'
 import {
   getNetworkStore,
   setNetworkStore,

@@ -2,9 +2,9 @@ import { createNetworkStore } from '@lumamesh/core/store'
 import { render } from 'svelte/server'
 import { get } from 'svelte/store'
 import { expect, test, vi } from 'vitest'
+import { TestNetwork } from '../../core/test/testNetwork.ts'
 import Everything from '../test/Everything.svelte'
 import { serverHtml } from '../test/serverHtml.ts'
-import { TestNetwork } from '../test/testNetwork.ts'
 import { useRoom } from './index.ts'
 
 test('a server renders that nothing is joined', () => {

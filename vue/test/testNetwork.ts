@@ -1,51 +1,12 @@
-import { connect, type JoinOptions, type Room } from '@lumamesh/core'
-import { MemoryNetwork, type MemoryNetworkOptions } from '@lumamesh/core/memory'
-import { createNetworkStore, type NetworkStore, type NetworkStoreOptions } from '@lumamesh/core/store'
-import { onTestFinished } from 'vitest'
+import type { NetworkStore } from '@lumamesh/core/store'
+import { TestNetwork as CoreTestNetwork } from '../../core/test/testNetwork.ts'
 import { NetworkPlugin } from '../src/index.ts'
 
-interface TestNetworkOptions extends MemoryNetworkOptions, Pick<NetworkStoreOptions, 'linger'> {}
-
-/** A store on a network in memory, what it did there, and other pages to meet. */
-export class TestNetwork {
-  readonly store: NetworkStore
-  /** Rooms that the store joined, in order, and those that it has left. */
-  readonly joined: string[] = []
-  readonly left: string[] = []
-  connects = 0
-  readonly #memory: MemoryNetwork
-
-  constructor({ linger = 100, ...options }: TestNetworkOptions = {}) {
-    this.#memory = new MemoryNetwork(options)
-    this.store = createNetworkStore({
-      ...this.#memory.options,
-      linger,
-      connect: async (connectOptions) => {
-        this.connects++
-        const network = await connect(connectOptions)
-        const join = network.joinRoom.bind(network)
-        network.joinRoom = async (id, joinOptions) => {
-          this.joined.push(id)
-          const room = await join(id, joinOptions)
-          room.on('status', (status) => status === 'left' && this.left.push(id))
-          return room
-        }
-        return network
-      },
-    })
-    onTestFinished(() => this.store.close())
-  }
-
+/** A test network for Vue. */
+export class TestNetwork extends CoreTestNetwork {
   /** For render(): an app that uses the store. */
   get app() {
     const plugin: [typeof NetworkPlugin, { store: NetworkStore }] = [NetworkPlugin, { store: this.store }]
     return { global: { plugins: [plugin] } }
-  }
-
-  /** Another page in a room. */
-  async otherIn(id: string, options?: JoinOptions): Promise<Room> {
-    const network = await connect(this.#memory.options)
-    onTestFinished(() => network.close())
-    return network.joinRoom(id, options)
   }
 }

@@ -34,10 +34,9 @@ export class OwnPresence {
 
   /** Merges; `undefined` takes a name away. @throws LumameshError `unserialisable`, `message-too-large`, changing nothing */
   set(patch: Presence): void {
-    const all = Object.entries({ ...this.#state, ...patch })
-    const state = Object.fromEntries(all.filter(([, value]) => value !== undefined))
+    const state = merge(this.#state, patch)
     this.#encoded = encodePresence(state)
-    this.#state = Object.freeze(state)
+    this.#state = state
     this.#changed = true
     if (this.#timer === undefined) this.#flush()
   }
@@ -53,6 +52,12 @@ export class OwnPresence {
     this.#timer = setTimeout(() => this.#flush(), EVERY_MS)
     this.#tell(this.#encoded)
   }
+}
+
+/** `undefined` takes a name away. */
+export function merge(state: Presence, patch: Presence): Presence {
+  const all = Object.entries({ ...state, ...patch })
+  return Object.freeze(Object.fromEntries(all.filter(([, value]) => value !== undefined)))
 }
 
 /** What a peer shows of itself. @throws LumameshError `peer-misbehaved`, `malformed` */

@@ -33,7 +33,7 @@ export interface FileTransfer {
   readonly file: Blob | undefined
   /** Takes an offered file; does nothing otherwise. How it ends is told by `status`. */
   readonly accept: (sink?: FileSink) => void
-  /** Refuses what is offered, or stops what is on its way, from either side. */
+  /** Refuses what is offered, or stops what is on its way, from either side. `reason`: told to the sender by its receiver. */
   readonly stop: (reason?: string) => void
 }
 
@@ -156,9 +156,9 @@ export class FileTransfers implements Readable<FileTransferList> {
   }
 
   #change(id: number, change: Partial<FileTransfer>): void {
-    const change1 = (transfer: FileTransfer) =>
+    const changed = (transfer: FileTransfer) =>
       transfer.id === id && !isOver(transfer) ? Object.freeze({ ...transfer, ...change }) : transfer
-    this.#become(this.#transfers.map(change1))
+    this.#become(this.#transfers.map(changed))
   }
 
   #become(transfers: readonly FileTransfer[]): void {

@@ -1,4 +1,4 @@
-import { call } from '../emitter.ts'
+import { Emitter } from '../emitter.ts'
 
 /** Calls `flush` once, when it is time to show something again; the returned function calls that off. */
 export type Schedule = (flush: () => void) => () => void
@@ -24,7 +24,7 @@ export const nextFrame: Schedule = (flush) => {
 
 /** Tells its listeners at most once a frame, however often it is asked to. */
 export class FramedListeners {
-  readonly #listeners = new Set<() => void>()
+  readonly #events = new Emitter<{ change: [] }>()
   readonly #schedule: Schedule
   /** Brings what listeners will read up to date; false: nothing has changed. */
   readonly #update: () => boolean
@@ -35,12 +35,7 @@ export class FramedListeners {
     this.#update = update
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    // Of its own, so that the same function may listen twice.
-    const own = () => listener()
-    this.#listeners.add(own)
-    return () => this.#listeners.delete(own)
-  }
+  readonly subscribe = (listener: () => void): (() => void) => this.#events.on('change', listener)
 
   /** Something changed. */
   soon(): void {
@@ -50,7 +45,7 @@ export class FramedListeners {
   /** Something changed that can't wait. */
   now(): void {
     this.stop()
-    if (this.#update()) for (const listener of [...this.#listeners]) call(listener, [])
+    if (this.#update()) this.#events.emit('change')
   }
 
   stop(): void {

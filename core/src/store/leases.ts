@@ -45,14 +45,6 @@ const nothing = () => {}
 /** The error of a query whose thing has ended by itself; holders see `idle`. */
 const ENDED = new LumameshError('closed', 'It was closed.')
 
-const ENDED_STATE = {
-  status: 'error',
-  error: ENDED,
-  data: undefined,
-  dataUpdatedAt: 0,
-  fetchStatus: 'idle',
-} as const
-
 /**
  * Things held by leases. A query of a private client is one thing, an observer one lease, gcTime the linger, and the cache's `removed` the only
  * place that closes.
@@ -127,10 +119,7 @@ export class Leases {
   close(): void {
     this.#closed = true
     // Told first, while there are queries to tell of it; what is being opened, too.
-    for (const query of this.#client.getQueryCache().getAll()) {
-      this.#end(query)
-      query.setState(ENDED_STATE)
-    }
+    for (const query of [...this.#holdings.keys()]) this.#end(query)
     this.#client.clear()
     for (const off of this.#offs) off()
   }
@@ -191,9 +180,9 @@ export class Leases {
   /** It has ended by itself: closed for whoever else is in it, and opened anew by the next to come. */
   #end(query: Query): void {
     const holding = this.#holdings.get(query)
-    if (!holding || holding.close === nothing) return
+    if (!holding) return
     holding.close()
-    query.setState(ENDED_STATE)
+    query.setState({ status: 'error', error: ENDED, data: undefined, dataUpdatedAt: 0, fetchStatus: 'idle' })
   }
 
   #drop(query: Query): void {

@@ -1,5 +1,5 @@
-import { call } from '../emitter.ts'
-import { encodePresence, type Presence } from '../features/presence.ts'
+import { Emitter } from '../emitter.ts'
+import { encodePresence, merge, type Presence } from '../features/presence.ts'
 import type { JoinOptions } from '../options.ts'
 import { NO_PRESENCE } from './roomResult.ts'
 
@@ -19,13 +19,9 @@ const CORRECTABLE = ['nick', 'password', 'maxPeers'] as const
 /** What rooms that aren't joined yet will be joined with: the options of the first who gave any, and what this page will show there. */
 export class RoomPlans {
   readonly #plans = new Map<string, Plan>()
-  readonly #listeners = new Set<() => void>()
+  readonly #events = new Emitter<{ change: [] }>()
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    const own = () => listener()
-    this.#listeners.add(own)
-    return () => this.#listeners.delete(own)
-  }
+  readonly subscribe = (listener: () => void): (() => void) => this.#events.on('change', listener)
 
   /** The first who asks with options has them. Returns whether they are worth another try: others than those that failed. */
   offer(id: string, options: JoinPlan): boolean {
@@ -34,7 +30,7 @@ export class RoomPlans {
     plan.options = options
     if (options.presence) {
       plan.presence = Object.freeze({ ...options.presence, ...plan.presence })
-      this.#tell()
+      this.#events.emit('change')
     }
     return plan.failed !== undefined && !CORRECTABLE.every((name) => plan.failed?.[name] === options[name])
   }
@@ -51,11 +47,10 @@ export class RoomPlans {
   /** Merges; `undefined` takes a name away. @throws LumameshError `unserialisable`, `message-too-large`, changing nothing */
   setPresence(id: string, patch: Presence): void {
     const plan = this.#plan(id)
-    const all = Object.entries({ ...plan.presence, ...patch })
-    const presence = Object.fromEntries(all.filter(([, value]) => value !== undefined))
+    const presence = merge(plan.presence, patch)
     encodePresence(presence)
-    plan.presence = Object.freeze(presence)
-    this.#tell()
+    plan.presence = presence
+    this.#events.emit('change')
   }
 
   /** It could not be joined with these options: others may be given. */
@@ -68,10 +63,6 @@ export class RoomPlans {
   /** Nobody wants the room any more. */
   forget(id: string): void {
     this.#plans.delete(id)
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) call(listener, [])
   }
 
   #plan(id: string): Plan {

@@ -1,21 +1,26 @@
-import { connect, type JoinOptions, type Room } from '@lumamesh/core'
-import { MemoryNetwork } from '@lumamesh/core/memory'
-import { createNetworkStore, type NetworkStore, type NetworkStoreOptions } from '@lumamesh/core/store'
 import { onTestFinished } from 'vitest'
+import { connect } from '../src/connect.ts'
+import { MemoryNetwork, type MemoryNetworkOptions } from '../src/memory/memoryNetwork.ts'
+import type { JoinOptions } from '../src/options.ts'
+import type { Room } from '../src/room.ts'
+import { createNetworkStore, type NetworkStore, type NetworkStoreOptions } from '../src/store/networkStore.ts'
 
-/** A store on a network in memory, what it did there, and other pages to meet. */
+interface TestNetworkOptions extends MemoryNetworkOptions, Pick<NetworkStoreOptions, 'linger'> {}
+
+/** A store on a network in memory, what it did there, and other pages to meet; for the tests of all adapters. */
 export class TestNetwork {
   readonly store: NetworkStore
   /** Rooms that the store joined, in order, and those that it has left. */
   readonly joined: string[] = []
   readonly left: string[] = []
   connects = 0
-  readonly #memory = new MemoryNetwork()
+  readonly #memory: MemoryNetwork
 
-  constructor(options: NetworkStoreOptions = {}) {
+  constructor({ linger = 100, ...options }: TestNetworkOptions = {}) {
+    this.#memory = new MemoryNetwork(options)
     this.store = createNetworkStore({
       ...this.#memory.options,
-      linger: 100,
+      linger,
       connect: async (connectOptions) => {
         this.connects++
         const network = await connect(connectOptions)
@@ -28,7 +33,6 @@ export class TestNetwork {
         }
         return network
       },
-      ...options,
     })
     onTestFinished(() => this.store.close())
   }
