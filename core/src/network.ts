@@ -13,7 +13,7 @@ import { SharedRoom } from './sharedRoom.ts'
 import { formatAddress } from './wire/address.ts'
 import { toHex } from './wire/bytes.ts'
 import type { Frame } from './wire/frames.ts'
-import { HASH_BYTES, PEER_ID_BYTES } from './wire/limits.ts'
+import { HASH_BYTES, MAX_TURN_SERVERS, PEER_ID_BYTES } from './wire/limits.ts'
 import type { RelayRecord } from './wire/record.ts'
 
 export type NetworkStatus = 'connecting' | 'online' | 'offline' | 'closed'
@@ -219,6 +219,7 @@ export class Network {
         clock: this.#clock,
         nextAttempt: () => ++this.#attempts,
         iceServers: () => [...this.#stunServers(), ...this.#ice],
+        turn: () => this.#pool.online.flatMap(({ turn }) => turn).slice(0, MAX_TURN_SERVERS),
         signal: (relay, peer, payload) => this.#pool.send({ type: 'signal', topic, peer, payload }, relay),
         closed: () => {
           this.#opening.delete(id)

@@ -9,6 +9,7 @@ export {
   MAX_MEMBERS,
   MAX_RECORDS,
   MAX_SIGNAL_BYTES,
+  MAX_TURN_SERVERS,
   PEER_ID_BYTES,
   PROTOCOL_VERSION,
   RELAY_PING_MS,
@@ -24,3 +25,4 @@ export {
   signedBytes,
 } from './wire/record.ts'
 export { type DialToken, decodeDialToken, encodeDialToken, MAX_TOKEN_CHARS } from './wire/token.ts'
+export type { TurnServer } from './wire/turnServer.ts'

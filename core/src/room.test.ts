@@ -246,6 +246,7 @@ describe('a room', { timeout: 30_000 }, () => {
       attempt: 1,
       nonce: new Uint8Array(32),
       hello: Uint8Array.of(1, 0, 2),
+      turn: [],
       description: new Uint8Array(),
     })
     a.shared.signal(b.id, await new SignalSeal(signalKey).seal({ topic, from: b.id, to: a.id }, offer))
@@ -269,6 +270,7 @@ describe('a room', { timeout: 30_000 }, () => {
       attempt: 1,
       nonce: new Uint8Array(32),
       hello: encodeHello({ nick: '', conversation: new Uint8Array(8), presence }),
+      turn: [],
       description: new Uint8Array(),
     })
     a.shared.signal(b.id, await new SignalSeal(signalKey).seal({ topic, from: b.id, to: a.id }, offer))

@@ -16,7 +16,7 @@ import { decodeValue, encodeValue } from './wire/value.ts'
 export interface RoomEnvironment
   extends Pick<
     MeshEnvironment,
-    'self' | 'maxPeers' | 'limits' | 'budget' | 'rtc' | 'iceServers' | 'clock' | 'nextAttempt'
+    'self' | 'maxPeers' | 'limits' | 'budget' | 'rtc' | 'iceServers' | 'turn' | 'clock' | 'nextAttempt'
   > {
   /** Sends a sealed payload over this relay; undefined: over any. */
   signal(relay: string | undefined, to: Uint8Array, payload: Uint8Array): void

@@ -77,6 +77,7 @@ export class TestRelay {
       budget: new Budget(limits.totalBytes),
       rtc: options.connections?.rtc ?? rtc,
       iceServers: () => [],
+      turn: () => [],
       clock: () => performance.now(),
       nextAttempt: () => ++attempts,
       signal: (_, to, payload) => this.#carry(id, to, payload),

@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
 import { reservedNames } from './reservedNames.mjs'
-import { trimErrors } from './trimErrors.mjs'
+import { trimLite } from './trimLite.mjs'
 import { trimNoble } from './trimNoble.mjs'
 import { trimSimplePeer } from './trimSimplePeer.mjs'
 
@@ -38,7 +38,7 @@ export async function bundle({ relays = [], outfile, entryPoint = entry, full = 
     minify: true,
     legalComments: 'none',
     alias: simplePeerShims,
-    plugins: [trimSimplePeer, trimNoble, ...(full ? [] : [lite, trimErrors])],
+    plugins: [trimSimplePeer, trimNoble, ...(full ? [] : [lite, trimLite])],
     conditions: ['@lumamesh/source'],
     // A string, which esbuild puts where it is used; an object would become a module of its own.
     define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors.ts'
 
 export type { ErrorCode }
 
-/** Stands in for the error class in lumamesh.js, where the build leaves many sentences out (scripts/lib/trimErrors.mjs). */
+/** Stands in for the error class in lumamesh.js, where the build leaves many sentences out (scripts/lib/withoutSentences.mjs). */
 export class LumameshError extends Error {
   override readonly name = 'LumameshError'
   readonly code: ErrorCode

@@ -76,6 +76,7 @@ export class MemoryRelay implements Host {
       maxRooms: 65_535,
       maxMembers: MAX_MEMBERS,
       records: [],
+      turn: [],
     })
   }
 

@@ -10,8 +10,9 @@ export interface SignalData {
   type: string
   sdp?: string
   candidate?: RTCIceCandidateInit
-  /** Asks the initiator for a new offer; `restart`: with an ICE restart. */
+  /** Asks the initiator for a new offer. */
   renegotiate?: boolean
+  /** With, or for, an ICE restart. */
   restart?: boolean
   /** Asks the initiator for a place to send a track in. */
   transceiverRequest?: { kind: string }
@@ -33,6 +34,8 @@ export interface LinkEvents {
 export interface LinkOptions {
   rtc: typeof RTCPeerConnection
   iceServers: RTCIceServer[]
+  /** What else a restart may use. */
+  detour?(): RTCIceServer[]
   initiator: boolean
 }
 
@@ -53,12 +56,14 @@ export class Link {
   readonly ports: readonly ChannelPort[]
   readonly #negotiator: Negotiator
 
-  constructor({ rtc, iceServers, initiator }: LinkOptions, events: LinkEvents) {
+  constructor(options: LinkOptions, events: LinkEvents) {
+    const { rtc, iceServers, initiator } = options
     provide(rtc)
     if (++made % HURRY_EVERY === 0) hurryGarbageCollection()
     this.#negotiator = new Negotiator(
       { initiator, channelName: LABEL, channelConfig: { negotiated: true, id: 0 }, config: { iceServers } },
       events,
+      () => [...iceServers, ...(options.detour?.() ?? [])],
     )
     this.#negotiator.on('signal', (data) => events.signal(data))
     const { _pc: connection, _channel: reliable } = this.#negotiator
@@ -126,12 +131,19 @@ export class Link {
 class Negotiator extends SimplePeer {
   ended = false
   readonly #down: (error?: Error) => void
+  readonly #allServers: () => RTCIceServer[]
+  #restarted = false
 
-  constructor(options: ConstructorParameters<typeof SimplePeer>[0], { down, shaky }: LinkEvents) {
+  constructor(
+    options: ConstructorParameters<typeof SimplePeer>[0],
+    { down, shaky }: LinkEvents,
+    allServers: () => RTCIceServer[],
+  ) {
     // simple-peer gives only an initiator's channel a label, and node-datachannel insists on one.
     super({ ...options, initiator: true })
     this.initiator = options.initiator
     this.#down = down
+    this.#allServers = allServers
     this.on('iceStateChange', (state) => state === 'disconnected' && shaky())
     if (this._pc) {
       this._pc.onnegotiationneeded = () => this.#renegotiate()
@@ -151,6 +163,7 @@ class Negotiator extends SimplePeer {
 
   /** Only the initiator offers, so that two never offer at once: the other asks it to. */
   restart(): void {
+    this.#detour()
     if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
     this._pc?.restartIce?.()
     this._needsNegotiation()
@@ -162,7 +175,8 @@ class Negotiator extends SimplePeer {
   }
 
   override signal(data: SignalData): void {
-    if (data.restart) this._pc?.restartIce?.()
+    if (data.restart) this.#detour()
+    if (data.restart && data.renegotiate) this._pc?.restartIce?.()
     super.signal(data)
   }
 
@@ -185,9 +199,16 @@ class Negotiator extends SimplePeer {
     const describe = async () => {
       await this._pc?.setLocalDescription(await making)
       const description = this._pc?.localDescription
-      if (description) this.emit('signal', { type: description.type, sdp: description.sdp })
+      if (description)
+        this.emit('signal', { type: description.type, sdp: description.sdp, restart: this.#restarted })
     }
     describe().catch((cause) => this._destroy(() => {}, cause))
+  }
+
+  /** The direct way did not work, or does not any more: from here on this connection looks for others, too. */
+  #detour(): void {
+    this.#restarted = true
+    this._pc?.setConfiguration?.({ iceServers: this.#allServers() })
   }
 
   /** Tracks came or went; the first negotiation begins by itself. */

@@ -12,6 +12,7 @@ import { CONVERSATION_BYTES, decodeHello, type Hello } from '../wire/hello.ts'
 import { SIGNALS } from '../wire/lanes.ts'
 import { HASH_BYTES, MAX_SIGNAL_BYTES } from '../wire/limits.ts'
 import { decodeSignal, encodeSignal, type Signal } from '../wire/signals.ts'
+import type { TurnServer } from '../wire/turnServer.ts'
 import type { SignalData } from './link.ts'
 import { Negotiation, type NegotiationInput } from './negotiation.ts'
 import { PeerLink } from './peerLink.ts'
@@ -28,6 +29,8 @@ export interface MeshEnvironment {
   maxPeers: number
   rtc: typeof RTCPeerConnection
   iceServers(): RTCIceServer[]
+  /** The TURN servers of this page's relays. */
+  turn(): readonly TurnServer[]
   /** Monotonic, ms. */
   clock(): number
   /** Counts the page's offers. */
@@ -58,6 +61,8 @@ interface Remote {
   /** How it greeted in this attempt, and the conversation that `peer` stands for. */
   hello?: Hello | undefined
   theirs?: string | undefined
+  /** The TURN servers that it has. */
+  turn: readonly TurnServer[]
   link?: PeerLink | undefined
   /** Outlives links. */
   peer?: Peer | undefined
@@ -158,6 +163,7 @@ export class Mesh {
       conversation: randomBytes(CONVERSATION_BYTES),
       negotiation: new Negotiation(this.#selfId < id, this.#environment.nextAttempt),
       routeDue: 0,
+      turn: [],
     }
     this.#remotes.set(id, remote)
     return remote
@@ -192,6 +198,7 @@ export class Mesh {
     if (!link || (effect !== 'answer' && effect !== 'apply')) return
     if (signal.type === 'trickle') return link.connection.signal(JSON.parse(text.decode(signal.detail)))
     remote.hello = hello
+    remote.turn = signal.turn
     const { self, keys } = this.#environment
     const other = { id: remote.bytes, nonce: Uint8Array.from(signal.nonce) }
     link.connection.signal({ type: signal.type, sdp: text.decode(signal.description) })
@@ -201,16 +208,22 @@ export class Mesh {
 
   #connect(remote: Remote, initiator: boolean): void {
     this.#drop(remote)
-    const { rtc, iceServers, clock } = this.#environment
+    const { rtc, iceServers, turn, clock } = this.#environment
+    const detour = () => [...turn(), ...remote.turn]
+    // Where restarts have not helped, or can't be had, the next attempt has all ways from the start.
+    const servers = [...iceServers(), ...(remote.negotiation.failed ? detour() : [])]
     const link: PeerLink = new PeerLink(
-      { rtc, iceServers: iceServers(), initiator },
+      { rtc, iceServers: servers, detour, initiator },
       randomBytes(HASH_BYTES),
       clock,
       {
         signal: (data) => this.#say(remote, link, data),
         open: () => this.#greet(remote, link),
         silent: () => this.#step(remote, { type: 'silent' }),
-        heard: () => this.#step(remote, { type: 'heard' }),
+        heard: () => {
+          remote.routeDue = 0
+          this.#step(remote, { type: 'heard' })
+        },
         left: () => this.#step(remote, { type: 'over' }),
         down: (error) => {
           const misbehaved = error.code !== 'link-lost'
@@ -227,10 +240,11 @@ export class Mesh {
     const hello = this.#environment.hello(remote.conversation)
     const { status, attempt: current } = remote.negotiation
     const { number: attempt, offerer } = current
-    const connecting = status === 'offering' || status === 'answering'
+    const first = !data.restart && (status === 'offering' || status === 'answering')
+    const turn = this.#environment.turn()
     const signal: Signal =
-      connecting && (data.type === 'offer' || data.type === 'answer')
-        ? { type: data.type, attempt, nonce: link.nonce, hello, description: utf8(data.sdp ?? '') }
+      first && (data.type === 'offer' || data.type === 'answer')
+        ? { type: data.type, attempt, nonce: link.nonce, hello, turn, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
     // Once connected, the connection itself is the shortest way, and with many tracks the only one that is wide enough.
     const wide = signal.type === 'trickle' && signal.detail.length > MAX_SIGNAL_BYTES - 256

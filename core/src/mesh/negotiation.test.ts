@@ -307,9 +307,35 @@ describe('a negotiation', () => {
     negotiation.step({ type: 'found', newcomer: true }, 0)
     const attempt = negotiation.attempt.number
     expect(negotiation.step({ type: 'answer', attempt }, 1_000)).toBe('apply')
+    negotiation.step({ type: 'tick' }, 2_500)
     expect(negotiation.step({ type: 'tick' }, 12_999)).toBeUndefined()
     expect(negotiation.step({ type: 'tick' }, 13_000)).toBe('drop')
     expect(negotiation.status).toBe('backoff')
+    expect(negotiation.failed).toBe(true)
+  })
+
+  it('looks for a detour once, 1.5 s after the answer, where it has not connected by then', () => {
+    const negotiation = newNegotiation()
+    negotiation.step({ type: 'found', newcomer: true }, 0)
+    const attempt = negotiation.attempt.number
+    expect(negotiation.step({ type: 'tick' }, 4_000)).toBeUndefined()
+    negotiation.step({ type: 'answer', attempt }, 4_000)
+    expect(negotiation.step({ type: 'tick' }, 5_499)).toBeUndefined()
+    expect(negotiation.step({ type: 'tick' }, 5_500)).toBe('restart')
+    expect(negotiation.step({ type: 'tick' }, 5_750)).toBeUndefined()
+    negotiation.step({ type: 'opened' }, 6_000)
+    expect([negotiation.status, negotiation.failed]).toEqual(['linked', false])
+  })
+
+  it('looks for no detour where it has connected, or where the other one offered', () => {
+    const connected = newNegotiation()
+    connected.step({ type: 'found', newcomer: true }, 0)
+    connected.step({ type: 'answer', attempt: connected.attempt.number }, 0)
+    connected.step({ type: 'opened' }, 100)
+    expect(connected.step({ type: 'tick' }, 3_000)).toBeUndefined()
+    const answering = newNegotiation()
+    answering.step({ type: 'offer', attempt: 1 }, 0)
+    expect(answering.step({ type: 'tick' }, 3_000)).toBeUndefined()
   })
 
   it('is over where nobody lists the other and nothing connects', () => {

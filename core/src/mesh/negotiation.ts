@@ -36,6 +36,8 @@ export type NegotiationEffect = 'offer' | 'answer' | 'apply' | 'restart' | 'drop
 const OFFER_WITHIN_MS = 3_000
 /** How long an answer may take, ms: the other may have had reason to ignore the offer. */
 const ANSWER_WITHIN_MS = 5_000
+/** How long a direct connection may take from its answer before both sides look for a way over TURN, too, ms. */
+const DIRECT_WITHIN_MS = 1_500
 /** How long a connection may take from its answer, ms. */
 const CONNECT_WITHIN_MS = 12_000
 /** How long an ICE restart may take to bring a silent connection back, ms. */
@@ -61,6 +63,7 @@ export class Negotiation {
   #present: boolean | undefined = false
   #failures = 0
   #deadline = Number.POSITIVE_INFINITY
+  #detourAt = Number.POSITIVE_INFINITY
   /** Since when a peer that was connected is not; undefined where there is none to hold. */
   #lostAt: number | undefined
   /** A new offer is heard when this is no further ahead than a burst. */
@@ -86,6 +89,11 @@ export class Negotiation {
     return { number: this.#offerer ? this.#ours : this.#theirs, offerer: this.#offerer }
   }
 
+  /** An attempt has failed since the last that connected. */
+  get failed(): boolean {
+    return this.#failures > 0
+  }
+
   /** Nothing connects and nobody is there: the pair can be forgotten. */
   get over(): boolean {
     return this.#status === 'idle' && !this.#present && this.#lostAt === undefined
@@ -108,6 +116,7 @@ export class Negotiation {
       case 'answer':
         if (this.#status !== 'offering' || input.attempt !== this.#ours) return
         this.#deadline = now + CONNECT_WITHIN_MS
+        this.#detourAt = now + DIRECT_WITHIN_MS
         return 'apply'
       case 'trickle':
         return this.#connecting && input.byOfferer !== this.#offerer && input.attempt === this.attempt.number
@@ -131,7 +140,10 @@ export class Negotiation {
       case 'tick':
         if (this.#lostAt !== undefined && now - this.#lostAt >= HOLD_MS / (this.#present ? 1 : 2))
           return this.#end(now)
-        return now < this.#deadline ? undefined : this.#expire(now)
+        if (now >= this.#deadline) return this.#expire(now)
+        if (now < this.#detourAt) return
+        this.#detourAt = Number.POSITIVE_INFINITY
+        return 'restart'
     }
   }
 
@@ -152,6 +164,7 @@ export class Negotiation {
   #go(status: NegotiationStatus, deadline: number = Number.POSITIVE_INFINITY): undefined {
     this.#status = status
     this.#deadline = deadline
+    this.#detourAt = Number.POSITIVE_INFINITY
   }
 
   #link(): undefined {

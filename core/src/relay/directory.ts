@@ -1,5 +1,6 @@
 import { toBase64 } from '../wire/bytes.ts'
 import type { RelayRecord } from '../wire/record.ts'
+import type { TurnServer } from '../wire/turnServer.ts'
 
 /** What the directory knows of one relay. */
 export interface KnownRelay {
@@ -11,6 +12,8 @@ export interface KnownRelay {
   failures: number
   /** Not dialled before this, ms; a busy relay sets it itself. */
   notBefore: number
+  /** What it relays with, as its last WELCOME says. */
+  turn: readonly TurnServer[]
 }
 
 /** A dial that has not succeeded after this long is joined by a dial to the next relay (happy eyeballs, RFC 8305), ms. */
@@ -47,7 +50,7 @@ export class Directory {
   addNew(record: RelayRecord): void {
     const id = toBase64(record.id)
     if (this.#relays.has(id) || this.#relays.size >= MAX_KNOWN) return
-    this.#relays.set(id, { id, record, status: 'known', failures: 0, notBefore: 0 })
+    this.#relays.set(id, { id, record, status: 'known', failures: 0, notBefore: 0, turn: [] })
   }
 
   /** Forgets a relay; its id. */

@@ -15,6 +15,7 @@ const WELCOME: Frame = {
   maxRooms: 1,
   maxMembers: 2,
   records: [],
+  turn: [],
 }
 
 /** What the effects are, short: frames sent by type, frames passed on, and why it was closed. */

@@ -46,6 +46,7 @@ function welcomed(records: readonly RelayRecord[], signed: boolean | undefined):
     maxRooms: 1,
     maxMembers: 1,
     records: records.map(encodeRecord),
+    turn: [],
   })
   Connection.channel.onopen?.(new Event('open') as RTCDataChannelEvent)
   Connection.channel.onmessage?.(new MessageEvent('message', { data: Uint8Array.from(welcome).buffer }))

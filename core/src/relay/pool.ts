@@ -150,6 +150,7 @@ export class RelayPool {
   #hear(relay: KnownRelay, frame: Frame): void {
     if (frame.type === 'welcome' || frame.type === 'relays' || frame.type === 'busy')
       this.#learn(frame.records)
+    if (frame.type === 'welcome') relay.turn = frame.turn
     if (frame.type === 'busy') relay.notBefore = this.#environment.clock() + frame.retryAfter
     this.#events.frame(relay.id, frame)
   }

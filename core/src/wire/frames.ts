@@ -6,9 +6,11 @@ import {
   MAX_RECORD_BYTES,
   MAX_RECORDS,
   MAX_SIGNAL_BYTES,
+  MAX_TURN_SERVERS,
   PEER_ID_BYTES,
 } from './limits.ts'
 import { bytes, codec, fixed, list, rest, text, uint } from './schema.ts'
+import { turnServer } from './turnServer.ts'
 
 const topic = fixed(HASH_BYTES)
 const peer = fixed(PEER_ID_BYTES)
@@ -27,7 +29,15 @@ const frames = codec({
   // relay → page
   welcome: [
     17,
-    { version: uint(1), clock: uint(6), address: text(64), maxRooms: uint(2), maxMembers: uint(2), records },
+    {
+      version: uint(1),
+      clock: uint(6),
+      address: text(64),
+      maxRooms: uint(2),
+      maxMembers: uint(2),
+      records,
+      turn: list(turnServer, MAX_TURN_SERVERS),
+    },
   ],
   members: [18, { topic, peers: list(peer, MAX_MEMBERS) }],
   enter: [19, { topic, peer }],

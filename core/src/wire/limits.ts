@@ -18,6 +18,8 @@ export const MAX_MEMBERS = 1_000
 export const MAX_RECORDS = 32
 /** Largest encoded relay record, bytes. */
 export const MAX_RECORD_BYTES = 1_024
+/** Most TURN servers in a WELCOME, an offer or an answer. */
+export const MAX_TURN_SERVERS = 4
 /** Most addresses of one relay. */
 export const MAX_ADDRESSES = 8
 /** A page asks its relay for a sign of life this often, ms. */

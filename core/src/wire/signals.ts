@@ -1,16 +1,24 @@
-import { HASH_BYTES, MAX_HELLO_BYTES, MAX_SIGNAL_BYTES, MAX_TRICKLE_BYTES } from './limits.ts'
-import { bytes, codec, fixed, rest, uint } from './schema.ts'
+import {
+  HASH_BYTES,
+  MAX_HELLO_BYTES,
+  MAX_SIGNAL_BYTES,
+  MAX_TRICKLE_BYTES,
+  MAX_TURN_SERVERS,
+} from './limits.ts'
+import { bytes, codec, fixed, list, rest, uint } from './schema.ts'
+import { turnServer } from './turnServer.ts'
 
 const description = {
   attempt: uint(4),
   nonce: fixed(HASH_BYTES),
   hello: bytes(MAX_HELLO_BYTES),
+  turn: list(turnServer, MAX_TURN_SERVERS),
   description: rest(MAX_SIGNAL_BYTES),
 }
 
 /**
  * What two members of a room say to each other through a relay, sealed (docs/protocol.md, section 3). `attempt` counts the
- * connections tried between the two; `hello` says who offers or answers (wire/hello.ts); `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
+ * connections tried between the two; `hello` says who offers or answers (wire/hello.ts); `turn` are the sender's TURN servers; `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
  */
 const signals = codec({
   offer: [1, description],

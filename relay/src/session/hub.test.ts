@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decodeFrame, encodeFrame, type Frame, type RelayRecord } from '@lumamesh/core/protocol'
+import { decodeFrame, encodeFrame, type Frame, type RelayRecord, toHex } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Hub, type HubEffect } from './hub.ts'
@@ -28,10 +28,15 @@ const join = (room: string): Frame => ({ type: 'join', topic: topicOf(room) })
 
 /** A hub with a clock, and what each link was told. */
 function newHub(limits: Partial<SessionLimits> = {}) {
-  const hub = new Hub(RECORD, { ...SESSION_LIMITS, ...limits }, () => 1_700_000_000_000)
+  let now = 1_000_000
+  const hub = new Hub(
+    RECORD,
+    { ...SESSION_LIMITS, ...limits },
+    () => 1_700_000_000_000,
+    (peer) => [{ urls: 'turn:203.0.113.7:3478', username: peer, credential: String(now) }],
+  )
   const heard = new Map<number, Frame[]>()
   const closed = new Set<number>()
-  let now = 1_000_000
   let nextTick = now
   const apply = (effects: readonly HubEffect[]) => {
     for (const effect of effects) {
@@ -89,6 +94,18 @@ describe('the hub', () => {
       maxMembers: 256,
     })
     expect(members).toEqual({ type: 'members', topic: topicOf('room'), peers: [] })
+  })
+
+  it('hands out TURN credentials for the peer, and fresh ones before half an hour is over', () => {
+    const hub = newHub()
+    const username = toHex(idOf('a'))
+    expect(hub.enter(1, 'a')).toMatchObject([{ turn: [{ username, credential: '1000000' }] }])
+    for (let second = 0; second < 30 * 60; second += 2) {
+      hub.after(2_000)
+      hub.send(1, { type: 'ping', token: 0 })
+    }
+    const welcomes = hub.take(1).filter(({ type }) => type === 'welcome')
+    expect(welcomes).toMatchObject([{ turn: [{ username }] }])
   })
 
   it('tells members of who comes and goes', () => {

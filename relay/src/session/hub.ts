@@ -9,9 +9,10 @@ import {
   PROTOCOL_VERSION,
   RELAY_SILENCE_MS,
   type RelayRecord,
+  type TurnServer,
   toHex,
 } from '@lumamesh/core/protocol'
-import { BUSY_MS, GRACE_MS, PING_AFTER_MS, type SessionLimits, STALL_MS } from './limits.ts'
+import { BUSY_MS, GRACE_MS, PING_AFTER_MS, type SessionLimits, STALL_MS, WELCOME_EVERY_MS } from './limits.ts'
 import { Peers } from './peers.ts'
 import { Rooms } from './rooms.ts'
 import { Session } from './session.ts'
@@ -30,6 +31,7 @@ export class Hub {
   record: RelayRecord
   readonly #limits: SessionLimits
   readonly #wallClock: () => number
+  readonly #turn: (peer: string) => readonly TurnServer[]
   readonly #sessions = new Map<number, Session>()
   readonly #peers = new Peers()
   readonly #rooms: Rooms
@@ -37,11 +39,17 @@ export class Hub {
   readonly #returning = new Map<string, { topics: Set<string>; until: number }>()
   #ticked = Number.POSITIVE_INFINITY
 
-  /** @param wallClock Unix ms, for WELCOME */
-  constructor(record: RelayRecord, limits: SessionLimits, wallClock: () => number) {
+  /** @param wallClock Unix ms, for WELCOME; @param turn what this relay relays with for a peer, given by its id in hex */
+  constructor(
+    record: RelayRecord,
+    limits: SessionLimits,
+    wallClock: () => number,
+    turn: (peer: string) => readonly TurnServer[] = () => [],
+  ) {
     this.record = record
     this.#limits = limits
     this.#wallClock = wallClock
+    this.#turn = turn
     this.#rooms = new Rooms(limits)
   }
 
@@ -100,6 +108,7 @@ export class Hub {
       const silence = session.silentFor(now)
       if (silence >= RELAY_SILENCE_MS) effects.push(...this.#end(session, now))
       else if (silence >= PING_AFTER_MS) effects.push(send(session.link, { type: 'ping', token: 0 }))
+      if (session.isWelcomeDue(now)) effects.push(this.#welcome(session, now))
     }
     for (const [peer, { topics, until }] of this.#returning) {
       if (now < until) continue
@@ -148,7 +157,17 @@ export class Hub {
       return this.#refuse(session, 'identity-taken', message, now)
     }
     session.peer = peer
-    const welcome = send(link, {
+    const welcome = this.#welcome(session, now)
+    if (replaced === undefined) return [welcome]
+    this.#sessions.delete(replaced)
+    this.#returning.set(peer, { topics: new Set(this.#rooms.topicsOf(peer)), until: now + GRACE_MS })
+    return [welcome, { link: replaced, close: true }]
+  }
+
+  /** Said again from time to time: credentials expire, and records change. */
+  #welcome(session: Session, now: number): HubEffect {
+    session.welcomed(now + WELCOME_EVERY_MS)
+    return send(session.link, {
       type: 'welcome',
       version: PROTOCOL_VERSION,
       clock: this.#wallClock(),
@@ -156,11 +175,8 @@ export class Hub {
       maxRooms: this.#limits.maxRooms,
       maxMembers: this.#limits.maxMembers,
       records: [encodeRecord(this.record)],
+      turn: this.#turn(session.peer ?? ''),
     })
-    if (replaced === undefined) return [welcome]
-    this.#sessions.delete(replaced)
-    this.#returning.set(peer, { topics: new Set(this.#rooms.topicsOf(peer)), until: now + GRACE_MS })
-    return [welcome, { link: replaced, close: true }]
   }
 
   #join(session: Session, peer: string, frame: FrameOf<'join'>): HubEffect[] {

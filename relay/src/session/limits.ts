@@ -24,6 +24,8 @@ export const SESSION_LIMITS: SessionLimits = {
 
 /** A link on which nothing arrived for this long is asked for a sign of life, at every tick until there is one, ms. */
 export const PING_AFTER_MS = 1_200
+/** How often a page is welcomed again, with fresh TURN credentials, ms: before half of their hour is over. */
+export const WELCOME_EVERY_MS = 25 * 60_000
 /** How often the hub is told the time, ms: a silent link is closed at most this much late. */
 export const TICK_MS = 250
 /** A tick that is later than this shows that the relay itself stood still, ms. */

@@ -1,4 +1,4 @@
-import { formatAddress, type RelayRecord } from '@lumamesh/core/protocol'
+import { formatAddress, type RelayRecord, type TurnServer } from '@lumamesh/core/protocol'
 import type { Log } from '../operate/log.ts'
 import type { Link, LinkEvents } from '../port/link.ts'
 import { Hub, type HubEffect } from './hub.ts'
@@ -16,8 +16,13 @@ export class Links implements LinkEvents {
   readonly #links = new Map<number, Link>()
   readonly #tick: NodeJS.Timeout
 
-  constructor(record: RelayRecord, limits: SessionLimits, log: Log) {
-    this.#hub = new Hub(record, limits, Date.now)
+  constructor(
+    record: RelayRecord,
+    limits: SessionLimits,
+    log: Log,
+    turn?: (peer: string) => readonly TurnServer[],
+  ) {
+    this.#hub = new Hub(record, limits, Date.now, turn)
     this.#log = log
     this.#tick = setInterval(() => this.#apply(this.#hub.tick(performance.now())), TICK_MS)
   }

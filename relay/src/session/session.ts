@@ -10,6 +10,7 @@ export class Session {
   peer: string | undefined
   #lastHeard: number
   #lastWarned = Number.NEGATIVE_INFINITY
+  #welcomeDue = Number.POSITIVE_INFINITY
   readonly #frames: TokenBucket
   readonly #signalBytes: TokenBucket
   readonly #excess: TokenBucket
@@ -29,6 +30,15 @@ export class Session {
 
   silentFor(now: number): number {
     return now - this.#lastHeard
+  }
+
+  /** It was greeted; again at `next`. */
+  welcomed(next: number): void {
+    this.#welcomeDue = next
+  }
+
+  isWelcomeDue(now: number): boolean {
+    return now >= this.#welcomeDue
   }
 
   takesFrame(now: number): boolean {

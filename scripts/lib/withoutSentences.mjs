@@ -1,24 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { transform } from 'esbuild'
 import { parseAst } from 'vite'
 
 /** Errors whose codes say too little: their sentences stay. */
 const KEPT = new Set(['no-relays', 'not-built-in', 'unserialisable', 'wrong-password'])
 
 /**
- * An esbuild plugin that leaves the sentences of the other errors out of lumamesh.js, where every byte is paid for: they are causes of
- * others, or say what their codes say. The message then names the page that has the sentence (core/src/lite/errors.ts).
+ * Leaves the sentences of the other errors out of lumamesh.js, where every byte is paid for: they are causes of others, or say what their codes
+ * say. The message then names the page that has the sentence (core/src/lite/errors.ts).
  */
-export const trimErrors = {
-  name: 'trim-errors',
-  setup({ onLoad }) {
-    onLoad({ filter: /core[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'es2022' })
-      return { contents: withoutSentences(code), loader: 'js' }
-    })
-  },
-}
-
 export function withoutSentences(code) {
   const sentences = []
   visit(parseAst(code), (node) => {

@@ -1,0 +1,30 @@
+import { LumameshError } from '../errors.ts'
+import { formatAddress, parseAddress } from './address.ts'
+import { type Field, text } from './schema.ts'
+
+/** A TURN server as RTCPeerConnection takes it. */
+export interface TurnServer {
+  /** `turn:203.0.113.7:3478` */
+  urls: string
+  username: string
+  credential: string
+}
+
+const SCHEME = 'turn:'
+const field = text(128)
+
+/** A TURN server on the wire: address, username and credential, three texts. What is not one would make RTCPeerConnection throw. */
+export const turnServer: Field<TurnServer> = {
+  read: (reader) => {
+    const [address, username, credential] = [field.read(reader), field.read(reader), field.read(reader)]
+    try {
+      if (!username || !credential) throw new RangeError('Without credentials')
+      return { urls: SCHEME + formatAddress(parseAddress(address)), username, credential }
+    } catch (cause) {
+      throw new LumameshError('malformed', 'This is not a TURN server.', { cause })
+    }
+  },
+  write: (writer, { urls, username, credential }) => {
+    for (const value of [urls.slice(SCHEME.length), username, credential]) field.write(writer, value)
+  },
+}

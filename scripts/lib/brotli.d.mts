@@ -1,0 +1,1 @@
+export function brotli(text: string | Uint8Array): Buffer

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { transform } from 'esbuild'
+import { trimmed } from './trim.mjs'
+import { withoutSentences } from './withoutSentences.mjs'
+
+/** What leads to files, media and requests, of which lumamesh.js has stand-ins only (core/src/lite). */
+const cuts = {
+  'sharedRoom.ts': [
+    ['this.#each((room) => this.#tellMedia(peer, room))'],
+    ['#tellMedia(…) {…}'],
+    ['case MEDIA: …'],
+    ['sends(…) {…}'],
+    ['handlers = new Handlers();'],
+    ['answer: (…) => …', 'answer: 0'],
+    ['file: (…) => …', 'file: 0'],
+    ['stream: (…) => …', 'stream: 0'],
+    ['track: (…) => …', 'track: 0'],
+    ['streamend: (…) => …', 'streamend: 0'],
+  ],
+  'peer.ts': [
+    ['this.media = new Media(…)', 'this.media = new Media()'],
+    [
+      'this.transfers = new Transfers(…)',
+      'this.transfers = new Transfers({ control: (value) => this.post(TRANSFERS, encodeValue(value)) })',
+    ],
+    ['this.media.moveTo(…)'],
+    ['this.media.end()'],
+    ['this.transfers.close(…)'],
+    ['this.requests.close(…)'],
+  ],
+  'room.ts': [
+    ['this.media = new RoomMedia(…)'],
+    ['this.media.clear()'],
+    ['handle(…) {…}', 'handle() { requestAll() }'],
+    ['request(…) {…}', 'request() { requestAll() }'],
+    ['sendFile(…) {…}', 'sendFile() { requestAll() }'],
+    ['addStream(…) {…}', 'addStream() { requestAll() }'],
+    ['addTrack(…) {…}', 'addTrack() { requestAll() }'],
+    ['async replaceTrack(…) {…}', 'async replaceTrack() { requestAll() }'],
+    ['this.media.clear(stream)'],
+    ['this.media.remove(track)'],
+  ],
+}
+
+/** An esbuild plugin that leaves out of lumamesh.js what it never reaches, and the sentences of most errors: every byte is paid for. */
+export const trimLite = {
+  name: 'trim-lite',
+  setup({ onLoad }) {
+    onLoad({ filter: /core[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'es2022' })
+      const name = basename(path)
+      return { contents: withoutSentences(trimmed(code, cuts[name] ?? [], name)), loader: 'js' }
+    })
+  },
+}
