@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  sign,
+} from 'node:crypto'
 import { LumameshError } from '@lumamesh/core/protocol'
 import { readData, writeData } from './files.ts'
 
@@ -16,6 +23,12 @@ export class Identity {
     this.#key = key
     const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
     this.id = new Uint8Array(spki.subarray(SPKI_PREAMBLE_BYTES))
+  }
+
+  /** A secret of 32 bytes for one purpose: the same for as long as the key is. */
+  secret(purpose: string): Uint8Array {
+    const { d = '' } = this.#key.export({ format: 'jwk' })
+    return new Uint8Array(hkdfSync('sha256', Buffer.from(d, 'base64url'), 'lumamesh relay', purpose, 32))
   }
 
   sign(bytes: Uint8Array): Uint8Array {

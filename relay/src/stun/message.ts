@@ -1,15 +1,32 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-/** Attribute types (RFC 8489, section 18.3; RFC 8445, section 16.1). */
+/** Attribute types (RFC 8489, section 18.3; RFC 8445, section 16.1; RFC 8656, section 18). */
 export const ATTRIBUTE = {
   mappedAddress: 0x0001,
   username: 0x0006,
   messageIntegrity: 0x0008,
   errorCode: 0x0009,
+  unknownAttributes: 0x000a,
+  channelNumber: 0x000c,
+  lifetime: 0x000d,
+  xorPeerAddress: 0x0012,
+  data: 0x0013,
+  realm: 0x0014,
+  nonce: 0x0015,
+  xorRelayedAddress: 0x0016,
+  requestedAddressFamily: 0x0017,
+  evenPort: 0x0018,
+  requestedTransport: 0x0019,
+  dontFragment: 0x001a,
+  messageIntegritySha256: 0x001c,
+  passwordAlgorithm: 0x001d,
+  reservationToken: 0x0022,
   xorMappedAddress: 0x0020,
   priority: 0x0024,
   useCandidate: 0x0025,
+  additionalAddressFamily: 0x8000,
+  passwordAlgorithms: 0x8002,
   software: 0x8022,
   fingerprint: 0x8028,
   iceControlled: 0x8029,
@@ -23,6 +40,7 @@ export const MAGIC_COOKIE = 0x2112a442
 export const HEADER_BYTES = 20
 
 const INTEGRITY_BYTES = 24
+const INTEGRITY_SHA256_BYTES = 36
 const FINGERPRINT_BYTES = 8
 /** "STUN" in ASCII, so that a CRC of an inner protocol never matches (RFC 8489, section 14.7). */
 const FINGERPRINT_XOR = 0x5354554e
@@ -40,6 +58,8 @@ export interface StunMessage {
   attributes: ReadonlyMap<number, Uint8Array>
   /** Where MESSAGE-INTEGRITY begins; undefined without it. */
   integrityAt: number | undefined
+  /** Where MESSAGE-INTEGRITY-SHA256 begins. */
+  integritySha256At: number | undefined
   /** Whether FINGERPRINT is there; a message with a wrong one is not decoded at all. */
   fingerprint: boolean
   packet: Uint8Array
@@ -51,8 +71,10 @@ export interface StunParts {
   method: number
   transaction: Uint8Array
   attributes: readonly (readonly [type: number, value: Uint8Array])[]
-  /** The ice-pwd that signs (short-term credentials, RFC 8489, section 9.1). */
-  key?: string
+  /** The ice-pwd that signs (short-term credentials, RFC 8489, section 9.1), or the key of long-term ones. */
+  key?: string | Uint8Array
+  /** Sign with MESSAGE-INTEGRITY-SHA256 instead. */
+  sha256?: boolean
   fingerprint?: boolean
 }
 
@@ -65,6 +87,7 @@ export function decodeStun(packet: Uint8Array): StunMessage | undefined {
   if (view.getUint32(4) !== MAGIC_COOKIE) return
   const attributes = new Map<number, Uint8Array>()
   let integrityAt: number | undefined
+  let integritySha256At: number | undefined
   let fingerprint = false
   for (let at = HEADER_BYTES; at < packet.length; ) {
     if (fingerprint || at + 4 > packet.length) return
@@ -75,7 +98,11 @@ export function decodeStun(packet: Uint8Array): StunMessage | undefined {
     if (name === ATTRIBUTE.fingerprint) {
       if (length !== 4 || view.getUint32(at + 4) !== checksum(packet.subarray(0, at))) return
       fingerprint = true
-    } else if (integrityAt === undefined) {
+    } else if (name === ATTRIBUTE.messageIntegritySha256 && integritySha256At === undefined) {
+      // It may stand behind MESSAGE-INTEGRITY, and may be cut short (RFC 8489, section 14.6).
+      if (length < 16 || length > 32) return
+      integritySha256At = at
+    } else if (integrityAt === undefined && integritySha256At === undefined) {
       if (name === ATTRIBUTE.messageIntegrity) {
         if (length !== INTEGRITY_BYTES - 4) return
         integrityAt = at
@@ -89,16 +116,26 @@ export function decodeStun(packet: Uint8Array): StunMessage | undefined {
     transaction: packet.subarray(8, HEADER_BYTES),
     attributes,
     integrityAt,
+    integritySha256At,
     fingerprint,
     packet,
   }
 }
 
 /** Whether MESSAGE-INTEGRITY is there and was made with this key; compared in constant time. */
-export function hasIntegrity(message: StunMessage, key: string): boolean {
+export function hasIntegrity(message: StunMessage, key: string | Uint8Array): boolean {
   const at = message.integrityAt
   if (at === undefined) return false
   return timingSafeEqual(sign(message.packet, at, key), message.packet.subarray(at + 4, at + INTEGRITY_BYTES))
+}
+
+/** The same for MESSAGE-INTEGRITY-SHA256. */
+export function hasIntegritySha256(message: StunMessage, key: Uint8Array): boolean {
+  const { packet, integritySha256At: at } = message
+  if (at === undefined) return false
+  const length = (packet[at + 2] ?? 0) * 256 + (packet[at + 3] ?? 0)
+  const right = signSha256(packet, at, key, length).subarray(0, length)
+  return timingSafeEqual(right, packet.subarray(at + 4, at + 4 + length))
 }
 
 export function encodeStun(parts: StunParts): Uint8Array {
@@ -106,7 +143,7 @@ export function encodeStun(parts: StunParts): Uint8Array {
   const length =
     HEADER_BYTES +
     body +
-    (parts.key === undefined ? 0 : INTEGRITY_BYTES) +
+    (parts.key === undefined ? 0 : parts.sha256 ? INTEGRITY_SHA256_BYTES : INTEGRITY_BYTES) +
     (parts.fingerprint ? FINGERPRINT_BYTES : 0)
   const packet = new Uint8Array(length)
   const view = new DataView(packet.buffer)
@@ -125,7 +162,10 @@ export function encodeStun(parts: StunParts): Uint8Array {
     at += 4 + padded(value.length)
   }
   for (const [type, value] of parts.attributes) put(type, value)
-  if (parts.key !== undefined) put(ATTRIBUTE.messageIntegrity, sign(packet, at, parts.key))
+  if (parts.key !== undefined) {
+    if (parts.sha256) put(ATTRIBUTE.messageIntegritySha256, signSha256(packet, at, parts.key))
+    else put(ATTRIBUTE.messageIntegrity, sign(packet, at, parts.key))
+  }
   if (parts.fingerprint) {
     const crc = new Uint8Array(4)
     new DataView(crc.buffer).setUint32(0, checksum(packet.subarray(0, at)))
@@ -135,10 +175,25 @@ export function encodeStun(parts: StunParts): Uint8Array {
 }
 
 /** HMAC-SHA1 over everything before `at`, with a length that ends behind MESSAGE-INTEGRITY (RFC 8489, section 14.5). */
-function sign(packet: Uint8Array, at: number, key: string): Uint8Array {
+function sign(packet: Uint8Array, at: number, key: string | Uint8Array): Uint8Array {
+  return hmac('sha1', packet, at, key, INTEGRITY_BYTES)
+}
+
+/** The same with SHA-256 (RFC 8489, section 14.6). `length`: bytes that are sent of it. */
+function signSha256(packet: Uint8Array, at: number, key: string | Uint8Array, length = 32): Uint8Array {
+  return hmac('sha256', packet, at, key, length + 4)
+}
+
+function hmac(
+  hash: string,
+  packet: Uint8Array,
+  at: number,
+  key: string | Uint8Array,
+  bytes: number,
+): Uint8Array {
   const header = packet.slice(0, HEADER_BYTES)
-  new DataView(header.buffer).setUint16(2, at + INTEGRITY_BYTES - HEADER_BYTES)
-  return createHmac('sha1', key).update(header).update(packet.subarray(HEADER_BYTES, at)).digest()
+  new DataView(header.buffer).setUint16(2, at + padded(bytes) - HEADER_BYTES)
+  return createHmac(hash, key).update(header).update(packet.subarray(HEADER_BYTES, at)).digest()
 }
 
 function checksum(bytes: Uint8Array): number {
