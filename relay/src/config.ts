@@ -24,6 +24,12 @@ export interface RelayConfig {
   dialsPerSource: number
   maxSessions: number
   maxMembers: number
+  /** Whether pages that can't connect directly may relay through this relay. */
+  turn: boolean
+  /** What one user may relay, bytes a second. */
+  turnRate: number
+  /** Whether clients of the older RFC 5766 may use all channel numbers. */
+  turnRfc5766: boolean
 }
 
 export interface ConfigFlags {
@@ -67,6 +73,9 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
     dialsPerSource: number(env, 'DIALS_PER_SOURCE', 50, 1, 1_000_000),
     maxSessions: number(env, 'MAX_SESSIONS', 2_000, 1, 100_000),
     maxMembers: number(env, 'MAX_MEMBERS', 256, 2, 1_000),
+    turn: onOff(env, 'TURN', true),
+    turnRate: number(env, 'TURN_RATE', 4_000_000, 1_000, 10_000_000_000),
+    turnRfc5766: onOff(env, 'TURN_RFC5766', false),
   }
 }
 
@@ -98,6 +107,13 @@ function number(env: Env, name: string, fallback: number, min: number, max: numb
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= min && value <= max) return value
   throw invalid(`${name} is "${text}": it must be a whole number from ${min} to ${max}.`)
+}
+
+function onOff(env: Env, name: string, fallback: boolean): boolean {
+  const text = env[name]
+  if (!text) return fallback
+  if (text === 'on' || text === 'off') return text === 'on'
+  throw invalid(`${name} is "${text}": it is on or off.`)
 }
 
 function invalid(message: string): LumameshError {

@@ -8,6 +8,8 @@ import { PORT_LIMITS } from './port/limits.ts'
 import { Port } from './port/port.ts'
 import { SESSION_LIMITS } from './session/limits.ts'
 import { Links } from './session/links.ts'
+import { TURN_LIMITS, type TurnLimits } from './turn/limits.ts'
+import { TurnService } from './turn/service.ts'
 
 /** What pages are given: `JSON.stringify` of it is the line on stdout. */
 export interface RelayConfigJson {
@@ -23,6 +25,8 @@ export interface RelayStats {
   /** Open links. */
   links: number
   rooms: number
+  /** TURN allocations. */
+  allocations: number
 }
 
 /** A relay that serves. */
@@ -46,12 +50,14 @@ const DAY_MS = 86_400_000
  */
 export async function startRelay(config: RelayConfig, log: Log = createLog(config.logLevel)): Promise<Relay> {
   const { identity, certificate } = await loadKeys(config)
+  const turn = config.turn ? new TurnService(identity, config.publicIps, turnLimits(config)) : undefined
   // The record names the port, which may be the system's choice; no link opens before links is set.
   let links: Links | undefined
   const port = await Port.open({
     port: config.udpPort,
     ...(config.host === undefined ? {} : { host: config.host }),
     certificate,
+    ...(turn && { turn: (send) => turn.open(send) }),
     limits: {
       ...PORT_LIMITS,
       maxSessions: config.maxSessions,
@@ -73,7 +79,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
     throw cause
   }
   const limits = { ...SESSION_LIMITS, maxSessions: config.maxSessions, maxMembers: config.maxMembers }
-  const sessions = new Links(record, limits, log)
+  const sessions = new Links(record, limits, log, (peer) => turn?.serversFor(peer, port.number) ?? [])
   links = sessions
   const daily = setInterval(() => {
     resign().then(
@@ -92,7 +98,13 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
       return configOf(record)
     },
     get stats() {
-      return { datagrams: port.datagrams, dials: port.size, links: sessions.size, rooms: sessions.rooms }
+      return {
+        datagrams: port.datagrams,
+        dials: port.size,
+        links: sessions.size,
+        rooms: sessions.rooms,
+        allocations: turn?.size ?? 0,
+      }
     },
     port: port.number,
     async close() {
@@ -125,6 +137,17 @@ async function newRecord(
   const now = Date.now()
   const addresses = config.publicIps.map((host) => ({ host, port }))
   return signRecord(identity, fingerprint, addresses, await nextSequence(config.dataDir, now), now)
+}
+
+/** One allocation may take a good part of what its user may. */
+function turnLimits({ turnRate, turnRfc5766 }: RelayConfig): TurnLimits {
+  const rate = (bytes: number) => ({ perSecond: bytes, burst: 2 * bytes })
+  return {
+    ...TURN_LIMITS,
+    bytesPerUser: rate(turnRate),
+    bytesPerAllocation: rate(turnRate / 2),
+    ...(turnRfc5766 && { lastChannel: 0x7fff }),
+  }
 }
 
 function configOf(record: RelayRecord): RelayConfigJson {

@@ -1,10 +1,12 @@
-/** What a datagram on the one port is, told by its first byte (RFC 7983, section 7). */
-export type Kind = 'stun' | 'dtls' | 'other'
+/** What a datagram on the one port is, told by its first byte (RFC 7983, section 7; RFC 8656, section 12). */
+export type Kind = 'stun' | 'dtls' | 'channel' | 'other'
 
 export function kindOf(packet: Uint8Array): Kind {
   const first = packet[0] ?? 255
   if (first < 4) return 'stun'
   if (first >= 20 && first < 64) return 'dtls'
+  // Up to 79; the older RFC 5766 gave away channels up to 0x7fff, and nobody else has taken these.
+  if (first >= 64 && first < 128) return 'channel'
   return 'other'
 }
 

@@ -20,6 +20,13 @@ import { Tombstones } from './tombstones.ts'
 import { Udp } from './udp.ts'
 import { warmUp } from './warmup.ts'
 
+/** Who answers TURN: turn/server.ts. */
+export interface TurnHandler {
+  receive(message: StunMessage, from: Address, now: number): void
+  channelData(packet: Uint8Array, from: Address, now: number): void
+  sweep(now: number): void
+}
+
 export interface PortOptions {
   /** 0 lets the system choose. */
   port: number
@@ -28,9 +35,11 @@ export interface PortOptions {
   limits: PortLimits
   log: Log
   events: LinkEvents
+  /** Makes what answers TURN; without it nothing is relayed. */
+  turn?: (send: (packet: Uint8Array, to: Address) => void) => TurnHandler
 }
 
-const SWEEP_MS = 30_000
+const SWEEP_MS = 10_000
 
 /** The one UDP port: takes datagrams apart, lets dials in, and keeps them. */
 export class Port {
@@ -43,6 +52,7 @@ export class Port {
   readonly #dials: TokenBuckets
   readonly #tombstones = new Tombstones()
   readonly #flows = new Flows<Dialed>()
+  readonly #turn: TurnHandler | undefined
   readonly #sweep: NodeJS.Timeout
   #udp: Udp | undefined
   #lastId = 0
@@ -57,9 +67,11 @@ export class Port {
     this.#gate = new Gate(this.#password)
     this.#bindings = new TokenBuckets(options.limits.bindings)
     this.#dials = new TokenBuckets(options.limits.dials)
+    this.#turn = options.turn?.((packet, to) => this.#udp?.send(packet, to))
     this.#sweep = setInterval(() => {
       this.#bindings.sweep(performance.now())
       this.#dials.sweep(performance.now())
+      this.#turn?.sweep(performance.now())
     }, SWEEP_MS)
   }
 
@@ -115,9 +127,11 @@ export class Port {
       dialed?.apply(dialed.flow.dtls(packet, from))
       return
     }
+    if (kind === 'channel') return this.#turn?.channelData(packet, from, performance.now())
     const message = kind === 'stun' ? decodeStun(packet) : undefined
-    if (message?.method !== BINDING) return
-    if (message.kind === 'request') this.#request(message, from)
+    if (!message) return
+    if (message.method !== BINDING) this.#turn?.receive(message, from, performance.now())
+    else if (message.kind === 'request') this.#request(message, from)
     else this.#response(message, from)
   }
 
