@@ -1,8 +1,8 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { Command } from 'commander'
-import { readConfig } from './config.ts'
+import { readConfig, readDuration } from './config.ts'
 import { createLog } from './operate/log.ts'
-import { describeRelay, startRelay } from './relay.ts'
+import { describeRelay, startRelay, turnCredentials } from './relay.ts'
 
 const EXIT_FAILED = 1
 const EXIT_MISUSED = 2
@@ -17,6 +17,15 @@ program
   .description('print the config JSON for pages, and exit')
   .action(async () => {
     print(await describeRelay(readConfig(process.env, program.opts())))
+  })
+
+program
+  .command('turn-credentials')
+  .description('print credentials for the TURN server of this relay, and exit')
+  .option('--ttl <time>', 'how long they are good for: 90s, 15m or 1h', '1h')
+  .option('--user <name>', 'whom the quotas count them to', 'operator')
+  .action(async ({ ttl, user }: { ttl: string; user: string }) => {
+    print(await turnCredentials(readConfig(process.env, program.opts()), user, readDuration(ttl)))
   })
 
 async function run(): Promise<void> {

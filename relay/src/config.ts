@@ -79,6 +79,14 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
   }
 }
 
+/** Seconds in a text like 90s, 15m or 1h. @throws LumameshError `invalid-option` */
+export function readDuration(text: string): number {
+  const [, count, unit] = /^([1-9]\d{0,5})([smh])$/.exec(text) ?? []
+  const seconds = { s: 1, m: 60, h: 3_600 }[unit ?? '']
+  if (seconds === undefined) throw invalid(`"${text}" is no time: write 90s, 15m or 1h.`)
+  return Number(count) * seconds
+}
+
 /** Where programs of this system keep their data. */
 export function defaultDataDir(env: Env, platform: NodeJS.Platform): string {
   const name = 'lumamesh-relay'

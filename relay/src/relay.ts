@@ -8,6 +8,7 @@ import { PORT_LIMITS } from './port/limits.ts'
 import { Port } from './port/port.ts'
 import { SESSION_LIMITS } from './session/limits.ts'
 import { Links } from './session/links.ts'
+import type { Credentials } from './stun/credentials.ts'
 import { TURN_LIMITS, type TurnLimits } from './turn/limits.ts'
 import { TurnService } from './turn/service.ts'
 
@@ -119,6 +120,12 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
 export async function describeRelay(config: RelayConfig): Promise<RelayConfigJson> {
   const { identity, certificate } = await loadKeys(config)
   return configOf(await newRecord(config, config.udpPort, identity, certificate))
+}
+
+/** Credentials for the TURN server of the relay of this data directory, good for `ttl` s. */
+export async function turnCredentials(config: RelayConfig, user: string, ttl: number): Promise<Credentials> {
+  const { identity } = await loadKeys(config)
+  return new TurnService(identity, config.publicIps, TURN_LIMITS).issue(user, ttl)
 }
 
 async function loadKeys(config: RelayConfig): Promise<{ identity: Identity; certificate: Certificate }> {

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { type Address, formatAddress, type TurnServer as ServerForPages } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/keys.ts'
-import { TurnCredentials } from '../stun/credentials.ts'
+import { type Credentials, TurnCredentials } from '../stun/credentials.ts'
 import { Nonces } from '../stun/nonces.ts'
 import type { TurnLimits } from './limits.ts'
 import { TurnServer } from './server.ts'
@@ -42,11 +42,15 @@ export class TurnService {
     return this.#server
   }
 
+  issue(user: string, ttl?: number): Credentials {
+    return this.#credentials.issue(user, Date.now(), ttl)
+  }
+
   /** What a page lists in its RTCPeerConnections: one address, of IPv4 where there is one. */
   serversFor(peer: string, port: number): ServerForPages[] {
     const host = this.#hosts.find((host) => !host.includes(':')) ?? this.#hosts[0]
     if (host === undefined) return []
-    const { username, credential } = this.#credentials.issue(peer, Date.now())
+    const { username, credential } = this.issue(peer)
     return [{ urls: `turn:${formatAddress({ host, port })}`, username, credential }]
   }
 }
