@@ -16,6 +16,7 @@ interface SessionFrame {
 interface Vectors {
   dialTokens: { fingerprint: string; hint: string; password: string; token: string }[]
   notDialTokens: string[]
+  workedTokens: { relay: string; hour: number; token: string }[]
   icePasswords: { fingerprint: string; password: string }[]
   answers: { offer: string; record: number; answer: string }[]
   addresses: { text: string; host: string; port: number; bytes: string }[]

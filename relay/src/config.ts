@@ -23,6 +23,10 @@ export interface RelayConfig {
   /** New dials a second of one IPv4 address or IPv6 /64. */
   dialsPerSource: number
   maxSessions: number
+  /** Sessions of one IPv4 address or IPv6 /64. */
+  sessionsPerSource: number
+  /** Dials not yet proven, and new dials a second, above which a dial must bring work. */
+  workAbove: number
   maxMembers: number
   /** Whether pages that can't connect directly may relay through this relay. */
   turn: boolean
@@ -60,6 +64,7 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
   const logLevel = env.LOG_LEVEL || 'info'
   if (!LOG_LEVELS.includes(logLevel))
     throw invalid(`LOG_LEVEL is "${logLevel}": choose one of ${LOG_LEVELS.join(', ')}.`)
+  const maxSessions = number(env, 'MAX_SESSIONS', 2_000, 1, 100_000)
   return {
     salt: flags.private ? undefined : salt,
     peers: list(env.MESH_PEERS),
@@ -71,7 +76,9 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
     dataDir: env.DATA_DIR || defaultDataDir(env, process.platform),
     logLevel,
     dialsPerSource: number(env, 'DIALS_PER_SOURCE', 50, 1, 1_000_000),
-    maxSessions: number(env, 'MAX_SESSIONS', 2_000, 1, 100_000),
+    maxSessions,
+    sessionsPerSource: number(env, 'SESSIONS_PER_SOURCE', Math.ceil(maxSessions / 2), 1, 100_000),
+    workAbove: number(env, 'WORK_ABOVE', 1_024, 0, 1_000_000),
     maxMembers: number(env, 'MAX_MEMBERS', 256, 2, 1_000),
     turn: onOff(env, 'TURN', true),
     turnRate: number(env, 'TURN_RATE', 4_000_000, 1_000, 10_000_000_000),

@@ -105,6 +105,27 @@ describe('a relay', () => {
     expect(asking.packets.length).toBeLessThan(500)
   })
 
+  it('asks for work under load, and lets pages in that bring it', async () => {
+    const relay = await testRelay({ WORK_ABOVE: '0' })
+    await expect(dialRelay(relay.json, { deadline: 1_000 })).rejects.toThrow('an open channel')
+    expect(relay.stats.dials).toBe(0)
+    const page = await dialRelay(relay.json, { work: true })
+    page.send(helloOf(page))
+    await page.next('welcome')
+    page.close()
+  })
+
+  it('serves one source only so often, and tells the others to go elsewhere', async () => {
+    const relay = await testRelay({ SESSIONS_PER_SOURCE: '1' })
+    const first = await dialRelay(relay.json)
+    await vi.waitFor(() => expect(relay.stats.links).toBe(1), 5_000)
+    const second = await dialRelay(relay.json)
+    await second.next('busy')
+    await second.closed()
+    first.close()
+    second.close()
+  })
+
   const hasIpv6 = Object.values(networkInterfaces()).some((list) =>
     list?.some(({ address }) => address === '::1'),
   )

@@ -3,10 +3,9 @@ import type { RelayConfig } from './config.ts'
 import { type Certificate, loadCertificate } from './identity/certificate.ts'
 import { type Identity, loadIdentity } from './identity/keys.ts'
 import { nextSequence, signRecord } from './identity/record.ts'
+import { portLimits, sessionLimits } from './limits.ts'
 import { createLog, type Log } from './operate/log.ts'
-import { PORT_LIMITS } from './port/limits.ts'
 import { Port } from './port/port.ts'
-import { SESSION_LIMITS } from './session/limits.ts'
 import { Links } from './session/links.ts'
 import type { Credentials } from './stun/credentials.ts'
 import { TURN_LIMITS, type TurnLimits } from './turn/limits.ts'
@@ -59,11 +58,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
     ...(config.host === undefined ? {} : { host: config.host }),
     certificate,
     ...(turn && { turn: (send) => turn.open(send) }),
-    limits: {
-      ...PORT_LIMITS,
-      maxSessions: config.maxSessions,
-      dials: { perSecond: config.dialsPerSource, burst: config.dialsPerSource * 10 },
-    },
+    limits: portLimits(config),
     log,
     events: {
       open: (link) => links?.open(link),
@@ -79,7 +74,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
     await port.close()
     throw cause
   }
-  const limits = { ...SESSION_LIMITS, maxSessions: config.maxSessions, maxMembers: config.maxMembers }
+  const limits = sessionLimits(config)
   const sessions = new Links(record, limits, log, (peer) => turn?.serversFor(peer, port.number) ?? [])
   links = sessions
   const daily = setInterval(() => {

@@ -17,7 +17,12 @@ export interface Dial {
 }
 
 /** Opens a DataChannel to a relay with no signaling. The page's own offer is used unchanged. @throws what `rtc` throws */
-export function dial(record: RelayRecord, rtc: typeof RTCPeerConnection, events: DialEvents): Dial {
+export function dial(
+  record: RelayRecord,
+  rtc: typeof RTCPeerConnection,
+  events: DialEvents,
+  work?: unknown,
+): Dial {
   // No STUN server of the relay's own address here: Chrome would never connect to it then.
   const connection = new rtc({ iceServers: [] })
   const channel = connection.createDataChannel('', { negotiated: true, id: 0 })
@@ -43,7 +48,7 @@ export function dial(record: RelayRecord, rtc: typeof RTCPeerConnection, events:
   }
   const answer = async () => {
     await connection.setLocalDescription()
-    const sdp = answerFor(connection.localDescription?.sdp ?? '', record)
+    const sdp = answerFor(connection.localDescription?.sdp ?? '', record, work)
     await connection.setRemoteDescription({ type: 'answer', sdp })
   }
   answer().catch(down)

@@ -120,19 +120,24 @@ export class RelayPool {
       )
     }
     try {
-      connection.dial = dial(relay.record, rtc, {
-        open: () => {
-          this.#carryOut(connection, connection.link.opened(clock()))
-          this.#events.open(relay.id)
-          this.#online(relay)
+      connection.dial = dial(
+        relay.record,
+        rtc,
+        {
+          open: () => {
+            this.#carryOut(connection, connection.link.opened(clock()))
+            this.#events.open(relay.id)
+            this.#online(relay)
+          },
+          frame: (bytes) => {
+            const { rtt } = connection.link
+            this.#carryOut(connection, connection.link.received(bytes, clock()))
+            if (connection.link.rtt !== rtt) this.#events.changed()
+          },
+          down: lost,
         },
-        frame: (bytes) => {
-          const { rtt } = connection.link
-          this.#carryOut(connection, connection.link.received(bytes, clock()))
-          if (connection.link.rtt !== rtt) this.#events.changed()
-        },
-        down: lost,
-      })
+        relay.failures,
+      )
     } catch (cause) {
       lost(cause)
     }

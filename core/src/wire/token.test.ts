@@ -2,13 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { vectors } from '../../test/vectors.ts'
 import { fromHex, toBase64, toHex } from './bytes.ts'
-import {
-  type DialToken,
-  decodeDialToken,
-  dialTokenWithoutHint,
-  encodeDialToken,
-  MAX_TOKEN_CHARS,
-} from './token.ts'
+import { type DialToken, decodeDialToken, dialToken, encodeDialToken, MAX_TOKEN_CHARS } from './token.ts'
 
 const ICE_CHARS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const iceChars = (minLength: number, maxLength: number) =>
@@ -83,11 +77,12 @@ describe('the dial token', () => {
     )
   })
 
-  it('without a hint is the same, made in fewer words', () => {
+  it('is the same, made in fewer words', () => {
     const fingerprint = Uint8Array.from({ length: 32 }, (_, i) => i * 7)
     const password = 'a+b/'.repeat(6)
-    expect(dialTokenWithoutHint(fingerprint, password)).toBe(
-      encodeDialToken({ fingerprint, hint: '', password }),
+    expect(dialToken(fingerprint, password)).toBe(encodeDialToken({ fingerprint, hint: '', password }))
+    expect(dialToken(fingerprint, password, 'ADabc')).toBe(
+      encodeDialToken({ fingerprint, hint: 'abc', password }),
     )
   })
 })

@@ -30,9 +30,12 @@ export function encodeDialToken(token: DialToken): string {
   return text
 }
 
-/** The token of a dial that has no hint to give: what a browser needs, without the rest of this file. */
-export function dialTokenWithoutHint(fingerprint: Uint8Array, password: string): string {
-  return `${PREFIX}${toBase64(fingerprint)}AA${password}`
+/**
+ * The token of a dial, without the checks of the rest of this file: what a browser needs.
+ * @param hint behind its length, of two digits; without it there is none
+ */
+export function dialToken(fingerprint: Uint8Array, password: string, hint = 'AA'): string {
+  return PREFIX + toBase64(fingerprint) + hint + password
 }
 
 /** The parts of a dial token; undefined for anything else. Safe on hostile input; never throws. */

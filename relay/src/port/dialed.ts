@@ -1,5 +1,6 @@
 import type { Address } from '@lumamesh/core/protocol'
 import type { Log } from '../operate/log.ts'
+import { type Rate, TokenBucket } from './buckets.ts'
 import type { Flow, FlowEffect } from './flow.ts'
 import type { Dial } from './gate.ts'
 import { GOODBYE_MS, NUDGE_MS, OPEN_MS, PROOF_MS } from './limits.ts'
@@ -9,6 +10,8 @@ import { type NativeOptions, NativeSession } from './native.ts'
 export interface DialedOptions {
   id: number
   flow: Flow
+  /** Checks from an address that is proven. */
+  checks: Rate
   native: NativeOptions
   events: LinkEvents
   log: Log
@@ -21,6 +24,11 @@ export interface DialedOptions {
 export class Dialed implements Link {
   readonly id: number
   readonly flow: Flow
+  readonly checks: TokenBucket
+  /** Whose it is, from its first proof on. */
+  source: string | undefined
+  /** It made room for another: its browser may try again. */
+  displaced = false
   readonly #options: DialedOptions
   #native: NativeSession | undefined
   #opened = false
@@ -33,6 +41,7 @@ export class Dialed implements Link {
     this.#options = options
     this.id = options.id
     this.flow = options.flow
+    this.checks = new TokenBucket(options.checks, performance.now())
     this.#deadline = setTimeout(() => this.close(), PROOF_MS)
   }
 

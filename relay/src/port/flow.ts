@@ -64,6 +64,10 @@ export class Flow {
     return this.#active !== undefined
   }
 
+  provenAt(address: Address): boolean {
+    return this.#paths.get(keyOf(address))?.proven ?? false
+  }
+
   /** Whether nudge() should be called again soon. */
   get waiting(): boolean {
     return this.#nudging && this.#held.length > 0

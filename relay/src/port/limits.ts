@@ -1,17 +1,28 @@
 import type { Rate } from './buckets.ts'
 
+/** Dials beyond the sessions served that are opened for long enough to hear BUSY. */
+export const BUSY_SESSIONS = 64
+
 /** What the port lets others make it do. */
 export interface PortLimits {
-  /** Browsers served at a time; those above are told to try another relay. */
-  maxSessions: number
+  /** Dials that have proven their address. */
+  maxProven: number
+  /** The same from one source. */
+  maxPerSource: number
   /** Dials that have not proven their address and yet hold native objects. Above, a dial proves itself first. */
   maxHalfOpen: number
-  /** Dials that have not proven their address, with and without native objects. */
+  /** Dials that have not proven their address, with and without native objects. Above, the oldest makes room. */
   maxPending: number
+  /** Dials that have not proven their address, and new dials a second, above which a dial must bring work. */
+  workAbove: number
   /** New dials of one source: an IPv4 address or an IPv6 /64. */
   dials: Rate
   /** Plain STUN Binding requests of one source. */
   bindings: Rate
+  /** What one source asks from addresses that it has not proven. */
+  checks: Rate
+  /** Checks of one dial from an address that it has proven: a browser sends some at once, and then one every 2.5 s. */
+  provenChecks: Rate
 }
 
 /**
@@ -19,15 +30,17 @@ export interface PortLimits {
  * 2,000 sessions: libjuice looks at every agent for every packet, so its cost grows faster than their number.
  */
 export const PORT_LIMITS: PortLimits = {
-  maxSessions: 2_000,
+  maxProven: 2_000 + BUSY_SESSIONS,
+  maxPerSource: 1_000 + BUSY_SESSIONS,
   maxHalfOpen: 128,
   maxPending: 4_096,
+  workAbove: 1_024,
   dials: { perSecond: 50, burst: 500 },
   bindings: { perSecond: 20, burst: 200 },
+  checks: { perSecond: 1_000, burst: 10_000 },
+  provenChecks: { perSecond: 25, burst: 100 },
 }
 
-/** Sessions above maxSessions that are opened for long enough to hear BUSY. */
-export const BUSY_SESSIONS = 64
 /** A dial that has not proven its address by then is forgotten, ms. */
 export const PROOF_MS = 1_400
 /** A dial whose channel is not open by then is forgotten, ms. */

@@ -5,18 +5,18 @@ import type { IceUdpMuxListener } from 'node-datachannel'
 import type { Log } from '../operate/log.ts'
 import { bindingSuccess } from '../stun/binding.ts'
 import { ATTRIBUTE, BINDING, decodeStun, type StunMessage } from '../stun/message.ts'
-import { TokenBuckets } from './buckets.ts'
+import { Admission, type Held } from './admission.ts'
 import { kindOf } from './demux.ts'
 import { Dialed } from './dialed.ts'
 import { Flow } from './flow.ts'
 import { Flows } from './flows.ts'
 import { type Dial, Gate } from './gate.ts'
-import { BUSY_SESSIONS, GOODBYE_MS, type PortLimits } from './limits.ts'
+import { GOODBYE_MS, type PortLimits } from './limits.ts'
 import type { LinkEvents } from './link.ts'
 import { openMux } from './mux.ts'
 import type { NativeOptions } from './native.ts'
 import { blockOf } from './source.ts'
-import { Tombstones } from './tombstones.ts'
+import { Tally } from './tally.ts'
 import { Udp } from './udp.ts'
 import { warmUp } from './warmup.ts'
 
@@ -48,11 +48,11 @@ export class Port {
   readonly #gate: Gate
   readonly #mux: IceUdpMuxListener
   readonly #native: NativeOptions
-  readonly #bindings: TokenBuckets
-  readonly #dials: TokenBuckets
-  readonly #tombstones = new Tombstones()
+  readonly #admission: Admission
   readonly #flows = new Flows<Dialed>()
   readonly #turn: TurnHandler | undefined
+  /** Dials that have proven their address, by source. */
+  readonly #proven = new Tally()
   readonly #sweep: NodeJS.Timeout
   #udp: Udp | undefined
   #lastId = 0
@@ -65,12 +65,10 @@ export class Port {
     this.#password = icePasswordOf(options.certificate.fingerprint)
     this.#native = { ...options.certificate, muxPort: mux.port(), password: this.#password }
     this.#gate = new Gate(this.#password)
-    this.#bindings = new TokenBuckets(options.limits.bindings)
-    this.#dials = new TokenBuckets(options.limits.dials)
+    this.#admission = new Admission(options.limits, options.certificate.fingerprint, performance.now())
     this.#turn = options.turn?.((packet, to) => this.#udp?.send(packet, to))
     this.#sweep = setInterval(() => {
-      this.#bindings.sweep(performance.now())
-      this.#dials.sweep(performance.now())
+      this.#admission.sweep(performance.now())
       this.#turn?.sweep(performance.now())
     }, SWEEP_MS)
   }
@@ -124,7 +122,7 @@ export class Port {
     const kind = kindOf(packet)
     if (kind === 'dtls') {
       const dialed = this.#flows.ofAddress(from)
-      dialed?.apply(dialed.flow.dtls(packet, from))
+      if (dialed && this.#mayAsk(dialed, from, false)) dialed.apply(dialed.flow.dtls(packet, from))
       return
     }
     if (kind === 'channel') return this.#turn?.channelData(packet, from, performance.now())
@@ -138,7 +136,7 @@ export class Port {
   #request(message: StunMessage, from: Address): void {
     const now = performance.now()
     if (!message.attributes.has(ATTRIBUTE.username)) {
-      if (message.integrityAt !== undefined || !this.#bindings.take(blockOf(from.host), now)) return
+      if (message.integrityAt !== undefined || !this.#admission.binding(from.host, now)) return
       this.#udp?.send(bindingSuccess(message, from), from)
       return
     }
@@ -147,7 +145,7 @@ export class Port {
     const known = this.#flows.ofUfrag(dial.ufrag)
     if (known && known.flow.dial.browserUfrag !== dial.browserUfrag) return
     const dialed = known ?? this.#admit(dial, from, now)
-    if (!dialed) return
+    if (!dialed || !this.#mayAsk(dialed, from, true)) return
     // Claimed before its first packet goes on: what that sets off comes back by this address.
     this.#flows.claim(dialed, from)
     dialed.apply(dialed.flow.request(message, dial, from))
@@ -157,17 +155,41 @@ export class Port {
     for (const dialed of this.#flows.contendersOf(from)) {
       const effects = dialed.flow.response(message, from)
       if (!effects) continue
+      if (!this.#mayStay(dialed, from)) return dialed.close()
       this.#flows.proven(dialed, from)
       dialed.apply(effects)
       return
     }
   }
 
+  /** Whether what came from there may cost an answer: whoever has proven an address pays alone, all others together. */
+  #mayAsk(dialed: Dialed, from: Address, check: boolean): boolean {
+    const now = performance.now()
+    if (!dialed.flow.provenAt(from)) return this.#admission.check(from.host, now)
+    return !check || dialed.checks.take(now)
+  }
+
+  /** Counts a dial that has proven its first address; false where its source, or the relay, holds enough of them. */
+  #mayStay(dialed: Dialed, from: Address): boolean {
+    if (dialed.source !== undefined) return true
+    const { maxPerSource, maxProven } = this.#options.limits
+    const source = blockOf(from.host)
+    if (this.#proven.of(source) >= maxPerSource || this.#held.proven >= maxProven) return false
+    dialed.source = source
+    this.#proven.add(source)
+    return true
+  }
+
+  get #held(): Held {
+    const unproven = this.#flows.unproven.size
+    return { unproven, proven: this.#flows.size - unproven }
+  }
+
   #admit(dial: Dial, from: Address, now: number): Dialed | undefined {
     const { limits, events, log } = this.#options
-    if (this.#tombstones.has(dial.ufrag, now) || !this.#dials.take(blockOf(from.host), now)) return
+    if (!this.#admission.dial(dial, from.host, this.#held, now, Date.now())) return
     const { unproven } = this.#flows
-    if (unproven.size >= limits.maxPending || this.#flows.size >= limits.maxSessions + BUSY_SESSIONS) return
+    if (unproven.size >= limits.maxPending) this.#forget(unproven)
     const dialed = new Dialed({
       id: ++this.#lastId,
       flow: new Flow({
@@ -176,18 +198,29 @@ export class Port {
         nativeAddress: { host: '127.0.0.1', port: this.#native.muxPort },
         random: randomBytes,
       }),
+      checks: limits.provenChecks,
       native: this.#native,
       events,
       log,
       send: (packet, to) => this.#udp?.send(packet, to),
       ended: (ended) => {
         this.#flows.delete(ended)
-        this.#tombstones.add(dial.ufrag, performance.now())
+        if (ended.source !== undefined) this.#proven.remove(ended.source)
+        if (!ended.displaced) this.#admission.over(dial, performance.now())
       },
     })
     this.#flows.add(dialed)
     // Early: the native session is ready by the time the browser has proven its address. Under load it has to wait.
     if (unproven.size <= limits.maxHalfOpen) dialed.create()
     return dialed
+  }
+
+  /** The oldest of them has had its time: a flood keeps nobody out who proves an address sooner than it fills this relay. */
+  #forget(unproven: ReadonlySet<Dialed>): void {
+    for (const oldest of unproven) {
+      oldest.displaced = true
+      oldest.close()
+      return
+    }
   }
 }

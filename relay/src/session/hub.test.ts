@@ -56,7 +56,7 @@ function newHub(limits: Partial<SessionLimits> = {}) {
       heard.delete(link)
       return frames
     },
-    open: (link: number) => apply(hub.open(link, '203.0.113.9:5', now)),
+    open: (link: number, source = '203.0.113.9') => apply(hub.open(link, `${source}:5`, source, now)),
     send: (link: number, ...frames: Frame[]) => {
       for (const frame of frames) apply(hub.receive(link, encodeFrame(frame), now))
     },
@@ -302,8 +302,30 @@ describe('the hub', () => {
     expect(hub.enter(3, 'c', 'room').at(-1)).toMatchObject({ type: 'error', code: 'room-full' })
     hub.send(1, join('another room'))
     expect(hub.take(1).at(-1)).toMatchObject({ type: 'error', code: 'too-many-rooms' })
-    expect(hub.enter(4, 'd')).toMatchObject([{ type: 'busy' }])
+    const other = new Uint8Array(40).fill(7)
+    hub.hub.others = [other]
+    expect(hub.enter(4, 'd')).toMatchObject([{ type: 'busy', records: [other] }])
     expect([...hub.closed]).toEqual([4])
+  })
+
+  it('serves one source only so often at a time, and lets it in again when one of its pages has gone', () => {
+    const hub = newHub({ maxPerSource: 2 })
+    hub.enter(1, 'a')
+    hub.enter(2, 'b')
+    hub.open(3)
+    expect(hub.take(3)).toMatchObject([{ type: 'busy' }])
+    hub.open(4, '203.0.113.10')
+    expect(hub.take(4)).toEqual([])
+    hub.lose(3)
+    hub.open(5)
+    expect(hub.take(5)).toMatchObject([{ type: 'busy' }])
+    // A page that comes back on another link is one page again.
+    hub.lose(1)
+    expect(hub.enter(6, 'b')).toMatchObject([{ type: 'welcome' }])
+    expect([...hub.closed]).toEqual([3, 5, 2])
+    expect(hub.enter(7, 'c')).toMatchObject([{ type: 'welcome' }])
+    hub.open(8)
+    expect(hub.take(8)).toMatchObject([{ type: 'busy' }])
   })
 
   it('drops what is over the rate, says so once a second, and ends a link that goes on', () => {

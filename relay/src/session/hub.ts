@@ -6,12 +6,14 @@ import {
   type Frame,
   fromHex,
   LumameshError,
+  MAX_RECORDS,
   PROTOCOL_VERSION,
   RELAY_SILENCE_MS,
   type RelayRecord,
   type TurnServer,
   toHex,
 } from '@lumamesh/core/protocol'
+import { Tally } from '../port/tally.ts'
 import { BUSY_MS, GRACE_MS, PING_AFTER_MS, type SessionLimits, STALL_MS, WELCOME_EVERY_MS } from './limits.ts'
 import { Peers } from './peers.ts'
 import { Rooms } from './rooms.ts'
@@ -29,10 +31,13 @@ type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 export class Hub {
   /** Handed out in WELCOME and BUSY. */
   record: RelayRecord
+  /** Records of other relays: where pages may go that find no room here. */
+  others: readonly Uint8Array[] = []
   readonly #limits: SessionLimits
   readonly #wallClock: () => number
   readonly #turn: (peer: string) => readonly TurnServer[]
   readonly #sessions = new Map<number, Session>()
+  readonly #sources = new Tally()
   readonly #peers = new Peers()
   readonly #rooms: Rooms
   /** Peers on a new link, with the rooms that they were in and have not joined again. */
@@ -62,11 +67,15 @@ export class Hub {
     return this.#rooms.size
   }
 
-  open(link: number, address: string, now: number): HubEffect[] {
-    if (this.#sessions.size >= this.#limits.maxSessions) {
-      return [send(link, { type: 'busy', retryAfter: BUSY_MS, records: [] }), { link, close: true }]
+  /** @param source who counts as one: see blockOf() */
+  open(link: number, address: string, source: string, now: number): HubEffect[] {
+    const { maxPerSource, maxSessions } = this.#limits
+    if (this.#sessions.size >= maxSessions || this.#sources.of(source) >= maxPerSource) {
+      const records = this.others.slice(0, MAX_RECORDS)
+      return [send(link, { type: 'busy', retryAfter: BUSY_MS, records }), { link, close: true }]
     }
-    this.#sessions.set(link, new Session(link, address, this.#limits, now))
+    this.#sessions.set(link, new Session(link, address, source, this.#limits, now))
+    this.#sources.add(source)
     return []
   }
 
@@ -89,7 +98,7 @@ export class Hub {
   closed(link: number, now: number): HubEffect[] {
     const session = this.#sessions.get(link)
     if (!session) return []
-    this.#sessions.delete(link)
+    this.#forget(session)
     const { peer } = session
     if (peer === undefined || this.#peers.linkOf(peer) !== link) return []
     this.#peers.release(peer, link, now)
@@ -159,7 +168,8 @@ export class Hub {
     session.peer = peer
     const welcome = this.#welcome(session, now)
     if (replaced === undefined) return [welcome]
-    this.#sessions.delete(replaced)
+    const older = this.#sessions.get(replaced)
+    if (older) this.#forget(older)
     this.#returning.set(peer, { topics: new Set(this.#rooms.topicsOf(peer)), until: now + GRACE_MS })
     return [welcome, { link: replaced, close: true }]
   }
@@ -234,6 +244,11 @@ export class Hub {
   /** An ERROR, then the end of the link. */
   #refuse(session: Session, code: ErrorCode, message: string, now: number): HubEffect[] {
     return [send(session.link, { type: 'error', code, message }), ...this.#end(session, now)]
+  }
+
+  #forget(session: Session): void {
+    this.#sessions.delete(session.link)
+    this.#sources.remove(session.source)
   }
 
   #end(session: Session, now: number): HubEffect[] {

@@ -4,6 +4,8 @@ import type { RoomLimits } from './rooms.ts'
 export interface SessionLimits extends RoomLimits {
   /** Peers served at a time. */
   maxSessions: number
+  /** The same of one source: an IPv4 address or an IPv6 /64. */
+  maxPerSource: number
   /** Frames of one link. */
   frames: Rate
   /** Bytes of SIGNAL payloads of one link: an offer is about 3 kB, and a newcomer makes one for each member. */
@@ -14,6 +16,7 @@ export interface SessionLimits extends RoomLimits {
 
 export const SESSION_LIMITS: SessionLimits = {
   maxSessions: 2_000,
+  maxPerSource: 1_000,
   maxRooms: 64,
   maxMembers: 256,
   maxTopics: 100_000,

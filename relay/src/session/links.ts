@@ -1,6 +1,7 @@
 import { formatAddress, type RelayRecord, type TurnServer } from '@lumamesh/core/protocol'
 import type { Log } from '../operate/log.ts'
 import type { Link, LinkEvents } from '../port/link.ts'
+import { blockOf } from '../port/source.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { type SessionLimits, TICK_MS } from './limits.ts'
 
@@ -39,10 +40,16 @@ export class Links implements LinkEvents {
     this.#hub.record = record
   }
 
+  /** Where pages may go that find no room here. */
+  set others(records: readonly Uint8Array[]) {
+    this.#hub.others = records
+  }
+
   open(link: Link): void {
     this.#links.set(link.id, link)
     this.#log.debug({ link: link.id }, 'link open')
-    this.#apply(this.#hub.open(link.id, formatAddress(link.address), performance.now()))
+    const { address } = link
+    this.#apply(this.#hub.open(link.id, formatAddress(address), blockOf(address.host), performance.now()))
   }
 
   message(link: Link, bytes: Uint8Array): void {

@@ -6,6 +6,8 @@ export class Session {
   readonly link: number
   /** The browser's address as it was when the link opened, for WELCOME. */
   readonly address: string
+  /** Whose link it is, for quotas. */
+  readonly source: string
   /** The peer id in hex; undefined until HELLO. */
   peer: string | undefined
   #lastHeard: number
@@ -15,9 +17,10 @@ export class Session {
   readonly #signalBytes: TokenBucket
   readonly #excess: TokenBucket
 
-  constructor(link: number, address: string, limits: SessionLimits, now: number) {
+  constructor(link: number, address: string, source: string, limits: SessionLimits, now: number) {
     this.link = link
     this.address = address
+    this.source = source
     this.#lastHeard = now
     this.#frames = new TokenBucket(limits.frames, now)
     this.#signalBytes = new TokenBucket(limits.signalBytes, now)

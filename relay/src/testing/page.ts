@@ -12,6 +12,7 @@ import {
   toHex,
 } from '@lumamesh/core/protocol'
 import { PeerConnection } from 'node-datachannel'
+import { workedToken } from './work.ts'
 
 type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
@@ -31,7 +32,10 @@ const DEADLINE_MS = 10_000
 const kept = new Set<PeerConnection>()
 
 /** Dials with an offer that nobody touched and an answer that the page writes itself (docs/protocol.md, section 1). */
-export async function dialRelay(record: RelayRecordJson, to = record.addrs[0] ?? ''): Promise<TestPage> {
+export async function dialRelay(
+  record: RelayRecordJson,
+  { to = record.addrs[0] ?? '', work = false, deadline = DEADLINE_MS } = {},
+): Promise<TestPage> {
   const connection = new PeerConnection('page', { iceServers: [] })
   kept.add(connection)
   const inbox: Frame[] = []
@@ -44,8 +48,8 @@ export async function dialRelay(record: RelayRecordJson, to = record.addrs[0] ??
     new Promise<T>((resolve, reject) => {
       const patience = setTimeout(() => {
         listeners.delete(check)
-        reject(new Error(`${what}: not within ${DEADLINE_MS} ms`))
-      }, DEADLINE_MS)
+        reject(new Error(`${what}: not within ${deadline} ms`))
+      }, deadline)
       const check = () => {
         const found = probe()
         if (found === undefined) return
@@ -78,8 +82,14 @@ export async function dialRelay(record: RelayRecordJson, to = record.addrs[0] ??
     else if (frame) inbox.push(frame)
     notify()
   })
-  connection.setRemoteDescription(answerFor(await until('an offer', () => offer), record, to), 'answer')
-  await until('an open channel', () => channel.isOpen() || undefined)
+  connection.setRemoteDescription(answerFor(await until('an offer', () => offer), record, to, work), 'answer')
+  try {
+    await until('an open channel', () => channel.isOpen() || undefined)
+  } catch (cause) {
+    connection.close()
+    kept.delete(connection)
+    throw cause
+  }
   return {
     id: new Uint8Array(randomBytes(16)),
     send(...frames) {
@@ -105,11 +115,12 @@ export function helloOf(page: TestPage): Frame {
   return { type: 'hello', version: 1, peer: page.id, resume: new Uint8Array(32).fill(page.id[0] ?? 0) }
 }
 
-function answerFor(offer: string, record: RelayRecordJson, to: string): string {
+function answerFor(offer: string, record: RelayRecordJson, to: string, work: boolean): string {
   const field = (pattern: RegExp) => pattern.exec(offer)?.[1] ?? ''
   const fingerprint = fromHex(field(/a=fingerprint:sha-256 (\S+)/i).replaceAll(':', ''))
   const relayFingerprint = fromBase64(record.fp) ?? new Uint8Array()
-  const ufrag = encodeDialToken({ fingerprint, hint: '', password: field(/a=ice-pwd:(\S+)/) })
+  const plain = { fingerprint, hint: '', password: field(/a=ice-pwd:(\S+)/) }
+  const ufrag = encodeDialToken(work ? workedToken(relayFingerprint, plain) : plain)
   const { host, port } = parseAddress(to)
   return [
     'v=0',

@@ -1,0 +1,70 @@
+import { TokenBucket, TokenBuckets } from './buckets.ts'
+import type { Dial } from './gate.ts'
+import type { PortLimits } from './limits.ts'
+import { blockOf } from './source.ts'
+import { Tombstones } from './tombstones.ts'
+import { isWorked } from './work.ts'
+
+/** What the port holds at the moment. */
+export interface Held {
+  /** Dials that have not proven their address. */
+  unproven: number
+  /** Dials that have. */
+  proven: number
+}
+
+/**
+ * How often each source is answered, and which dials are let in; no sockets and no clocks in here. `now` is monotonic ms.
+ * Whatever is refused here is dropped unanswered.
+ */
+export class Admission {
+  readonly #limits: PortLimits
+  readonly #relay: Uint8Array
+  readonly #bindings: TokenBuckets
+  readonly #checks: TokenBuckets
+  readonly #dials: TokenBuckets
+  readonly #unworked: TokenBucket
+  readonly #tombstones = new Tombstones()
+
+  /** @param relay fingerprint of the relay's certificate */
+  constructor(limits: PortLimits, relay: Uint8Array, now: number) {
+    this.#limits = limits
+    this.#relay = relay
+    this.#bindings = new TokenBuckets(limits.bindings)
+    this.#checks = new TokenBuckets(limits.checks)
+    this.#dials = new TokenBuckets(limits.dials)
+    this.#unworked = new TokenBucket({ perSecond: limits.workAbove, burst: limits.workAbove * 2 }, now)
+  }
+
+  /** Whether to answer a plain Binding request. */
+  binding(host: string, now: number): boolean {
+    return this.#bindings.take(blockOf(host), now)
+  }
+
+  /** Whether to answer a check, or what else asks for an answer, from an address that is not proven. */
+  check(host: string, now: number): boolean {
+    return this.#checks.take(blockOf(host), now)
+  }
+
+  /** Whether to begin with a dial. @param date Unix ms */
+  dial(dial: Dial, host: string, held: Held, now: number, date: number): boolean {
+    if (this.#tombstones.has(dial.ufrag, now) || held.proven >= this.#limits.maxProven) return false
+    // Only a token's owner can have worked for it: such a dial is no flood, and waits behind none.
+    if (this.#underLoad(held, now) && !isWorked(this.#relay, dial.ufrag, dial.token, date)) return false
+    return this.#dials.take(blockOf(host), now)
+  }
+
+  /** A dial is over: its browser is to notice. */
+  over(dial: Dial, now: number): void {
+    this.#tombstones.add(dial.ufrag, now)
+  }
+
+  /** Forgets what no longer matters. Call it now and then. */
+  sweep(now: number): void {
+    for (const buckets of [this.#bindings, this.#checks, this.#dials]) buckets.sweep(now)
+  }
+
+  #underLoad(held: Held, now: number): boolean {
+    return held.unproven >= this.#limits.workAbove || !this.#unworked.take(now)
+  }
+}
