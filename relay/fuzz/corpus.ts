@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fromHex } from '@lumamesh/core/protocol'
+import { decodeStun, hasIntegrity } from '../src/stun/message.ts'
+import { signed } from './sign.ts'
+
+/** What the packets of the corpus are signed with, where they are: they are signed again for the relay that they go to. */
+export const CORPUS_PASSWORD = 'corpus'.repeat(4)
+
+const folder = new URL('corpus/', import.meta.url)
+
+/** The nastiest packets, each named for what it is. @param password the relay's ice-pwd */
+export function readCorpus(password: string): { name: string; packet: Uint8Array }[] {
+  return readdirSync(folder).map((file) => {
+    const packet = fromHex(readFileSync(new URL(file, folder), 'utf8').replace(/\s/g, ''))
+    const message = decodeStun(packet)
+    const isSigned = message && hasIntegrity(message, CORPUS_PASSWORD)
+    return { name: file.replace(/\.hex$/, ''), packet: isSigned ? signed(packet, password) : packet }
+  })
+}

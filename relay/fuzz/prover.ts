@@ -1,0 +1,31 @@
+import { encodeDialToken } from '@lumamesh/core/protocol'
+import { bindingSuccess } from '../src/stun/binding.ts'
+import { decodeStun } from '../src/stun/message.ts'
+import { testDial, testRequest } from '../src/testing/browser.ts'
+import { workedToken } from '../src/testing/work.ts'
+import { mutated } from './mutate.ts'
+import { pick, type Random } from './random.ts'
+import type { Source } from './source.ts'
+
+const HOME = { host: '127.0.0.1', port: 9 }
+
+/** Dials for real, with work, proves its address, and then sends DTLS that is almost right: the way into native code. */
+export function prove(
+  source: Source,
+  relay: Uint8Array,
+  password: string,
+  hellos: readonly Uint8Array[],
+  random: Random,
+): void {
+  const plain = testDial()
+  const token = workedToken(relay, plain.token)
+  const dial = { ...plain, token, ufrag: encodeDialToken(token) }
+  source.answered = (packet) => {
+    const message = decodeStun(packet)
+    if (message?.kind !== 'request') return
+    source.send(bindingSuccess(message, HOME, token.password))
+    for (let i = 0; i < 4; i++) source.send(mutated(pick(hellos, random), random, hellos))
+    source.send(pick(hellos, random))
+  }
+  source.send(testRequest(dial, password))
+}

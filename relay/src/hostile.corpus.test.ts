@@ -1,0 +1,61 @@
+import { fromBase64, icePasswordOf } from '@lumamesh/core/protocol'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readCorpus } from '../fuzz/corpus.ts'
+import { openSources } from '../fuzz/source.ts'
+import { Victim } from '../fuzz/victim.ts'
+import { decodeStun } from './stun/message.ts'
+import { dialRelay, helloOf, type TestPage } from './testing/page.ts'
+
+const NAMES = readCorpus('').map(({ name }) => name)
+
+describe('a relay that gets the nastiest packets', () => {
+  let victim: Victim
+  let page: TestPage
+  let corpus: Map<string, Uint8Array>
+
+  beforeAll(async () => {
+    // In a process of its own: some of these have ended one.
+    victim = await Victim.start()
+    const password = icePasswordOf(fromBase64(victim.record.fp) ?? new Uint8Array())
+    corpus = new Map(readCorpus(password).map(({ name, packet }) => [name, packet]))
+    page = await dialRelay(victim.record)
+    page.send(helloOf(page))
+    await page.next('welcome')
+  })
+
+  afterAll(async () => {
+    page?.close()
+    await victim?.close()
+  })
+
+  it.each(NAMES)('serves on after %s, and answers little', async (name) => {
+    const [source] = await openSources(1, victim.port)
+    const packet = corpus.get(name)
+    if (!source || !packet) throw new Error('nothing to send')
+    const before = (await victim.stats()).stats.datagrams
+    for (let i = 0; i < 5; i++) source.send(packet)
+    // Only what came in was survived.
+    await vi.waitFor(async () => {
+      expect((await victim.stats()).stats.datagrams).toBeGreaterThanOrEqual(before + 5)
+    }, 5_000)
+    page.send({ type: 'ping', token: 7 })
+    await page.next('pong')
+    expect(source.received).toBeLessThanOrEqual(3 * source.sent)
+    source.close()
+    expect(victim.alive).toBe(true)
+  })
+
+  it('lets pages in after all of them', async () => {
+    const newcomer = await dialRelay(victim.record)
+    newcomer.send(helloOf(newcomer))
+    await newcomer.next('welcome')
+    newcomer.close()
+  })
+
+  it('has packets with valid integrity among them: those are what gets far', () => {
+    const decoded = [...corpus.values()]
+      .map(decodeStun)
+      .filter((message) => message?.integrityAt !== undefined)
+    expect(decoded.length).toBeGreaterThan(20)
+  })
+})
