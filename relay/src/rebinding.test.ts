@@ -1,0 +1,30 @@
+import { networkInterfaces } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { testNat } from './testing/nat.ts'
+import { dialRelay, helloOf } from './testing/page.ts'
+import { testRelay } from './testing/relay.ts'
+
+const hosts = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
+
+describe.each(['127.0.0.1', '::1'].filter((host) => hosts.includes(host)))(
+  'a page behind a NAT, on %s',
+  (host) => {
+    it('stays connected when that gives it another port', async () => {
+      const relay = await testRelay({ HOST: host, PUBLIC_IP: host })
+      const nat = await testNat(relay.port, host)
+      const to = host.includes(':') ? `[${host}]:${nat.port}` : `${host}:${nat.port}`
+      const page = await dialRelay(relay.json, { to })
+      page.send(helloOf(page))
+      await page.next('welcome')
+      for (let token = 0; token < 3; token++) {
+        await nat.rebind()
+        nat.repeatCheck()
+        page.send({ type: 'ping', token })
+        expect((await page.next('pong')).token).toBe(token)
+      }
+      expect(nat.usernames.size).toBe(1)
+      expect(relay.stats).toMatchObject({ dials: 1, links: 1 })
+      page.close()
+    })
+  },
+)

@@ -1,0 +1,66 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { onTestFinished } from 'vitest'
+import { decodeStun } from '../stun/message.ts'
+
+/** A NAT between one page and a relay. */
+export interface TestNat {
+  /** What the page dials. */
+  readonly port: number
+  /** USERNAMEs of the page's checks: one for each dial. */
+  readonly usernames: ReadonlySet<string>
+  /** Datagrams that the relay has sent to the present mapping. */
+  readonly returned: number
+  /** From now on the page comes from another port. */
+  rebind(): Promise<void>
+  /** Passes the page's last check on again: libjuice sends one only every 15 s, a browser much sooner. */
+  repeatCheck(): void
+}
+
+export async function testNat(relayPort: number, host: string): Promise<TestNat> {
+  const open = async (packet: (packet: Uint8Array, port: number) => void) => {
+    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+    socket.on('message', (bytes, from) => packet(bytes, from.port))
+    await new Promise<void>((resolve) => socket.bind(0, host, resolve))
+    return socket
+  }
+  const usernames = new Set<string>()
+  let page = 0
+  let check: Uint8Array | undefined
+  let returned = 0
+  let outside: Socket
+  const inside = await open((packet, port) => {
+    page = port
+    const message = decodeStun(packet)
+    if (message?.kind === 'request') {
+      check = packet
+      usernames.add(Buffer.from(message.attributes.get(6) ?? []).toString())
+    }
+    outside.send(packet, relayPort, host)
+  })
+  const map = () =>
+    open((packet) => {
+      returned++
+      inside.send(packet, page, host)
+    })
+  outside = await map()
+  onTestFinished(() => {
+    inside.close()
+    outside.close()
+  })
+  return {
+    port: inside.address().port,
+    usernames,
+    get returned() {
+      return returned
+    },
+    async rebind() {
+      const before = outside
+      outside = await map()
+      before.close()
+      returned = 0
+    },
+    repeatCheck() {
+      if (check) outside.send(check, relayPort, host)
+    },
+  }
+}
