@@ -12,7 +12,7 @@ export type Report =
 const REPORT_MS = 2
 
 const relay = await startRelay(readConfig(process.env, { private: true }), pino({ level: 'silent' }))
-const tell = (report: Report) => process.send?.(report)
+const tell = (report: Report) => process.connected && process.send?.(report, undefined, undefined, () => {})
 const [record] = relay.config.relays
 if (record) tell({ type: 'ready', record, port: relay.port })
 setInterval(() => {

@@ -73,12 +73,20 @@ export async function dialRelay(
     if (['closed', 'failed', 'disconnected'].includes(state)) end()
   })
   const channel = connection.createDataChannel('relay', { negotiated: true, id: 0 })
+  /** What is thrown into a native callback ends the process: a link that has just ended takes nothing more. */
+  const say = (frame: Frame) => {
+    try {
+      channel.sendMessageBinary(encodeFrame(frame))
+    } catch {
+      end()
+    }
+  }
   channel.onClosed(end)
   channel.onOpen(notify)
   channel.onMessage((message) => {
     const frame = typeof message === 'string' ? undefined : decodeFrame(new Uint8Array(message))
     // As every page does, or the relay takes it for dead.
-    if (frame?.type === 'ping') channel.sendMessageBinary(encodeFrame({ type: 'pong', token: frame.token }))
+    if (frame?.type === 'ping') say({ type: 'pong', token: frame.token })
     else if (frame) inbox.push(frame)
     notify()
   })
@@ -93,7 +101,7 @@ export async function dialRelay(
   return {
     id: new Uint8Array(randomBytes(16)),
     send(...frames) {
-      for (const frame of frames) channel.sendMessageBinary(encodeFrame(frame))
+      for (const frame of frames) say(frame)
     },
     next: <Type extends Frame['type']>(type: Type) =>
       until(`a frame ${type}`, () => {
