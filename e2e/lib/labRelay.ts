@@ -13,6 +13,8 @@ export interface LabRelay {
   readonly records: readonly unknown[]
   /** The lines of its log so far. */
   readonly logs: readonly string[]
+  /** Ends it at once, as a power cut does. */
+  kill(): Promise<void>
 }
 
 /** A relay process that knows only the network of its namespace. */
@@ -35,5 +37,13 @@ export async function startLabRelay(
   const [config] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])
   ended.catch(() => {}) // it will end one day, and nobody waits for that here
   const { relays }: { relays: unknown[] } = JSON.parse(config)
-  return { records: relays, logs }
+  return {
+    records: relays,
+    logs,
+    async kill() {
+      const dead = once(child, 'exit')
+      child.kill('SIGKILL')
+      await dead
+    },
+  }
 }

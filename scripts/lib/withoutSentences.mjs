@@ -1,7 +1,7 @@
 import { parseAst } from 'vite'
 
 /** Errors whose codes say too little: their sentences stay. */
-const KEPT = new Set(['no-relays', 'not-built-in', 'unserialisable', 'wrong-password'])
+const KEPT = new Set(['no-relays', 'not-built-in', 'wrong-password'])
 
 /**
  * Leaves the sentences of the other errors out of lumamesh.js, where every byte is paid for: they are causes of others, or say what their codes

@@ -132,7 +132,8 @@ class Negotiator extends SimplePeer {
   ended = false
   readonly #down: (error?: Error) => void
   readonly #allServers: () => RTCIceServer[]
-  #restarted = false
+  #restarting = false
+  #answering = false
 
   constructor(
     options: ConstructorParameters<typeof SimplePeer>[0],
@@ -163,10 +164,13 @@ class Negotiator extends SimplePeer {
 
   /** Only the initiator offers, so that two never offer at once: the other asks it to. */
   restart(): void {
+    const already = this.#restarting
     this.#detour()
     if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
-    this._pc?.restartIce?.()
-    this._needsNegotiation()
+    if (already) return
+    // An offer that has no answer may have been lost, and no other can be made before it comes.
+    if (this._pc?.signalingState === 'stable') this._pc.restartIce?.()
+    else this.#tell()
   }
 
   /** Called by simple-peer. */
@@ -175,8 +179,10 @@ class Negotiator extends SimplePeer {
   }
 
   override signal(data: SignalData): void {
-    if (data.restart) this.#detour()
-    if (data.restart && data.renegotiate) this._pc?.restartIce?.()
+    // The answer to an offer that was said twice.
+    if (data.type === 'answer' && this._pc?.signalingState === 'stable') return
+    if (data.restart && data.renegotiate) return this.restart()
+    if (data.restart && data.type === 'offer') this.#detour()
     super.signal(data)
   }
 
@@ -186,6 +192,9 @@ class Negotiator extends SimplePeer {
   }
 
   override _createAnswer(): void {
+    // An offer that was said twice needs one answer.
+    if (this.#answering) return
+    this.#answering = true
     this.#describe(this._pc?.createAnswer())
   }
 
@@ -198,16 +207,22 @@ class Negotiator extends SimplePeer {
   #describe(making: Promise<RTCSessionDescriptionInit> | undefined): void {
     const describe = async () => {
       await this._pc?.setLocalDescription(await making)
-      const description = this._pc?.localDescription
-      if (description)
-        this.emit('signal', { type: description.type, sdp: description.sdp, restart: this.#restarted })
+      this.#tell()
+      this.#restarting = this.#answering = false
     }
     describe().catch((cause) => this._destroy(() => {}, cause))
   }
 
+  #tell(): void {
+    const description = this._pc?.localDescription
+    if (!description) return
+    const { type, sdp } = description
+    this.emit('signal', { type, sdp, restart: this.#restarting })
+  }
+
   /** The direct way did not work, or does not any more: from here on this connection looks for others, too. */
   #detour(): void {
-    this.#restarted = true
+    this.#restarting = true
     this._pc?.setConfiguration?.({ iceServers: this.#allServers() })
   }
 

@@ -380,6 +380,30 @@ describe('a negotiation', () => {
     expect(negotiation.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
 
+  it('asks the offerer for a restart only where none has begun after 1.5 s', () => {
+    const answerer = () => {
+      const negotiation = newNegotiation()
+      negotiation.step({ type: 'found', newcomer: false }, 0)
+      negotiation.step({ type: 'offer', attempt: 1 }, 0)
+      negotiation.step({ type: 'opened' }, 0)
+      expect(negotiation.step({ type: 'silent' }, 0)).toBeUndefined()
+      expect(negotiation.step({ type: 'tick' }, 1_499)).toBeUndefined()
+      return negotiation
+    }
+    expect(answerer().step({ type: 'tick' }, 1_500)).toBe('restart')
+    const restarted = answerer()
+    expect(restarted.step({ type: 'trickle', attempt: 1, byOfferer: true }, 1_499)).toBe('apply')
+    expect(restarted.step({ type: 'tick' }, 1_500)).toBeUndefined()
+  })
+
+  it('does not restart again because another relay lists the other, too', () => {
+    const negotiation = linked()
+    expect(negotiation.step({ type: 'silent' }, 0)).toBe('restart')
+    expect(negotiation.step({ type: 'found', newcomer: true }, 100)).toBeUndefined()
+    negotiation.step({ type: 'gone', certain: false }, 200)
+    expect(negotiation.step({ type: 'found', newcomer: true }, 300)).toBe('restart')
+  })
+
   it('gives a silent connection up after 4 s of restart, and what is heard on it then comes too late', () => {
     const negotiation = linked()
     negotiation.step({ type: 'silent' }, 0)

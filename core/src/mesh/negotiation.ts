@@ -40,6 +40,8 @@ const ANSWER_WITHIN_MS = 5_000
 const DIRECT_WITHIN_MS = 1_500
 /** How long a connection may take from its answer, ms. */
 const CONNECT_WITHIN_MS = 12_000
+/** How long the one who did not offer waits for the other's restart before it asks for one, ms. */
+const ASK_AFTER_MS = 1_500
 /** How long an ICE restart may take to bring a silent connection back, ms. */
 const RESTART_WITHIN_MS = 4_000
 /** How long a peer whose connection is lost is held, ms; where no relay can say whether it lives, half of that. */
@@ -101,11 +103,13 @@ export class Negotiation {
 
   step(input: NegotiationInput, now: number): NegotiationEffect | undefined {
     switch (input.type) {
-      case 'found':
+      case 'found': {
+        const known = this.#present
         this.#present = true
-        if (this.#status === 'silent') return this.#restart(now)
+        if (this.#status === 'silent' && !known) return this.#restart(now)
         if (this.#status !== 'idle') return
         return input.newcomer ? this.#offer(now) : this.#go('awaiting', now + OFFER_WITHIN_MS)
+      }
       case 'gone':
         this.#present = input.certain ? false : undefined
         if (this.#isLost) return this.#end(now)
@@ -119,9 +123,11 @@ export class Negotiation {
         this.#detourAt = now + DIRECT_WITHIN_MS
         return 'apply'
       case 'trickle':
-        return this.#connecting && input.byOfferer !== this.#offerer && input.attempt === this.attempt.number
-          ? 'apply'
-          : undefined
+        if (!this.#connecting || input.byOfferer === this.#offerer || input.attempt !== this.attempt.number)
+          return
+        // The other one is at it.
+        if (this.#status === 'silent') this.#detourAt = Number.POSITIVE_INFINITY
+        return 'apply'
       case 'opened':
         this.#failures = 0
         this.#nextOffer = now
@@ -215,7 +221,11 @@ export class Negotiation {
   /** Where no relay can carry the restart, the connection may still come back by itself. */
   #restart(now: number): NegotiationEffect | undefined {
     this.#go('silent', this.#present ? now + RESTART_WITHIN_MS : undefined)
-    return this.#present ? 'restart' : undefined
+    if (!this.#present) return
+    if (this.#offerer) return 'restart'
+    // Only the offerer can, and hears the same silence: two restarts would undo each other.
+    this.#detourAt = now + ASK_AFTER_MS
+    return
   }
 
   #expire(now: number): NegotiationEffect {
