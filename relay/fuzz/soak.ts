@@ -1,5 +1,7 @@
 // npm run soak: millions of hostile packets against a relay that serves real pages meanwhile. --packets --sources --seed
 import { parseArgs } from 'node:util'
+import { readCorpus } from './corpus.ts'
+import { guided } from './guided.ts'
 import { seeded } from './random.ts'
 import { type SiegeReport, siege } from './siege.ts'
 import { Victim } from './victim.ts'
@@ -16,16 +18,32 @@ const { values } = parseArgs({
   },
 })
 const packets = Number(values.packets)
+const random = seeded(Number(values.seed))
+const failures: unknown[] = []
+const {
+  before,
+  after,
+  found,
+  failures: broken,
+} = await guided(
+  readCorpus('').map(({ packet }) => packet),
+  random,
+  packets / 50,
+)
+console.log(
+  `guided: ${count(packets / 50)} packets, ${before} blocks of code by the seeds, ${after} at the end`,
+)
+for (const { packet, error } of broken) failures.push(Buffer.from(packet).toString('hex'), error)
 const victim = await Victim.start()
 console.log(`${count(packets)} packets from ${values.sources} addresses, seed ${values.seed}`)
 const started = performance.now()
 let next = 0
-const failures: unknown[] = []
 try {
   const report = await siege(victim, {
     packets,
     sources: Number(values.sources),
-    random: seeded(Number(values.seed)),
+    random,
+    seeds: found,
     progress: (taken, { stats, rss, cpu }, watch) => {
       if (taken < next) return
       next += packets / LINES

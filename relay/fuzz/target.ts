@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { type Address, decodeDialToken } from '@lumamesh/core/protocol'
+import { Admission } from '../src/port/admission.ts'
+import { kindOf } from '../src/port/demux.ts'
+import { Flow, type FlowEffect } from '../src/port/flow.ts'
+import { Gate } from '../src/port/gate.ts'
+import { PORT_LIMITS } from '../src/port/limits.ts'
+import { bindingSuccess } from '../src/stun/binding.ts'
+import { TurnCredentials } from '../src/stun/credentials.ts'
+import { ATTRIBUTE, BINDING, decodeStun } from '../src/stun/message.ts'
+import { Nonces } from '../src/stun/nonces.ts'
+import { testDial, testRequest } from '../src/testing/browser.ts'
+import { TURN_LIMITS } from '../src/turn/limits.ts'
+import { TurnServer } from '../src/turn/server.ts'
+import { METHOD } from '../src/turn/wire.ts'
+import { keyOf, memberSeeds, type TurnLogin, turnRequest, UDP_TRANSPORT } from './seeds.ts'
+
+const HOME: Address = { host: '127.0.0.1', port: 4_000 }
+const ICE_CHARS = /^[A-Za-z0-9+/]{4,255}$/
+
+/** All of the port that needs no socket: its parts as a relay holds them, with one dial proven and one allocation held. */
+export class Target {
+  readonly password = 'p'.repeat(32)
+  readonly seeds: readonly Uint8Array[]
+  readonly login: TurnLogin
+  readonly #gate = new Gate(this.password)
+  readonly #admission = new Admission(PORT_LIMITS, randomBytes(32), 0)
+  readonly #turn: TurnServer
+  readonly #flow: Flow
+  #now = 0
+  #asked = 0
+  #answered = 0
+
+  constructor() {
+    const credentials = new TurnCredentials(randomBytes(32))
+    const nonces = new Nonces(randomBytes(32))
+    this.#turn = new TurnServer({
+      hosts: ['127.0.0.1', '::1'],
+      credentials,
+      nonces,
+      limits: { ...TURN_LIMITS, refusals: { perSecond: 1e9, burst: 1e9 } },
+      wallClock: Date.now,
+      random: (below) => randomBytes(4).readUInt32BE() % below,
+      transaction: () => randomBytes(12),
+      send: (packet) => {
+        this.#answered += packet.length
+      },
+    })
+    const nonce = nonces.issue(HOME.host, HOME.port, Date.now())
+    this.login = { ...credentials.issue('eve', Date.now()), realm: 'mesh', nonce }
+    const dial = testDial()
+    const flow = { dial, password: this.password, nativeAddress: HOME, random: randomBytes }
+    this.#flow = new Flow(flow)
+    const [, check] = this.#request(testRequest(dial, this.password))
+    if (check) this.#flow.response(decode(bindingSuccess(decode(check), HOME, dial.token.password)), HOME)
+    this.feed(turnRequest(METHOD.allocate, [UDP_TRANSPORT], this.login))
+    this.seeds = memberSeeds(this.login, { host: '127.0.0.1', port: 50_000 })
+  }
+
+  get key(): Uint8Array {
+    return keyOf(this.login)
+  }
+
+  /** Takes a packet as the port would. @throws Error where one of its parts breaks a promise */
+  feed(packet: Uint8Array): void {
+    this.#now++
+    this.#asked = packet.length
+    this.#answered = 0
+    const kind = kindOf(packet)
+    if (kind === 'channel') return this.#turn.channelData(packet.slice(), HOME, this.#now)
+    if (kind === 'dtls') return void this.#flow.dtls(packet, HOME)
+    const message = kind === 'stun' ? decodeStun(packet) : undefined
+    this.#flow.native(packet)
+    if (!message) return
+    if (message.method !== BINDING) {
+      this.#turn.receive(message, HOME, this.#now)
+      const isMember = message.integrityAt !== undefined || message.integritySha256At !== undefined
+      if (!isMember && this.#answered > 3 * this.#asked) throw new Error('TURN amplifies')
+    } else if (message.kind === 'request') {
+      if (message.attributes.has(ATTRIBUTE.username)) this.#request(packet)
+      else if (bindingSuccess(message, HOME).length > 3 * packet.length) throw new Error('Binding amplifies')
+    } else this.#flow.response(message, HOME)
+  }
+
+  #request(packet: Uint8Array): Uint8Array[] {
+    const message = decode(packet)
+    const dial = this.#gate.admit(message)
+    if (!dial) return []
+    // Anything else would end a process that runs native code.
+    for (const text of [dial.ufrag, dial.browserUfrag])
+      if (!ICE_CHARS.test(text)) throw new Error(`The gate let ${text} in`)
+    if (!decodeDialToken(dial.ufrag)) throw new Error('The gate let a token in that is none')
+    this.#admission.dial(dial, HOME.host, { unproven: 0, proven: 0 }, this.#now, Date.now())
+    const effects = this.#flow.request(message, dial, HOME)
+    return effects.flatMap((effect: FlowEffect) => (effect.to === 'browser' ? [effect.packet] : []))
+  }
+}
+
+function decode(packet: Uint8Array) {
+  const message = decodeStun(packet)
+  if (!message) throw new Error('What we send can be read')
+  return message
+}
