@@ -58,6 +58,9 @@ export class Allocations {
     transaction: Uint8Array,
     now: number,
   ): Allocation | 'user-quota' | 'full' {
+    // Expired, but not swept yet: swept later, it would take this one's place in the tables with it.
+    const former = this.of(owner.client)
+    if (former) this.delete(former)
     const user = this.#users.get(owner.user)
     const source = blockOf(owner.client.host)
     if (user && user.allocations >= this.#limits.perUser) return 'user-quota'

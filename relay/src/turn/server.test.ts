@@ -70,6 +70,24 @@ describe('who asks for an allocation', () => {
   })
 
   it.each([
+    ['a list of algorithms, but no choice', [[0x8002, Uint8Array.of(0, 2, 0, 0, 0, 1, 0, 0)]]],
+    ['a choice, but no list', [[0x001d, Uint8Array.of(0, 1, 0, 0)]]],
+    [
+      'a choice that is not in the list',
+      [
+        [0x8002, Uint8Array.of(0, 2, 0, 0, 0, 1, 0, 0)],
+        [0x001d, Uint8Array.of(0, 3, 0, 0)],
+      ],
+    ],
+  ] as const)('is refused with %s (RFC 8489, section 9.2.4)', (_, attributes) => {
+    const turn = new TestTurn()
+    const client = turn.client(1)
+    client.learn(client.ask(METHOD.allocate, UDP))
+    expect(outcomeOf(client.request(METHOD.allocate, UDP, ...attributes))).toBe(400)
+    expect(turn.server.size).toBe(0)
+  })
+
+  it.each([
     [
       'a wrong password',
       401,
@@ -255,6 +273,19 @@ describe('an allocation', () => {
     expect(outcomeOf(client.permit({ host: HOST, port: 50_000 }))).toBe(401)
   })
 
+  it('that has expired makes room for the next at its address, swept or not', () => {
+    const [turn, a, b] = pair(new TestTurn({ perUser: 1 }))
+    turn.now += 600_000
+    expect(outcomeOf(a.allocate())).toBe('success')
+    b.allocate()
+    turn.server.sweep(turn.now)
+    expect(turn.server.size).toBe(2)
+    expect(outcomeOf(a.permit(b.relayed))).toBe('success')
+    b.permit(a.relayed)
+    a.say('still there', b.relayed)
+    expect(b.heard()).toHaveLength(1)
+  })
+
   it('can be touched by nobody else at its address', () => {
     const [turn, a] = pair()
     const thief = turn.client(1_000, 'eve')
@@ -332,6 +363,16 @@ describe('data', () => {
       turn.server.channelData(Uint8Array.from(packet), a.address, turn.now)
     a.say('whole', b.relayed, [ATTRIBUTE.dontFragment, new Uint8Array()])
     expect(turn.sent).toEqual([])
+  })
+
+  it('with an attribute that must be understood and is not is dropped (RFC 8489, section 6.3.2)', () => {
+    const [turn, a, b] = pair()
+    a.permit(b.relayed)
+    b.permit(a.relayed)
+    a.say('unknown', b.relayed, [0x7fff, new Uint8Array(4)])
+    expect(turn.sent).toEqual([])
+    a.say('optional', b.relayed, [0xbfff, new Uint8Array(4)])
+    expect(b.heard()).toHaveLength(1)
   })
 
   it.each([0x0001, 0x3fff, 0x5000, 0x7fff, 0xffff])('channel %i is refused', (number) => {

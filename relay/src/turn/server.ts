@@ -91,7 +91,7 @@ export class TurnServer {
     if (message.kind !== 'request') return
     const client = this.#authenticate(message, from, now)
     if (!client) return
-    const unknown = [...message.attributes.keys()].filter((type) => type < 0x8000 && !UNDERSTOOD.has(type))
+    const unknown = unknownIn(message)
     if (unknown.length > 0) {
       const list = Uint8Array.from(unknown.flatMap((type) => [type >> 8, type & 255]))
       return this.#refuse(message, client, 420, [[ATTRIBUTE.unknownAttributes, list]])
@@ -161,8 +161,8 @@ export class TurnServer {
     const data = message.attributes.get(ATTRIBUTE.data)
     const peer = value && addressFromXor(value, message.transaction)
     if (!allocation || !data || !peer) return
-    // It is in the tables, but can't be had (RFC 8656, section 11.2).
-    if (message.attributes.has(ATTRIBUTE.dontFragment)) return
+    // DONT-FRAGMENT among them, which can't be had (RFC 8489, section 6.3.2; RFC 8656, section 11.2).
+    if (unknownIn(message).length > 0) return
     const target = this.#target(allocation, peer.host, peer.port, data.length, now)
     if (!target) return
     const back = target.channelTo(allocation.relayed.host, allocation.relayed.port, now)
@@ -185,14 +185,11 @@ export class TurnServer {
     const realm = text(ATTRIBUTE.realm)
     if (username === undefined || nonce === undefined || realm === undefined) return refuse(400)
     if (!nonces.isGood(nonce, from.host, from.port, wallClock())) return refuse(438)
-    const algorithm = attributes.get(ATTRIBUTE.passwordAlgorithm)
-    const offered = attributes.get(ATTRIBUTE.passwordAlgorithms)
-    // Who names one says which it was offered, so that nobody in between can offer less (RFC 8489, section 9.2.4).
-    if (algorithm && (!offered || !Buffer.from(offered).equals(PASSWORD_ALGORITHMS))) return refuse(400)
+    const hash = hashOf(message)
+    if (!hash) return refuse(400)
     const held = this.#allocationOf(from, now)?.owner
     // An allocation outlives the credentials that it was made with.
     const user = userOf(username, wallClock()) ?? (held?.username === username ? held.user : undefined)
-    const hash = algorithm?.[1] === 2 ? 'sha256' : 'md5'
     const key = longTermKey(username, REALM, credentials.passwordOf(username), hash)
     const sha256 = integritySha256At !== undefined
     const signed = sha256 ? hasIntegritySha256(message, key) : hasIntegrity(message, key)
@@ -320,6 +317,24 @@ export class TurnServer {
     if (answer.length > MAX_AMPLIFICATION * packet.length) return
     if (this.#refusals.take(blockOf(to.host), now)) send(answer, to)
   }
+}
+
+/** What must be understood, and is not. */
+function unknownIn({ attributes }: StunMessage): number[] {
+  return [...attributes.keys()].filter((type) => type < 0x8000 && !UNDERSTOOD.has(type))
+}
+
+/**
+ * What the key is made with; undefined where the choice is not one of ours. Who chooses repeats what it was offered, so that
+ * nobody in between can offer less (RFC 8489, section 9.2.4).
+ */
+function hashOf({ attributes }: StunMessage): 'md5' | 'sha256' | undefined {
+  const offered = attributes.get(ATTRIBUTE.passwordAlgorithms)
+  const chosen = attributes.get(ATTRIBUTE.passwordAlgorithm)
+  if (!offered && !chosen) return 'md5'
+  if (!offered || !chosen || !Buffer.from(offered).equals(PASSWORD_ALGORITHMS)) return
+  const algorithm = Buffer.from(chosen).toString('hex')
+  return algorithm === '00010000' ? 'md5' : algorithm === '00020000' ? 'sha256' : undefined
 }
 
 /** What is granted of LIFETIME, ms (RFC 8656, sections 7.2 and 8.2). */
