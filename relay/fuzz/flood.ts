@@ -3,9 +3,11 @@ import { pick, type Random } from './random.ts'
 import type { Source } from './source.ts'
 import type { Stats, Victim } from './victim.ts'
 
-/** Packets on their way at a time: what the socket's buffer holds, since a packet that the kernel drops tests nothing. */
-const WINDOW = 2_000
+/** Packets on their way at a time: far less than the socket's buffer holds, since one that the kernel drops tests nothing. */
+const WINDOW = 500
 const BATCH = 100
+/** When a relay that reports, but gets nothing more, has lost the rest, ms. */
+const LOST_MS = 500
 
 /** Sources, and what they send. */
 export interface Squad {
@@ -32,7 +34,8 @@ export async function flood(
 ): Promise<FloodReport> {
   const start = performance.now()
   const before = (await victim.stats()).stats.datagrams
-  let [sent, lost, taken] = [0, 0, 0]
+  let [sent, lost, taken, foreign] = [0, 0, 0, 0]
+  let moved = start
   while (taken < packets) {
     for (let i = 0; i < WINDOW - BATCH && sent - lost - taken < WINDOW - BATCH; i++) {
       const squad = squads[i % squads.length]
@@ -42,9 +45,12 @@ export async function flood(
     // What came meanwhile is read by this process, too.
     await new Promise(setImmediate)
     const stats = await victim.stats()
-    const now = stats.stats.datagrams - before
-    // Others send to it, too, so this is no exact count; nothing new twice in a row means that the rest is lost.
-    if (now === taken) lost = Math.max(lost, sent - taken)
+    const came = stats.stats.datagrams - before
+    // Pages are served meanwhile: what came beyond what we sent is theirs.
+    foreign = Math.max(foreign, came + lost - sent)
+    const now = came - foreign
+    if (now > taken) moved = performance.now()
+    else if (performance.now() - moved > LOST_MS) lost = Math.max(lost, sent - taken)
     taken = now
     progress(taken, stats)
   }
