@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { Cleanup } from './cleanup.ts'
 import { Netns } from './netns.ts'
+import { SlowLink } from './slowLink.ts'
 
 /** Where a browser of the lab sits. */
 export type Place = 'a' | 'b'
@@ -13,9 +11,10 @@ const NETS: Readonly<Record<Place, string>> = { a: '10.77.1', b: '10.77.2' }
 const PLACES: readonly Place[] = ['a', 'b']
 const FIRST_HOST = 2
 const LAST_HOST = 250
-/** Routing rules of the hub, looked at in this order: whoever is cut off is not slow. */
+/** What the clients send each other, as it comes to the hub. */
+const BETWEEN_CLIENTS = [`iif to-a to ${NETS.b}.0/24`, `iif to-b to ${NETS.a}.0/24`]
+/** A routing rule of the hub, looked at before those of the slow link. */
 const CUT_RULE = 100
-const SLOW_RULE = 200
 
 /** Two clients and a hub, one namespace each: the hub serves both, and routes what they send to each other. */
 export class LabNetwork {
@@ -23,7 +22,7 @@ export class LabNetwork {
   readonly clients: Readonly<Record<Place, Netns>>
   readonly #hosts: Record<Place, number> = { a: FIRST_HOST, b: FIRST_HOST }
   #isCut = false
-  #slowLink: ChildProcess | undefined
+  readonly #slowLink: SlowLink
 
   constructor(cleanup: Cleanup) {
     const make = (name: string) => {
@@ -33,6 +32,7 @@ export class LabNetwork {
     }
     this.hub = make('hub')
     this.clients = { a: make('a'), b: make('b') }
+    this.#slowLink = new SlowLink(this.hub, BETWEEN_CLIENTS)
     this.hub.ip(`address add ${HUB_ADDRESS}/32 dev lo`)
     this.hub.sysctl('ipv4/ip_forward', 1)
     this.hub.sysctl('ipv4/conf/all/rp_filter', 0)
@@ -48,12 +48,12 @@ export class LabNetwork {
 
   /** Drops, unheard, whatever the clients send each other; the hub hears both as before. */
   cut(): void {
-    if (!this.#isCut) this.hub.ip(...betweenClients('add', CUT_RULE, 'blackhole'))
+    if (!this.#isCut) this.hub.ip(...cutRules('add'))
     this.#isCut = true
   }
 
   heal(): void {
-    if (this.#isCut) this.hub.ip(...betweenClients('delete', CUT_RULE, 'blackhole'))
+    if (this.#isCut) this.hub.ip(...cutRules('delete'))
     this.#isCut = false
   }
 
@@ -73,33 +73,12 @@ export class LabNetwork {
   }
 
   /** Delays what the clients send each other by `delayMs` each way, and loses some of it; undone by `fast`. */
-  async slow(delayMs: number, lossPercent: number): Promise<void> {
-    await this.fast()
-    const script = fileURLToPath(new URL('slowlink.py', import.meta.url))
-    const [program, args] = this.hub.command('python3', script, String(delayMs), String(lossPercent))
-    const link = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-    const ended = once(link, 'exit').then(() => {
-      throw new Error('The slow link did not start: it needs python3 and /dev/net/tun')
-    })
-    await Promise.race([once(link.stdout, 'data'), ended])
-    ended.catch(() => {}) // it will end one day, and nobody waits for that here
-    this.#slowLink = link
-    this.hub.sysctl('ipv4/conf/slow/rp_filter', 0)
-    this.hub.ip(
-      'link set slow up',
-      `route add default dev slow table ${SLOW_RULE}`,
-      ...betweenClients('add', SLOW_RULE, `lookup ${SLOW_RULE}`),
-    )
+  slow(delayMs: number, lossPercent: number): Promise<void> {
+    return this.#slowLink.start(delayMs, lossPercent)
   }
 
-  async fast(): Promise<void> {
-    const link = this.#slowLink
-    if (!link) return
-    this.#slowLink = undefined
-    this.hub.ip(...betweenClients('delete', SLOW_RULE, `lookup ${SLOW_RULE}`))
-    const ended = once(link, 'exit')
-    link.kill()
-    await ended
+  fast(): Promise<void> {
+    return this.#slowLink.stop()
   }
 
   #addressOf(place: Place): string[] {
@@ -108,9 +87,6 @@ export class LabNetwork {
   }
 }
 
-function betweenClients(what: 'add' | 'delete', preference: number, action: string): string[] {
-  return [
-    `rule ${what} pref ${preference} iif to-a to ${NETS.b}.0/24 ${action}`,
-    `rule ${what} pref ${preference} iif to-b to ${NETS.a}.0/24 ${action}`,
-  ]
+function cutRules(what: 'add' | 'delete'): string[] {
+  return BETWEEN_CLIENTS.map((selector) => `rule ${what} pref ${CUT_RULE} ${selector} blackhole`)
 }

@@ -6,69 +6,97 @@ import { Cleanup } from '../../e2e/lib/cleanup.ts'
 import { doorHere, doorIn } from '../../e2e/lib/doors.ts'
 import { launchBrowserIn } from '../../e2e/lib/labBrowser.ts'
 import { type LabRelay, startLabRelay } from '../../e2e/lib/labRelay.ts'
-import { missingLab } from '../../e2e/lib/namespaces.ts'
 import { sweepNamespaces } from '../../e2e/lib/netns.ts'
 import { serveRoomPage } from '../../e2e/lib/site.ts'
-import type { BrowserKind, TestBrowser } from '../../e2e/lib/tab.ts'
-import { NatNetwork, PAGES_ADDRESS, type Place, RELAY_ADDRESS } from './natNetwork.ts'
+import type { BrowserKind, Tab, TestBrowser } from '../../e2e/lib/tab.ts'
+import { openRoomTabs } from '../../e2e/lib/tabs.ts'
+import { Firewall } from './firewall.ts'
+import { NatNetwork, type Place, RELAY_ADDRESS } from './natNetwork.ts'
 
-/** Browsers behind NATs, a relay behind a firewall, and the room page. */
-export interface NatLab {
+const RELAY_PORT = 3_478
+/** Where the relay is to be found from everywhere. */
+export const RELAY = `${RELAY_ADDRESS}:${RELAY_PORT}`
+
+/** Browsers behind NATs, and a relay behind a firewall. */
+export class NatLab {
   readonly network: NatNetwork
-  readonly relay: LabRelay
-  /** The room page, as every browser of the lab opens it. */
-  readonly url: string
-  browser(kind: BrowserKind, place: Place): Promise<TestBrowser>
-  /** Ends the relay at once, and starts it again with the same keys. */
-  restartRelay(): Promise<void>
-  close(): Promise<void>
-}
+  readonly firewall: Firewall
+  readonly #cleanup: Cleanup
+  readonly #folder: string
+  readonly #browsers = new Map<string, Promise<TestBrowser>>()
+  #relay: LabRelay | undefined
 
-/** Why there can be no such lab here, if so. */
-export function missingNatLab(): string | undefined {
-  try {
-    for (const program of ['nft', 'conntrack', 'python3'])
-      execFileSync(program, ['--version'], { stdio: 'pipe' })
-  } catch {
-    return 'the NAT lab needs nftables, conntrack and python3'
+  private constructor(cleanup: Cleanup, folder: string) {
+    this.#cleanup = cleanup
+    this.#folder = folder
+    this.network = new NatNetwork(cleanup)
+    this.firewall = new Firewall(this.network.relay, RELAY_PORT)
   }
-  return missingLab()
-}
 
-export async function openNatLab(): Promise<NatLab> {
-  sweepNamespaces()
-  const cleanup = new Cleanup()
-  try {
-    return await build(cleanup)
-  } catch (error) {
-    await cleanup.run()
-    throw error
+  static async open(): Promise<NatLab> {
+    sweepNamespaces()
+    const cleanup = new Cleanup()
+    try {
+      const folder = await mkdtemp(join(tmpdir(), 'lumamesh-lab-'))
+      cleanup.defer(() => rm(folder, { recursive: true, force: true }))
+      const lab = new NatLab(cleanup, folder)
+      await lab.#servePages(await lab.startRelay())
+      return lab
+    } catch (error) {
+      await cleanup.run()
+      throw error
+    }
   }
-}
 
-async function build(cleanup: Cleanup): Promise<NatLab> {
-  const folder = await mkdtemp(join(tmpdir(), 'lumamesh-lab-'))
-  cleanup.defer(() => rm(folder, { recursive: true, force: true }))
-  const network = new NatNetwork(cleanup)
-  const start = () => startLabRelay(cleanup, network.relay, { address: RELAY_ADDRESS, dataDir: folder })
-  let relay = await start()
-  const pages = await serveRoomPage(relay.records)
-  cleanup.defer(() => pages.close())
-  const socket = join(folder, 'pages.socket')
-  await doorHere(cleanup, socket, `127.0.0.1:${pages.port}`)
-  await doorIn(cleanup, network.pages, `${PAGES_ADDRESS}:80`, socket)
-  return {
-    network,
-    get relay() {
-      return relay
-    },
-    url: `http://${PAGES_ADDRESS}/`,
-    browser: (kind, place) =>
-      launchBrowserIn(cleanup, network.clients[place], { kind, trusted: PAGES_ADDRESS, folder }),
-    async restartRelay() {
-      await relay.kill()
-      relay = await start()
-    },
-    close: () => cleanup.run(),
+  get relay(): LabRelay {
+    if (!this.#relay) throw new Error('The relay was not started')
+    return this.#relay
+  }
+
+  /** After relay.kill(): the same relay again, by its keys. */
+  async startRelay(): Promise<LabRelay> {
+    this.#relay = await startLabRelay(this.#cleanup, this.network.relay, {
+      address: RELAY_ADDRESS,
+      dataDir: this.#folder,
+    })
+    return this.#relay
+  }
+
+  /** On which the relay's machine hears UDP and TCP. */
+  relaySockets(): string[] {
+    const [program, args] = this.network.relay.command('ss', '-Htuln')
+    const lines = execFileSync(program, args, { encoding: 'utf8' }).trim().split('\n')
+    return lines.map((line) => line.split(/\s+/)[4] ?? '')
+  }
+
+  /** A new room page in the browser of that kind at that place, which stays open until the lab is closed. */
+  async openTab(kind: BrowserKind, place: Place): Promise<Tab> {
+    const key = `${kind} ${place}`
+    const browser =
+      this.#browsers.get(key) ??
+      launchBrowserIn(this.#cleanup, this.network.clients[place], {
+        kind,
+        trusted: 'localhost',
+        folder: this.#folder,
+      })
+    this.#browsers.set(key, browser)
+    const [tab] = await openRoomTabs(await browser, 'http://localhost/', 1)
+    if (!tab) throw new Error('No tab was opened')
+    return tab
+  }
+
+  /** Ends all that runs in the lab, and leaves nothing behind. */
+  close(): Promise<void> {
+    return this.#cleanup.run()
+  }
+
+  /** On each client's loopback: whatever its router lets through, a page must load, and be trusted like one with https. */
+  async #servePages({ records }: LabRelay): Promise<void> {
+    const pages = await serveRoomPage(records)
+    this.#cleanup.defer(() => pages.close())
+    const socket = join(this.#folder, 'pages.socket')
+    await doorHere(this.#cleanup, socket, `127.0.0.1:${pages.port}`)
+    const clients = Object.values(this.network.clients)
+    await Promise.all(clients.map((client) => doorIn(this.#cleanup, client, '127.0.0.1:80', socket)))
   }
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { installFromDebian, isDebianRoot } from './debian.mjs'
 import { root } from './setup.mjs'
 
 const downloads = join(root, '.lumamesh/browsers')
@@ -20,23 +21,14 @@ export function findFirefox() {
 /** Installs the browsers that are missing, where this machine lets us; returns a sentence for each still missing. */
 export function installBrowsers() {
   const missing = () => [...(findChromium() ? [] : ['chromium']), ...(findFirefox() ? [] : ['firefox'])]
-  if (missing().length && isDebianRoot()) installFromDebian(missing())
+  if (missing().length && isDebianRoot())
+    installFromDebian(missing().map((name) => (name === 'firefox' ? 'firefox-esr' : name)))
   if (missing().length) download(missing())
   return missing().map(
     (name) =>
       `${name} is missing and could not be installed here: install it with your system's package manager, ` +
       `or set ${name.toUpperCase()}_PATH to its executable`,
   )
-}
-
-function installFromDebian(names) {
-  console.log(`Installing ${names.join(' and ')} with apt…`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  run('apt-get', ['update', '-q'], env)
-  for (const name of names) {
-    const packageName = name === 'firefox' ? 'firefox-esr' : name
-    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', packageName], env)
-  }
 }
 
 function download(names) {
@@ -61,12 +53,6 @@ function run(command, args, env) {
     env,
   })
   if (status !== 0) console.warn(`${command} ${args[0]} failed${error ? `: ${error.message}` : ''}`)
-}
-
-/** Ubuntu is not meant: its browser packages only point to snap. */
-function isDebianRoot() {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false
-  return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
 }
 
 function named(variable) {

@@ -1,0 +1,87 @@
+import type { BrowserKind, Tab } from '../../e2e/lib/tab.ts'
+import { connectAndJoin, heard, seesPeers } from '../../e2e/lib/tabs.ts'
+import { until } from '../../e2e/lib/until.ts'
+import type { NatKind } from './natKinds.ts'
+import type { NatLab } from './natLab.ts'
+
+type Way = 'direct' | 'turn'
+
+const MEET_WITHIN_MS = 20_000
+let meetings = 0
+
+/** The first is at place a, the second at place b. */
+export interface Guests {
+  browsers: readonly [BrowserKind, BrowserKind]
+  nats: readonly [NatKind, NatKind]
+}
+
+/** Two pages that have met in a room of their own. */
+export class Meeting {
+  readonly a: Tab
+  readonly b: Tab
+  /** From connect() on both until both saw each other. */
+  readonly ms: number
+  #said = 0
+
+  private constructor(a: Tab, b: Tab, ms: number) {
+    this.a = a
+    this.b = b
+    this.ms = ms
+  }
+
+  static async of(lab: NatLab, { browsers, nats }: Guests): Promise<Meeting> {
+    lab.network.setNat('a', nats[0])
+    lab.network.setNat('b', nats[1])
+    const room = `lab ${++meetings}`
+    const [a, b] = await Promise.all([lab.openTab(browsers[0], 'a'), lab.openTab(browsers[1], 'b')])
+    const tabs = [a, b]
+    const start = performance.now()
+    await Promise.all(tabs.map((tab) => connectAndJoin(tab, room)))
+    await Promise.all(tabs.map((tab) => seesPeers(tab, 1, MEET_WITHIN_MS)))
+    const ms = Math.round(performance.now() - start)
+    await Promise.all(tabs.map((tab) => tab.evaluate(() => window.page.remember())))
+    return new Meeting(a, b, ms)
+  }
+
+  get tabs(): readonly [Tab, Tab] {
+    return [this.a, this.b]
+  }
+
+  /** Each says something that the other hears; gives the ms that it took. */
+  async talk(deadlineMs?: number): Promise<number> {
+    const text = `word ${++this.#said}`
+    const start = performance.now()
+    await Promise.all(this.tabs.map((tab) => tab.evaluate((said) => void window.page.say(said), text)))
+    await Promise.all(this.tabs.map((tab) => heard(tab, text, deadlineMs)))
+    return Math.round(performance.now() - start)
+  }
+
+  /** Waits until both say that they go this way: browsers may change their minds. */
+  async goes(way: Way): Promise<void> {
+    for (const tab of this.tabs)
+      await until(
+        `${tab.kind} goes ${way}`,
+        () => tab.evaluate((wanted) => window.page.peer().route === wanted, way),
+        MEET_WITHIN_MS,
+      )
+  }
+
+  /** Neither page has lost the other for good since they met. */
+  async unbroken(): Promise<boolean> {
+    const same = await Promise.all(this.tabs.map((tab) => tab.evaluate(() => window.page.samePeers())))
+    return same.every(Boolean)
+  }
+
+  async end(): Promise<void> {
+    for (const tab of this.tabs) {
+      await tab.evaluate(() => window.page.close())
+      await tab.close()
+    }
+  }
+}
+
+/** Who maps each destination anew is found only by who lets any port of a known address in. */
+export function wayBetween(a: NatKind, b: NatKind): Way {
+  const strict = (kind: NatKind) => kind === 'symmetric' || kind === 'port-restricted'
+  return strict(a) && strict(b) && (a === 'symmetric' || b === 'symmetric') ? 'turn' : 'direct'
+}

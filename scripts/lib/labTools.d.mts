@@ -1,0 +1,2 @@
+export declare function installLabTools(): void
+export declare function whyNoLab(): string | undefined
