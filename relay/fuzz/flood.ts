@@ -4,7 +4,7 @@ import type { Source } from './source.ts'
 import type { Stats, Victim } from './victim.ts'
 
 /** Packets on their way at a time: far less than the socket's buffer holds, since one that the kernel drops tests nothing. */
-const WINDOW = 500
+const WINDOW = 800
 const BATCH = 100
 /** When a relay that reports, but gets nothing more, has lost the rest, ms. */
 const LOST_MS = 500

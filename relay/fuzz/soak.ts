@@ -50,7 +50,7 @@ try {
       const seconds = Math.round((performance.now() - started) / 1000)
       console.log(
         `${count(taken).padStart(11)} in ${seconds} s, ${mebibytes(rss)}, ${cpu.toFixed(0)} s of CPU, ${stats.dials} dials, ` +
-          `${stats.allocations} allocations, ${watch.pongs.length} pongs, ${watch.welcomes.length} newcomers`,
+          `${stats.allocations} allocations, ${watch.pongs.length} pongs, ${watch.welcomes.length} newcomers, ${watch.failures.length} failures`,
       )
     },
   })

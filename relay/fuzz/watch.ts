@@ -15,6 +15,7 @@ export class Watch {
   readonly #page: TestPage
   readonly #record: RelayRecordJson
   readonly #done: Promise<unknown>
+  readonly #start = performance.now()
   #over = false
 
   /** @param page one that has been welcomed */
@@ -40,7 +41,7 @@ export class Watch {
         await act()
         times.push(performance.now() - start)
       } catch (error) {
-        this.failures.push(String(error))
+        this.failures.push(`After ${((performance.now() - this.#start) / 1000).toFixed(0)} s: ${error}`)
       }
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, ms - (performance.now() - start))))
     }
