@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseAddress, recordFromJson } from '@lumamesh/core/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { loadIdentity } from './identity/keys.ts'
 import { testDirectory } from './testing/directory.ts'
 
 const CLI = fileURLToPath(new URL('cli.ts', import.meta.url))
@@ -53,6 +55,30 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(await exit).toBe(0)
     expect(JSON.parse(output.out).relays[0].addrs).toEqual(['203.0.113.7:4000', '[2001:db8::7]:4000'])
     expect(output.err).toBe('')
+  })
+
+  it('prints TURN credentials that this relay takes, without starting', async () => {
+    const dataDir = await testDirectory()
+    const before = Math.floor(Date.now() / 1000)
+    const { output, exit } = run(['--private', 'turn-credentials', '--ttl', '15m', '--user', 'ada'], {
+      DATA_DIR: dataDir,
+    })
+    expect(await exit).toBe(0)
+    expect(output.err).toBe('')
+    const { username, credential, expires } = JSON.parse(output.out)
+    expect(expires).toBeGreaterThanOrEqual(before + 900)
+    expect(expires).toBeLessThanOrEqual(Math.floor(Date.now() / 1000) + 900)
+    expect(username).toBe(`${expires}:ada`)
+    const secret = (await loadIdentity(dataDir)).secret('turn')
+    expect(credential).toBe(createHmac('sha1', secret).update(username).digest('base64'))
+  })
+
+  it('says what is wrong with a time to live', async () => {
+    const { output, exit } = run(['--private', 'turn-credentials', '--ttl', 'long'], {
+      DATA_DIR: await testDirectory(),
+    })
+    expect(await exit).toBe(2)
+    expect(output).toEqual({ out: '', err: 'lumamesh-relay: "long" is no time: write 90s, 15m or 1h.\n' })
   })
 
   it('says in a sentence what is wrong with its variables', async () => {

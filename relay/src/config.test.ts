@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultDataDir, readConfig } from './config.ts'
+import { defaultDataDir, readConfig, readDuration } from './config.ts'
 
 const invalid = (variable: string) =>
   expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining(variable) })
@@ -35,9 +35,39 @@ describe('the configuration', () => {
     ['MESH_PORT', { MESH_PORT: '-1' }],
     ['HOST', { HOST: 'localhost' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['TURN', { TURN: 'yes' }],
+    ['TURN_RATE', { TURN_RATE: '999' }],
+    ['TURN_RFC5766', { TURN_RFC5766: '1' }],
+    ['TURN_PORTS', { TURN_PORTS: '50000' }],
+    ['TURN_PORTS', { TURN_PORTS: '50999-50000' }],
+    ['TURN_PORTS', { TURN_PORTS: '1000-2000' }],
+    ['TURN_PORTS', { TURN_PORTS: '50000-65536' }],
+    ['TURN_PORTS', { TURN_PORTS: '3000-4000' }],
   ])('names the variable that is wrong: %s', (variable, env: Record<string, string>) => {
     const salted = variable === 'MESH_SALT' ? env : { MESH_SALT: 'salt', ...env }
     expect(() => readConfig(salted)).toThrow(invalid(variable))
+  })
+
+  it('relays inside itself alone, unless it is given ports', () => {
+    expect(readConfig({}, { private: true })).toMatchObject({
+      turn: true,
+      turnPorts: undefined,
+      turnRfc5766: false,
+    })
+    const { turn, turnPorts } = readConfig({ TURN: 'off', TURN_PORTS: '50000-50999' }, { private: true })
+    expect([turn, turnPorts]).toEqual([false, { first: 50_000, last: 50_999 }])
+  })
+
+  it.each([
+    ['90s', 90],
+    ['15m', 900],
+    ['1h', 3_600],
+  ])('reads %s as %i seconds', (text, seconds) => {
+    expect(readDuration(text)).toBe(seconds)
+  })
+
+  it.each(['', '1', '0h', 'h', '1d', '1.5h', '-1h', '1h '])('reads no time from %j', (text) => {
+    expect(() => readDuration(text)).toThrow(invalid(text))
   })
 
   it('keeps data where the system does', () => {

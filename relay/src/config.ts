@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { homedir, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { LumameshError, parseAddress } from '@lumamesh/core/protocol'
+import type { PortRange } from './turn/environment.ts'
 
 /** What an operator says; see README.md. */
 export interface RelayConfig {
@@ -34,6 +35,8 @@ export interface RelayConfig {
   turnRate: number
   /** Whether clients of the older RFC 5766 may use all channel numbers. */
   turnRfc5766: boolean
+  /** The ports of relayed addresses that peers elsewhere can send to; undefined for none, where nothing leaves the relay. */
+  turnPorts: PortRange | undefined
 }
 
 export interface ConfigFlags {
@@ -64,6 +67,10 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
   const logLevel = env.LOG_LEVEL || 'info'
   if (!LOG_LEVELS.includes(logLevel))
     throw invalid(`LOG_LEVEL is "${logLevel}": choose one of ${LOG_LEVELS.join(', ')}.`)
+  const udpPort = number(env, 'UDP_PORT', 3478, 0, 65_535)
+  const turnPorts = portRange(env, 'TURN_PORTS')
+  if (turnPorts && udpPort >= turnPorts.first && udpPort <= turnPorts.last)
+    throw invalid(`TURN_PORTS has ${udpPort} among its ports, which is UDP_PORT: choose others.`)
   const maxSessions = number(env, 'MAX_SESSIONS', 2_000, 1, 100_000)
   return {
     salt: flags.private ? undefined : salt,
@@ -71,7 +78,7 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
     meshPort: number(env, 'MESH_PORT', 7400, 1, 65_535),
     publicIps: publicIps.length > 0 ? publicIps : [guessedIp()],
     publicIpsGuessed: publicIps.length === 0,
-    udpPort: number(env, 'UDP_PORT', 3478, 0, 65_535),
+    udpPort,
     host,
     dataDir: env.DATA_DIR || defaultDataDir(env, process.platform),
     logLevel,
@@ -83,6 +90,7 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
     turn: onOff(env, 'TURN', true),
     turnRate: number(env, 'TURN_RATE', 4_000_000, 1_000, 10_000_000_000),
     turnRfc5766: onOff(env, 'TURN_RFC5766', false),
+    turnPorts,
   }
 }
 
@@ -122,6 +130,15 @@ function number(env: Env, name: string, fallback: number, min: number, max: numb
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= min && value <= max) return value
   throw invalid(`${name} is "${text}": it must be a whole number from ${min} to ${max}.`)
+}
+
+function portRange(env: Env, name: string): PortRange | undefined {
+  const text = env[name]
+  if (!text) return
+  const [, first, last] = (/^(\d{4,5})-(\d{4,5})$/.exec(text) ?? []).map(Number)
+  if (first !== undefined && last !== undefined && first >= 1_024 && first <= last && last <= 65_535)
+    return { first, last }
+  throw invalid(`${name} is "${text}": write the first and the last port, like 50000-50999.`)
 }
 
 function onOff(env: Env, name: string, fallback: boolean): boolean {

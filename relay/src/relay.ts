@@ -8,8 +8,8 @@ import { createLog, type Log } from './operate/log.ts'
 import { Port } from './port/port.ts'
 import { Links } from './session/links.ts'
 import type { Credentials } from './stun/credentials.ts'
-import { TURN_LIMITS, type TurnLimits } from './turn/limits.ts'
-import { TurnService } from './turn/service.ts'
+import { TURN_LIMITS } from './turn/limits.ts'
+import { type TurnOptions, TurnService } from './turn/service.ts'
 
 /** What pages are given: `JSON.stringify` of it is the line on stdout. */
 export interface RelayConfigJson {
@@ -50,7 +50,7 @@ const DAY_MS = 86_400_000
  */
 export async function startRelay(config: RelayConfig, log: Log = createLog(config.logLevel)): Promise<Relay> {
   const { identity, certificate } = await loadKeys(config)
-  const turn = config.turn ? new TurnService(identity, config.publicIps, turnLimits(config)) : undefined
+  const turn = config.turn ? new TurnService(identity, turnOptions(config)) : undefined
   // The record names the port, which may be the system's choice; no link opens before links is set.
   let links: Links | undefined
   const port = await Port.open({
@@ -106,6 +106,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
     async close() {
       clearInterval(daily)
       sessions.close()
+      turn?.close()
       await port.close()
     },
   }
@@ -120,7 +121,7 @@ export async function describeRelay(config: RelayConfig): Promise<RelayConfigJso
 /** Credentials for the TURN server of the relay of this data directory, good for `ttl` s. */
 export async function turnCredentials(config: RelayConfig, user: string, ttl: number): Promise<Credentials> {
   const { identity } = await loadKeys(config)
-  return new TurnService(identity, config.publicIps, TURN_LIMITS).issue(user, ttl)
+  return new TurnService(identity, turnOptions(config)).issue(user, ttl)
 }
 
 async function loadKeys(config: RelayConfig): Promise<{ identity: Identity; certificate: Certificate }> {
@@ -141,14 +142,19 @@ async function newRecord(
   return signRecord(identity, fingerprint, addresses, await nextSequence(config.dataDir, now), now)
 }
 
-/** One allocation may take a good part of what its user may. */
-function turnLimits({ turnRate, turnRfc5766 }: RelayConfig): TurnLimits {
+function turnOptions({ publicIps, host, turnRate, turnRfc5766, turnPorts }: RelayConfig): TurnOptions {
   const rate = (bytes: number) => ({ perSecond: bytes, burst: 2 * bytes })
   return {
-    ...TURN_LIMITS,
-    bytesPerUser: rate(turnRate),
-    bytesPerAllocation: rate(turnRate / 2),
-    ...(turnRfc5766 && { lastChannel: 0x7fff }),
+    hosts: publicIps,
+    ...(turnPorts && { ports: turnPorts }),
+    ...(host !== undefined && { bind: host }),
+    limits: {
+      ...TURN_LIMITS,
+      bytesPerUser: rate(turnRate),
+      // One allocation may take a good part of what its user may.
+      bytesPerAllocation: rate(turnRate / 2),
+      ...(turnRfc5766 && { lastChannel: 0x7fff }),
+    },
   }
 }
 

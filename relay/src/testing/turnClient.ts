@@ -11,6 +11,7 @@ import {
   type StunMessage,
 } from '../stun/message.ts'
 import { Nonces } from '../stun/nonces.ts'
+import type { Outside } from '../turn/environment.ts'
 import { TURN_LIMITS, type TurnLimits } from '../turn/limits.ts'
 import { TurnServer } from '../turn/server.ts'
 import { channelData, METHOD } from '../turn/wire.ts'
@@ -29,12 +30,13 @@ export class TestTurn {
   readonly sent: { packet: Uint8Array; to: Address }[] = []
   #seed = 1
 
-  constructor(limits: Partial<TurnLimits> = {}, hosts: readonly string[] = [HOST]) {
+  constructor(limits: Partial<TurnLimits> = {}, hosts: readonly string[] = [HOST], outside?: Outside) {
     this.server = new TurnServer({
       hosts,
       credentials: this.credentials,
       nonces: new Nonces(Buffer.alloc(32, 2)),
       limits: { ...TURN_LIMITS, ...limits },
+      ...(outside && { outside }),
       wallClock: () => this.now,
       random: (below) => {
         this.#seed = (this.#seed * 16_807) % 2_147_483_647

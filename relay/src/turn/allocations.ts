@@ -2,7 +2,18 @@ import type { Address } from '@lumamesh/core/protocol'
 import { TokenBucket } from '../port/buckets.ts'
 import { blockOf } from '../port/source.ts'
 import { Allocation, type Owner } from './allocation.ts'
-import { FIRST_PORT, LAST_PORT, type TurnLimits } from './limits.ts'
+import type { PortRange } from './environment.ts'
+import type { TurnLimits } from './limits.ts'
+
+export interface AllocationsOptions {
+  limits: TurnLimits
+  /** The ports of relayed addresses. */
+  ports: PortRange
+  /** A whole number from 0 to below `below`. */
+  random(below: number): number
+  /** Told of each allocation that ends. */
+  ended?(allocation: Allocation): void
+}
 
 /** What one user holds. */
 interface User {
@@ -10,22 +21,17 @@ interface User {
   bytes: TokenBucket
 }
 
-const PORTS = LAST_PORT - FIRST_PORT + 1
-
 /** All allocations of a relay: by client, by the port of the relayed address, and how many each user and source holds. */
 export class Allocations {
-  readonly #limits: TurnLimits
-  readonly #random: (below: number) => number
+  readonly #options: AllocationsOptions
   /** By the client's host, then port: found for each packet, without making a key. */
   readonly #byClient = new Map<string, Map<number, Allocation>>()
   readonly #byPort = new Map<number, Allocation>()
   readonly #users = new Map<string, User>()
   readonly #sources = new Map<string, number>()
 
-  /** @param random a whole number from 0 to below `below` */
-  constructor(limits: TurnLimits, random: (below: number) => number) {
-    this.#limits = limits
-    this.#random = random
+  constructor(options: AllocationsOptions) {
+    this.#options = options
   }
 
   get size(): number {
@@ -61,31 +67,29 @@ export class Allocations {
     // Expired, but not swept yet: swept later, it would take this one's place in the tables with it.
     const former = this.of(owner.client)
     if (former) this.delete(former)
+    const { limits } = this.#options
     const user = this.#users.get(owner.user)
     const source = blockOf(owner.client.host)
-    if (user && user.allocations >= this.#limits.perUser) return 'user-quota'
-    if ((this.#sources.get(source) ?? 0) >= this.#limits.perSource) return 'user-quota'
-    if (this.size >= this.#limits.allocations || this.size >= PORTS / 2) return 'full'
-    const allocation = new Allocation(
-      owner,
-      { host, port: this.#freePort(even) },
-      transaction,
-      this.#limits,
-      now,
-    )
+    if (user && user.allocations >= limits.perUser) return 'user-quota'
+    if ((this.#sources.get(source) ?? 0) >= limits.perSource) return 'user-quota'
+    const port = this.size < limits.allocations ? this.#freePort(even) : undefined
+    if (port === undefined) return 'full'
+    const allocation = new Allocation(owner, { host, port }, transaction, limits, now)
     const clients = this.#byClient.get(owner.client.host) ?? new Map<number, Allocation>()
     this.#byClient.set(owner.client.host, clients.set(owner.client.port, allocation))
-    this.#byPort.set(allocation.relayed.port, allocation)
+    this.#byPort.set(port, allocation)
     this.#users.set(owner.user, {
       allocations: (user?.allocations ?? 0) + 1,
-      bytes: user?.bytes ?? new TokenBucket(this.#limits.bytesPerUser, now),
+      bytes: user?.bytes ?? new TokenBucket(limits.bytesPerUser, now),
     })
     this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1)
     return allocation
   }
 
-  delete({ owner, relayed }: Allocation): void {
-    if (!this.#byPort.delete(relayed.port)) return
+  delete(allocation: Allocation): void {
+    const { owner, relayed } = allocation
+    if (this.#byPort.get(relayed.port) !== allocation) return
+    this.#byPort.delete(relayed.port)
     const clients = this.#byClient.get(owner.client.host)
     clients?.delete(owner.client.port)
     if (clients?.size === 0) this.#byClient.delete(owner.client.host)
@@ -95,13 +99,18 @@ export class Allocations {
     const left = (this.#sources.get(source) ?? 1) - 1
     if (left > 0) this.#sources.set(source, left)
     else this.#sources.delete(source)
+    this.#options.ended?.(allocation)
   }
 
-  /** At random, so that nobody can guess another's (RFC 8656, section 7.2); half of them are free at least. */
-  #freePort(even: boolean): number {
-    for (;;) {
-      const port = FIRST_PORT + this.#random(PORTS)
+  /** At random, so that nobody can guess another's (RFC 8656, section 7.2), or the next one that is free (RFC 6056, section 3.3.1). */
+  #freePort(even: boolean): number | undefined {
+    const { first, last } = this.#options.ports
+    const count = last - first + 1
+    const start = this.#options.random(count)
+    for (let i = 0; i < count; i++) {
+      const port = first + ((start + i) % count)
       if (!this.#byPort.has(port) && !(even && port % 2 === 1)) return port
     }
+    return
   }
 }

@@ -1,26 +1,40 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
 import { type Address, formatAddress, type TurnServer as ServerForPages } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/keys.ts'
 import { type Credentials, TurnCredentials } from '../stun/credentials.ts'
 import { Nonces } from '../stun/nonces.ts'
+import type { PortRange } from './environment.ts'
 import type { TurnLimits } from './limits.ts'
+import { isPublic } from './reach.ts'
 import { TurnServer } from './server.ts'
+import { RelaySockets } from './sockets.ts'
+
+export interface TurnOptions {
+  /** The relay's public addresses. */
+  hosts: readonly string[]
+  limits: TurnLimits
+  /** Relayed addresses have sockets with these ports, for peers elsewhere; without it they have none. */
+  ports?: PortRange
+  /** The address that those sockets bind. */
+  bind?: string
+}
 
 /** TURN as a relay offers it: the server on its port, and the credentials that it hands out. */
 export class TurnService {
   readonly #hosts: readonly string[]
   readonly #identity: Identity
   readonly #credentials: TurnCredentials
-  readonly #limits: TurnLimits
+  readonly #options: TurnOptions
   #server: TurnServer | undefined
+  #sockets: RelaySockets | undefined
 
-  /** @param hosts the relay's public addresses */
-  constructor(identity: Identity, hosts: readonly string[], limits: TurnLimits) {
+  constructor(identity: Identity, options: TurnOptions) {
     this.#identity = identity
     // Firefox uses no relayed address on loopback.
-    this.#hosts = [...hosts].sort((a, b) => Number(isLoopback(a)) - Number(isLoopback(b)))
+    this.#hosts = [...options.hosts].sort((a, b) => Number(isLoopback(a)) - Number(isLoopback(b)))
     this.#credentials = new TurnCredentials(identity.secret('turn'))
-    this.#limits = limits
+    this.#options = options
   }
 
   /** Allocations that are held. */
@@ -29,17 +43,24 @@ export class TurnService {
   }
 
   open(send: (packet: Uint8Array, to: Address) => void): TurnServer {
+    this.#sockets = this.#openSockets()
     this.#server = new TurnServer({
       hosts: this.#hosts,
       credentials: this.#credentials,
       nonces: new Nonces(this.#identity.secret('turn nonces')),
-      limits: this.#limits,
+      limits: this.#options.limits,
+      ...(this.#sockets && { outside: this.#sockets }),
       wallClock: Date.now,
       random: randomInt,
       transaction: () => randomBytes(12),
       send,
     })
     return this.#server
+  }
+
+  /** Gives the ports of relayed addresses back. */
+  close(): void {
+    this.#sockets?.closeAll()
   }
 
   issue(user: string, ttl?: number): Credentials {
@@ -52,6 +73,19 @@ export class TurnService {
     if (host === undefined) return []
     const { username, credential } = this.issue(peer)
     return [{ urls: `turn:${formatAddress({ host, port })}`, username, credential }]
+  }
+
+  #openSockets(): RelaySockets | undefined {
+    const { ports, bind } = this.#options
+    if (!ports) return
+    // This machine's other services are nobody's business, whatever its addresses are.
+    const own = new Set(Object.values(networkInterfaces()).flatMap((all) => all?.map((one) => one.address)))
+    return new RelaySockets({
+      ports,
+      ...(bind === undefined ? {} : { host: bind }),
+      mayReach: (host) => isPublic(host) && !own.has(host),
+      arrived: (port, data, from) => this.#server?.arrived(port, data, from, performance.now()),
+    })
   }
 }
 

@@ -16,12 +16,11 @@ export const METHOD = {
 export const CHANNEL_HEADER_BYTES = 4
 const DATA_INDICATION = 0x0017
 
-/** The data in a ChannelData message; undefined where its length is a lie. On UDP padding is allowed (RFC 8656, section 12.5). */
-export function channelPayload(packet: Uint8Array): Uint8Array | undefined {
+/** How long the data in a ChannelData message is; undefined where its length is a lie. On UDP padding is allowed (RFC 8656, section 12.5). */
+export function channelLength(packet: Uint8Array): number | undefined {
   const length = (packet[2] ?? 0) * 256 + (packet[3] ?? 0)
-  const end = CHANNEL_HEADER_BYTES + length
-  if (packet.length < CHANNEL_HEADER_BYTES || end > packet.length || packet.length - end > 3) return
-  return packet.subarray(CHANNEL_HEADER_BYTES, end)
+  const padding = packet.length - CHANNEL_HEADER_BYTES - length
+  return packet.length >= CHANNEL_HEADER_BYTES && padding >= 0 && padding <= 3 ? length : undefined
 }
 
 export function channelData(number: number, data: Uint8Array): Uint8Array {

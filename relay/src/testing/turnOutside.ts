@@ -1,0 +1,39 @@
+import type { Address } from '@lumamesh/core/protocol'
+import type { Outside, PortRange } from '../turn/environment.ts'
+
+/** A way to peers elsewhere that sends nothing: what was opened, closed and sent, for tests to see. */
+export class TestOutside implements Outside {
+  readonly ports: PortRange
+  readonly forbidden = new Set<string>()
+  /** Ports that other programs hold. */
+  readonly taken = new Set<number>()
+  readonly listening: number[] = []
+  readonly sent: { port: number; text: string; to: string }[] = []
+  /** Answers to open() that are held back. */
+  readonly pending: (() => void)[] = []
+  slow = false
+
+  constructor(first = 50_000, last = 50_099) {
+    this.ports = { first, last }
+  }
+
+  mayReach(host: string): boolean {
+    return !this.forbidden.has(host)
+  }
+
+  open({ port }: Address, opened: (worked: boolean) => void): void {
+    const worked = !this.taken.has(port)
+    if (worked) this.listening.push(port)
+    if (this.slow) this.pending.push(() => opened(worked))
+    else opened(worked)
+  }
+
+  send({ port }: Address, packet: Uint8Array, to: Address): void {
+    this.sent.push({ port, text: Buffer.from(packet).toString(), to: `${to.host}:${to.port}` })
+  }
+
+  close({ port }: Address): void {
+    const at = this.listening.indexOf(port)
+    if (at >= 0) this.listening.splice(at, 1)
+  }
+}

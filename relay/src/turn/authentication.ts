@@ -1,0 +1,85 @@
+import type { Address } from '@lumamesh/core/protocol'
+import { TokenBuckets } from '../port/buckets.ts'
+import { blockOf } from '../port/source.ts'
+import { longTermKey, userOf } from '../stun/credentials.ts'
+import { ATTRIBUTE, hasIntegrity, hasIntegritySha256, type StunMessage } from '../stun/message.ts'
+import type { Owner } from './allocation.ts'
+import { type Attribute, type Client, refusal } from './answers.ts'
+import type { TurnEnvironment } from './environment.ts'
+
+/** Short: an answer to a stranger must not be much longer than the question. */
+const REALM = 'mesh'
+/** MD5 and SHA-256, without parameters (RFC 8489, section 18.5). */
+const PASSWORD_ALGORITHMS = Uint8Array.of(0, 2, 0, 0, 0, 1, 0, 0)
+const MAX_AMPLIFICATION = 3
+
+/** The long-term credential mechanism (RFC 8489, section 9.2). */
+export class Authentication {
+  readonly #environment: TurnEnvironment
+  readonly #refusals: TokenBuckets
+
+  constructor(environment: TurnEnvironment) {
+    this.#environment = environment
+    this.#refusals = new TokenBuckets(environment.limits.refusals)
+  }
+
+  /**
+   * Who asks; undefined where that is not proven, which the other end is told (RFC 8489, section 9.2.4).
+   * @param held who holds the allocation of this address
+   */
+  clientOf(message: StunMessage, from: Address, held: Owner | undefined, now: number): Client | undefined {
+    const { credentials, nonces, wallClock } = this.#environment
+    const { attributes, integrityAt, integritySha256At } = message
+    const text = (type: number) => {
+      const value = attributes.get(type)
+      return value && Buffer.from(value).toString('latin1')
+    }
+    const refuse = (code: number) => this.#challenge(message, from, code, now)
+    if (integrityAt === undefined && integritySha256At === undefined) return refuse(401)
+    const username = text(ATTRIBUTE.username)
+    const nonce = text(ATTRIBUTE.nonce)
+    const realm = text(ATTRIBUTE.realm)
+    if (username === undefined || nonce === undefined || realm === undefined) return refuse(400)
+    if (!nonces.isGood(nonce, from.host, from.port, wallClock())) return refuse(438)
+    const hash = hashOf(message)
+    if (!hash) return refuse(400)
+    // An allocation outlives the credentials that it was made with.
+    const user = userOf(username, wallClock()) ?? (held?.username === username ? held.user : undefined)
+    const key = longTermKey(username, REALM, credentials.passwordOf(username), hash)
+    const sha256 = integritySha256At !== undefined
+    const signed = sha256 ? hasIntegritySha256(message, key) : hasIntegrity(message, key)
+    if (!user || realm !== REALM || !signed) return refuse(401)
+    return { address: from, username, user, key, sha256 }
+  }
+
+  sweep(now: number): void {
+    this.#refusals.sweep(now)
+  }
+
+  /** Asks a stranger for credentials, or for better ones: unsigned, seldom, and never much longer than the question. */
+  #challenge(message: StunMessage, to: Address, code: number, now: number): undefined {
+    const { nonces, wallClock, send } = this.#environment
+    const attributes: Attribute[] = []
+    if (code !== 400) {
+      attributes.push([ATTRIBUTE.realm, Buffer.from(REALM)])
+      attributes.push([ATTRIBUTE.nonce, Buffer.from(nonces.issue(to.host, to.port, wallClock()))])
+      attributes.push([ATTRIBUTE.passwordAlgorithms, PASSWORD_ALGORITHMS])
+    }
+    const answer = refusal(message, undefined, code, attributes)
+    if (answer.length > MAX_AMPLIFICATION * message.packet.length) return
+    if (this.#refusals.take(blockOf(to.host), now)) send(answer, to)
+  }
+}
+
+/**
+ * What the key is made with; undefined where the choice is not one of ours. Who chooses repeats what it was offered, so that
+ * nobody in between can offer less (RFC 8489, section 9.2.4).
+ */
+function hashOf({ attributes }: StunMessage): 'md5' | 'sha256' | undefined {
+  const offered = attributes.get(ATTRIBUTE.passwordAlgorithms)
+  const chosen = attributes.get(ATTRIBUTE.passwordAlgorithm)
+  if (!offered && !chosen) return 'md5'
+  if (!offered || !chosen || !Buffer.from(offered).equals(PASSWORD_ALGORITHMS)) return
+  const algorithm = Buffer.from(chosen).toString('hex')
+  return algorithm === '00010000' ? 'md5' : algorithm === '00020000' ? 'sha256' : undefined
+}
