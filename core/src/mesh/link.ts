@@ -134,6 +134,8 @@ class Negotiator extends SimplePeer {
   readonly #allServers: () => RTCIceServer[]
   #restarting = false
   #answering = false
+  /** An offer was said, and has no answer. */
+  #offered = false
 
   constructor(
     options: ConstructorParameters<typeof SimplePeer>[0],
@@ -169,8 +171,8 @@ class Negotiator extends SimplePeer {
     if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
     if (already) return
     // An offer that has no answer may have been lost, and no other can be made before it comes.
-    if (this._pc?.signalingState === 'stable') this._pc.restartIce?.()
-    else this.#tell()
+    if (this.#offered) this.#tell()
+    else this._pc?.restartIce?.()
   }
 
   /** Called by simple-peer. */
@@ -179,8 +181,11 @@ class Negotiator extends SimplePeer {
   }
 
   override signal(data: SignalData): void {
-    // The answer to an offer that was said twice.
-    if (data.type === 'answer' && this._pc?.signalingState === 'stable') return
+    if (data.type === 'answer') {
+      // One more, to an offer that was said twice.
+      if (!this.#offered) return
+      this.#offered = false
+    }
     if (data.restart && data.renegotiate) return this.restart()
     if (data.restart && data.type === 'offer') this.#detour()
     super.signal(data)
@@ -217,6 +222,7 @@ class Negotiator extends SimplePeer {
     const description = this._pc?.localDescription
     if (!description) return
     const { type, sdp } = description
+    this.#offered = type === 'offer'
     this.emit('signal', { type, sdp, restart: this.#restarting })
   }
 
