@@ -34,8 +34,8 @@ export interface LinkEvents {
 export interface LinkOptions {
   rtc: typeof RTCPeerConnection
   iceServers: RTCIceServer[]
-  /** What else a restart may use. */
-  detour?(): RTCIceServer[]
+  /** All that a restart may use. */
+  detour(): RTCIceServer[]
   initiator: boolean
 }
 
@@ -56,14 +56,13 @@ export class Link {
   readonly ports: readonly ChannelPort[]
   readonly #negotiator: Negotiator
 
-  constructor(options: LinkOptions, events: LinkEvents) {
-    const { rtc, iceServers, initiator } = options
+  constructor({ rtc, iceServers, detour, initiator }: LinkOptions, events: LinkEvents) {
     provide(rtc)
     if (++made % HURRY_EVERY === 0) hurryGarbageCollection()
     this.#negotiator = new Negotiator(
       { initiator, channelName: LABEL, channelConfig: { negotiated: true, id: 0 }, config: { iceServers } },
       events,
-      () => [...iceServers, ...(options.detour?.() ?? [])],
+      detour,
     )
     this.#negotiator.on('signal', (data) => events.signal(data))
     const { _pc: connection, _channel: reliable } = this.#negotiator
@@ -131,7 +130,7 @@ export class Link {
 class Negotiator extends SimplePeer {
   ended = false
   readonly #down: (error?: Error) => void
-  readonly #allServers: () => RTCIceServer[]
+  readonly #servers: () => RTCIceServer[]
   #restarting = false
   #answering = false
   /** An offer was said, and has no answer. */
@@ -140,13 +139,13 @@ class Negotiator extends SimplePeer {
   constructor(
     options: ConstructorParameters<typeof SimplePeer>[0],
     { down, shaky }: LinkEvents,
-    allServers: () => RTCIceServer[],
+    detour: () => RTCIceServer[],
   ) {
     // simple-peer gives only an initiator's channel a label, and node-datachannel insists on one.
     super({ ...options, initiator: true })
     this.initiator = options.initiator
     this.#down = down
-    this.#allServers = allServers
+    this.#servers = detour
     this.on('iceStateChange', (state) => state === 'disconnected' && shaky())
     if (this._pc) {
       this._pc.onnegotiationneeded = () => this.#renegotiate()
@@ -171,8 +170,12 @@ class Negotiator extends SimplePeer {
     if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
     if (already) return
     // An offer that has no answer may have been lost, and no other can be made before it comes.
-    if (this.#offered) this.#tell()
-    else this._pc?.restartIce?.()
+    if (this.#offered) return this.#tell()
+    try {
+      this._pc?.restartIce()
+    } catch {
+      // In Node there is none, or one that says so: this attempt goes on as it is.
+    }
   }
 
   /** Called by simple-peer. */
@@ -229,7 +232,7 @@ class Negotiator extends SimplePeer {
   /** The direct way did not work, or does not any more: from here on this connection looks for others, too. */
   #detour(): void {
     this.#restarting = true
-    this._pc?.setConfiguration?.({ iceServers: this.#allServers() })
+    this._pc?.setConfiguration?.({ iceServers: this.#servers() })
   }
 
   /** Tracks came or went; the first negotiation begins by itself. */

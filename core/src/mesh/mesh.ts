@@ -209,9 +209,10 @@ export class Mesh {
   #connect(remote: Remote, initiator: boolean): void {
     this.#drop(remote)
     const { rtc, iceServers, turn, clock } = this.#environment
-    const detour = () => [...turn(), ...remote.turn]
+    // Copies: node-datachannel's RTCPeerConnection writes into what it is given.
+    const detour = () => [...iceServers(), ...turn(), ...remote.turn].map((server) => ({ ...server }))
     // Where restarts have not helped, or can't be had, the next attempt has all ways from the start.
-    const servers = [...iceServers(), ...(remote.negotiation.failed ? detour() : [])]
+    const servers = remote.negotiation.missed ? detour() : iceServers()
     const link: PeerLink = new PeerLink(
       { rtc, iceServers: servers, detour, initiator },
       randomBytes(HASH_BYTES),

@@ -311,7 +311,7 @@ describe('a negotiation', () => {
     expect(negotiation.step({ type: 'tick' }, 12_999)).toBeUndefined()
     expect(negotiation.step({ type: 'tick' }, 13_000)).toBe('drop')
     expect(negotiation.status).toBe('backoff')
-    expect(negotiation.failed).toBe(true)
+    expect(negotiation.missed).toBe(true)
   })
 
   it('looks for a detour once, 1.5 s after the answer, where it has not connected by then', () => {
@@ -324,7 +324,7 @@ describe('a negotiation', () => {
     expect(negotiation.step({ type: 'tick' }, 5_500)).toBe('restart')
     expect(negotiation.step({ type: 'tick' }, 5_750)).toBeUndefined()
     negotiation.step({ type: 'opened' }, 6_000)
-    expect([negotiation.status, negotiation.failed]).toEqual(['linked', false])
+    expect([negotiation.status, negotiation.missed]).toEqual(['linked', false])
   })
 
   it('looks for no detour where it has connected, or where the other one offered', () => {
@@ -355,7 +355,7 @@ describe('a negotiation', () => {
     expect(negotiation.step({ type: 'gone', certain: true }, 0)).toBeUndefined()
     expect([negotiation.status, negotiation.over]).toEqual(['linked', false])
     expect(negotiation.step({ type: 'down' }, 0)).toBe('end')
-    expect(negotiation.over).toBe(true)
+    expect([negotiation.over, negotiation.missed]).toEqual([true, false])
   })
 
   it.each([

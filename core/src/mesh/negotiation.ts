@@ -64,6 +64,7 @@ export class Negotiation {
   /** Whether a relay lists the other; undefined while none can tell. */
   #present: boolean | undefined = false
   #failures = 0
+  #missed = false
   #deadline = Number.POSITIVE_INFINITY
   #detourAt = Number.POSITIVE_INFINITY
   /** Since when a peer that was connected is not; undefined where there is none to hold. */
@@ -91,9 +92,9 @@ export class Negotiation {
     return { number: this.#offerer ? this.#ours : this.#theirs, offerer: this.#offerer }
   }
 
-  /** An attempt has failed since the last that connected. */
-  get failed(): boolean {
-    return this.#failures > 0
+  /** The last attempt has found no way, or the way was lost and no other found. */
+  get missed(): boolean {
+    return this.#missed
   }
 
   /** Nothing connects and nobody is there: the pair can be forgotten. */
@@ -130,6 +131,7 @@ export class Negotiation {
         return 'apply'
       case 'opened':
         this.#failures = 0
+        this.#missed = false
         this.#nextOffer = now
         return this.#link()
       case 'silent':
@@ -202,6 +204,7 @@ export class Negotiation {
   }
 
   #fail(now: number): NegotiationEffect {
+    this.#missed = this.#status !== 'linked'
     this.#lose(now)
     const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** this.#failures++, LAST_BACKOFF_MS)
     if (this.#isLost) return this.#end(now)

@@ -5,7 +5,7 @@ export const CREDENTIALS_TTL_S = 3_600
 
 /** What a TURN client is given. */
 export interface Credentials {
-  /** `<expires>:<user>` */
+  /** `<expires>-<user>`: without a colon, at which node-datachannel ends a username. */
   username: string
   credential: string
   /** Unix time, s. */
@@ -26,18 +26,18 @@ export class TurnCredentials {
   /** @param now Unix time, ms */
   issue(user: string, now: number, ttl = CREDENTIALS_TTL_S): Credentials {
     const expires = Math.floor(now / 1000) + ttl
-    const username = `${expires}:${user}`
+    const username = `${expires}-${user}`
     return { username, credential: this.passwordOf(username), expires }
   }
 
   passwordOf(username: string): string {
-    return createHmac('sha1', this.#secret).update(username).digest('base64')
+    return createHmac('sha1', this.#secret).update(username).digest('base64url')
   }
 }
 
 /** Whom credentials were made for; undefined where they are of another form, or expired. `now`: Unix time, ms. */
 export function userOf(username: string, now: number): string | undefined {
-  const [, expires, user] = /^(\d{1,12}):([\x21-\x7e]{1,128})$/.exec(username) ?? []
+  const [, expires, user] = /^(\d{1,12})-([\x21-\x7e]{1,128})$/.exec(username) ?? []
   return Number(expires) * 1000 > now ? user : undefined
 }
 
