@@ -30,11 +30,16 @@ export class TestTurn {
   readonly sent: { packet: Uint8Array; to: Address }[] = []
   #seed = 1
 
-  constructor(limits: Partial<TurnLimits> = {}, hosts: readonly string[] = [HOST], outside?: Outside) {
+  constructor(
+    limits: Partial<TurnLimits> = {},
+    hosts: readonly string[] = [HOST],
+    outside?: Outside,
+    nonces = new Nonces(Buffer.alloc(32, 2)),
+  ) {
     this.server = new TurnServer({
       hosts,
       credentials: this.credentials,
-      nonces: new Nonces(Buffer.alloc(32, 2)),
+      nonces,
       limits: { ...TURN_LIMITS, ...limits },
       ...(outside && { outside }),
       wallClock: () => this.now,

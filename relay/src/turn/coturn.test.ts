@@ -1,42 +1,123 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { pino } from 'pino'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadIdentity } from '../identity/keys.ts'
+import { kindOf } from '../port/demux.ts'
+import { Udp } from '../port/udp.ts'
 import { TurnCredentials } from '../stun/credentials.ts'
+import { decodeStun } from '../stun/message.ts'
+import { Nonces } from '../stun/nonces.ts'
 import { testDirectory } from '../testing/directory.ts'
 import { testRelay } from '../testing/relay.ts'
+import { outcomeOf, TestTurn } from '../testing/turnClient.ts'
+import { METHOD } from './wire.ts'
 
 const CLIENT = 'turnutils_uclient'
 const missing = spawnSync(CLIENT, ['-h']).error !== undefined
 const run = promisify(execFile)
+const ALL_ARRIVED = /tot_send_msgs=40, tot_recv_msgs=40|Total lost packets 0 \(0\.0+%\)/
+const LOCALHOST = '127.0.0.1'
 
-/** Two clients of coturn that send each other 20 messages of 200 bytes through a relay of ours. */
-async function exchange(flags: readonly string[], password?: string): Promise<string> {
-  const dataDir = await testDirectory()
-  const relay = await testRelay({ DATA_DIR: dataDir, TURN_RFC5766: 'on' })
-  const credentials = new TurnCredentials((await loadIdentity(dataDir)).secret('turn'))
-  const { username, credential } = credentials.issue('coturn', Date.now())
-  const login = ['-u', username, '-w', password ?? credential]
+interface Login {
+  username: string
+  credential: string
+}
+
+/** Two clients of coturn that send each other 20 messages of 200 bytes, and what they said about it. */
+async function exchange(port: number, login: Login, flags: readonly string[]): Promise<string> {
+  const who = ['-p', String(port), '-u', login.username, '-w', login.credential]
   const talk = ['-y', '-c', '-m', '2', '-n', '20', '-l', '200', ...flags]
-  const { stdout } = await run(CLIENT, ['-p', String(relay.port), ...login, ...talk, '127.0.0.1']).catch(
+  const { stdout } = await run(CLIENT, [...who, ...talk, LOCALHOST]).catch(
     (error: { stdout: string }) => error,
   )
   return stdout
 }
 
-describe.skipIf(missing)(`coturn's client (${CLIENT}, of the package coturn)`, () => {
+async function exchangeThroughRelay(flags: readonly string[], password?: string): Promise<string> {
+  const dataDir = await testDirectory()
+  const relay = await testRelay({ DATA_DIR: dataDir, TURN_RFC5766: 'on' })
+  const credentials = new TurnCredentials((await loadIdentity(dataDir)).secret('turn'))
+  const login = credentials.issue('coturn', Date.now())
+  return exchange(relay.port, { ...login, credential: password ?? login.credential }, flags)
+}
+
+/** A TURN server on a port of loopback whose time the test decides on, and what it was asked and answered. */
+async function serve(nonces?: Nonces) {
+  const turn = new TestTurn({ lastChannel: 0x7fff }, [LOCALHOST], undefined, nonces)
+  const outcomes: string[] = []
+  let relayed = 0
+  const udp = await Udp.open({
+    port: 0,
+    host: LOCALHOST,
+    log: pino({ level: 'silent' }),
+    packet: (packet, from) => {
+      const isData = kindOf(packet) === 'channel' || decodeStun(packet)?.method === METHOD.send
+      turn.receive(packet, from)
+      for (const { packet, to } of turn.sent.splice(0)) {
+        if (isData) served.relaying(++relayed)
+        const answer = isData ? undefined : decodeStun(packet)
+        if (answer) outcomes.push(`${answer.method}: ${outcomeOf(answer)}`)
+        udp.send(packet, to)
+      }
+    },
+  })
+  onTestFinished(() => udp.close())
+  const login = turn.credentials.issue('coturn', turn.now)
+  const served = { turn, outcomes, port: udp.port, login, relaying: (_count: number) => {} }
+  return Object.assign(served, { relayed: () => relayed })
+}
+
+/** Every nonce is good once. */
+class SpentNonces extends Nonces {
+  #made = 1
+  readonly #spent = new Set<string>()
+
+  override issue(host: string, port: number, now: number): string {
+    return super.issue(host, port, now - 1_000 * (this.#made++ % 500))
+  }
+
+  override isGood(nonce: string, host: string, port: number, now: number): boolean {
+    if (this.#spent.has(nonce)) return false
+    this.#spent.add(nonce)
+    return super.isGood(nonce, host, port, now)
+  }
+}
+
+describe.skipIf(missing)(`coturn's client (${CLIENT}, of the package coturn)`, { timeout: 60_000 }, () => {
   it.each([
     ['over channels', []],
     ['with Send and Data', ['-s']],
     ['with messages that are padded', ['-X']],
     ['with random sizes', ['-N']],
   ])('loses nothing %s', async (_, flags) => {
-    const said = await exchange(flags)
-    expect(said).toMatch(/tot_send_msgs=40, tot_recv_msgs=40|Total lost packets 0 \(0\.0+%\)/)
+    const said = await exchangeThroughRelay(flags)
+    expect(said).toMatch(ALL_ARRIVED)
     expect(said).not.toMatch(/ERROR/)
   })
 
   it('gets no allocation with a wrong password', async () => {
-    expect(await exchange([], 'wrong')).toMatch(/Cannot complete Allocation/)
+    expect(await exchangeThroughRelay([], 'wrong')).toMatch(/Cannot complete Allocation/)
+  })
+
+  it('refreshes, and goes on with another nonce whenever one is stale', async () => {
+    const { port, login, outcomes } = await serve(new SpentNonces(Buffer.alloc(32, 2)))
+    expect(await exchange(port, login, [])).toMatch(ALL_ARRIVED)
+    const { allocate, refresh, channelBind } = METHOD
+    for (const method of [refresh, channelBind]) {
+      expect(outcomes).toContain(`${method}: 438`)
+      expect(outcomes).toContain(`${method}: success`)
+    }
+    expect(outcomes).toContain(`${allocate}: success`)
+    expect(outcomes.filter((outcome) => !/401|438|success/.test(outcome))).toEqual([])
+  })
+
+  it('is not relayed for any more when its permissions expire', async () => {
+    const served = await serve()
+    served.relaying = (count) => {
+      if (count === 10) served.turn.now += 300_000
+    }
+    expect(await exchange(served.port, served.login, ['-s'])).not.toMatch(ALL_ARRIVED)
+    expect(served.relayed()).toBe(10)
   })
 })
