@@ -1,9 +1,10 @@
 // npm run bench:turn: packets and bytes a second that our relay hands from one TURN client to another, beside coturn and a bare Node socket.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cpuOf, memoryOf } from '../lib/process.ts'
 import { summary } from '../lib/stats.ts'
 import { type Login, TurnClient } from './client.ts'
 
@@ -66,10 +67,10 @@ async function compare(): Promise<void> {
     ['coturn', coturn],
   ] as const) {
     const server = await start()
-    const before = await memory(server.pid)
+    const before = await memoryOf(server.pid)
     const clients = await allocate(server.logins, HELD / 2)
     console.log(
-      `${name}: ${HELD} allocations, ${(((await memory(server.pid)) - before) / HELD).toFixed(1)} kB each`,
+      `${name}: ${HELD} allocations, ${(((await memoryOf(server.pid)) - before) / HELD).toFixed(1)} kB each`,
     )
     for (const client of clients) client.close()
     server.close()
@@ -81,11 +82,11 @@ async function measure(start: () => Promise<Server>, bytes: number) {
   try {
     for (const client of await allocate(server.logins, PAIRS)) client.close()
     const channel = server.logins.length > 0 ? CHANNEL : -1
-    const spent = await cpu(server.pid)
+    const spent = await cpuOf(server.pid)
     const numbers = [SERVER_PORT, FIRST_PORT, PAIRS, channel, bytes, SECONDS, WINDOW].map(String)
     const { received, sent, ms, latency } = JSON.parse(execFileSync(load, numbers).toString())
     const rate = (received / ms) * 1_000
-    return { rate, cpu: ((await cpu(server.pid)) - spent) / received, lost: 1 - received / sent, latency }
+    return { rate, cpu: ((await cpuOf(server.pid)) - spent) / received, lost: 1 - received / sent, latency }
   } finally {
     server.close()
   }
@@ -183,17 +184,6 @@ async function started(child: ChildProcess, sign: string): Promise<Server> {
     child.kill('SIGKILL')
   }
   return { pid: child.pid ?? 0, logins: [], close }
-}
-
-/** µs of CPU that a process has spent. */
-async function cpu(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
-}
-
-/** Resident, kB. */
-async function memory(pid: number): Promise<number> {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1])
 }
 
 function thousands(value: number): string {
