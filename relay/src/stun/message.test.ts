@@ -2,7 +2,15 @@ import { fromHex } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressFromXor } from './binding.ts'
-import { ATTRIBUTE, BINDING, decodeStun, encodeStun, hasIntegrity, type StunKind } from './message.ts'
+import {
+  ATTRIBUTE,
+  BINDING,
+  decodeStun,
+  encodeStun,
+  hasIntegrity,
+  hasIntegritySha256,
+  type StunKind,
+} from './message.ts'
 
 const PASSWORD = 'VOkJxbRl1RmTxUk/WvJxBt'
 const HEAD = '2112a442b7e7a701bc34d686fa87dfae'
@@ -97,6 +105,25 @@ describe('STUN messages', () => {
         decodeStun(packet)
       }),
     )
+  })
+
+  it('takes no MESSAGE-INTEGRITY-SHA256 that is cut short (RFC 8489, section 14.6)', () => {
+    const key = Buffer.from(PASSWORD)
+    const transaction = new Uint8Array(12)
+    const whole = encodeStun({
+      kind: 'request',
+      method: BINDING,
+      transaction,
+      attributes: [],
+      key,
+      sha256: true,
+    })
+    const message = decodeStun(whole)
+    expect(message && hasIntegritySha256(message, key)).toBe(true)
+    const cut = whole.slice(0, -16)
+    new DataView(cut.buffer).setUint16(2, cut.length - 20)
+    new DataView(cut.buffer).setUint16(22, 16)
+    expect(decodeStun(cut)).toBeUndefined()
   })
 
   it('ignores what stands behind MESSAGE-INTEGRITY', () => {

@@ -26,6 +26,7 @@ export const ATTRIBUTE = {
   priority: 0x0024,
   useCandidate: 0x0025,
   additionalAddressFamily: 0x8000,
+  addressErrorCode: 0x8001,
   passwordAlgorithms: 0x8002,
   software: 0x8022,
   fingerprint: 0x8028,
@@ -99,8 +100,8 @@ export function decodeStun(packet: Uint8Array): StunMessage | undefined {
       if (length !== 4 || view.getUint32(at + 4) !== checksum(packet.subarray(0, at))) return
       fingerprint = true
     } else if (name === ATTRIBUTE.messageIntegritySha256 && integritySha256At === undefined) {
-      // It may stand behind MESSAGE-INTEGRITY, and may be cut short (RFC 8489, section 14.6).
-      if (length < 16 || length > 32) return
+      // It may stand behind MESSAGE-INTEGRITY. Neither ICE nor TURN let it be cut short (RFC 8489, section 14.6).
+      if (length !== INTEGRITY_SHA256_BYTES - 4) return
       integritySha256At = at
     } else if (integrityAt === undefined && integritySha256At === undefined) {
       if (name === ATTRIBUTE.messageIntegrity) {
@@ -130,12 +131,9 @@ export function hasIntegrity(message: StunMessage, key: string | Uint8Array): bo
 }
 
 /** The same for MESSAGE-INTEGRITY-SHA256. */
-export function hasIntegritySha256(message: StunMessage, key: Uint8Array): boolean {
-  const { packet, integritySha256At: at } = message
+export function hasIntegritySha256({ packet, integritySha256At: at }: StunMessage, key: Uint8Array): boolean {
   if (at === undefined) return false
-  const length = (packet[at + 2] ?? 0) * 256 + (packet[at + 3] ?? 0)
-  const right = signSha256(packet, at, key, length).subarray(0, length)
-  return timingSafeEqual(right, packet.subarray(at + 4, at + 4 + length))
+  return timingSafeEqual(signSha256(packet, at, key), packet.subarray(at + 4, at + INTEGRITY_SHA256_BYTES))
 }
 
 export function encodeStun(parts: StunParts): Uint8Array {
@@ -179,9 +177,9 @@ function sign(packet: Uint8Array, at: number, key: string | Uint8Array): Uint8Ar
   return hmac('sha1', packet, at, key, INTEGRITY_BYTES)
 }
 
-/** The same with SHA-256 (RFC 8489, section 14.6). `length`: bytes that are sent of it. */
-function signSha256(packet: Uint8Array, at: number, key: string | Uint8Array, length = 32): Uint8Array {
-  return hmac('sha256', packet, at, key, length + 4)
+/** The same with SHA-256 (RFC 8489, section 14.6). */
+function signSha256(packet: Uint8Array, at: number, key: string | Uint8Array): Uint8Array {
+  return hmac('sha256', packet, at, key, INTEGRITY_SHA256_BYTES)
 }
 
 function hmac(
@@ -192,7 +190,7 @@ function hmac(
   bytes: number,
 ): Uint8Array {
   const header = packet.slice(0, HEADER_BYTES)
-  new DataView(header.buffer).setUint16(2, at + padded(bytes) - HEADER_BYTES)
+  new DataView(header.buffer).setUint16(2, at + bytes - HEADER_BYTES)
   return createHmac(hash, key).update(header).update(packet.subarray(HEADER_BYTES, at)).digest()
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressFromXor } from '../stun/binding.ts'
+import { addressFromXor, xorAddress } from '../stun/binding.ts'
 import { ATTRIBUTE, encodeStun } from '../stun/message.ts'
 import {
   HOST,
@@ -12,7 +12,7 @@ import {
   type TestTurnClient,
   UDP,
 } from '../testing/turnClient.ts'
-import { METHOD } from './wire.ts'
+import { channelData, METHOD } from './wire.ts'
 
 const FOREIGN = { host: '192.0.2.1', port: 5_000 }
 
@@ -163,6 +163,16 @@ describe('who asks for an allocation', () => {
     ['no such family', 440, [UDP, [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(3, 0, 0, 0)]]],
     ['a port kept for later', 508, [UDP, [ATTRIBUTE.evenPort, Uint8Array.of(0x80)]]],
     ['a port that was kept', 508, [UDP, [ATTRIBUTE.reservationToken, new Uint8Array(8)]]],
+    ['a second address that is not of IPv6', 400, [UDP, [0x8000, Uint8Array.of(1, 0, 0, 0)]]],
+    [
+      'a second address and a family',
+      400,
+      [
+        UDP,
+        [0x8000, Uint8Array.of(2, 0, 0, 0)],
+        [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(1, 0, 0, 0)],
+      ],
+    ],
     [
       'both',
       400,
@@ -185,6 +195,14 @@ describe('who asks for an allocation', () => {
     )
     expect(outcomeOf(answer)).toBe('success')
     expect(client.relayed.port % 2).toBe(0)
+  })
+
+  it('with a second address, is told that there is one only (RFC 8656, section 7.2)', () => {
+    const client = new TestTurn({}, [HOST, '2001:db8::7']).client(1)
+    const answer = client.allocate([ATTRIBUTE.additionalAddressFamily, Uint8Array.of(2, 0, 0, 0)])
+    expect(outcomeOf(answer)).toBe('success')
+    expect(client.relayed.host).toBe(HOST)
+    expect(answer?.attributes.get(ATTRIBUTE.addressErrorCode)).toEqual(Uint8Array.of(2, 0, 4, 40))
   })
 
   it('gets IPv6 where the relay has it, and may not talk to the other family then', () => {
@@ -524,10 +542,21 @@ describe('a stranger', () => {
     const [turn, a, b] = pair()
     a.bind(0x4000, b.relayed)
     b.bind(0x4000, a.relayed)
+    const transaction = randomBytes(12)
     const valid = [
       a.packet(METHOD.allocate, [UDP]),
       a.packet(METHOD.refresh, [lifetime(1)]),
       a.packet(METHOD.channelBind, [[ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 1, 0, 0)]]),
+      channelData(0x4000, Buffer.from('hello')),
+      encodeStun({
+        kind: 'indication',
+        method: METHOD.send,
+        transaction,
+        attributes: [
+          [ATTRIBUTE.xorPeerAddress, xorAddress(b.relayed, transaction)],
+          [ATTRIBUTE.data, Buffer.from('hello')],
+        ],
+      }),
     ]
     const mutated = fc.tuple(
       fc.constantFrom(...valid),
@@ -539,8 +568,9 @@ describe('a stranger', () => {
         if (Array.isArray(input)) for (const [at, byte] of input[1]) packet[at % packet.length] = byte
         turn.receive(packet, a.address)
         expect(turn.take(a.address).every((answer) => answer.length <= 200)).toBe(true)
+        turn.sent.length = 0
       }),
-      { numRuns: 2_000 },
+      { numRuns: 20_000 },
     )
     expect(turn.server.size).toBe(2)
     a.sayOn(0x4000, 'still here')

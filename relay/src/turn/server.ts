@@ -5,12 +5,14 @@ import type { Allocation } from './allocation.ts'
 import { Allocations } from './allocations.ts'
 import { type Attribute, type Client, refusal, seconds, success } from './answers.ts'
 import { Authentication } from './authentication.ts'
+import { type Demand, demandOf, lifetimeOf } from './demand.ts'
 import type { TurnEnvironment } from './environment.ts'
-import { FIRST_CHANNEL, FIRST_PORT, LAST_PORT, LIFETIME_MS, MAX_LIFETIME_MS } from './limits.ts'
+import { FIRST_CHANNEL, FIRST_PORT, LAST_PORT } from './limits.ts'
 import { Relaying } from './relaying.ts'
 import { METHOD, peersIn } from './wire.ts'
 
-const UDP = 17
+/** 440 for IPv6: one allocation, one address (RFC 8656, section 18.12). */
+const NO_SECOND_ADDRESS = Uint8Array.of(2, 0, 4, 40)
 /** How many ports are tried where other programs hold some. */
 const OPEN_ATTEMPTS = 8
 /** Attributes below 0x8000 that are understood; another one is refused (RFC 8489, section 14). */
@@ -114,7 +116,7 @@ export class TurnServer {
   }
 
   #allocate(message: StunMessage, client: Client, now: number): void {
-    const { attributes, transaction } = message
+    const { transaction } = message
     const held = this.#allocationOf(client.address, now)
     if (held) {
       if (!Buffer.from(transaction).equals(held.transaction)) return this.#refuse(message, client, 437)
@@ -122,54 +124,39 @@ export class TurnServer {
       if (held.answer) this.#environment.send(held.answer, client.address)
       return
     }
-    const transport = attributes.get(ATTRIBUTE.requestedTransport)
-    if (transport?.length !== 4) return this.#refuse(message, client, 400)
-    if (transport[0] !== UDP) return this.#refuse(message, client, 442)
-    const even = attributes.get(ATTRIBUTE.evenPort)
-    const family = attributes.get(ATTRIBUTE.requestedAddressFamily)
-    if (attributes.has(ATTRIBUTE.reservationToken))
-      return this.#refuse(message, client, even || family ? 400 : 508)
-    // Nothing is reserved for later (RFC 8656, section 7.2).
-    if (((even?.[0] ?? 0) & 0x80) !== 0) return this.#refuse(message, client, 508)
-    const ipv6 = family?.[0] === 2
-    const host = this.#environment.hosts.find((host) => host.includes(':') === ipv6)
-    if ((family && !ipv6 && family[0] !== 1) || host === undefined) return this.#refuse(message, client, 440)
-    this.#open(message, client, host, even !== undefined, OPEN_ATTEMPTS, now)
+    const demand = demandOf(message, this.#environment.hosts)
+    if (typeof demand === 'number') return this.#refuse(message, client, demand)
+    this.#open(message, client, demand, OPEN_ATTEMPTS, now)
   }
 
-  #open(
-    message: StunMessage,
-    client: Client,
-    host: string,
-    even: boolean,
-    attempts: number,
-    now: number,
-  ): void {
+  #open(message: StunMessage, client: Client, demand: Demand, attempts: number, now: number): void {
     const { outside } = this.#environment
     const { address, username, user } = client
     const owner = { client: address, username, user }
-    const allocation = this.#allocations.add(owner, host, even, message.transaction, now)
+    const allocation = this.#allocations.add(owner, demand.host, demand.even, message.transaction, now)
     if (allocation === 'user-quota') return this.#refuse(message, client, 486)
     if (allocation === 'full') return this.#refuse(message, client, 508)
     allocation.expires = now + lifetimeOf(message)
-    if (!outside) return this.#grant(message, client, allocation)
+    if (!outside) return this.#grant(message, client, demand, allocation)
     outside.open(allocation.relayed, (worked) => {
       // Ended meanwhile.
       if (this.#allocations.at(allocation.relayed.port) !== allocation) return
-      if (worked) return this.#grant(message, client, allocation)
+      if (worked) return this.#grant(message, client, demand, allocation)
       this.#allocations.delete(allocation)
-      if (attempts > 1) this.#open(message, client, host, even, attempts - 1, now)
+      if (attempts > 1) this.#open(message, client, demand, attempts - 1, now)
       else this.#refuse(message, client, 508)
     })
   }
 
-  #grant(message: StunMessage, client: Client, allocation: Allocation): void {
+  #grant(message: StunMessage, client: Client, { second }: Demand, allocation: Allocation): void {
     const { transaction } = message
-    allocation.answer = this.#succeed(message, client, [
+    const attributes: Attribute[] = [
       [ATTRIBUTE.xorRelayedAddress, xorAddress(allocation.relayed, transaction)],
       [ATTRIBUTE.lifetime, seconds(lifetimeOf(message))],
       [ATTRIBUTE.xorMappedAddress, xorAddress(client.address, transaction)],
-    ])
+    ]
+    if (second) attributes.push([ATTRIBUTE.addressErrorCode, NO_SECOND_ADDRESS])
+    allocation.answer = this.#succeed(message, client, attributes)
   }
 
   #refresh(message: StunMessage, client: Client, now: number): void {
@@ -238,15 +225,6 @@ export class TurnServer {
 /** What must be understood, and is not. */
 function unknownIn({ attributes }: StunMessage): number[] {
   return [...attributes.keys()].filter((type) => type < 0x8000 && !UNDERSTOOD.has(type))
-}
-
-/** What is granted of LIFETIME, ms (RFC 8656, sections 7.2 and 8.2). */
-function lifetimeOf({ method, attributes }: StunMessage): number {
-  const value = attributes.get(ATTRIBUTE.lifetime)
-  if (value?.length !== 4) return LIFETIME_MS
-  const asked = Buffer.from(value).readUInt32BE() * 1000
-  if (asked === 0 && method === METHOD.refresh) return 0
-  return Math.min(Math.max(asked, LIFETIME_MS), MAX_LIFETIME_MS)
 }
 
 function sameFamily(peer: Address, { relayed }: Allocation): boolean {
