@@ -11,7 +11,6 @@ type Nats = [NatKind, NatKind]
 const missing = missingBrowser('chromium')
 const CONES: Nats = ['port-restricted', 'port-restricted']
 const STRICT: Nats = ['symmetric', 'symmetric']
-const HEALED_WITHIN_MS = 20_000
 let lab: NatLab
 
 describe.skipIf(whyNoLab() !== undefined || missing !== undefined)('a network', () => {
@@ -49,34 +48,39 @@ describe.skipIf(whyNoLab() !== undefined || missing !== undefined)('a network', 
     },
   )
 
-  test.for<[...Nats, 'forget' | 'renumber']>([
-    ['symmetric', 'symmetric', 'forget'],
-    ['symmetric', 'open', 'forget'],
-    ['port-restricted', 'port-restricted', 'renumber'],
-    ['symmetric', 'port-restricted', 'renumber'],
-  ])('of %s and %s comes back after the first has to %s its mappings', async ([one, other, what]) => {
-    const meeting = await meet([one, other])
-    const before = await meeting.talk()
-    lab.network[what]('a')
-    const after = await meeting.talk(HEALED_WITHIN_MS)
-    console.log(`${one} and ${other}, ${what}: a word takes ${after} ms instead of ${before}`)
-    // The link to the relay, too: it lets the page into another room.
-    await meeting.a.evaluate(() => window.page.cycleAlone('elsewhere', 1))
-    expect(await meeting.unbroken()).toBe(true)
+  const comesBack = async (meeting: Meeting, [one, other]: Nats, what: string) => {
+    const { ms, anew } = await meeting.comeBack()
+    console.log(`${one} and ${other}, ${what}: back after ${ms} ms${anew ? ', as new peers' : ''}`)
+    // The links to the relay, too: it lets both into another room.
+    for (const tab of meeting.tabs) await tab.evaluate(() => window.page.cycleAlone('elsewhere', 1))
     await meeting.goes(wayBetween(one, other))
     await meeting.end()
-  })
+  }
+
+  test.for<Nats>([STRICT, ['symmetric', 'open']])(
+    'comes back when its router forgets its mappings, behind %s and %s',
+    async (nats) => {
+      const meeting = await meet(nats)
+      lab.network.forget('a')
+      await comesBack(meeting, nats, 'forgotten')
+    },
+  )
+
+  test.for<Nats>([CONES, ['symmetric', 'port-restricted']])(
+    'comes back when its router gets another address, behind %s and %s',
+    async (nats) => {
+      const meeting = await meet(nats)
+      lab.network.renumber('a')
+      await comesBack(meeting, nats, 'renumbered')
+    },
+  )
 
   test('outlives a restart of the relay over which it goes', async () => {
     const meeting = await meet(STRICT)
     await meeting.goes('turn')
     await lab.relay.kill()
     await lab.startRelay()
-    const ms = await meeting.talk(HEALED_WITHIN_MS)
-    console.log(`a word takes ${ms} ms from the relay's return`)
-    expect(await meeting.unbroken()).toBe(true)
-    await meeting.goes('turn')
-    await meeting.end()
+    await comesBack(meeting, STRICT, 'relay restarted')
   })
 
   test('needs one UDP port of the relay, and nothing else', () => {

@@ -7,6 +7,7 @@ import type { NatLab } from './natLab.ts'
 type Way = 'direct' | 'turn'
 
 const MEET_WITHIN_MS = 20_000
+const COME_BACK_WITHIN_MS = 30_000
 let meetings = 0
 
 /** The first is at place a, the second at place b. */
@@ -47,13 +48,28 @@ export class Meeting {
     return [this.a, this.b]
   }
 
-  /** Each says something that the other hears; gives the ms that it took. */
-  async talk(deadlineMs?: number): Promise<number> {
-    const text = `word ${++this.#said}`
+  /** Each says something that the other hears. */
+  async talk(): Promise<void> {
+    const text = await this.#say()
+    await Promise.all(this.tabs.map((tab) => heard(tab, text)))
+  }
+
+  /**
+   * Waits until each hears what the other says from now on. Where a page was believed to be gone they meet anew, and what was said to the one
+   * who is gone is lost.
+   */
+  async comeBack(): Promise<{ ms: number; anew: boolean }> {
     const start = performance.now()
-    await Promise.all(this.tabs.map((tab) => tab.evaluate((said) => void window.page.say(said), text)))
-    await Promise.all(this.tabs.map((tab) => heard(tab, text, deadlineMs)))
-    return Math.round(performance.now() - start)
+    const text = await this.#say()
+    const anew = () => this.#all(() => window.page.peers().length === 1 && !window.page.samePeers())
+    const heard = () => this.#all((said) => window.page.received.some(({ data }) => data === said), text)
+    await until(
+      'the pages hear each other again, or have met anew',
+      async () => (await heard()) || (await anew()),
+      COME_BACK_WITHIN_MS,
+    )
+    if (!(await heard())) await this.talk()
+    return { ms: Math.round(performance.now() - start), anew: await anew() }
   }
 
   /** Waits until both say that they go this way: browsers may change their minds. */
@@ -66,17 +82,22 @@ export class Meeting {
       )
   }
 
-  /** Neither page has lost the other for good since they met. */
-  async unbroken(): Promise<boolean> {
-    const same = await Promise.all(this.tabs.map((tab) => tab.evaluate(() => window.page.samePeers())))
-    return same.every(Boolean)
-  }
-
   async end(): Promise<void> {
     for (const tab of this.tabs) {
       await tab.evaluate(() => window.page.close())
       await tab.close()
     }
+  }
+
+  async #say(): Promise<string> {
+    const text = `word ${++this.#said}`
+    for (const tab of this.tabs) await tab.evaluate((said) => void window.page.say(said), text)
+    return text
+  }
+
+  async #all(condition: (text: string) => boolean, text = ''): Promise<boolean> {
+    const results = await Promise.all(this.tabs.map((tab) => tab.evaluate(condition, text)))
+    return results.every(Boolean)
   }
 }
 
