@@ -62,8 +62,14 @@ test.for(PAIRS)('%s sees the pointer, the ripples and the colour of %s', (kinds,
       await point(bob, 'pointermove', x, y)
       await until(`Bob's pointer is at ${x}, ${y}`, async () => {
         const [name, left, top] = await ada.evaluate(() => {
-          const cursor = document.querySelector<HTMLElement>('.cursor:not(.away)')
-          return [cursor?.textContent?.trim(), Number(cursor?.dataset.x), Number(cursor?.dataset.y)] as const
+          const cursor = document.querySelector('.cursor:not(.away)')
+          const stage = document.getElementById('stage')?.getBoundingClientRect() ?? new DOMRect()
+          const arrow = cursor?.querySelector('svg')?.getBoundingClientRect() ?? new DOMRect()
+          return [
+            cursor?.textContent?.trim(),
+            (arrow.left - stage.left) / stage.width,
+            (arrow.top - stage.top) / stage.height,
+          ] as const
         })
         return name === 'Bob' && Math.abs(left - x) < 0.01 && Math.abs(top - y) < 0.01
       })

@@ -1,17 +1,17 @@
 import type { Point } from './point.ts'
 
-/** Sent at most this often, ms: 60 times a second, on faster screens too. */
-const EVERY_MS = 1000 / 60 - 1
 const REST_MS = 200
 
 interface PointerEvents {
+  /** At most this often somebody is told where the pointer is, ms. */
+  every(): number
   /** Where the pointer is on the stage; null once it has left. */
   move(point: Point | null): void
   press(point: Point): void
 }
 
 /** Tells of the pointer on the stage until the returned function is called. */
-export function followPointer(stage: HTMLElement, { move, press }: PointerEvents): () => void {
+export function followPointer(stage: HTMLElement, { every, move, press }: PointerEvents): () => void {
   let last = 0
   let latest: Point | null = null
   let due: ReturnType<typeof setTimeout> | undefined
@@ -26,7 +26,7 @@ export function followPointer(stage: HTMLElement, { move, press }: PointerEvents
   }
   const report = (point: Point | null) => {
     latest = point
-    due ??= setTimeout(flush, Math.max(0, last + EVERY_MS - performance.now()))
+    due ??= setTimeout(flush, Math.max(0, last + every() - performance.now()))
   }
   const ended = new AbortController()
   const listen = (event: 'pointermove' | 'pointerdown' | 'pointerleave', act: (at: Point) => void) =>

@@ -12,6 +12,8 @@ export interface Looks {
 }
 
 const list = byId('people', HTMLUListElement)
+/** By id, so that a second later only what has changed is written. */
+const rows = new Map<string, Row>()
 
 /** Draws who is here, how they are reached and how far away they are. */
 export function showPeople({ self, peers, presence }: RoomResult, { color, detail }: Looks): void {
@@ -27,20 +29,50 @@ export function showPeople({ self, peers, presence }: RoomResult, { color, detai
     how: peer.status === 'open' ? [routeWords(peer.route), detail?.(peer)] : ['reconnecting…'],
     time: peer.status === 'open' ? milliseconds(peer.peer.rtt) : '',
   }))
-  list.replaceChildren(
-    ...[{ ...own, state: 'direct', how: ['you'], time: '' }, ...others].map((each) => {
-      const how = element('span', '', each.how.filter(Boolean).join(' · '))
-      const time = element('span', 'time', each.time)
-      const row = element('li', 'row', element('i', ''), element('b', '', each.name), how, time)
-      row.dataset.state = each.state
-      row.style.setProperty('--own', each.color)
-      return row
-    }),
-  )
+  const people = [{ ...own, state: 'direct', how: ['you'], time: '' }, ...others]
+  const here = new Set(people.map(({ id }) => id))
+  for (const [id, row] of rows) {
+    if (here.has(id)) continue
+    row.item.remove()
+    rows.delete(id)
+  }
+  for (const [at, { id, how, ...each }] of people.entries()) {
+    const row = rows.get(id) ?? new Row()
+    rows.set(id, row)
+    row.show({ ...each, how: how.filter(Boolean).join(' · ') })
+    if (list.children[at] !== row.item) list.insertBefore(row.item, list.children[at] ?? null)
+  }
   drawMesh(own, others)
 }
 
 /** What to call somebody who gave no name. */
 export function nameOf({ nick }: { readonly nick: string }): string {
   return nick || 'Somebody'
+}
+
+interface Shown {
+  name: string
+  color: string
+  state: string
+  how: string
+  time: string
+}
+
+class Row {
+  readonly #name = element('b', '')
+  readonly #how = element('span', '')
+  readonly #time = element('span', 'time')
+  readonly item = element('li', 'row', element('i', ''), this.#name, this.#how, this.#time)
+
+  show({ name, color, state, how, time }: Shown): void {
+    write(this.#name, name)
+    write(this.#how, how)
+    write(this.#time, time)
+    if (this.item.dataset.state !== state) this.item.dataset.state = state
+    this.item.style.setProperty('--own', color)
+  }
+}
+
+function write(place: HTMLElement, words: string): void {
+  if (place.textContent !== words) place.textContent = words
 }
