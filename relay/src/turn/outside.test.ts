@@ -116,6 +116,17 @@ describe('data to and from peers elsewhere', () => {
     expect([outside.sent, client.heard().filter((text) => text.startsWith('over'))]).toEqual([[], []])
   })
 
+  it('does not outlive the allocation, though it was permitted since', () => {
+    const { turn, client } = outdoors()
+    turn.now += 400_000
+    client.permit(PEER)
+    turn.now += 199_999
+    turn.server.arrived(client.relayed.port, Buffer.from('in time'), PEER, turn.now)
+    turn.now += 1
+    turn.server.arrived(client.relayed.port, Buffer.from('too late'), PEER, turn.now)
+    expect(client.heard()).toEqual(['in time from 8.8.4.4:5000'])
+  })
+
   it('never goes to a forbidden host: not by permission, not by channel, not later', () => {
     const { turn, outside, client } = outdoors()
     outside.forbidden.add(OTHER.host)
@@ -135,6 +146,8 @@ describe('data to and from peers elsewhere', () => {
 
   it('for an address of the relay stays inside: to its allocations, and to no other port', () => {
     const { turn, outside, client } = outdoors()
+    // As a machine's own addresses are.
+    outside.forbidden.add(HOST)
     const other = turn.client(2_000, 'bob')
     other.allocate()
     for (const [from, to] of [

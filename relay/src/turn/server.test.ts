@@ -245,6 +245,15 @@ describe('who asks for an allocation', () => {
     expect(of({ allocations: 3 })).toEqual(['success', 'success', 'success', 508])
   })
 
+  it('gives back what its source may hold when it ends', () => {
+    const turn = new TestTurn({ perSource: 1 })
+    const [a, b] = [turn.client(1), turn.client(2, 'bob')]
+    for (const client of [a, b, a]) {
+      expect(outcomeOf(client.allocate())).toBe('success')
+      client.request(METHOD.refresh, lifetime(0))
+    }
+  })
+
   it('from one IPv6 /64 is one source', () => {
     const turn = new TestTurn({ perSource: 1 })
     expect(outcomeOf(turn.client(1, 'a', '2001:db8::1').allocate())).toBe('success')
@@ -309,6 +318,15 @@ describe('an allocation', () => {
     const thief = turn.client(1_000, 'eve')
     thief.nonce = a.nonce
     expect(outcomeOf(thief.request(METHOD.refresh, lifetime(0)))).toBe(441)
+    expect(turn.server.size).toBe(2)
+  })
+
+  it('can be touched by nobody with credentials of others that have expired', () => {
+    const [turn, a] = pair()
+    const thief = turn.client(1_000, 'eve')
+    thief.credentials = turn.credentials.issue('eve', turn.now - 7_200_000)
+    thief.nonce = a.nonce
+    expect(outcomeOf(thief.request(METHOD.refresh, lifetime(0)))).toBe(401)
     expect(turn.server.size).toBe(2)
   })
 
@@ -459,6 +477,28 @@ describe('data', () => {
     expect(again.sent).toEqual([])
   })
 
+  it('does not outlive the allocation it is for, though it was permitted since', () => {
+    const [turn, a, b] = pair()
+    turn.now += 400_000
+    expect(outcomeOf(a.request(METHOD.refresh))).toBe('success')
+    a.permit(b.relayed)
+    b.permit(a.relayed)
+    a.say('in time', b.relayed)
+    expect(b.heard()).toHaveLength(1)
+    turn.now += 200_000
+    a.say('too late', b.relayed)
+    expect(b.heard()).toEqual([])
+  })
+
+  it('to another address of the relay than the allocation has is dropped', () => {
+    const second = '203.0.113.8'
+    const [, a, b] = pair(new TestTurn({}, [HOST, second]))
+    a.permit(b.relayed, { host: second, port: 1 })
+    b.permit(a.relayed)
+    a.say('there', { host: second, port: b.relayed.port })
+    expect(b.heard()).toEqual([])
+  })
+
   it('never leaves the relay: a permission for others is granted, and what is sent to them dropped', () => {
     const [turn, a] = pair()
     for (const host of [FOREIGN.host, '127.0.0.1', '10.0.0.1', '169.254.169.254', '255.255.255.255']) {
@@ -500,6 +540,19 @@ describe('data', () => {
     expect(of({})).toBe(3)
     expect(of({ bytesPerAllocation: rate })).toBe(2)
     expect(of({ bytesPerUser: rate })).toBe(1)
+  })
+
+  it('is not let through by another allocation of a user who has used up the bytes', () => {
+    const [turn, a, b] = pair(new TestTurn({ bytesPerUser: { perSecond: 1_000, burst: 1_000 } }))
+    a.permit(b.relayed)
+    b.permit(a.relayed)
+    a.say('x'.repeat(1_000), b.relayed)
+    turn.client(3_000).allocate()
+    a.say('more', b.relayed)
+    expect(b.heard()).toHaveLength(1)
+    turn.now += 1_000
+    a.say('later', b.relayed)
+    expect(b.heard()).toHaveLength(1)
   })
 
   it('is held to the permissions and channels of an allocation, where none is half granted', () => {
