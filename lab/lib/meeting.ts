@@ -72,14 +72,19 @@ export class Meeting {
     return { ms: Math.round(performance.now() - start), anew: await anew() }
   }
 
+  /** By which way each page says that it goes. */
+  ways(): Promise<(Way | undefined)[]> {
+    const way = () => [...window.page.room().peers.values()][0]?.route
+    return Promise.all(this.tabs.map((tab) => tab.evaluate(way)))
+  }
+
   /** Waits until both say that they go this way: browsers may change their minds. */
   async goes(way: Way): Promise<void> {
-    for (const tab of this.tabs)
-      await until(
-        `${tab.kind} goes ${way}`,
-        () => tab.evaluate((wanted) => window.page.peer().route === wanted, way),
-        MEET_WITHIN_MS,
-      )
+    await until(
+      `both go ${way}`,
+      async () => (await this.ways()).every((known) => known === way),
+      MEET_WITHIN_MS,
+    )
   }
 
   async end(): Promise<void> {
