@@ -90,12 +90,31 @@ async function report(
     await others.evaluate(`hz(${hz})`)
     await there()
     for (const slower of SLOWER) {
-      const { rate, median, slowest, cost } = await framesOf(page, slower)
+      const watched = framesOf(page, slower)
+      const heardMeanwhile = await meanUntil(watched, heard)
+      const { rate, median, slowest, cost } = await watched
       const gaps = `between two ${median.toFixed(1)} ms median, ${slowest.toFixed(1)} ms in the slowest of 100`
       console.log(
         `${name}, ${hz} Hz, processor ${slower} × slower: ${rate.toFixed(1)} frames/s; ${gaps}; ` +
-          `${cost.toFixed(1)} ms of work a frame; ${await heard()} positions/s`,
+          `${cost.toFixed(1)} ms of work a frame; ${heardMeanwhile.toFixed(0)} positions/s`,
       )
     }
   }
+}
+
+/** Of a value that is told anew each second. */
+async function meanUntil(over: Promise<unknown>, value: () => Promise<number>): Promise<number> {
+  const values: number[] = []
+  let going = true
+  const end = () => {
+    going = false
+  }
+  over.then(end, end)
+  while (going) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    values.push(await value())
+  }
+  // The first is from before.
+  const counted = values.slice(1)
+  return counted.reduce((all, each) => all + each, 0) / Math.max(counted.length, 1)
 }

@@ -1,4 +1,4 @@
-import { ASPECT, type Vector } from './world.ts'
+import { ASPECT, turned, type Vector } from './world.ts'
 
 const KEYS: Readonly<Record<string, Vector>> = {
   ArrowLeft: [-1, 0],
@@ -19,9 +19,10 @@ export function useControls(field: HTMLElement) {
   let target: Vector | undefined
   const ended = new AbortController()
   const { signal } = ended
+  const onField = (seen: Vector) => (field.clientHeight > field.clientWidth ? turned(seen) : seen)
   const point = (event: PointerEvent) => {
     const { left, top, width, height } = field.getBoundingClientRect()
-    target = [(event.clientX - left) / width, (event.clientY - top) / height]
+    target = onField([(event.clientX - left) / width, (event.clientY - top) / height])
   }
   field.addEventListener('pointermove', point, { signal })
   field.addEventListener('pointerdown', point, { signal })
@@ -44,7 +45,7 @@ export function useControls(field: HTMLElement) {
   return {
     push([x, y]: Vector): Vector {
       const keys = [...held].flatMap((key) => (KEYS[key] ? [KEYS[key]] : []))
-      if (keys.length > 0) return shorten([sum(keys, 0), sum(keys, 1)])
+      if (keys.length > 0) return shorten(onField([sum(keys, 0), sum(keys, 1)]))
       if (!target) return [0, 0]
       const way: Vector = [(target[0] - x) * ASPECT, target[1] - y]
       return Math.hypot(...way) < REST ? [0, 0] : shorten([way[0] * 6, way[1] * 6])

@@ -1,4 +1,4 @@
-import { type Body, LIGHT_RADIUS, lightAt, RADIUS, type Vector } from './world.ts'
+import { type Body, LIGHT_RADIUS, lightAt, RADIUS, turned, type Vector } from './world.ts'
 
 interface Scene {
   match: { readonly round: number; readonly me: Body; othersAt(now: number): ReadonlyMap<string, Vector> }
@@ -8,6 +8,8 @@ interface Scene {
 }
 
 const LIGHT = '#ffc94d'
+const NAME_GAP = 8
+const NAME_HEIGHT = 10
 
 /** Draws the field as it is now, in the canvas's own size. */
 export function paint(canvas: HTMLCanvasElement, { match, board, now }: Scene): void {
@@ -20,16 +22,20 @@ export function paint(canvas: HTMLCanvasElement, { match, board, now }: Scene): 
   pen.setTransform(scale, 0, 0, scale, 0, 0)
   pen.clearRect(0, 0, width, height)
 
-  const [lightX, lightY] = lightAt(match.round)
-  glow(pen, lightX * width, lightY * height, LIGHT_RADIUS * height * (1 + 0.12 * Math.sin(now / 180)))
+  const unit = Math.min(width, height)
+  const seenAt = (place: Vector): Vector => {
+    const [x, y] = height > width ? turned(place) : place
+    return [x * width, y * height]
+  }
+  glow(pen, seenAt(lightAt(match.round)), LIGHT_RADIUS * unit * (1 + 0.12 * Math.sin(now / 180)))
   const others = match.othersAt(now)
   for (const { id, name, color } of board) {
     const place = id === '' ? match.me.place : others.get(id)
-    if (place) disc(pen, place[0] * width, place[1] * height, RADIUS * height, color, name)
+    if (place) disc(pen, seenAt(place), RADIUS * unit, color, name)
   }
 }
 
-function glow(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+function glow(pen: CanvasRenderingContext2D, [x, y]: Vector, radius: number): void {
   const halo = pen.createRadialGradient(x, y, 0, x, y, radius * 4)
   halo.addColorStop(0, 'rgb(255 201 77 / 0.55)')
   halo.addColorStop(1, 'rgb(255 201 77 / 0)')
@@ -41,8 +47,7 @@ function glow(pen: CanvasRenderingContext2D, x: number, y: number, radius: numbe
 
 function disc(
   pen: CanvasRenderingContext2D,
-  x: number,
-  y: number,
+  [x, y]: Vector,
   radius: number,
   color: string,
   name: string,
@@ -52,7 +57,12 @@ function disc(
   pen.fillStyle = getComputedStyle(pen.canvas).color
   pen.font = '600 13px ui-sans-serif, system-ui, sans-serif'
   pen.textAlign = 'center'
-  pen.fillText(name, x, y - radius - 8)
+  // Whole, at the edges too.
+  const half = pen.measureText(name).width / 2 + NAME_GAP
+  const { clientWidth } = pen.canvas
+  const middle = clientWidth > 2 * half ? Math.min(Math.max(x, half), clientWidth - half) : clientWidth / 2
+  const above = y - radius - NAME_GAP
+  pen.fillText(name, middle, above > NAME_HEIGHT ? above : y + radius + NAME_HEIGHT + NAME_GAP)
 }
 
 function circle(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {

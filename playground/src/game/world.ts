@@ -14,6 +14,11 @@ const THRUST = 2.4
 const DRAG = 1.9
 const BOUNCE = 0.6
 
+/** The same field lying on its side: how a screen that is higher than wide shows it. */
+export function turned([x, y]: Vector): Vector {
+  return [y, x]
+}
+
 /** Where the light is the n-th time: for everybody the same, and nobody has to say it. */
 export function lightAt(n: number): Vector {
   return [0.08 + 0.84 * noise(n * 2), 0.1 + 0.8 * noise(n * 2 + 1)]
