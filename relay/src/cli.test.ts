@@ -68,7 +68,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     const { username, credential, expires } = JSON.parse(output.out)
     expect(expires).toBeGreaterThanOrEqual(before + 900)
     expect(expires).toBeLessThanOrEqual(Math.floor(Date.now() / 1000) + 900)
-    expect(username).toBe(`${expires}:ada`)
+    expect(username).toBe(`${expires}-ada`)
     const secret = (await loadIdentity(dataDir)).secret('turn')
     expect(credential).toBe(createHmac('sha1', secret).update(username).digest('base64'))
   })
