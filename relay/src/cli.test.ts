@@ -70,7 +70,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(expires).toBeLessThanOrEqual(Math.floor(Date.now() / 1000) + 900)
     expect(username).toBe(`${expires}-ada`)
     const secret = (await loadIdentity(dataDir)).secret('turn')
-    expect(credential).toBe(createHmac('sha1', secret).update(username).digest('base64'))
+    expect(credential).toBe(createHmac('sha1', secret).update(username).digest('base64url'))
   })
 
   it('says what is wrong with a time to live', async () => {
