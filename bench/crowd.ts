@@ -11,8 +11,8 @@ import { framesOf } from './crowd/frames.ts'
 import { serveCrowd, serveFloor, servePlayground } from './crowd/served.ts'
 
 const PEERS = 50
-/** As often as a pointer moves on most screens, and as often as the playground sends among so many. */
-const RATES = [60, 12]
+/** As often as the playground sends among so many, and as often as a pointer moves on most screens. */
+const RATES = [12, 60]
 const SLOWER = [1, 4]
 const ROOM = 'cursors/crowd'
 const VIEWPORT = { width: 1280, height: 800 }
@@ -68,6 +68,8 @@ async function measurePlayground(page: Page, others: Page): Promise<void> {
     while ((await page.locator('.cursor:not(.away)').count()) < PEERS) await page.waitForTimeout(250)
   }
   await report('playground', page, others, heard, there)
+  const lost = await page.locator('.cursor.reconnecting').count()
+  console.log(`playground, in the end: ${lost} of ${PEERS} reconnecting`)
 }
 
 async function measureFloor(page: Page, others: Page): Promise<void> {
