@@ -26,5 +26,21 @@ describe.each(['127.0.0.1', '::1'].filter((host) => hosts.includes(host)))(
       expect(relay.stats).toMatchObject({ dials: 1, links: 1 })
       page.close()
     })
+
+    it('is found by its data alone, and served on', async () => {
+      const relay = await testRelay({ HOST: host, PUBLIC_IP: host })
+      const nat = await testNat(relay.port, host)
+      const to = host.includes(':') ? `[${host}]:${nat.port}` : `${host}:${nat.port}`
+      const page = await dialRelay(relay.json, { to })
+      page.send(helloOf(page))
+      await page.next('welcome')
+      await nat.rebind()
+      // As a page does; what is lost before the relay has found it, SCTP repeats.
+      const pings = setInterval(() => page.send({ type: 'ping', token: 9 }), 500)
+      expect((await page.next('pong')).token).toBe(9)
+      clearInterval(pings)
+      expect(relay.stats).toMatchObject({ dials: 1, links: 1 })
+      page.close()
+    })
   },
 )

@@ -27,6 +27,8 @@ export class Dialed implements Link {
   readonly checks: TokenBucket
   /** Whose it is, from its first proof on. */
   source: string | undefined
+  /** When a packet of its browser came last, ms. */
+  heard = performance.now()
   /** It made room for another: its browser may try again. */
   displaced = false
   readonly #options: DialedOptions

@@ -75,13 +75,7 @@ export class Flow {
 
   /** A request that the gate has let in, of this dial's ufrag. */
   request(message: StunMessage, dial: Dial, from: Address): FlowEffect[] {
-    const key = keyOf(from)
-    let path = this.#paths.get(key)
-    if (!path) {
-      if (this.#paths.size >= MAX_PATHS) this.#forgetAPath()
-      path = new Path(from, dial.priority, this.#options.random(12))
-      this.#paths.set(key, path)
-    }
+    const path = this.#pathTo(from, dial.priority)
     path.received(message.packet.length)
     const effects = this.#send(path, bindingSuccess(message, from, this.#options.password))
     if (!path.proven) effects.push(...this.#send(path, this.#checkOf(path)))
@@ -122,6 +116,14 @@ export class Flow {
     if (!path.proven) return this.#send(path, this.#checkOf(path))
     this.#active = path
     return [{ to: 'native', packet }]
+  }
+
+  /** Data from an address that no dial is known at may be this browser's, moved by a NAT: asks whoever is there. */
+  follow(packet: Uint8Array, from: Address): FlowEffect[] {
+    if (!this.#active) return []
+    const path = this.#pathTo(from, this.#active.priority)
+    path.received(packet.length)
+    return this.#send(path, this.#checkOf(path))
   }
 
   /** A datagram from the native session. */
@@ -177,6 +179,16 @@ export class Flow {
 
   #send(path: Path, packet: Uint8Array): FlowEffect[] {
     return path.spend(packet.length) ? [{ to: 'browser', address: path.address, packet }] : []
+  }
+
+  #pathTo(address: Address, priority: number): Path {
+    const key = keyOf(address)
+    const known = this.#paths.get(key)
+    if (known) return known
+    if (this.#paths.size >= MAX_PATHS) this.#forgetAPath()
+    const path = new Path(address, priority, this.#options.random(12))
+    this.#paths.set(key, path)
+    return path
   }
 
   /** The oldest path that is not in use. */

@@ -20,6 +20,9 @@ export class Flows<T extends Carrier> {
   readonly #rivals = new Map<string, T>()
   readonly #claims = new Map<T, Set<string>>()
   readonly #unproven = new Set<T>()
+  /** Those that have proven an address, by its host. */
+  readonly #byHost = new Map<string, Set<T>>()
+  readonly #hosts = new Map<T, Set<string>>()
 
   get size(): number {
     return this.#byUfrag.size
@@ -40,6 +43,11 @@ export class Flows<T extends Carrier> {
 
   ofAddress(address: Address): T | undefined {
     return this.#byAddress.get(keyOf(address))
+  }
+
+  /** Those that are served at some port of this host. */
+  at(host: string): Iterable<T> {
+    return this.#byHost.get(host) ?? []
   }
 
   /** Those that a proof from this address may be meant for. */
@@ -74,13 +82,23 @@ export class Flows<T extends Carrier> {
     if (this.#rivals.get(key) === carrier) this.#rivals.delete(key)
     this.#byAddress.set(key, carrier)
     this.#claims.get(carrier)?.add(key)
+    this.#byHost.set(address.host, (this.#byHost.get(address.host) ?? new Set()).add(carrier))
+    this.#hosts.set(carrier, (this.#hosts.get(carrier) ?? new Set()).add(address.host))
   }
 
   delete(carrier: T): void {
     this.#byUfrag.delete(carrier.flow.dial.ufrag)
     this.#unproven.delete(carrier)
+    for (const host of this.#hosts.get(carrier) ?? []) this.#leave(host, carrier)
+    this.#hosts.delete(carrier)
     for (const key of this.#claims.get(carrier) ?? []) this.#release(carrier, key)
     this.#claims.delete(carrier)
+  }
+
+  #leave(host: string, carrier: T): void {
+    const there = this.#byHost.get(host)
+    there?.delete(carrier)
+    if (there?.size === 0) this.#byHost.delete(host)
   }
 
   #prune(carrier: T, claims: Set<string>): void {

@@ -41,6 +41,10 @@ export const PORT_LIMITS: PortLimits = {
   provenChecks: { perSecond: 25, burst: 100 },
 }
 
+/** A page that was silent for so long may have been moved by a NAT: it says something every second, ms. */
+export const MOVED_AFTER_MS = 700
+/** Of those at one host, so many are asked at a time whether data from a new port is theirs. */
+export const MOVED_ASKED = 2
 /** A dial that has not proven its address by then is forgotten, ms. */
 export const PROOF_MS = 1_400
 /** A dial whose channel is not open by then is forgotten, ms. */

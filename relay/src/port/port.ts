@@ -11,7 +11,7 @@ import { Dialed } from './dialed.ts'
 import { Flow } from './flow.ts'
 import { Flows } from './flows.ts'
 import { type Dial, Gate } from './gate.ts'
-import { GOODBYE_MS, type PortLimits } from './limits.ts'
+import { GOODBYE_MS, MOVED_AFTER_MS, MOVED_ASKED, type PortLimits } from './limits.ts'
 import type { LinkEvents } from './link.ts'
 import { openMux } from './mux.ts'
 import type { NativeOptions } from './native.ts'
@@ -122,7 +122,10 @@ export class Port {
     const kind = kindOf(packet)
     if (kind === 'dtls') {
       const dialed = this.#flows.ofAddress(from)
-      if (dialed && this.#mayAsk(dialed, from, false)) dialed.apply(dialed.flow.dtls(packet, from))
+      if (!dialed) return this.#follow(packet, from)
+      if (!this.#mayAsk(dialed, from, false)) return
+      if (dialed.flow.provenAt(from)) dialed.heard = performance.now()
+      dialed.apply(dialed.flow.dtls(packet, from))
       return
     }
     if (kind === 'channel') return this.#turn?.channelData(packet, from, performance.now())
@@ -149,6 +152,20 @@ export class Port {
     // Claimed before its first packet goes on: what that sets off comes back by this address.
     this.#flows.claim(dialed, from)
     dialed.apply(dialed.flow.request(message, dial, from))
+  }
+
+  /** Browsers check a connection that is well only every 2.5 s or so: who waits for that loses those that a NAT has moved. */
+  #follow(packet: Uint8Array, from: Address): void {
+    const now = performance.now()
+    const silent: Dialed[] = []
+    for (const dialed of this.#flows.at(from.host)) {
+      if (now - dialed.heard >= MOVED_AFTER_MS && silent.push(dialed) === MOVED_ASKED) break
+    }
+    if (silent.length === 0 || !this.#admission.check(from.host, now)) return
+    for (const dialed of silent) {
+      this.#flows.claim(dialed, from)
+      dialed.apply(dialed.flow.follow(packet, from))
+    }
   }
 
   #response(message: StunMessage, from: Address): void {
