@@ -15,7 +15,8 @@ const LIME = [0, 255, 0]
 const BLUE = [0, 0, 255]
 /** Codecs change a colour a little, colour spaces some more. */
 const CLOSE = 80
-const CYCLES = 20
+/** Firefox takes some four seconds for each; what is never freed shows within a few. */
+const CYCLES = { chromium: 20, firefox: 8 }
 const RECONNECTED_WITHIN_MS = 30_000
 
 /** Fake microphones, which beep, and nobody who has to allow them. */
@@ -211,14 +212,15 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
     }
   })
 
-  test(`add and remove ${CYCLES} times, from either side, and the description stops growing`, async ({
+  const cycles = CYCLES[kinds.includes('firefox') ? 'firefox' : 'chromium']
+  test(`add and remove ${cycles} times, from either side, and the description stops growing`, async ({
     skip,
   }) => {
     skip(missing !== undefined, missing)
     const [ada, bob] = await meet(`media-cycle-${pair}`, kinds)
     await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
     await Promise.all([sees(bob, RED), sees(ada, BLUE)])
-    for (let i = 0; i < CYCLES; i++) {
+    for (let i = 0; i < cycles; i++) {
       await Promise.all([stop(ada, 'red'), stop(bob, 'blue')])
       await Promise.all([seesNothing(ada), seesNothing(bob)])
       await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
@@ -226,7 +228,7 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
     }
     const counts = await Promise.all([ada, bob].map((tab) => tab.evaluate(() => window.media.transceivers())))
     // One for each way, and a few for those that were not yet free when the next was added.
-    console.log(pair, 'transceivers after', CYCLES, 'cycles:', counts)
+    console.log(pair, 'transceivers after', cycles, 'cycles:', counts)
     expect(Math.max(...counts)).toBeLessThanOrEqual(6)
     expect([...ada.errors, ...bob.errors]).toEqual([])
   })
