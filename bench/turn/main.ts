@@ -16,7 +16,8 @@ const CHANNEL = 0x4000
 const FIRST_PORT = 21_000
 const SERVER_PORT = 20_900
 const SIZES = [200, 1_200]
-const HELD = 1_000
+// All from one source: a relay answers no more than this many strangers of one at once.
+const HELD = 400
 
 interface Server {
   pid: number
@@ -117,7 +118,7 @@ async function ours(): Promise<Server> {
     TURN_RATE: '10000000000',
   }
   const child = await started(spawn(process.execPath, [relay, '--private'], { env }), '"relays"')
-  // One user may not hold a thousand allocations.
+  // One user may not hold so many allocations.
   const logins = Array.from({ length: 5 }, (_, i) => {
     const print = [relay, '--private', 'turn-credentials', '--user', `bench${i}`]
     return JSON.parse(execFileSync(process.execPath, print, { env }).toString())
