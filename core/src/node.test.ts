@@ -102,6 +102,12 @@ describe('two bots in Node', { timeout: TIMEOUT }, () => {
     }
   })
 
+  it('bring work where a relay lets in nobody without', async () => {
+    const relay = await testRelay({ WORK_ABOVE: '0' })
+    const network = await bot({ relays: relay.config })
+    expect(network.status).toBe('online')
+  })
+
   it('keep their link while the relay is started anew, and meet others through it again', async () => {
     const DATA_DIR = await testDirectory()
     const first = await testRelay({ DATA_DIR })

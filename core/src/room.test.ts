@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { refusalOf } from '../test/hostile.ts'
-import { meet, next, onlyPeer, TestRelay, turn } from '../test/rooms.ts'
+import { Connections, meet, next, onlyPeer, TestRelay, turn } from '../test/rooms.ts'
 import { uncaughtErrors } from '../test/uncaught.ts'
 import { roomKeys } from './crypto/roomKeys.ts'
 import { SignalSeal } from './crypto/signalSeal.ts'
@@ -232,6 +232,23 @@ describe('a room', { timeout: 30_000 }, () => {
     const heard = next(roomB, 'message')
     await roomA.broadcast('on we go')
     expect((await heard)[0]).toBe('on we go')
+  })
+
+  it('looks for a way over the TURN servers of both pages where there is no direct one', async () => {
+    const relay = new TestRelay()
+    const server = (host: string) => ({ urls: `turn:${host}:3478`, username: 'ada', credential: 'secret' })
+    const [connections, others] = [new Connections(), new Connections()]
+    connections.blind = others.blind = true
+    const [a, b] = [
+      await relay.member({ connections, turn: [server('203.0.113.1')] }),
+      await relay.member({ connections: others, turn: [server('203.0.113.2')] }),
+    ]
+    for (const { shared } of [a, b]) shared.lease()
+    for (const member of [a, b]) relay.enter(member)
+    // The one who came later offers, and is the one who restarts.
+    const both = ['turn:203.0.113.2:3478', 'turn:203.0.113.1:3478']
+    await vi.waitFor(() => expect(others.servers).toEqual([[], both]), 5_000)
+    expect(connections.servers[0]).toEqual([])
   })
 
   it('says that a peer speaks another version, and does not answer it', async () => {

@@ -8,6 +8,7 @@ import type { Room, RoomEvents } from '../src/room.ts'
 import { Budget } from '../src/session/budget.ts'
 import { type RoomEnvironment, SharedRoom } from '../src/sharedRoom.ts'
 import { fromHex, toHex } from '../src/wire/bytes.ts'
+import type { TurnServer } from '../src/wire/turnServer.ts'
 import { rtc } from './relay.ts'
 
 const RELAY = 'relay'
@@ -23,6 +24,10 @@ export interface Member {
 /** Connections as a page makes them, for a test to break or to abuse. */
 export class Connections {
   readonly made: RTCPeerConnection[] = []
+  /** What each was made with, or was told since: the URLs of its servers. */
+  readonly servers: (string | string[])[][] = []
+  /** They learn of no candidate, and so find no way. */
+  blind = false
   /** The data channels of the last one, by lane. */
   channels: RTCDataChannel[] = []
   readonly rtc: typeof RTCPeerConnection
@@ -34,6 +39,20 @@ export class Connections {
         super(configuration)
         connections.made.push(this)
         connections.channels = []
+        connections.#serve(configuration)
+      }
+
+      override setConfiguration(configuration: RTCConfiguration): void {
+        connections.#serve(configuration)
+      }
+
+      override async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+        if (!connections.blind) await super.addIceCandidate(candidate)
+      }
+
+      override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+        const sdp = description.sdp?.replace(connections.blind ? /^a=candidate.*\r\n/gm : /(?!)/, '')
+        await super.setRemoteDescription({ ...description, ...(sdp !== undefined && { sdp }) })
       }
 
       override createDataChannel(label: string, options: RTCDataChannelInit = {}): RTCDataChannel {
@@ -42,6 +61,10 @@ export class Connections {
         return channel
       }
     }
+  }
+
+  #serve({ iceServers = [] }: RTCConfiguration = {}): void {
+    this.servers.push(iceServers.map(({ urls }) => urls))
   }
 }
 
@@ -62,6 +85,7 @@ export class TestRelay {
       presence?: Presence
       limits?: Partial<Limits>
       connections?: Connections
+      turn?: readonly TurnServer[]
     } = {},
   ): Promise<Member> {
     const number = ++this.#made
@@ -77,7 +101,7 @@ export class TestRelay {
       budget: new Budget(limits.totalBytes),
       rtc: options.connections?.rtc ?? rtc,
       iceServers: () => [],
-      turn: () => [],
+      turn: () => options.turn ?? [],
       clock: () => performance.now(),
       nextAttempt: () => ++attempts,
       signal: (_, to, payload) => this.#carry(id, to, payload),

@@ -25,11 +25,7 @@ export class LabNetwork {
   readonly #slowLink: SlowLink
 
   constructor(cleanup: Cleanup) {
-    const make = (name: string) => {
-      const namespace = new Netns(name)
-      cleanup.defer(() => namespace.delete())
-      return namespace
-    }
+    const make = (purpose: string) => Netns.for(cleanup, purpose)
     this.hub = make('hub')
     this.clients = { a: make('a'), b: make('b') }
     this.#slowLink = new SlowLink(this.hub, BETWEEN_CLIENTS)

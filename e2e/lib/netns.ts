@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import type { Cleanup } from './cleanup.ts'
 
 const PREFIX = 'lumamesh'
 const OURS = new RegExp(`^${PREFIX}-(\\d+)-\\d+-\\w+$`)
@@ -14,6 +15,13 @@ export class Netns {
     this.name = `${PREFIX}-${process.pid}-${made}-${purpose}`
     ip(['netns', 'add', this.name])
     this.ip('link set lo up')
+  }
+
+  /** One that ends with the rest. @throws as the constructor does */
+  static for(cleanup: Cleanup, purpose: string): Netns {
+    const namespace = new Netns(purpose)
+    cleanup.defer(() => namespace.delete())
+    return namespace
   }
 
   /** Runs these commands of `ip` in there, one a line. */

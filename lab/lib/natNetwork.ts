@@ -28,11 +28,7 @@ export class NatNetwork {
   readonly #slowLink: SlowLink
 
   constructor(cleanup: Cleanup) {
-    const make = (name: string) => {
-      const namespace = new Netns(name)
-      cleanup.defer(() => namespace.delete())
-      return namespace
-    }
+    const make = (purpose: string) => Netns.for(cleanup, purpose)
     this.internet = make('internet')
     this.relay = make('relay')
     this.#routers = { a: make('router_a'), b: make('router_b') }

@@ -6,16 +6,22 @@ import { testRelay } from './testing/relay.ts'
 
 const hosts = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
 
+/** A page that a relay of that host has welcomed through a NAT. */
+async function behindNat(host: string) {
+  const relay = await testRelay({ HOST: host, PUBLIC_IP: host })
+  const nat = await testNat(relay.port, host)
+  const to = host.includes(':') ? `[${host}]:${nat.port}` : `${host}:${nat.port}`
+  const page = await dialRelay(relay.json, { to })
+  page.send(helloOf(page))
+  await page.next('welcome')
+  return { relay, nat, page }
+}
+
 describe.each(['127.0.0.1', '::1'].filter((host) => hosts.includes(host)))(
-  'a page behind a NAT, on %s',
+  'a page behind a NAT that gives it another port, on %s',
   (host) => {
-    it('stays connected when that gives it another port', async () => {
-      const relay = await testRelay({ HOST: host, PUBLIC_IP: host })
-      const nat = await testNat(relay.port, host)
-      const to = host.includes(':') ? `[${host}]:${nat.port}` : `${host}:${nat.port}`
-      const page = await dialRelay(relay.json, { to })
-      page.send(helloOf(page))
-      await page.next('welcome')
+    it('stays connected by its next check', async () => {
+      const { relay, nat, page } = await behindNat(host)
       for (let token = 0; token < 3; token++) {
         await nat.rebind()
         nat.repeatCheck()
@@ -28,12 +34,7 @@ describe.each(['127.0.0.1', '::1'].filter((host) => hosts.includes(host)))(
     })
 
     it('is found by its data alone, and served on', async () => {
-      const relay = await testRelay({ HOST: host, PUBLIC_IP: host })
-      const nat = await testNat(relay.port, host)
-      const to = host.includes(':') ? `[${host}]:${nat.port}` : `${host}:${nat.port}`
-      const page = await dialRelay(relay.json, { to })
-      page.send(helloOf(page))
-      await page.next('welcome')
+      const { relay, nat, page } = await behindNat(host)
       await nat.rebind()
       // As a page does; what is lost before the relay has found it, SCTP repeats.
       const pings = setInterval(() => page.send({ type: 'ping', token: 9 }), 500)

@@ -247,10 +247,11 @@ export class Mesh {
       first && (data.type === 'offer' || data.type === 'answer')
         ? { type: data.type, attempt, nonce: link.nonce, hello, turn, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
-    // Once connected, the connection itself is the shortest way, unless it is what is to be mended; with many tracks it is the only one that is wide
-    // enough.
+    // Once connected, the connection itself is the shortest way, unless it is what is to be mended: then there are candidates, too. With
+    // many tracks it is the only way that is wide enough.
     const wide = signal.type === 'trickle' && signal.detail.length > MAX_SIGNAL_BYTES - 256
-    if (((link.well && !data.restart) || wide) && remote.peer) this.#toPeer(remote.peer, signal)
+    if (((link.well && !data.restart && !data.candidate) || wide) && remote.peer)
+      this.#toPeer(remote.peer, signal)
     else this.#send(remote, signal)
   }
 

@@ -8,9 +8,10 @@ import { workedToken } from './work.ts'
 /**
  * The answer that a relay would give, written by the page itself (docs/protocol.md, section 1): the relay is ICE-lite and the
  * DTLS server, and learns from the dial token in the first STUN check what an offer would have told it.
+ * `failures`: dials before in vain; after one the token brings work.
  * @throws LumameshError `no-webrtc` where the offer lacks what every WebRTC offer has.
  */
-export function answerFor(offer: string, record: RelayRecord, work?: unknown): string {
+export function answerFor(offer: string, record: RelayRecord, failures = 0): string {
   const [, password] = /^a=ice-pwd:(\S+)/m.exec(offer) ?? []
   const [, fingerprint] = /^a=fingerprint:sha-256 ([\dA-F:]+)/im.exec(offer) ?? []
   const [, mid = '0'] = /^a=mid:(\S+)/m.exec(offer) ?? []
@@ -18,7 +19,7 @@ export function answerFor(offer: string, record: RelayRecord, work?: unknown): s
     throw new LumameshError('no-webrtc', 'This WebRTC is too old: update the browser.')
   }
   const hash = fromHex(fingerprint.replaceAll(':', ''))
-  const token = work ? workedToken(record.fingerprint, hash, password) : dialToken(hash, password)
+  const token = failures ? workedToken(record.fingerprint, hash, password) : dialToken(hash, password)
   const relayFingerprint = Array.from(record.fingerprint, (byte) => byte.toString(16).padStart(2, '0')).join(
     ':',
   )

@@ -16,12 +16,15 @@ export interface Dial {
   close(): void
 }
 
-/** Opens a DataChannel to a relay with no signaling. The page's own offer is used unchanged. @throws what `rtc` throws */
+/**
+ * Opens a DataChannel to a relay with no signaling. The page's own offer is used unchanged. `failures`: dials before in vain; after one, this one
+ * brings work, as a relay under load asks for. @throws what `rtc` throws
+ */
 export function dial(
   record: RelayRecord,
   rtc: typeof RTCPeerConnection,
   events: DialEvents,
-  work?: unknown,
+  failures = 0,
 ): Dial {
   // No STUN server of the relay's own address here: Chrome would never connect to it then.
   const connection = new rtc({ iceServers: [] })
@@ -48,7 +51,7 @@ export function dial(
   }
   const answer = async () => {
     await connection.setLocalDescription()
-    const sdp = answerFor(connection.localDescription?.sdp ?? '', record, work)
+    const sdp = answerFor(connection.localDescription?.sdp ?? '', record, failures)
     await connection.setRemoteDescription({ type: 'answer', sdp })
   }
   answer().catch(down)

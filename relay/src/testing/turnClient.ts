@@ -208,6 +208,14 @@ export class TestTurnClient {
   }
 }
 
+/** Two clients that hold allocations. */
+export function pair(turn = new TestTurn()): [TestTurn, TestTurnClient, TestTurnClient] {
+  const [a, b] = [turn.client(1_000), turn.client(2_000, 'bob')]
+  a.allocate()
+  b.allocate()
+  return [turn, a, b]
+}
+
 /** `success`, or the code of the error; undefined for silence. */
 export function outcomeOf(message: StunMessage | undefined): string | number | undefined {
   const error = message?.attributes.get(ATTRIBUTE.errorCode)

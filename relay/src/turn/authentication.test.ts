@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { xorAddress } from '../stun/binding.ts'
+import { ATTRIBUTE, encodeStun } from '../stun/message.ts'
+import { lifetime, pair, TestTurn, UDP } from '../testing/turnClient.ts'
+import { channelData, METHOD } from './wire.ts'
+
+describe('a stranger', () => {
+  it('is never sent more than three times what it sent, and seldom', () => {
+    const turn = new TestTurn()
+    const client = turn.client(1)
+    let [asked, answered] = [0, 0]
+    for (const attributes of [[], [UDP], [UDP, lifetime(1)]]) {
+      for (const method of Object.values(METHOD)) {
+        const packet = encodeStun({ kind: 'request', method, transaction: randomBytes(12), attributes })
+        const bytes = client.send(packet).reduce((sum, answer) => sum + answer.length, 0)
+        expect(bytes).toBeLessThanOrEqual(3 * packet.length)
+        asked += 1
+        answered += Number(bytes > 0)
+      }
+    }
+    expect([asked, answered]).toEqual([18, 12])
+    for (let i = 0; i < 2_000; i++) client.ask(METHOD.allocate, UDP)
+    const limited = new TestTurn({ refusals: { perSecond: 1, burst: 5 } })
+    const answers = Array.from({ length: 20 }, () => limited.client(1).ask(METHOD.allocate, UDP))
+    expect(answers.filter(Boolean)).toHaveLength(5)
+  })
+
+  it('sends what it likes, and the server stands', () => {
+    const [turn, a, b] = pair()
+    a.bind(0x4000, b.relayed)
+    b.bind(0x4000, a.relayed)
+    const transaction = randomBytes(12)
+    const valid = [
+      a.packet(METHOD.allocate, [UDP]),
+      a.packet(METHOD.refresh, [lifetime(1)]),
+      a.packet(METHOD.channelBind, [[ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 1, 0, 0)]]),
+      channelData(0x4000, Buffer.from('hello')),
+      encodeStun({
+        kind: 'indication',
+        method: METHOD.send,
+        transaction,
+        attributes: [
+          [ATTRIBUTE.xorPeerAddress, xorAddress(b.relayed, transaction)],
+          [ATTRIBUTE.data, Buffer.from('hello')],
+        ],
+      }),
+    ]
+    const mutated = fc.tuple(
+      fc.constantFrom(...valid),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }),
+    )
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 100 }), mutated), (input) => {
+        const packet = Array.isArray(input) ? input[0].slice() : input
+        if (Array.isArray(input)) for (const [at, byte] of input[1]) packet[at % packet.length] = byte
+        turn.receive(packet, a.address)
+        expect(turn.take(a.address).every((answer) => answer.length <= 200)).toBe(true)
+        turn.sent.length = 0
+      }),
+      { numRuns: 20_000 },
+    )
+    expect(turn.server.size).toBe(2)
+    a.sayOn(0x4000, 'still here')
+    expect(b.heard()).toContain('still here on 4000')
+  })
+})
