@@ -24,6 +24,8 @@ class Connection {
   close(): void {}
 }
 
+const TURN = { urls: 'turn:203.0.113.7:3478', username: '1795003600-ada', credential: 'c2VjcmV0' }
+
 function welcomed(records: readonly RelayRecord[], signed: boolean | undefined): RelayPool {
   const pool = new RelayPool(
     [home],
@@ -46,12 +48,16 @@ function welcomed(records: readonly RelayRecord[], signed: boolean | undefined):
     maxRooms: 1,
     maxMembers: 1,
     records: records.map(encodeRecord),
-    turn: [],
+    turn: [TURN],
   })
   Connection.channel.onopen?.(new Event('open') as RTCDataChannelEvent)
   Connection.channel.onmessage?.(new MessageEvent('message', { data: Uint8Array.from(welcome).buffer }))
   return pool
 }
+
+it('keeps the TURN servers that a relay hands out', () => {
+  expect(welcomed([], true).online.map(({ turn }) => turn)).toEqual([[TURN]])
+})
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
