@@ -96,6 +96,7 @@ export default defineConfig({
     projects: [
       project('core', { exclude: [pageTests], typecheck }),
       project('relay'),
+      project('inscriptions'),
       server('react'),
       server('svelte', [svelte()]),
       server('vue', [vue()]),
