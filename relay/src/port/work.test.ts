@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type DialToken, decodeDialToken, encodeDialToken, fromHex } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
+import { workedToken } from '../operate/workedToken.ts'
 import { testDial } from '../testing/browser.ts'
-import { workedToken } from '../testing/work.ts'
 import { isWorked } from './work.ts'
 
 const vectors: { workedTokens: { relay: string; hour: number; token: string }[] } = JSON.parse(

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { decodeFrame, encodeFrame, type Frame, fromHex } from '@lumamesh/core/protocol'
+import { type DataChannel, PeerConnection } from 'node-datachannel'
+import { answerFor, type Dialable } from './answer.ts'
+import { Watch } from './watch.ts'
+
+export type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
+
+/** An unreferenced connection may be collected while it is in use. */
+const kept = new Set<PeerConnection>()
+
+/** A page's side of a link to a relay, dialled as a browser would, from Node. */
+export class Page {
+  readonly id = new Uint8Array(randomBytes(16))
+  readonly #connection = new PeerConnection('page', { iceServers: [] })
+  readonly #channel: DataChannel
+  readonly #watch = new Watch()
+  readonly #inbox: Frame[] = []
+  readonly #deadline: number
+  #offer: string | undefined
+  #over = false
+
+  /** @param deadline ms that each wait takes at most */
+  constructor(deadline = 10_000) {
+    this.#deadline = deadline
+    kept.add(this.#connection)
+    const notify = () => this.#watch.notify()
+    this.#connection.onLocalDescription((sdp) => {
+      this.#offer = sdp
+      notify()
+    })
+    this.#connection.onIceStateChange(notify)
+    this.#connection.onStateChange((state) => {
+      if (['closed', 'failed', 'disconnected'].includes(state)) this.#end()
+    })
+    this.#channel = this.#connection.createDataChannel('relay', { negotiated: true, id: 0 })
+    this.#channel.onClosed(() => this.#end())
+    this.#channel.onOpen(notify)
+    this.#channel.onMessage((message) => this.#receive(message))
+  }
+
+  /** Begins to dial, with an offer that nobody touched and an answer that the page writes itself. */
+  async dial(relay: Dialable, work = false): Promise<void> {
+    const offer = await this.#until('an offer', () => this.#offer)
+    this.#connection.setRemoteDescription(answerFor(offer, relay, work), 'answer')
+  }
+
+  /** The relay has answered a check, which it does for a page that knows its fingerprint. */
+  async answered(): Promise<void> {
+    const connected = ['connected', 'completed']
+    await this.#until('an answer', () => connected.includes(this.#connection.iceState()) || undefined)
+  }
+
+  async opened(): Promise<void> {
+    await this.#until('an open channel', () => {
+      if (this.#over) throw new Error('an open channel: the relay ended it')
+      return this.#channel.isOpen() || undefined
+    })
+  }
+
+  /** SHA-256 of the certificate that the other end of an open channel has. */
+  get remoteFingerprint(): Uint8Array {
+    return fromHex(this.#connection.remoteFingerprint().value.replaceAll(':', '').toLowerCase())
+  }
+
+  /** HELLO as this page would say it. */
+  get hello(): Frame {
+    return { type: 'hello', version: 1, peer: this.id, resume: new Uint8Array(32).fill(this.id[0] ?? 0) }
+  }
+
+  /** A link that has just ended takes nothing more; what is thrown into a native callback would end the process. */
+  send(...frames: Frame[]): void {
+    try {
+      for (const frame of frames) this.#channel.sendMessageBinary(encodeFrame(frame))
+    } catch {
+      this.#end()
+    }
+  }
+
+  /** The next frame of this type, those before it are dropped. */
+  next<Type extends Frame['type']>(type: Type): Promise<FrameOf<Type>> {
+    return this.#until(`a frame ${type}`, () => {
+      const at = this.#inbox.findIndex((frame) => frame.type === type)
+      return at < 0 ? undefined : (this.#inbox.splice(0, at + 1)[at] as FrameOf<Type>)
+    })
+  }
+
+  /** The link is over. */
+  async closed(): Promise<void> {
+    await this.#until('the end of the link', () => this.#over || undefined)
+  }
+
+  close(): void {
+    this.#connection.close()
+    kept.delete(this.#connection)
+  }
+
+  #receive(message: string | Buffer | ArrayBuffer): void {
+    try {
+      const frame = typeof message === 'string' ? undefined : decodeFrame(new Uint8Array(message))
+      // As every page does, or the relay takes it for dead.
+      if (frame?.type === 'ping') this.send({ type: 'pong', token: frame.token })
+      else if (frame) this.#inbox.push(frame)
+      this.#watch.notify()
+    } catch {
+      this.#end()
+    }
+  }
+
+  #end(): void {
+    this.#over = true
+    this.#watch.notify()
+  }
+
+  #until<T>(what: string, probe: () => T | undefined): Promise<T> {
+    return this.#watch.until(what, probe, this.#deadline)
+  }
+}
