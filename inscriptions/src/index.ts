@@ -1,1 +1,2 @@
-export {}
+export type { Curse, Inscription } from './envelope/inscription.ts'
+export { parseInscriptions } from './envelope/parseInscriptions.ts'

@@ -1,0 +1,83 @@
+import { type Instruction, OP_ENDIF, OP_IF } from './instructions.ts'
+
+/** `OP_FALSE OP_IF "ord" … OP_ENDIF`: data in a script, in a branch that never runs. */
+export interface Envelope {
+  /** How many envelopes stand before it in the same script. */
+  offset: number
+  /** Everything pushed after "ord": tags and their values by turns, then an empty push and the body. */
+  payload: Uint8Array[]
+  /** Whether numbers were pushed by opcodes of their own (OP_1NEGATE, OP_1 … OP_16). */
+  pushnum: boolean
+  /** Whether the opening began more than once (`OP_FALSE OP_FALSE OP_IF`). */
+  stutter: boolean
+}
+
+const PROTOCOL = [0x6f, 0x72, 0x64]
+const OP_1NEGATE = 0x4f
+const OP_1 = 0x51
+const OP_16 = 0x60
+
+/**
+ * The envelopes of a script, as `RawEnvelope::from_tapscript` of ord 0.27 finds them.
+ *
+ * micro-ordinals differs: it looks into an envelope that broke off for another one, forgets a stutter after the first
+ * envelope, and wants the script to be nothing but envelopes.
+ */
+export function findEnvelopes(instructions: readonly Instruction[]): Envelope[] {
+  const envelopes: Envelope[] = []
+  let stutter = false
+  let at = 0
+  while (at < instructions.length) {
+    if (!isEmptyPush(instructions[at++])) continue
+    if (instructions[at] === OP_IF) at++
+    else {
+      stutter = isEmptyPush(instructions[at])
+      continue
+    }
+    if (isProtocol(instructions[at])) at++
+    else {
+      stutter = isEmptyPush(instructions[at])
+      continue
+    }
+    const { payload, pushnum, end, complete } = readPayload(instructions, at)
+    at = end
+    if (complete) envelopes.push({ offset: envelopes.length, payload, pushnum, stutter })
+    else stutter = false
+  }
+  return envelopes
+}
+
+/** `end`: the index behind OP_ENDIF, or behind the opcode that has no place in an envelope. */
+function readPayload(instructions: readonly Instruction[], start: number) {
+  const payload: Uint8Array[] = []
+  let pushnum = false
+  for (let at = start; at < instructions.length; at++) {
+    const instruction = instructions[at]
+    if (instruction instanceof Uint8Array) payload.push(instruction)
+    else {
+      const pushed = pushedNumber(instruction)
+      if (pushed === undefined) return { payload, pushnum, end: at + 1, complete: instruction === OP_ENDIF }
+      pushnum = true
+      payload.push(Uint8Array.of(pushed))
+    }
+  }
+  return { payload, pushnum, end: instructions.length, complete: false }
+}
+
+function pushedNumber(opcode: number | undefined): number | undefined {
+  if (opcode === OP_1NEGATE) return 0x81
+  if (opcode !== undefined && opcode >= OP_1 && opcode <= OP_16) return opcode - OP_1 + 1
+  return
+}
+
+function isEmptyPush(instruction: Instruction | undefined): boolean {
+  return instruction instanceof Uint8Array && instruction.length === 0
+}
+
+function isProtocol(instruction: Instruction | undefined): boolean {
+  return (
+    instruction instanceof Uint8Array &&
+    instruction.length === PROTOCOL.length &&
+    PROTOCOL.every((byte, i) => byte === instruction[i])
+  )
+}

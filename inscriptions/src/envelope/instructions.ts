@@ -1,0 +1,44 @@
+/** What a script does, step by step: pushes some bytes, or runs an opcode. */
+export type Instruction = Uint8Array | number
+
+export const OP_IF = 0x63
+export const OP_ENDIF = 0x68
+
+const OP_PUSHDATA1 = 0x4c
+const OP_PUSHDATA4 = 0x4e
+
+/**
+ * The instructions of a script, or undefined where it breaks off in the middle of a push.
+ *
+ * As rust-bitcoin has them for ord: any byte is an opcode and a push may be of any length or spelling. `Script.decode`
+ * of @scure/btc-signer throws at opcodes that have no name and tells OP_0 from an empty OP_PUSHDATA, so it sees
+ * fewer inscriptions than ord does.
+ */
+export function readInstructions(script: Uint8Array): Instruction[] | undefined {
+  const view = new DataView(script.buffer, script.byteOffset, script.byteLength)
+  const instructions: Instruction[] = []
+  let at = 0
+  while (at < script.length) {
+    const opcode = view.getUint8(at++)
+    if (opcode > OP_PUSHDATA4) {
+      instructions.push(opcode)
+      continue
+    }
+    let length = opcode
+    if (opcode >= OP_PUSHDATA1) {
+      const bytes = 1 << (opcode - OP_PUSHDATA1)
+      if (at + bytes > script.length) return
+      length = readLength(view, at, bytes)
+      at += bytes
+    }
+    if (at + length > script.length) return
+    instructions.push(script.subarray(at, at + length))
+    at += length
+  }
+  return instructions
+}
+
+function readLength(view: DataView, at: number, bytes: number): number {
+  if (bytes === 1) return view.getUint8(at)
+  return bytes === 2 ? view.getUint16(at, true) : view.getUint32(at, true)
+}

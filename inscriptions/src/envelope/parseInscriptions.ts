@@ -1,0 +1,29 @@
+import { findEnvelopes } from './envelopes.ts'
+import { type Inscription, readInscription } from './inscription.ts'
+import { readInstructions } from './instructions.ts'
+import { readTransaction, type Transaction } from './transaction.ts'
+
+/** The inscriptions that a raw transaction (hex) reveals, in the order of their ids, as ord reads them. */
+export function parseInscriptions(hex: string): Inscription[] {
+  return inscriptionsOf(readTransaction(hex))
+}
+
+export function inscriptionsOf({ id, inputs }: Transaction): Inscription[] {
+  const inscriptions: Inscription[] = []
+  inputs.forEach(({ witness }, input) => {
+    // A script that breaks off has no envelopes, not even those before the break.
+    const instructions = readInstructions(tapscriptOf(witness) ?? new Uint8Array())
+    for (const envelope of findEnvelopes(instructions ?? []))
+      inscriptions.push(readInscription(envelope, `${id}i${inscriptions.length}`, input))
+  })
+  return inscriptions
+}
+
+/**
+ * The script of a taproot script path spend (BIP 341): second from the end, not counting an annex. Like ord's it is not
+ * checked further: the network has done that.
+ */
+function tapscriptOf(witness: readonly Uint8Array[]): Uint8Array | undefined {
+  const annex = witness.length >= 2 && witness.at(-1)?.[0] === 0x50
+  return witness.at(annex ? -3 : -2)
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { LumameshError } from '@lumamesh/core/protocol'
+import { RawTx } from '@scure/btc-signer'
+
+/** What inscriptions need of a transaction. */
+export interface Transaction {
+  id: string
+  inputs: { outpoint: string; witness: Uint8Array[] }[]
+  outputs: { value: number; script: Uint8Array }[]
+}
+
+/** A block has 4,000,000 units of weight, and a byte is one of them or four (BIP 141). */
+const MAX_BYTES = 4_000_000
+/** All bitcoin there will ever be, in sats. Smaller than Number.MAX_SAFE_INTEGER. */
+const MAX_MONEY = 21_000_000n * 100_000_000n
+
+/** Reads a raw transaction; throws `malformed` for anything that is none. */
+export function readTransaction(hex: string): Transaction {
+  if (hex.length > 2 * MAX_BYTES) throw malformed('it is larger than a block')
+  if (hex.length % 2 === 1 || !/^[0-9a-f]+$/i.test(hex)) throw malformed('it is not hexadecimal')
+  const raw = decode(Uint8Array.from(Buffer.from(hex, 'hex')))
+  if (raw.inputs.length === 0 || raw.outputs.length === 0) throw malformed('it has no inputs or no outputs')
+  const total = raw.outputs.reduce((sum, { amount }) => sum + amount, 0n)
+  if (total > MAX_MONEY) throw malformed('it pays more bitcoin than there is')
+  return {
+    id: txid(RawTx.encode({ ...raw, segwitFlag: false })),
+    inputs: raw.inputs.map(({ txid, index }, i) => ({
+      outpoint: `${Buffer.from(txid).toString('hex')}:${index}`,
+      witness: raw.witnesses?.[i] ?? [],
+    })),
+    outputs: raw.outputs.map(({ amount, script }) => ({ value: Number(amount), script })),
+  }
+}
+
+function decode(bytes: Uint8Array): ReturnType<typeof RawTx.decode> {
+  try {
+    return RawTx.decode(bytes)
+  } catch (cause) {
+    throw malformed('its fields do not add up', cause)
+  }
+}
+
+/** The hash of the transaction without witnesses, as it is always written: reversed. */
+function txid(stripped: Uint8Array): string {
+  const once = createHash('sha256').update(stripped).digest()
+  return createHash('sha256').update(once).digest().reverse().toString('hex')
+}
+
+function malformed(why: string, cause?: unknown): LumameshError {
+  return new LumameshError(
+    'malformed',
+    `This is no raw Bitcoin transaction: ${why}. Give the hex that \`bitcoin-cli getrawtransaction\` prints.`,
+    { cause },
+  )
+}

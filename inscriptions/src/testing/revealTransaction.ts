@@ -1,0 +1,70 @@
+import { toHex, utf8 } from '@lumamesh/core/protocol'
+import { RawTx, Script, type ScriptType } from '@scure/btc-signer'
+import { type Inscription, OutOrdinalReveal } from 'micro-ordinals'
+
+/** An outpoint that no transaction of a test makes. */
+export const NOWHERE = `${'ab'.repeat(32)}:0`
+
+export interface TestInput {
+  script?: Uint8Array
+  spends?: string
+}
+
+/** A transaction, as hex, that spends a script per input. Nothing is signed: nobody here checks signatures. */
+export function transactionOf(
+  inputs: readonly TestInput[],
+  outputs: readonly number[] = [10_000],
+  lockTime = 0,
+): string {
+  const witnesses = inputs.map(({ script }) =>
+    script ? [new Uint8Array(64), script, new Uint8Array(33).fill(0xc0, 0, 1)] : [new Uint8Array(64)],
+  )
+  return toHex(
+    RawTx.encode({
+      version: 2,
+      segwitFlag: true,
+      inputs: inputs.map(({ spends = NOWHERE }) => {
+        const [txid = '', index] = spends.split(':')
+        return {
+          txid: Uint8Array.from(Buffer.from(txid, 'hex')),
+          index: Number(index),
+          finalScriptSig: new Uint8Array(),
+          sequence: 0xfffffffd,
+        }
+      }),
+      // Pay to taproot: OP_1 and a key.
+      outputs: outputs.map((value) => ({
+        amount: BigInt(value),
+        script: Uint8Array.of(0x51, 0x20, ...new Uint8Array(32).fill(0x02)),
+      })),
+      witnesses,
+      lockTime,
+    }),
+  )
+}
+
+/** What micro-ordinals takes; its own type has coders where a parent and a delegate are texts. */
+export interface TestInscription {
+  tags: Record<string, unknown>
+  body: Uint8Array
+}
+
+/** The script that reveals inscriptions, as micro-ordinals writes it. */
+export function scriptByMicroOrdinals(...all: TestInscription[]): Uint8Array {
+  const pubkey = new Uint8Array(32).fill(2)
+  const inscriptions = all as Inscription[]
+  return Script.encode(OutOrdinalReveal.decode({ type: 'tr_ord_reveal', pubkey, inscriptions }) as ScriptType)
+}
+
+/** One envelope in a script, from what is pushed: a string is text, and a number its opcode. */
+export function envelope(...pushes: (string | Uint8Array | number)[]): Uint8Array {
+  return script(0, 'IF', utf8('ord'), ...pushes.map(asPush), 'ENDIF')
+}
+
+export function script(...steps: ScriptType): Uint8Array {
+  return Script.encode(steps)
+}
+
+function asPush(push: string | Uint8Array | number): Uint8Array | number {
+  return typeof push === 'string' ? utf8(push) : push
+}
