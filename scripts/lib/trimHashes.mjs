@@ -1,0 +1,93 @@
+/** Of @noble/hashes: SHA-256 over bytes that are all there, HMAC with it, and scrypt, for which PBKDF2 is one HMAC a block. */
+export const hashes = {
+  'hashes/utils.js': [
+    // Every browser runs on little-endian processors.
+    ['isLE = …', 'isLE = true'],
+    ['swap32IfBE = …', 'swap32IfBE = (words) => words'],
+    // Copies of keys are not overwritten: the keys themselves stay in the page's memory as long as their session.
+    ['function clean(…) {…}', 'function clean() {}'],
+    // Words are always of bytes that were just made, in a buffer of their own.
+    ['function u32(…) {…}', 'function u32(bytes) { return new Uint32Array(bytes.buffer) }'],
+    ['function createView(…) {…}', 'function createView(bytes) { return new DataView(bytes.buffer) }'],
+    ['function anumber(…) {…}', 'function anumber() {}'],
+    ["if (typeof cb !== 'function') throw …;"],
+    ['if (onReject) promise.catch(onReject);'],
+  ],
+  'hashes/sha2.js': [
+    // The first 32 bits of what stands behind the point of the roots of the first primes (FIPS 180-4, section 4.2.2).
+    [
+      'const SHA256_K = Uint32Array.from([ 0x428a2f98, …, 0xc67178f2 ]);',
+      `const primes = []
+      for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n)
+      const SHA256_K = Uint32Array.from(primes, (prime) => Math.cbrt(prime) * 2 ** 32)
+      const IV = Uint32Array.from(primes, (prime) => Math.sqrt(prime) * 2 ** 32)`,
+    ],
+    ['view.getUint32(offset, false)', 'view.getUint32(offset)'],
+    // What is hashed is padded in one piece (FIPS 180-4, section 5.1.1); of the class, the rounds are left.
+    [
+      'class SHA2_32B extends HashMD {… process(view, offset) {… let { A, B, C, D, E, F, G, H } = this;… A = (A + this.A) | 0;…}',
+      `function digest(message) {
+        const { length } = message
+        const bytes = new Uint8Array((length + 72) & -64)
+        bytes.set(message)
+        bytes[length] = 128
+        const view = new DataView(bytes.buffer)
+        view.setUint32(bytes.length - 4, length * 8)
+        const state = new Int32Array(IV)
+        for (let offset = 0; offset < bytes.length; ) {$2
+          let [A, B, C, D, E, F, G, H] = state
+          $3
+          ;[A, B, C, D, E, F, G, H].forEach((word, i) => (state[i] += word))
+        }
+        for (let i = 0; i < 8; i++) view.setInt32(4 * i, state[i])
+        return bytes.slice(0, 32)
+      }`,
+    ],
+    ['export class _SHA256 extends SHA2_32B {…}'],
+    ['export class _SHA224 extends SHA2_32B {…}'],
+    ['sha256 = …', 'sha256 = digest'],
+    ['export const sha224 = …;'],
+  ],
+  'hashes/hmac.js': [
+    ['export class _HMAC {…}'],
+    [
+      'hmac = …',
+      `hmac = (hash, key, message) => {
+        const block = new Uint8Array(64)
+        block.set(key.length > 64 ? hash(key) : key)
+        const padded = (pad, bytes) => {
+          const all = new Uint8Array(64 + bytes.length)
+          all.set(block.map((byte) => byte ^ pad))
+          all.set(bytes, 64)
+          return hash(all)
+        }
+        return padded(0x5c, padded(0x36, message))
+      }`,
+    ],
+  ],
+  'hashes/pbkdf2.js': [
+    // scrypt asks for one iteration, which is HMAC over the salt and a counter.
+    [
+      'export function pbkdf2(hash, password, salt, opts) {…}',
+      `export function pbkdf2(hash, password, salt, { dkLen }) {
+        const DK = new Uint8Array(dkLen)
+        for (let block = 0; block < dkLen / 32; )
+          DK.set(hmac(hash, password, [...salt, 0, 0, ++block >> 8, block]), 32 * (block - 1))
+        return DK
+      }`,
+    ],
+  ],
+  'hashes/scrypt.js': [
+    ['const opts = checkOpts(…);', 'const opts = _opts;'],
+    ['if (…) throw …;', '', 6],
+    ['if (onProgress) {…}'],
+    ['blockMixCb();', '', 6],
+    ['let blockMixCb = …;'],
+    [
+      'return { N, r, p, dkLen, blockSize32, V, B32, B, tmp, blockMixCb, asyncTick };',
+      'return { N, r, p, dkLen, blockSize32, V, B32, B, tmp, asyncTick };',
+    ],
+    ['const abort = …;'],
+    ['abort', '', 2],
+  ],
+}
