@@ -77,10 +77,11 @@ export class Page {
     }
   }
 
-  /** The next frame of this type, those before it are dropped. */
-  next<Type extends Frame['type']>(type: Type): Promise<FrameOf<Type>> {
-    return this.#until(`a frame ${type}`, () => {
-      const at = this.#inbox.findIndex((frame) => frame.type === type)
+  /** The next frame of one of these types, those before it are dropped. */
+  next<Type extends Frame['type']>(...types: Type[]): Promise<FrameOf<Type>> {
+    const wanted: readonly string[] = types
+    return this.#until(`a frame ${types.join(' or ')}`, () => {
+      const at = this.#inbox.findIndex(({ type }) => wanted.includes(type))
       return at < 0 ? undefined : (this.#inbox.splice(0, at + 1)[at] as FrameOf<Type>)
     })
   }

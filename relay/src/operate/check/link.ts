@@ -1,0 +1,84 @@
+import { type Address, equal } from '@lumamesh/core/protocol'
+import type { Page } from '../page.ts'
+import { dial } from './dial.ts'
+import { attempt, type Step, timed } from './step.ts'
+import type { Target } from './target.ts'
+import { allocate } from './turn.ts'
+
+const PINGS = 5
+
+/** Dials as a browser does, and looks at all that a page uses. Ends at the first step that the next ones need. */
+export async function* checkLink(
+  address: Address,
+  keys: NonNullable<Target['keys']>,
+  timeout: number,
+): AsyncGenerator<Step, void> {
+  const { page, step } = await dial(address, keys.fingerprint, timeout)
+  try {
+    yield step
+    if (step.status === 'failed') return
+    const same = equal(page.remoteFingerprint, keys.fingerprint)
+    yield same
+      ? { name: 'fingerprint', status: 'ok', text: 'its DTLS certificate is the one that the record names' }
+      : {
+          name: 'fingerprint',
+          status: 'failed',
+          text: 'its DTLS certificate is another than the record names',
+        }
+    if (!same) return
+    page.send(page.hello)
+    const { found: frame, ms } = await timed(attempt(page.next('welcome', 'busy', 'error')))
+    if (frame?.type !== 'welcome') {
+      const text =
+        frame?.type === 'busy'
+          ? 'it is full, or stopping: it sends pages to other relays. Raise MAX_SESSIONS, or run more relays'
+          : frame
+            ? `it refuses this page: ${frame.message}`
+            : 'no WELCOME came'
+      return yield { name: 'welcome', status: 'failed', ms, text }
+    }
+    const { address: seen, maxRooms, maxMembers } = frame
+    const room = `${maxRooms} rooms a page, ${maxMembers} members a room`
+    yield { name: 'welcome', status: 'ok', ms, text: `it sees this page at ${seen}; ${room}` }
+    yield await roundTrip(page)
+    const [server] = frame.turn
+    if (!server) yield { name: 'turn', status: 'skipped', text: 'it relays nothing (TURN=off)' }
+    else yield await turn(server, timeout)
+  } finally {
+    page.close()
+  }
+}
+
+async function roundTrip(page: Page): Promise<Step> {
+  const times: number[] = []
+  for (let token = 1; token <= PINGS; token++) {
+    page.send({ type: 'ping', token })
+    const { found, ms } = await timed(attempt(page.next('pong')))
+    if (found) times.push(ms)
+  }
+  const [fastest] = times.sort((a, b) => a - b)
+  const median = times[Math.floor(times.length / 2)]
+  if (times.length < PINGS || fastest === undefined || median === undefined)
+    return {
+      name: 'rtt',
+      status: 'failed',
+      text: `${PINGS - times.length} of ${PINGS} pings were not answered`,
+    }
+  return {
+    name: 'rtt',
+    status: 'ok',
+    ms: median,
+    text: `there and back, as half of ${PINGS} pings took at most`,
+  }
+}
+
+async function turn(server: Parameters<typeof allocate>[0], timeout: number): Promise<Step> {
+  try {
+    const { found, ms } = await timed(allocate(server, timeout))
+    const text = `its credentials got an allocation, with ${found.host}:${found.port} as relayed address`
+    return { name: 'turn', status: 'ok', ms, text }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { name: 'turn', status: 'failed', text: `${why} (${server.urls})` }
+  }
+}
