@@ -1,2 +1,14 @@
 export type { Curse, Inscription } from './envelope/inscription.ts'
 export { parseInscriptions } from './envelope/parseInscriptions.ts'
+export { type BitcoinNetwork, readBitcoinNetwork } from './transaction/bitcoinNetwork.ts'
+export { buildInscription } from './transaction/buildInscription.ts'
+export { compressContent } from './transaction/compressContent.ts'
+export type { Content } from './transaction/content.ts'
+export type {
+  BuiltInscription,
+  InscriptionRequest,
+  InscriptionSummary,
+  Parent,
+  TransactionSummary,
+} from './transaction/request.ts'
+export type { Utxo } from './transaction/utxo.ts'

@@ -1,0 +1,86 @@
+import { LumameshError } from '@lumamesh/core/protocol'
+import { p2tr, SigHash, TaprootControlBlock, type Transaction } from '@scure/btc-signer'
+import { signSchnorr } from '@scure/btc-signer/utils.js'
+import { type Output, spend, witnessOf } from './spend.ts'
+import type { Spendable } from './utxo.ts'
+
+/** The most weight of a transaction that nodes relay. */
+const MAX_WEIGHT = 400_000
+
+/** What a reveal spends besides its parents: an output that only this script opens. */
+export interface Commitment {
+  /** The output's script, a taproot key that is bound to `tapscript`. */
+  readonly script: Uint8Array
+  readonly tapscript: Uint8Array
+  readonly controlBlock: Uint8Array
+}
+
+/** The output that commits to a tapscript under a one-time key. */
+export function commitTo(tapscript: Uint8Array, key: Uint8Array): Commitment {
+  const { script, tapLeafScript } = p2tr(key, { script: tapscript }, undefined, true)
+  const [leaf] = tapLeafScript ?? []
+  if (!leaf) throw new Error('A tree of one script has one leaf')
+  return { script, tapscript, controlBlock: TaprootControlBlock.encode(leaf[0]) }
+}
+
+/**
+ * The transaction that shows the inscription. Parents come first and go back first, each with all of its sats, so that the last
+ * input's first sat, which carries the inscription, is the first sat of the last output.
+ */
+export function revealTransaction(
+  parents: readonly Spendable[],
+  commitment: Commitment,
+  commit: { txid: string; value: number },
+  destination: Output,
+): Transaction {
+  const committed: Spendable = { ...commit, vout: 0, kind: 'tr', script: commitment.script }
+  return spend([...parents, committed], [...parents, destination])
+}
+
+/** Virtual bytes once it is signed. @throws LumameshError `invalid-option` where nodes would not relay it */
+export function revealVsize(
+  parents: readonly Spendable[],
+  commitment: Commitment,
+  destination: Output,
+): number {
+  const draft = revealTransaction(parents, commitment, { txid: '00'.repeat(32), value: 1 }, destination)
+  parents.forEach(({ kind }, index) => {
+    draft.updateInput(index, { finalScriptWitness: witnessOf(kind) })
+  })
+  finish(draft, commitment, new Uint8Array(64))
+  if (draft.weight > MAX_WEIGHT) {
+    throw new LumameshError(
+      'invalid-option',
+      `The content is too large for one inscription: the reveal has ${draft.weight.toLocaleString('en')} weight units, and nodes relay ${MAX_WEIGHT.toLocaleString('en')}. Make it smaller, or split it.`,
+    )
+  }
+  return draft.vsize
+}
+
+/** Signs the last input by its script (BIP 341, 342). The signature covers every input and every output. */
+export function signReveal(transaction: Transaction, commitment: Commitment, key: Uint8Array): void {
+  const last = transaction.inputsLength - 1
+  const spent = Array.from({ length: last + 1 }, (_, index) => {
+    const { witnessUtxo } = transaction.getInput(index)
+    if (!witnessUtxo) throw new Error('Every input of a reveal says what it spends')
+    return witnessUtxo
+  })
+  const hash = transaction.preimageWitnessV1(
+    last,
+    spent.map(({ script }) => script),
+    SigHash.DEFAULT,
+    spent.map(({ amount }) => amount),
+    undefined,
+    commitment.tapscript,
+  )
+  finish(transaction, commitment, signSchnorr(hash, key))
+}
+
+function finish(
+  transaction: Transaction,
+  { tapscript, controlBlock }: Commitment,
+  signature: Uint8Array,
+): void {
+  const finalScriptWitness = [signature, tapscript, controlBlock]
+  transaction.updateInput(transaction.inputsLength - 1, { finalScriptWitness }, true)
+}

@@ -1,0 +1,35 @@
+import { Transaction } from '@scure/btc-signer'
+import type { Spendable } from './utxo.ts'
+
+/** An output: its script and sats. */
+export interface Output {
+  readonly script: Uint8Array
+  readonly value: number
+}
+
+/**
+ * A transaction that spends these in this order. Its sequence numbers say that it is not to be replaced: a commit with another fee
+ * would have another txid, and its reveal would spend nothing.
+ */
+export function spend(inputs: readonly Spendable[], outputs: readonly Output[]): Transaction {
+  const transaction = new Transaction()
+  for (const { txid, vout, value, script } of inputs) {
+    transaction.addInput({ txid, index: vout, witnessUtxo: { script, amount: BigInt(value) } })
+  }
+  for (const { script, value } of outputs) transaction.addOutput({ script, amount: BigInt(value) })
+  return transaction
+}
+
+/** Virtual bytes once every input is signed by its key. */
+export function signedVsize(inputs: readonly Spendable[], outputs: readonly Output[]): number {
+  const transaction = spend(inputs, outputs)
+  inputs.forEach(({ kind }, index) => {
+    transaction.updateInput(index, { finalScriptWitness: witnessOf(kind) })
+  })
+  return transaction.vsize
+}
+
+/** As long as the witness of a wallet gets: 72 bytes of ECDSA and a key, or 64 of Schnorr. */
+export function witnessOf(kind: Spendable['kind']): Uint8Array[] {
+  return kind === 'tr' ? [new Uint8Array(64)] : [new Uint8Array(72), new Uint8Array(33)]
+}

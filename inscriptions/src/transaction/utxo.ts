@@ -1,0 +1,64 @@
+import { LumameshError } from '@lumamesh/core/protocol'
+import { readAddress } from './address.ts'
+import type { BitcoinNetwork } from './bitcoinNetwork.ts'
+
+/** An unspent output of a wallet. */
+export interface Utxo {
+  /** The transaction that made it, 64 hex digits as explorers show them. */
+  readonly txid: string
+  readonly vout: number
+  /** Sats. */
+  readonly value: number
+  /** Where it lies: segwit (bc1q… of 42 characters) or taproot (bc1p…). */
+  readonly address: string
+}
+
+/** A UTXO that may be spent in a transaction whose id must be known before it is signed. */
+export interface Spendable {
+  readonly txid: string
+  readonly vout: number
+  readonly value: number
+  readonly kind: 'tr' | 'wpkh'
+  readonly script: Uint8Array
+}
+
+const MAX_SATS = 21_000_000 * 100_000_000
+
+/** @throws LumameshError `invalid-option` for what is malformed, of another network, or changes the txid when signed */
+export function readUtxo(what: string, utxo: Utxo, network: BitcoinNetwork): Spendable {
+  const { txid, vout, value, address } = utxo
+  if (!/^[0-9a-f]{64}$/.test(txid)) {
+    throw invalid(`${what} has the txid "${txid.slice(0, 80)}": it is 64 hex digits in lower case.`)
+  }
+  if (!Number.isInteger(vout) || vout < 0 || vout > 0xffff_ffff) {
+    throw invalid(`${what} has the output number ${vout}: it is a whole number from 0 on.`)
+  }
+  if (!isSats(value)) throw invalid(`${what} has the value ${value}: it is a whole number of sats from 1 on.`)
+  const { kind, script } = readAddress(`The address of ${what}`, address, network)
+  if (kind === 'tr' || kind === 'wpkh') return { txid, vout, value, kind, script }
+  // The reveal names the commit by its txid, which signatures in an input script would change.
+  throw invalid(
+    kind === 'wsh'
+      ? `${what} lies at a script (multisig), whose fee is not known before it is signed: move it to an address of one key.`
+      : `${what} lies at the legacy address ${address}, which changes the txid when it is signed: move it to a segwit (bc1q…) or taproot (bc1p…) address first.`,
+  )
+}
+
+/** @throws LumameshError `invalid-option` where one output is given twice */
+export function checkDistinct(utxos: readonly Spendable[]): void {
+  const names = utxos.map(outpoint)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice) throw invalid(`The output ${twice} is given twice: it can be spent once.`)
+}
+
+export function outpoint({ txid, vout }: { txid: string; vout: number }): string {
+  return `${txid}:${vout}`
+}
+
+export function isSats(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= MAX_SATS
+}
+
+function invalid(sentence: string): LumameshError {
+  return new LumameshError('invalid-option', sentence)
+}
