@@ -27,6 +27,10 @@ export interface RelayStats {
   rooms: number
   /** TURN allocations. */
   allocations: number
+  /** Bytes of data that were relayed by TURN so far. */
+  relayedBytes: number
+  /** What was refused so far, by kind. */
+  refusals: Readonly<Record<string, number>>
 }
 
 /** A relay that serves. */
@@ -38,6 +42,8 @@ export interface Relay {
   /** What to give to pages. */
   readonly config: RelayConfigJson
   readonly stats: RelayStats
+  /** Sends every page to other relays, and takes no more: the links are over once all have left. */
+  drain(): void
   /** Ends every session and gives the port back; idempotent. */
   close(): Promise<void>
 }
@@ -100,9 +106,12 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
         links: sessions.size,
         rooms: sessions.rooms,
         allocations: turn?.size ?? 0,
+        relayedBytes: turn?.relayedBytes ?? 0,
+        refusals: { ...port.refusals, ...sessions.refusals, ...turn?.refusals },
       }
     },
     port: port.number,
+    drain: () => sessions.drain(),
     async close() {
       clearInterval(daily)
       sessions.close()

@@ -1,3 +1,4 @@
+import { Counts } from '../operate/counts.ts'
 import { TokenBucket, TokenBuckets } from './buckets.ts'
 import type { Dial } from './gate.ts'
 import type { PortLimits } from './limits.ts'
@@ -18,6 +19,8 @@ export interface Held {
  * Whatever is refused here is dropped unanswered.
  */
 export class Admission {
+  /** What was refused so far: `question`, `check` and `dial` for too many of one source; dials for want of `work` or `room`. */
+  readonly refusals = new Counts<'question' | 'check' | 'dial' | 'work' | 'room'>()
   readonly #limits: PortLimits
   readonly #relay: Uint8Array
   readonly #bindings: TokenBuckets
@@ -38,20 +41,22 @@ export class Admission {
 
   /** Whether to answer a plain Binding request. */
   binding(host: string, now: number): boolean {
-    return this.#bindings.take(blockOf(host), now)
+    return this.#bindings.take(blockOf(host), now) || this.#refuse('question')
   }
 
   /** Whether to answer a check, or what else asks for an answer, from an address that is not proven. */
   check(host: string, now: number): boolean {
-    return this.#checks.take(blockOf(host), now)
+    return this.#checks.take(blockOf(host), now) || this.#refuse('check')
   }
 
   /** Whether to begin with a dial. @param date Unix ms */
   dial(dial: Dial, host: string, held: Held, now: number, date: number): boolean {
-    if (this.#tombstones.has(dial.ufrag, now) || held.proven >= this.#limits.maxProven) return false
+    if (this.#tombstones.has(dial.ufrag, now)) return false
+    if (held.proven >= this.#limits.maxProven) return this.#refuse('room')
     // Only a token's owner can have worked for it: such a dial is no flood, and waits behind none.
-    if (this.#underLoad(held, now) && !isWorked(this.#relay, dial.ufrag, dial.token, date)) return false
-    return this.#dials.take(blockOf(host), now)
+    if (this.#underLoad(held, now) && !isWorked(this.#relay, dial.ufrag, dial.token, date))
+      return this.#refuse('work')
+    return this.#dials.take(blockOf(host), now) || this.#refuse('dial')
   }
 
   /** A dial is over: its browser is to notice. */
@@ -62,6 +67,11 @@ export class Admission {
   /** Forgets what no longer matters. Call it now and then. */
   sweep(now: number): void {
     for (const buckets of [this.#bindings, this.#checks, this.#dials]) buckets.sweep(now)
+  }
+
+  #refuse(kind: 'question' | 'check' | 'dial' | 'work' | 'room'): false {
+    this.refusals.add(kind)
+    return false
   }
 
   #underLoad(held: Held, now: number): boolean {

@@ -103,6 +103,11 @@ export class Port {
     return this.#datagrams
   }
 
+  /** What was refused so far, by kind: see Admission. */
+  get refusals(): Readonly<Record<string, number>> {
+    return this.#admission.refusals.all
+  }
+
   /** Lets nobody in any more, ends every dial, and gives the port back. */
   async close(): Promise<void> {
     if (this.#closed) return

@@ -13,8 +13,18 @@ import {
   type TurnServer,
   toHex,
 } from '@lumamesh/core/protocol'
+import { Counts } from '../operate/counts.ts'
 import { Tally } from '../port/tally.ts'
-import { BUSY_MS, GRACE_MS, PING_AFTER_MS, type SessionLimits, STALL_MS, WELCOME_EVERY_MS } from './limits.ts'
+import {
+  BUSY_MS,
+  GRACE_MS,
+  PING_AFTER_MS,
+  RESTART_MS,
+  RETURN_EVERY_MS,
+  type SessionLimits,
+  STALL_MS,
+  WELCOME_EVERY_MS,
+} from './limits.ts'
 import { Peers } from './peers.ts'
 import { Rooms } from './rooms.ts'
 import { Session } from './session.ts'
@@ -33,6 +43,8 @@ export class Hub {
   record: RelayRecord
   /** Records of other relays: where pages may go that find no room here. */
   others: readonly Uint8Array[] = []
+  /** What was refused so far: BUSY as `busy`, and ERROR by its code. */
+  readonly refusals = new Counts()
   readonly #limits: SessionLimits
   readonly #wallClock: () => number
   readonly #turn: (peer: string) => readonly TurnServer[]
@@ -43,6 +55,7 @@ export class Hub {
   /** Peers on a new link, with the rooms that they were in and have not joined again. */
   readonly #returning = new Map<string, { topics: Set<string>; until: number }>()
   #ticked = Number.POSITIVE_INFINITY
+  #draining = false
 
   /** @param wallClock Unix ms, for WELCOME; @param turn what this relay relays with for a peer, given by its id in hex */
   constructor(
@@ -70,13 +83,20 @@ export class Hub {
   /** @param source who counts as one: see blockOf() */
   open(link: number, address: string, source: string, now: number): HubEffect[] {
     const { maxPerSource, maxSessions } = this.#limits
-    if (this.#sessions.size >= maxSessions || this.#sources.of(source) >= maxPerSource) {
-      const records = this.others.slice(0, MAX_RECORDS)
-      return [send(link, { type: 'busy', retryAfter: BUSY_MS, records }), { link, close: true }]
+    const full = this.#sessions.size >= maxSessions || this.#sources.of(source) >= maxPerSource
+    if (this.#draining || full) {
+      this.refusals.add('busy')
+      return [this.#busy(link, this.#draining ? RESTART_MS : BUSY_MS), { link, close: true }]
     }
     this.#sessions.set(link, new Session(link, address, source, this.#limits, now))
     this.#sources.add(source)
     return []
+  }
+
+  /** The relay is to stop: sends every page elsewhere, and takes no more. */
+  drain(): HubEffect[] {
+    this.#draining = true
+    return [...this.#sessions.keys()].map((link, i) => this.#busy(link, RESTART_MS + i * RETURN_EVERY_MS))
   }
 
   receive(link: number, bytes: Uint8Array, now: number): HubEffect[] {
@@ -99,6 +119,8 @@ export class Hub {
     const session = this.#sessions.get(link)
     if (!session) return []
     this.#forget(session)
+    // Whoever goes because we asked it to is still in its rooms.
+    if (this.#draining) return []
     const { peer } = session
     if (peer === undefined || this.#peers.linkOf(peer) !== link) return []
     this.#peers.release(peer, link, now)
@@ -193,10 +215,12 @@ export class Hub {
     const topic = toHex(frame.topic)
     const entry = this.#rooms.enter(topic, peer)
     if (entry === 'room-full') {
+      this.refusals.add(entry)
       const message = `The room has its ${this.#limits.maxMembers} members already.`
       return [send(session.link, { type: 'error', code: entry, message })]
     }
     if (entry === 'too-many-rooms') {
+      this.refusals.add(entry)
       const message = `A page joins at most ${this.#limits.maxRooms} rooms here, or this relay has no room left.`
       return [send(session.link, { type: 'error', code: entry, message })]
     }
@@ -238,11 +262,17 @@ export class Hub {
     const verdict = session.overRate(now)
     if (verdict === 'drop') return []
     if (verdict === 'close') return this.#refuse(session, 'rate-limited', message, now)
+    this.refusals.add('rate-limited')
     return [send(session.link, { type: 'error', code: 'rate-limited', message })]
+  }
+
+  #busy(link: number, retryAfter: number): HubEffect {
+    return send(link, { type: 'busy', retryAfter, records: this.others.slice(0, MAX_RECORDS) })
   }
 
   /** An ERROR, then the end of the link. */
   #refuse(session: Session, code: ErrorCode, message: string, now: number): HubEffect[] {
+    this.refusals.add(code)
     return [send(session.link, { type: 'error', code, message }), ...this.#end(session, now)]
   }
 

@@ -41,3 +41,7 @@ export const REMEMBER_MS = 600_000
 export const MAX_REMEMBERED = 20_000
 /** What BUSY tells a page to wait before it dials this relay again, ms. */
 export const BUSY_MS = 10_000
+/** The same of a relay that stops, which may be back by then, ms. */
+export const RESTART_MS = 1_500
+/** How much later each next page is to come back, ms: so many dials a relay takes in a second with ease. */
+export const RETURN_EVERY_MS = 4

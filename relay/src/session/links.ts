@@ -40,6 +40,10 @@ export class Links implements LinkEvents {
     this.#hub.record = record
   }
 
+  get refusals(): Readonly<Record<string, number>> {
+    return this.#hub.refusals.all
+  }
+
   /** Where pages may go that find no room here. */
   set others(records: readonly Uint8Array[]) {
     this.#hub.others = records
@@ -60,6 +64,11 @@ export class Links implements LinkEvents {
     this.#links.delete(link.id)
     this.#log.debug({ link: link.id }, 'link closed')
     this.#apply(this.#hub.closed(link.id, performance.now()))
+  }
+
+  /** Sends every page elsewhere, and takes no more. */
+  drain(): void {
+    this.#apply(this.#hub.drain())
   }
 
   close(): void {

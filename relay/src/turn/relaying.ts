@@ -8,6 +8,9 @@ import { CHANNEL_HEADER_BYTES, channelData, channelLength, dataIndication } from
 
 /** What is done with data: between two allocations inside the relay, and to and from peers elsewhere where there is a way to them. */
 export class Relaying {
+  /** Bytes of data that went through so far, and packets that were dropped for their allocation's or user's rate. */
+  relayedBytes = 0
+  droppedPackets = 0
   readonly #environment: TurnEnvironment
   readonly #hosts: ReadonlySet<string>
   readonly #allocations: Allocations
@@ -85,7 +88,10 @@ export class Relaying {
   }
 
   #mayPass(allocation: Allocation, bytes: number, now: number): boolean {
-    return allocation.bytes.take(now, bytes) && !!this.#allocations.bytesOf(allocation)?.take(now, bytes)
+    const may = allocation.bytes.take(now, bytes) && !!this.#allocations.bytesOf(allocation)?.take(now, bytes)
+    if (may) this.relayedBytes += bytes
+    else this.droppedPackets++
+    return may
   }
 
   /** Over the channel that is bound to where it comes from, or in a Data indication. */

@@ -1,4 +1,5 @@
 import type { Address } from '@lumamesh/core/protocol'
+import { Counts } from '../operate/counts.ts'
 import { xorAddress } from '../stun/binding.ts'
 import { ATTRIBUTE, type StunMessage } from '../stun/message.ts'
 import type { Allocation } from './allocation.ts'
@@ -38,6 +39,8 @@ const UNDERSTOOD = new Set<number>([
  * one clock.
  */
 export class TurnServer {
+  /** Requests that were refused so far, by the code of the error. */
+  readonly #refusals = new Counts()
   readonly #environment: TurnEnvironment
   readonly #allocations: Allocations
   readonly #authentication: Authentication
@@ -59,6 +62,16 @@ export class TurnServer {
   /** Allocations that are held. */
   get size(): number {
     return this.#allocations.size
+  }
+
+  /** Bytes of data that were relayed so far. */
+  get relayedBytes(): number {
+    return this.#relaying.relayedBytes
+  }
+
+  /** What was refused so far: requests as `turn-486`, by the code of the error, and data over the rate as `turn-rate`. */
+  get refusals(): Readonly<Record<string, number>> {
+    return { ...this.#refusals.all, 'turn-rate': this.#relaying.droppedPackets }
   }
 
   /** A request, or a Send indication. */
@@ -218,6 +231,7 @@ export class TurnServer {
   }
 
   #refuse(message: StunMessage, client: Client, code: number, more: readonly Attribute[] = []): void {
+    this.#refusals.add(`turn-${code}`)
     this.#environment.send(refusal(message, client, code, more), client.address)
   }
 }

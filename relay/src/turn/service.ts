@@ -42,6 +42,16 @@ export class TurnService {
     return this.#server?.size ?? 0
   }
 
+  /** Bytes of data that were relayed so far. */
+  get relayedBytes(): number {
+    return this.#server?.relayedBytes ?? 0
+  }
+
+  /** What was refused so far, by kind: see TurnServer. */
+  get refusals(): Readonly<Record<string, number>> {
+    return this.#server?.refusals ?? {}
+  }
+
   open(send: (packet: Uint8Array, to: Address) => void): TurnServer {
     this.#sockets = this.#openSockets()
     this.#server = new TurnServer({

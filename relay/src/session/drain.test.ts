@@ -1,0 +1,65 @@
+import { decodeFrame, encodeFrame, type Frame, type RelayRecord } from '@lumamesh/core/protocol'
+import { describe, expect, it } from 'vitest'
+import { Hub, type HubEffect } from './hub.ts'
+import { RESTART_MS, SESSION_LIMITS } from './limits.ts'
+
+const RECORD: RelayRecord = {
+  id: new Uint8Array(32),
+  fingerprint: new Uint8Array(32),
+  addresses: [{ host: '203.0.113.7', port: 3478 }],
+  seq: 1,
+  expires: 2,
+  capabilities: 0,
+  signature: new Uint8Array(64),
+}
+const OTHER = new Uint8Array([1, 2, 3])
+
+/** A hub with two pages in one room, on the links 1 and 2. */
+function hubOfTwo(): Hub {
+  const hub = new Hub(RECORD, SESSION_LIMITS, () => 0)
+  hub.others = [OTHER]
+  for (const link of [1, 2]) {
+    const say = (frame: Frame) => hub.receive(link, encodeFrame(frame), 0)
+    hub.open(link, `203.0.113.9:${link}`, '203.0.113.9', 0)
+    say({
+      type: 'hello',
+      version: 1,
+      peer: new Uint8Array(16).fill(link),
+      resume: new Uint8Array(32).fill(link),
+    })
+    say({ type: 'join', topic: new Uint8Array(32) })
+  }
+  return hub
+}
+
+const framesTo = (link: number, effects: readonly HubEffect[]) =>
+  effects.flatMap((effect) => (effect.link === link && 'send' in effect ? [decodeFrame(effect.send)] : []))
+
+describe('a hub that drains', () => {
+  it('sends every page to other relays, and back one after the other', () => {
+    const effects = hubOfTwo().drain()
+    const [first] = framesTo(1, effects)
+    const [second] = framesTo(2, effects)
+    expect(first).toEqual({ type: 'busy', retryAfter: RESTART_MS, records: [OTHER] })
+    expect(second).toMatchObject({ type: 'busy', records: [OTHER] })
+    expect(second?.type === 'busy' && second.retryAfter).toBeGreaterThan(RESTART_MS)
+    expect(effects.some((effect) => 'close' in effect)).toBe(false)
+  })
+
+  it('takes nobody in any more', () => {
+    const hub = hubOfTwo()
+    hub.drain()
+    const effects = hub.open(3, '203.0.113.9:3', '203.0.113.9', 1)
+    expect(framesTo(3, effects)).toMatchObject([{ type: 'busy', retryAfter: RESTART_MS }])
+    expect(effects).toContainEqual({ link: 3, close: true })
+    expect(hub.size).toBe(2)
+    expect(hub.refusals.all).toEqual({ busy: 1 })
+  })
+
+  it('tells nobody that those have left who go because it asked them to', () => {
+    const hub = hubOfTwo()
+    hub.drain()
+    expect(hub.closed(1, 1)).toEqual([])
+    expect(hub.size).toBe(1)
+  })
+})
