@@ -56,6 +56,7 @@ describe('the exports', () => {
       'parseAddress',
       'recordFromJson',
       'recordToJson',
+      'relaysOf',
       'signedBytes',
       'toBase64',
       'toHex',

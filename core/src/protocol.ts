@@ -1,6 +1,7 @@
 export { icePasswordOf } from './crypto/icePassword.ts'
 export { type ErrorCode, LumameshError } from './errors.ts'
 export { type Address, formatAddress, hostFromBytes, hostToBytes, parseAddress } from './wire/address.ts'
+export { type BootstrapJson, relaysOf } from './wire/bootstrap.ts'
 export { concat, equal, fromBase64, fromHex, toBase64, toHex, utf8 } from './wire/bytes.ts'
 export { decodeFrame, encodeFrame, type Frame } from './wire/frames.ts'
 export {

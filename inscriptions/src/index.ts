@@ -1,3 +1,4 @@
+export { bootstrapContent, type Networks } from './bootstrap/bootstrapContent.ts'
 export type { Curse, Inscription } from './envelope/inscription.ts'
 export { parseInscriptions } from './envelope/parseInscriptions.ts'
 export { type BitcoinNetwork, readBitcoinNetwork } from './transaction/bitcoinNetwork.ts'

@@ -3,6 +3,7 @@ import { utf8 } from '@lumamesh/core/protocol'
 import { Transaction } from '@scure/btc-signer'
 import { parseWitness } from 'micro-ordinals'
 import { describe, expect, it } from 'vitest'
+import { parseInscriptions } from '../envelope/parseInscriptions.ts'
 import { leafHash, readRawTransaction, scriptSighash, taggedHash } from '../testing/rawTransaction.ts'
 import { add, G, liftX, multiply, number, verifySchnorr } from '../testing/secp256k1.ts'
 import { testUtxo, testWallet } from '../testing/wallet.ts'
@@ -114,12 +115,15 @@ describe('buildInscription()', () => {
     ['a pointer to the first sat', { ...page, pointer: 0 }],
     ['a delegate with an index over a byte', { ...page, delegate: `${'0d'.repeat(32)}i258` }],
   ])('inscribes %s so that another parser reads it', (_name, content) => {
-    const [[, tapscript] = []] = revealOf(build({ content })).witnesses
+    const built = build({ content })
+    const [[, tapscript] = []] = revealOf(built).witnesses
     const [inscription, ...others] =
       parseWitness([new Uint8Array(), tapscript ?? new Uint8Array(), new Uint8Array()]) ?? []
     expect(others).toEqual([])
     expect(inscription?.cursed).toBe(false)
     expect(Buffer.from(inscription?.body ?? []).equals(content.body ?? new Uint8Array())).toBe(true)
+    const [ours] = parseInscriptions('hex' in built.reveal ? built.reveal.hex : '')
+    expect(ours).toMatchObject({ id: built.summary.inscriptionId, unbound: false })
     expect(inscription?.tags).toEqual({
       contentType: content.type,
       ...(content.pointer !== undefined && { pointer: BigInt(content.pointer) }),

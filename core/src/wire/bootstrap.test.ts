@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { type BootstrapJson, relaysOf } from './bootstrap.ts'
+import type { RelayRecordJson } from './record.ts'
+
+const record: RelayRecordJson = { v: 1, id: '', addrs: [], fp: '', seq: 1, exp: 1, caps: 0, sig: '' }
+const [main, garden] = [[{ ...record, seq: 1 }], [{ ...record, seq: 2 }]]
+
+describe('relaysOf()', () => {
+  it('gives the records of the network that is asked for', () => {
+    const list: BootstrapJson = { v: 1, relays: main, networks: { garden } }
+    expect(relaysOf(list)).toBe(main)
+    expect(relaysOf(list, 'garden')).toBe(garden)
+  })
+
+  it('says which networks there are where the one asked for is not', () => {
+    const list: BootstrapJson = { v: 1, relays: [], networks: { garden } }
+    expect(() => relaysOf(list)).toThrow(/no relays without a network; it has networks: garden/)
+    expect(() => relaysOf(list, 'attic')).toThrow(/no relays of "attic"/)
+    expect(() => relaysOf({ v: 1, relays: main }, 'attic')).toThrow(/networks: none/)
+    expect(() => relaysOf(list, 'attic')).toThrow(expect.objectContaining({ code: 'no-relays' }))
+  })
+
+  it('takes no network from the prototype of objects, and no list that is none', () => {
+    expect(() => relaysOf({ v: 1, relays: main }, 'constructor')).toThrow(/no relays of "constructor"/)
+    const wrong = { v: 1, relays: 'all', networks: { a: { length: 1 } } } as unknown as BootstrapJson
+    expect(() => relaysOf(wrong)).toThrow(/no relays/)
+    expect(() => relaysOf(wrong, 'a')).toThrow(/no relays/)
+  })
+
+  it.each([undefined, null, 1, 'text', [], {}, { v: 2, relays: main }])('refuses %j', (json) => {
+    expect(() => relaysOf(json as unknown as BootstrapJson)).toThrow(
+      expect.objectContaining({ code: 'version-unsupported' }),
+    )
+  })
+})

@@ -1,0 +1,102 @@
+import { brotliDecompressSync } from 'node:zlib'
+import { type RelayRecordJson, relaysOf } from '@lumamesh/core/protocol'
+import { describe, expect, it } from 'vitest'
+import { parseInscriptions } from '../envelope/parseInscriptions.ts'
+import { testRecord } from '../testing/relayRecord.ts'
+import { testUtxo, testWallet } from '../testing/wallet.ts'
+import { buildInscription } from '../transaction/buildInscription.ts'
+import { compressContent } from '../transaction/compressContent.ts'
+import { bootstrapContent, type Networks } from './bootstrapContent.ts'
+
+const NOW = 1_800_000_000_000
+const DAY = 86_400
+const wallet = testWallet('mainnet')
+
+describe('bootstrapContent()', () => {
+  it('is read back from the reveal, by network, and has nothing that was not signed', () => {
+    const [one, two, three] = [
+      testRecord(),
+      testRecord('[2001:db8::7]:4000'),
+      testRecord('198.51.100.9:3478'),
+    ]
+    const annotated = { ...two, comment: 'in the attic' } as RelayRecordJson
+    const content = bootstrapContent({ '': [one, annotated], garden: [three] }, 'mainnet', NOW)
+    const { reveal } = buildInscription({
+      network: 'mainnet',
+      content: compressContent(content),
+      utxos: [testUtxo(wallet.taproot, 50_000)],
+      destination: wallet.taproot,
+      feeRate: 3,
+    })
+    if (!('hex' in reveal)) throw new Error('It has no parents')
+    const [inscription] = parseInscriptions(reveal.hex)
+    expect(inscription).toMatchObject({ contentType: 'application/json', contentEncoding: 'br' })
+    const list = JSON.parse(brotliDecompressSync(inscription?.body ?? new Uint8Array()).toString())
+    expect(relaysOf(list)).toEqual([one, two])
+    expect(relaysOf(list, 'garden')).toEqual([three])
+  })
+
+  it('is what a relay prints where there is one network', () => {
+    const record = testRecord()
+    const { body } = bootstrapContent({ '': [record] }, 'mainnet', NOW)
+    expect(Buffer.from(body ?? []).toString()).toBe(JSON.stringify({ v: 1, relays: [record] }))
+  })
+
+  const good = testRecord()
+  const seconds = NOW / 1000
+  it.each<[string, Networks, string, RegExp]>([
+    [
+      'a record with another sequence number than was signed',
+      { '': [good, { ...testRecord(), seq: 1 }] },
+      'invalid-record',
+      /The record of 203.0.113.7:3478 is not signed by its relay/,
+    ],
+    [
+      'a record with the signature of another',
+      { '': [{ ...good, sig: testRecord().sig }] },
+      'invalid-record',
+      /not signed/,
+    ],
+    [
+      'a record that expires now',
+      { a: [testRecord('203.0.113.7:3478', seconds)] },
+      'invalid-record',
+      /expired on 2027-01-15/,
+    ],
+    [
+      'a record that expired yesterday',
+      { '': [testRecord('203.0.113.7:3478', seconds - DAY)] },
+      'invalid-record',
+      /expired on 2027-01-14/,
+    ],
+    ['what is no record', { '': [{} as RelayRecordJson] }, 'invalid-record', /not a relay record/],
+    [
+      'an address of a private network',
+      { '': [testRecord('192.168.1.4:3478')] },
+      'invalid-record',
+      /address 192.168.1.4 of a private network/,
+    ],
+    [
+      'a private address in the form of IPv6',
+      { '': [testRecord('[::ffff:192.168.1.4]:3478')] },
+      'invalid-record',
+      /private network/,
+    ],
+    ['loopback', { '': [testRecord('[::1]:3478')] }, 'invalid-record', /private network/],
+    ['a relay twice', { '': [good, good] }, 'invalid-option', /one relay twice/],
+    ['a list without relays', { '': [] }, 'invalid-option', /has not 1 to 32 relays/],
+    ['33 relays', { '': Array.from({ length: 33 }, () => good) }, 'invalid-option', /has not 1 to 32/],
+    ['no list', {}, 'invalid-option', /no relay to inscribe/],
+    ['a name with spaces', { 'my garden': [good] }, 'invalid-option', /no name that fits/],
+  ])('refuses %s', (_name, networks, code, sentence) => {
+    const refused = () => bootstrapContent(networks, 'mainnet', NOW)
+    expect(refused).toThrow(sentence)
+    expect(refused).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('takes private addresses where sats are worth nothing', () => {
+    expect(bootstrapContent({ '': [testRecord('127.0.0.1:3478')] }, 'regtest', NOW).type).toBe(
+      'application/json',
+    )
+  })
+})
