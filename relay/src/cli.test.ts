@@ -1,22 +1,26 @@
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAddress, recordFromJson } from '@lumamesh/core/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadIdentity } from './identity/keys.ts'
 import { testDirectory } from './testing/directory.ts'
+import { dialRelay } from './testing/page.ts'
 
 const CLI = fileURLToPath(new URL('cli.ts', import.meta.url))
 
 /** The command from source; `output` is what it has written so far. */
-function run(args: string[], env: Record<string, string>) {
+function run(args: string[], env: Record<string, string>, input = '') {
   const child = spawn(process.execPath, ['--conditions=@lumamesh/source', '--import', 'tsx', CLI, ...args], {
     env: { PATH: process.env.PATH, PUBLIC_IP: '127.0.0.1', HOST: '127.0.0.1', UDP_PORT: '0', ...env },
   })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
+  child.stdin.end(input)
   const output = { out: '', err: '' }
   child.stdout.on('data', (text) => {
     output.out += text
@@ -85,6 +89,92 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     const { output, exit } = run([], { DATA_DIR: await testDirectory() })
     expect(await exit).toBe(2)
     expect(output).toEqual({ out: '', err: expect.stringMatching(/^lumamesh-relay: Set MESH_SALT .*\n$/) })
+  })
+
+  it('checks the relay of this machine, and any other, as a page would see it', async () => {
+    const dataDir = await testDirectory()
+    const relay = run(['--private'], { DATA_DIR: dataDir })
+    await relay.line
+    const { addrs } = JSON.parse(relay.output.out).relays[0]
+    const own = run(['check'], { DATA_DIR: dataDir, UDP_PORT: addrs[0].split(':')[1] })
+    const elsewhere = { DATA_DIR: await testDirectory() }
+    const other = run(['check', '--config', '-', '--json'], elsewhere, relay.output.out)
+    const unknown = run(['check', addrs[0], '--json'], elsewhere)
+    expect(await Promise.all([own.exit, other.exit, unknown.exit])).toEqual([0, 0, 0])
+    expect(own.output.out).toMatch(/^✓ turn/m)
+    expect(own.output.out).not.toContain('✗')
+    const { ok, relays } = JSON.parse(other.output.out)
+    expect([ok, relays[0].address]).toEqual([true, addrs[0]])
+    expect(JSON.parse(unknown.output.out).relays[0].steps).toMatchObject([
+      { name: 'udp' },
+      { status: 'skipped' },
+    ])
+  })
+
+  it('fails a check of a relay that is not there', async () => {
+    const check = run(['check', '127.0.0.1:1', '--timeout', '1s'], { DATA_DIR: await testDirectory() })
+    expect(await check.exit).toBe(1)
+    expect(check.output.out).toMatch(/^✗ udp .*: is the relay running/m)
+    const nothing = run(['check'], { DATA_DIR: await testDirectory() })
+    expect(await nothing.exit).toBe(2)
+  })
+
+  it('reads variables from a file, over which the environment wins', async () => {
+    const dataDir = await testDirectory()
+    const file = join(dataDir, 'relay.env')
+    await writeFile(file, 'MESH_SALT=salt\nPUBLIC_IP=203.0.113.1\n# UDP_PORT=1\nLOG_LEVEL="warn"\n')
+    const env = { DATA_DIR: dataDir, PUBLIC_IP: '203.0.113.2', UDP_PORT: '4000' }
+    const { output, exit } = run(['--env-file', file, 'config'], env)
+    expect(await exit).toBe(0)
+    expect(JSON.parse(output.out).relays[0].addrs).toEqual(['203.0.113.2:4000'])
+  })
+
+  it('backs up and restores, and is the same relay', async () => {
+    const [dataDir, elsewhere] = [await testDirectory(), await testDirectory()]
+    const before = run(['--private', 'config'], { DATA_DIR: dataDir })
+    await before.exit
+    const backup = run(['backup'], { DATA_DIR: dataDir })
+    expect(await backup.exit).toBe(0)
+    const restored = run(['restore'], { DATA_DIR: elsewhere }, backup.output.out)
+    expect(await restored.exit).toBe(0)
+    const after = run(['--private', 'config'], { DATA_DIR: elsewhere })
+    await after.exit
+    const [one, other] = [before, after].map(({ output }) => JSON.parse(output.out).relays[0])
+    expect([other.id, other.fp]).toEqual([one.id, one.fp])
+    const damaged = run(['restore'], { DATA_DIR: elsewhere }, backup.output.out.slice(0, 99))
+    expect(await damaged.exit).toBe(1)
+  })
+
+  it('sends its pages elsewhere on SIGTERM, and stops at once at the second', async () => {
+    const relay = run(['--private'], { DATA_DIR: await testDirectory(), DRAIN: '600' })
+    await relay.line
+    const page = await dialRelay(JSON.parse(relay.output.out).relays[0])
+    relay.child.kill('SIGTERM')
+    await page.next('busy')
+    // It waits for a page that does not go.
+    expect(relay.child.exitCode).toBeNull()
+    relay.child.kill('SIGTERM')
+    expect(await relay.exit).toBe(0)
+    page.close()
+  })
+
+  it('tells at its first run what to open and to back up, in its log, and never again', async () => {
+    const env = { DATA_DIR: await testDirectory(), MESH_SALT: 'salt', DRAIN: '0' }
+    const advised: boolean[] = []
+    for (let i = 0; i < 2; i++) {
+      const { child, output, exit, line } = run([], env)
+      await line
+      child.kill('SIGTERM')
+      await exit
+      const logs = output.err
+        .trim()
+        .split('\n')
+        .map((text) => JSON.parse(text))
+      advised.push(
+        logs.some(({ advice }) => advice?.some((line: string) => line.includes('ufw allow 7400/tcp'))),
+      )
+    }
+    expect(advised).toEqual([true, false])
   })
 
   it('says that the port is taken', async () => {

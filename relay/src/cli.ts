@@ -1,22 +1,60 @@
+import { text } from 'node:stream/consumers'
 import { LumameshError } from '@lumamesh/core/protocol'
 import { Command } from 'commander'
-import { readConfig, readDuration } from './config.ts'
+import { type RelayConfig, readConfig, readDuration } from './config.ts'
+import { backUp, restore } from './operate/backup.ts'
+import { type CheckOptions, checkAll } from './operate/check/command.ts'
 import { createLog } from './operate/log.ts'
-import { describeRelay, startRelay, turnCredentials } from './relay.ts'
+import { serve } from './operate/serve.ts'
+import { withPublicIps } from './operate/whereAmI.ts'
+import { describeRelay, turnCredentials } from './relay.ts'
 
 const EXIT_FAILED = 1
 const EXIT_MISUSED = 2
 
-const program = new Command('lumamesh-relay')
+const program: Command = new Command('lumamesh-relay')
   .description('A Lumamesh relay: one UDP port through which browsers find each other.')
   .option('--private', 'no network of relays: MESH_SALT is not needed')
-  .action(run)
+  .option('--env-file <file>', 'read variables from this file; those of the environment win')
+  .hook('preAction', () => loadVariables(program.opts()))
+  .action(async () => print(await serve(configured())))
 
 program
   .command('config')
   .description('print the config JSON for pages, and exit')
   .action(async () => {
-    print(await describeRelay(readConfig(process.env, program.opts())))
+    const config = configured()
+    print(await describeRelay(await withPublicIps(config, createLog(config.logLevel))))
+  })
+
+program
+  .command('check')
+  .argument('[host:port]', 'where pages dial; the relay of this machine without it')
+  .description('dial a relay as a browser would, and tell of each step; exit code 1 where one fails')
+  .option('--config <file>', 'what `lumamesh-relay config` prints there; - reads it from stdin')
+  .option('--mesh <port>', 'its TCP port for other relays: look whether it is open')
+  .option('--timeout <time>', 'how long each step may take', '5s')
+  .option('--json', 'print JSON')
+  .action(async (place: string | undefined, options: CheckOptions) => {
+    // A check of any relay needs no network of its own.
+    const config = configured({ private: !process.env.MESH_SALT })
+    if (!(await checkAll(place, options, config, (line) => process.stdout.write(line))))
+      process.exit(EXIT_FAILED)
+    process.exit(0)
+  })
+
+program
+  .command('backup')
+  .description('print all that makes a relay this one, its keys among it: keep that secret')
+  .action(async () => print(await backUp(offline().dataDir)))
+
+program
+  .command('restore')
+  .description('read a backup from stdin, and put it into DATA_DIR')
+  .action(async () => {
+    const { dataDir } = offline()
+    const id = await restore(dataDir, await text(process.stdin))
+    process.stderr.write(`lumamesh-relay: relay ${id} is back in ${dataDir}.\n`)
   })
 
 program
@@ -25,31 +63,26 @@ program
   .option('--ttl <time>', 'how long they are good for: 90s, 15m or 1h', '1h')
   .option('--user <name>', 'whom the quotas count them to', 'operator')
   .action(async ({ ttl, user }: { ttl: string; user: string }) => {
-    print(await turnCredentials(readConfig(process.env, program.opts()), user, readDuration(ttl)))
+    print(await turnCredentials(configured(), user, readDuration(ttl)))
   })
 
-async function run(): Promise<void> {
-  const config = readConfig(process.env, program.opts())
-  const log = createLog(config.logLevel)
-  const relay = await startRelay(config, log)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      log.info({ signal }, 'stopping')
-      // Native threads are not waited for.
-      void relay.close().finally(() => process.exit(0))
-    })
+function configured(flags: { private?: boolean } = program.opts()): RelayConfig {
+  return readConfig(process.env, flags)
+}
+
+/** What needs no network of relays. */
+function offline(): RelayConfig {
+  return configured({ private: true })
+}
+
+function loadVariables({ envFile }: { envFile?: string }): void {
+  if (envFile === undefined) return
+  try {
+    process.loadEnvFile(envFile)
+  } catch (cause) {
+    const message = `The file ${envFile} cannot be read: check its name, and that you may read it.`
+    throw new LumameshError('invalid-option', message, { cause })
   }
-  if (config.publicIpsGuessed) {
-    log.warn(
-      { publicIp: config.publicIps[0] },
-      'PUBLIC_IP is not set: pages are told this address of this machine',
-    )
-  }
-  if (config.salt !== undefined) {
-    log.warn('relays do not find each other yet: MESH_SALT, MESH_PEERS and MESH_PORT are noted, not used')
-  }
-  log.info({ udpPort: relay.port, dataDir: config.dataDir }, 'serving')
-  print(relay.config)
 }
 
 function print(json: unknown): void {

@@ -13,6 +13,8 @@ describe('the configuration', () => {
       meshPort: 7400,
       udpPort: 3478,
       publicIpsGuessed: true,
+      metricsPort: undefined,
+      drain: 3,
     })
     expect(config.publicIps).toHaveLength(1)
     expect(readConfig({}, { private: true }).salt).toBeUndefined()
@@ -35,6 +37,8 @@ describe('the configuration', () => {
     ['MESH_PORT', { MESH_PORT: '-1' }],
     ['HOST', { HOST: 'localhost' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['METRICS_PORT', { METRICS_PORT: '0' }],
+    ['DRAIN', { DRAIN: '601' }],
     ['TURN', { TURN: 'yes' }],
     ['TURN_RATE', { TURN_RATE: '999' }],
     ['TURN_RFC5766', { TURN_RFC5766: '1' }],

@@ -37,6 +37,10 @@ export interface RelayConfig {
   turnRfc5766: boolean
   /** The ports of relayed addresses that peers elsewhere can send to; undefined for none, where nothing leaves the relay. */
   turnPorts: PortRange | undefined
+  /** The TCP port of loopback on which Prometheus finds metrics; undefined for none. */
+  metricsPort: number | undefined
+  /** How long pages may take to leave when the relay stops, s. */
+  drain: number
 }
 
 export interface ConfigFlags {
@@ -91,6 +95,8 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
     turnRate: number(env, 'TURN_RATE', 4_000_000, 1_000, 10_000_000_000),
     turnRfc5766: onOff(env, 'TURN_RFC5766', false),
     turnPorts,
+    metricsPort: env.METRICS_PORT ? number(env, 'METRICS_PORT', 0, 1, 65_535) : undefined,
+    drain: number(env, 'DRAIN', 3, 0, 600),
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { LumameshError, parseAddress, type RelayRecord, recordFromJson } from '@lumamesh/core/protocol'
+import { LumameshError, type RelayRecord, recordFromJson } from '@lumamesh/core/protocol'
 import { loadCertificate } from '../../identity/certificate.ts'
 import { loadIdentity } from '../../identity/keys.ts'
 import { type HostPort, readHostPort } from '../hosts.ts'
@@ -62,9 +62,4 @@ export async function keysIn(dataDir: string): Promise<Target['keys']> {
   if (!['identity.key', 'certificate.pem'].every((name) => existsSync(join(dataDir, name)))) return
   const { id } = await loadIdentity(dataDir)
   return { id, fingerprint: (await loadCertificate(dataDir)).fingerprint }
-}
-
-/** The relay of this machine, where pages dial it. */
-export function ownTargets(hosts: readonly string[], port: number): HostPort[] {
-  return hosts.map((host) => parseAddress(host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`))
 }

@@ -1,0 +1,67 @@
+import { formatAddress, LumameshError } from '@lumamesh/core/protocol'
+import { type RelayConfig, readDuration } from '../../config.ts'
+import { readHostPort } from '../hosts.ts'
+import { createLog } from '../log.ts'
+import { withPublicIps } from '../whereAmI.ts'
+import { checkRelay } from './check.ts'
+import { lineOf, passed, type Step } from './step.ts'
+import { keysIn, readConfigFile, recordsIn, type Target, targetsOf } from './target.ts'
+
+export interface CheckOptions {
+  /** File with the config JSON; `-` for stdin. */
+  config?: string
+  mesh?: string
+  timeout: string
+  json?: true
+}
+
+/** Checks what was asked for, and prints what it sees; whether all is well. @throws LumameshError for what was asked wrongly */
+export async function checkAll(
+  place: string | undefined,
+  options: CheckOptions,
+  config: RelayConfig,
+  write: (text: string) => void,
+): Promise<boolean> {
+  const timeout = readDuration(options.timeout) * 1_000
+  const relays: { address: string; ok: boolean; steps: Step[] }[] = []
+  for (const target of await targetsFor(place, options, config)) {
+    const steps: Step[] = []
+    const address = formatAddress(target.place)
+    if (!options.json) write(`${relays.length > 0 ? '\n' : ''}${address}\n`)
+    for await (const step of checkRelay(target, { timeout })) {
+      steps.push(step)
+      if (!options.json) write(`${lineOf(step)}\n`)
+    }
+    relays.push({ address, ok: passed(steps), steps })
+  }
+  const ok = relays.every((relay) => relay.ok)
+  if (options.json) write(`${JSON.stringify({ ok, relays })}\n`)
+  return ok
+}
+
+/** By records that were given, or by the keys of this machine's relay, or with neither. */
+async function targetsFor(
+  place: string | undefined,
+  options: CheckOptions,
+  config: RelayConfig,
+): Promise<Target[]> {
+  const mesh = options.mesh === undefined ? {} : { meshPort: meshPortOf(options.mesh) }
+  if (options.config !== undefined) {
+    const records = recordsIn(await readConfigFile(options.config))
+    return targetsOf(records, place).map((target) => ({ ...target, ...mesh }))
+  }
+  const keys = await keysIn(config.dataDir)
+  if (place !== undefined) return [{ place: readHostPort(place), ...(keys && { keys }), ...mesh }]
+  if (!keys)
+    throw new LumameshError(
+      'invalid-option',
+      `There is no relay in ${config.dataDir}: say which one to check, or set DATA_DIR.`,
+    )
+  const own = config.salt === undefined ? mesh : { meshPort: config.meshPort, ...mesh }
+  const { publicIps } = await withPublicIps(config, createLog('silent'))
+  return publicIps.map((host) => ({ place: { host, port: config.udpPort }, keys, ...own }))
+}
+
+function meshPortOf(text: string): number {
+  return readHostPort(`mesh:${text}`).port
+}

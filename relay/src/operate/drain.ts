@@ -1,0 +1,53 @@
+import type { Log } from './log.ts'
+
+/** What a drain needs of a relay. */
+export interface Drainable {
+  readonly stats: { readonly links: number }
+  drain(): void
+  close(): Promise<void>
+}
+
+/** How often it is asked whether the pages have left, ms. */
+const LOOK_MS = 50
+
+/** Whether to wait on: for pages that are still here, until `seconds` after `begun`, ms. */
+export function isDraining(links: number, begun: number, seconds: number, now: number): boolean {
+  return links > 0 && now - begun < seconds * 1_000
+}
+
+/** Sends all pages elsewhere, waits until they have left, for `seconds` at most, and closes the relay. */
+export async function stopGracefully(relay: Drainable, seconds: number, log: Log): Promise<void> {
+  const begun = performance.now()
+  log.info({ links: relay.stats.links, seconds }, 'stopping: pages are sent to other relays')
+  relay.drain()
+  await new Promise<void>((resolve) => {
+    const look = setInterval(() => {
+      if (isDraining(relay.stats.links, begun, seconds, performance.now())) return
+      clearInterval(look)
+      resolve()
+    }, LOOK_MS)
+  })
+  await relay.close()
+  log.info({ links: relay.stats.links, ms: Math.round(performance.now() - begun) }, 'stopped')
+}
+
+/** Stops at SIGTERM or SIGINT in order, and at once at the second of them. */
+export function stopOnSignals(
+  relay: Drainable,
+  seconds: number,
+  log: Log,
+  exit: (code: number) => void,
+): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) {
+        log.warn({ signal }, 'stopping at once')
+        return exit(0)
+      }
+      stopping = true
+      // Native threads are not waited for.
+      void stopGracefully(relay, seconds, log).finally(() => exit(0))
+    })
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RelayConfig } from '../config.ts'
+
+/** Whether no relay has run with this data directory yet. */
+export function isFirstRun(dataDir: string): boolean {
+  return !existsSync(join(dataDir, 'identity.key'))
+}
+
+/** What whoever runs a relay has to do now, in plain words; the ports are those that are open. */
+export function adviceFor(config: RelayConfig, udpPort: number): string {
+  const ports = [
+    { port: udpPort, protocol: 'udp', who: 'browsers', variable: 'UDP_PORT' },
+    ...(config.salt === undefined
+      ? []
+      : [{ port: config.meshPort, protocol: 'tcp', who: 'other relays', variable: 'MESH_PORT' }]),
+  ]
+  const lines = (line: (port: (typeof ports)[number]) => string) =>
+    ports.map((port) => `    ${line(port)}`).join('\n')
+  return `
+The relay runs. Two things are left to do.
+
+1. Open the firewall, on this machine and at your provider:
+${lines(({ port, protocol, who, variable }) => `${port}/${protocol}  for ${who} (${variable})`)}
+   With ufw:
+${lines(({ port, protocol }) => `ufw allow ${port}/${protocol}`)}
+   With nftables, in the chain of a table "filter" that takes what comes in:
+${lines(({ port, protocol }) => `nft add rule inet filter input ${protocol} dport ${port} accept`)}
+
+2. Back up ${config.dataDir}: its keys are the relay's name, which pages know.
+    lumamesh-relay backup > relay.backup
+
+Then try it from another machine: lumamesh-relay check ${placeOf(config.publicIps[0] ?? '', udpPort)}
+
+`
+}
+
+function placeOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

@@ -1,0 +1,28 @@
+import type { RelayConfig } from '../config.ts'
+import { type RelayConfigJson, startRelay } from '../relay.ts'
+import { stopOnSignals } from './drain.ts'
+import { adviceFor, isFirstRun } from './firstRun.ts'
+import { createLog } from './log.ts'
+import { serveMetrics } from './metrics.ts'
+import { withPublicIps } from './whereAmI.ts'
+
+/** Runs a relay until a signal ends this process; what to give to pages. @throws LumameshError as startRelay() does */
+export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
+  const log = createLog(asked.logLevel)
+  const config = await withPublicIps(asked, log)
+  const firstRun = isFirstRun(config.dataDir)
+  const relay = await startRelay(config, log)
+  stopOnSignals(relay, config.drain, log, process.exit)
+  if (config.metricsPort !== undefined) {
+    const { port } = await serveMetrics(() => relay.stats, config.metricsPort)
+    log.info({ metrics: `http://127.0.0.1:${port}/metrics` }, 'metrics')
+  }
+  if (config.salt !== undefined) {
+    log.warn('relays do not find each other yet: MESH_SALT, MESH_PEERS and MESH_PORT are noted, not used')
+  }
+  log.info({ udpPort: relay.port, dataDir: config.dataDir }, 'serving')
+  const advice = adviceFor(config, relay.port)
+  if (process.stderr.isTTY) process.stderr.write(advice)
+  else if (firstRun) log.info({ advice: advice.trim().split('\n') }, 'the first run of this relay')
+  return relay.config
+}
