@@ -11,6 +11,7 @@ import { trimSimplePeer } from './trimSimplePeer.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(root, 'core/src/standalone.ts')
+const standIns = join(root, 'core/src/lite')
 
 /** In lumamesh.js files, media and requests make room for the rest: stand-ins that say so take their places. */
 const lite = {
@@ -19,7 +20,10 @@ const lite = {
     onResolve(
       { filter: /\/(transfers|media|roomMedia|requests|requestAll|handlers|errors|places)\.ts$/ },
       ({ path, importer }) =>
-        importer.includes('lite') ? undefined : { path: join(root, 'core/src/lite', basename(path)) },
+        // Among themselves they mean each other.
+        importer.startsWith(standIns) && basename(path) !== 'errors.ts'
+          ? undefined
+          : { path: join(standIns, basename(path)) },
     )
   },
 }
@@ -38,7 +42,7 @@ export async function bundle({ relays = [], outfile, entryPoint = entry, full = 
     minify: true,
     legalComments: 'none',
     alias: simplePeerShims,
-    plugins: [trimSimplePeer, trimNoble, ...(full ? [] : [lite, trimLite])],
+    plugins: [trimSimplePeer(full), trimNoble, ...(full ? [] : [lite, trimLite])],
     conditions: ['@lumamesh/source'],
     // A string, which esbuild puts where it is used; an object would become a module of its own.
     define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },

@@ -69,7 +69,7 @@ export const hashes = {
     // scrypt asks for one iteration, which is HMAC over the salt and a counter.
     [
       'export function pbkdf2(hash, password, salt, opts) {…}',
-      `export function pbkdf2(hash, password, salt, { dkLen }) {
+      `export function pbkdf2(hash, password, salt, dkLen) {
         const DK = new Uint8Array(dkLen)
         for (let block = 0; block < dkLen / 32; )
           DK.set(hmac(hash, password, [...salt, 0, 0, ++block >> 8, block]), 32 * (block - 1))
@@ -78,15 +78,19 @@ export const hashes = {
     ],
   ],
   'hashes/scrypt.js': [
-    ['const opts = checkOpts(…);', 'const opts = _opts;'],
-    ['if (…) throw …;', '', 6],
-    ['if (onProgress) {…}'],
-    ['blockMixCb();', '', 6],
-    ['let blockMixCb = …;'],
+    ['function scryptInit(…) {…}'],
+    ['function scryptOutput(…) {…}'],
     [
-      'return { N, r, p, dkLen, blockSize32, V, B32, B, tmp, blockMixCb, asyncTick };',
-      'return { N, r, p, dkLen, blockSize32, V, B32, B, tmp, asyncTick };',
+      'const { N, r, p, dkLen, blockSize32, V, B32, B, tmp, blockMixCb, asyncTick } = scryptInit(password, salt, opts);',
+      `const { N, r, p, dkLen, asyncTick } = opts
+      const blockSize32 = 32 * r
+      const B = pbkdf2(sha256, password, salt, 4 * blockSize32 * p)
+      const B32 = u32(B)
+      const V = new Uint32Array(blockSize32 * N)
+      const tmp = new Uint32Array(blockSize32)`,
     ],
+    ['return scryptOutput(password, dkLen, B, V, tmp);', 'return pbkdf2(sha256, password, B, dkLen)', 2],
+    ['blockMixCb();', '', 6],
     ['const abort = …;'],
     ['abort', '', 2],
   ],

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { transform } from 'esbuild'
 import { trimmed } from './trim.mjs'
 import { withoutSentences } from './withoutSentences.mjs'
@@ -18,6 +17,7 @@ const cuts = {
     ['track: (…) => …', 'track: 0'],
     ['streamend: (…) => …', 'streamend: 0'],
   ],
+  'mesh/link.ts': [['addTransceiver(…) {…}'], ['for (const wish of wishes(rtc)) …']],
   'peer.ts': [
     ['this.media = new Media(…)', 'this.media = new Media()'],
     [
@@ -49,7 +49,7 @@ export const trimLite = {
   setup({ onLoad }) {
     onLoad({ filter: /core[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'es2022' })
-      const name = basename(path)
+      const name = Object.keys(cuts).find((end) => path.replaceAll('\\', '/').endsWith(`/${end}`))
       return { contents: withoutSentences(trimmed(code, cuts[name] ?? [], name)), loader: 'js' }
     })
   },

@@ -21,6 +21,11 @@ const methods = listed(`
   _onChannelMessage
   _onChannelBufferedAmountLow
   _onChannelOpen
+  _onChannelClose
+  _setupData
+  _onIceStateChange
+  _onConnectionStateChange
+  _onIceCandidate
   _debug
   get bufferSize
   get connected
@@ -56,36 +61,13 @@ const fields = listed(`
   this.once('finish', …)
 `).map((field) => [field])
 
-/** Peers end by _destroy alone, which lets go of the connection. */
+/** Peers end by _destroy alone, whose caller (mesh/link.ts) closes the connection and its channels. */
 const endings = [
-  ['this.destroyed || this._destroying', 'this._destroying', 2],
+  ['this.destroyed || this._destroying', 'this._destroying'],
   ['if (this.destroyed) throw …', '', 2],
-  ['this.destroyed', 'this._destroying', 5],
+  ['this.destroyed', 'this._destroying', 2],
   ['this.end()'],
-  ["if (this._connected) this.emit('disconnect')"],
-  ...listed(`
-    this._senderMap = null
-    this._remoteTracks = null
-    this._remoteStreams = null
-    clearInterval(this._closingInterval)
-    clearInterval(this._interval)
-    if (this._onFinishBound) …
-    this._onFinishBound = null
-    this._channel.onmessage = null
-    this._channel.onopen = null
-    this._channel.onclose = null
-    this._channel.onerror = null
-    this._pc.oniceconnectionstatechange = null
-    this._pc.onicegatheringstatechange = null
-    this._pc.onsignalingstatechange = null
-    this._pc.onicecandidate = null
-    this._pc.ontrack = null
-    this._pc.ondatachannel = null
-    if (err) this.emit('error', err)
-    cb()
-    this._closingInterval = unrefInterval(…)
-    let isClosing = false
-  `).map((statement) => [statement]),
+  ['unrefTimeout(() => { if (this._connected) … }, 0)'],
   ...listed(`
     this._connected = false
     this._pcReady = false
@@ -94,13 +76,16 @@ const endings = [
     this._interval = null
     this._chunk = null
     this._cb = null
-  `).map((statement) => [statement, '', 2]),
+  `).map((statement) => [statement]),
 ]
 
-export const trimSimplePeer = trim('trim-simple-peer', {
+/** Asked for by pages that send media, of which lumamesh.js shows none (core/src/lite/media.ts). */
+const tracks = [['if (data.transceiverRequest && this.initiator) {…}']]
+
+const cuts = {
   'simple-peer/lite.js': [
     ...methods,
-    ['this._debug(…)', '', 19],
+    ['this._debug(…)', '', 17],
     ...fields,
     ...endings,
     ['opts = Object.assign(…)'],
@@ -109,9 +94,12 @@ export const trimSimplePeer = trim('trim-simple-peer', {
     ['if (!RTCPeerConnection) {…}'],
     ['new RTCPeerConnection(this.config)', 'new RTCPeerConnection(opts.config)'],
     ["if (typeof this._pc.peerIdentity === 'object') {…}", 'this._pc.peerIdentity?.catch(() => {})'],
+    // The channel is link.ts's, down to its ends.
     [
       'if (this.initiator || this.channelNegotiated) {…} else {…}',
-      'this._setupData({ channel: this._pc.createDataChannel(opts.channelName, opts.channelConfig) })',
+      `this._channel = this._pc.createDataChannel(opts.channelName, opts.channelConfig)
+      this._channel.onclose = () => this._destroy()
+      this._channel.onerror = ({ error }) => this._destroy(0, error)`,
     ],
     ['this._pc.onicegatheringstatechange = …'],
     ["if (typeof data === 'string') {…}"],
@@ -119,32 +107,46 @@ export const trimSimplePeer = trim('trim-simple-peer', {
     ['if (!iceCandidateObj.address || …) {…} else {…}'],
     // The first offer is made by link.ts, which has no turn of the event loop to wait for.
     ['if (this.initiator) { if (this._isNegotiating) {…} else { unrefTimeout(…, 0) } } else {…}', '$3'],
-    ['function unrefTimeout (cb, timeout, ...args) {…}', 'function unrefTimeout (cb) { setTimeout(cb) }'],
-    // The channel is link.ts's, down to its ends.
-    ['if (!event.channel) {…}'],
-    ["this._channel.binaryType = 'arraybuffer'"],
-    ["if (typeof this._channel.bufferedAmountLowThreshold === 'number') {…}"],
-    ['this.channelName = this._channel.label'],
-    ['this._channel.onmessage = …'],
-    ['this._channel.onbufferedamountlow = …'],
-    ['this._channel.onopen = …'],
-    ['const err = event.error instanceof Error …'],
-    ["this.__destroy(errCode(err, 'ERR_DATA_CHANNEL'))", 'this.__destroy(event.error)'],
-    ['const iceGatheringState = …'],
-    ["this.emit('iceStateChange', …, iceGatheringState)", "this.emit('iceStateChange', $1)"],
-    ["if (iceConnectionState === 'connected' || …) {…}"],
+    // Each side says what the other takes as it is.
+    ['new RTCSessionDescription(data)', 'data'],
+    ['const iceCandidateObj = …'],
+    ['iceCandidateObj', 'candidate'],
+    ['this._pc.remoteDescription && this._pc.remoteDescription.type', 'this._pc.remoteDescription'],
+    // Who signals nothing is not heard.
+    ['if (!data.sdp && …) {…}'],
+    // A connection has failed as soon as its ICE has (W3C WebRTC, section 4.3.3).
+    [
+      'this._pc.oniceconnectionstatechange = …',
+      "this._pc.oniceconnectionstatechange = () => this.emit('iceStateChange', this._pc.iceConnectionState)",
+    ],
+    [
+      'this._pc.onconnectionstatechange = …',
+      "this._pc.onconnectionstatechange = () => { if (this._pc.connectionState === 'failed') this._destroy() }",
+    ],
+    [
+      'this._pc.onicecandidate = …',
+      `this._pc.onicecandidate = ({ candidate: found }) => {
+        if (!found) return
+        const { candidate, sdpMLineIndex, sdpMid } = found
+        this.emit('signal', { type: 'candidate', candidate: { candidate, sdpMLineIndex, sdpMid } })
+      }`,
+    ],
     ['this._sendersAwaitingStable.forEach(…)'],
     ['this._sendersAwaitingStable = []', '', 2],
     ["this.emit('negotiated')"],
     ["this.emit('signalingStateChange', …)"],
-    ['if (event.candidate && this.trickle) {…} else if (…) {…}', 'if (event.candidate) {$1}'],
-    ['if (event.candidate) { this._startIceCompleteTimeout() }'],
     ['Peer.WEBRTC_SUPPORT = …'],
     ['Peer.config = …'],
     ['Peer.channelConfig = …'],
-    // Its errors reach nobody but as the cause of ours: their codes say enough.
-    ['errCode(new Error(…), …)', 'new Error($2)', 4],
     ['errCode(err, …)', 'err', 2],
+    ['__destroy (err) {…}'],
+    ['this.__destroy(err)', 'this._destroy(0, err)', 2],
   ],
   'shims/streamx.js': [['once() {…}'], ['removeListener() {…}'], ['push() {…}'], ['end() {…}']],
-})
+}
+
+export const trimSimplePeer = (full) =>
+  trim('trim-simple-peer', {
+    ...cuts,
+    'simple-peer/lite.js': full ? cuts['simple-peer/lite.js'] : [...cuts['simple-peer/lite.js'], ...tracks],
+  })

@@ -1,6 +1,6 @@
 import { icePasswordOf } from '../crypto/icePassword.ts'
 import { LumameshError } from '../errors.ts'
-import { fromHex } from '../wire/bytes.ts'
+import { fromHex, toHex } from '../wire/bytes.ts'
 import type { RelayRecord } from '../wire/record.ts'
 import { dialToken } from '../wire/token.ts'
 import { workedToken } from './work.ts'
@@ -20,9 +20,7 @@ export function answerFor(offer: string, record: RelayRecord, failures = 0): str
   }
   const hash = fromHex(fingerprint.replaceAll(':', ''))
   const token = failures ? workedToken(record.fingerprint, hash, password) : dialToken(hash, password)
-  const relayFingerprint = Array.from(record.fingerprint, (byte) => byte.toString(16).padStart(2, '0')).join(
-    ':',
-  )
+  const relayFingerprint = toHex(record.fingerprint).replace(/..\B/g, '$&:')
   return [
     'v=0',
     'o=- 0 0 IN IP4 0.0.0.0',
