@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The text of a file of DATA_DIR, or undefined where there is none yet. */
@@ -12,10 +12,15 @@ export async function readData(directory: string, name: string): Promise<string 
   }
 }
 
-/** Writes a file of DATA_DIR, for its owner's eyes only; whole or not at all. */
+/** Writes a file of DATA_DIR, for the eyes of the directory's owner only; whole or not at all. */
 export async function writeData(directory: string, name: string, text: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const temporary = join(directory, `.${name}.${randomUUID()}`)
   await writeFile(temporary, text, { mode: 0o600, flush: true })
+  if (process.getuid?.() === 0) {
+    // By hand and as root: the relay, which is another user, is to read it all the same.
+    const { uid, gid } = await stat(directory)
+    await chown(temporary, uid, gid)
+  }
   await rename(temporary, join(directory, name))
 }

@@ -1,0 +1,25 @@
+import { chown, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { testDirectory } from '../testing/directory.ts'
+import { readData, writeData } from './files.ts'
+
+describe('a file of the data directory', () => {
+  it('is for its owner’s eyes only', async () => {
+    const directory = join(await testDirectory(), 'deep', 'down')
+    await writeData(directory, 'name', 'text')
+    expect(await readData(directory, 'name')).toBe('text')
+    expect((await stat(join(directory, 'name'))).mode & 0o777).toBe(0o600)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'belongs to whom the directory does, although root has written it',
+    async () => {
+      const directory = await testDirectory()
+      await chown(directory, 65_534, 65_534)
+      await writeData(directory, 'name', 'text')
+      const { uid, gid } = await stat(join(directory, 'name'))
+      expect([uid, gid]).toEqual([65_534, 65_534])
+    },
+  )
+})
