@@ -1,6 +1,8 @@
 export { bootstrapContent, type Networks } from './bootstrap/bootstrapContent.ts'
 export type { Curse, Inscription } from './envelope/inscription.ts'
 export { parseInscriptions } from './envelope/parseInscriptions.ts'
+export { type Explorer, type ExplorerOptions, startExplorer } from './explorer/explorer.ts'
+export type { ExplorerTransaction } from './explorer/transactions.ts'
 export { type BitcoinNetwork, readBitcoinNetwork } from './transaction/bitcoinNetwork.ts'
 export { buildInscription } from './transaction/buildInscription.ts'
 export { compressContent } from './transaction/compressContent.ts'

@@ -5,8 +5,8 @@ import { InscriptionId, parseWitness } from 'micro-ordinals'
 import { CBOR } from 'micro-ordinals/cbor.js'
 import { describe, expect, test } from 'vitest'
 import {
+  elsewhere,
   envelope,
-  NOWHERE,
   script,
   scriptByMicroOrdinals,
   transactionOf,
@@ -255,7 +255,7 @@ test.each<[string, Uint8Array[], number]>([
   ['a script path spend with an annex', [envelope(), Uint8Array.of(0xc0), Uint8Array.of(0x50)], 1],
   ['an empty stack', [], 0],
 ])('%s', (_, witness, count) => {
-  const transaction = { id: 'ab'.repeat(32), inputs: [{ outpoint: NOWHERE, witness }], outputs: [] }
+  const transaction = { id: 'ab'.repeat(32), inputs: [{ outpoint: elsewhere(), witness }], outputs: [] }
   expect(inscriptionsOf(transaction)).toHaveLength(count)
 })
 

@@ -2,8 +2,12 @@ import { toHex, utf8 } from '@lumamesh/core/protocol'
 import { RawTx, Script, type ScriptType } from '@scure/btc-signer'
 import { type Inscription, OutOrdinalReveal } from 'micro-ordinals'
 
-/** An outpoint that no transaction of a test makes. */
-export const NOWHERE = `${'ab'.repeat(32)}:0`
+let unknownOutputs = 0
+
+/** An output that no transaction of a test makes, nor any other input spends. */
+export function elsewhere(): string {
+  return `${'ab'.repeat(32)}:${unknownOutputs++}`
+}
 
 export interface TestInput {
   script?: Uint8Array
@@ -11,11 +15,7 @@ export interface TestInput {
 }
 
 /** A transaction, as hex, that spends a script per input. Nothing is signed: nobody here checks signatures. */
-export function transactionOf(
-  inputs: readonly TestInput[],
-  outputs: readonly number[] = [10_000],
-  lockTime = 0,
-): string {
+export function transactionOf(inputs: readonly TestInput[], outputs: readonly number[] = [10_000]): string {
   const witnesses = inputs.map(({ script }) =>
     script ? [new Uint8Array(64), script, new Uint8Array(33).fill(0xc0, 0, 1)] : [new Uint8Array(64)],
   )
@@ -23,7 +23,7 @@ export function transactionOf(
     RawTx.encode({
       version: 2,
       segwitFlag: true,
-      inputs: inputs.map(({ spends = NOWHERE }) => {
+      inputs: inputs.map(({ spends = elsewhere() }) => {
         const [txid = '', index] = spends.split(':')
         return {
           txid: Uint8Array.from(Buffer.from(txid, 'hex')),
@@ -38,7 +38,7 @@ export function transactionOf(
         script: Uint8Array.of(0x51, 0x20, ...new Uint8Array(32).fill(0x02)),
       })),
       witnesses,
-      lockTime,
+      lockTime: 0,
     }),
   )
 }

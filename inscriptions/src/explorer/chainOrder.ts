@@ -1,0 +1,26 @@
+import type { Transaction } from '../envelope/transaction.ts'
+
+/** The given order, but for one thing: what spends an output stands behind what made it. Copies are left out. */
+export function inChainOrder<Item extends { transaction: Transaction }>(items: readonly Item[]): Item[] {
+  const waiting = new Map<string, Item>()
+  for (const item of items) if (!waiting.has(item.transaction.id)) waiting.set(item.transaction.id, item)
+  const ordered: Item[] = []
+  for (const item of [...waiting.values()]) {
+    // A stack of its own: a chain of transactions may be as long as a folder is large.
+    const stack = [item]
+    for (let next = stack.at(-1); next; next = stack.at(-1)) {
+      const parent = parentsOf(next.transaction).find((id) => waiting.has(id) && id !== next?.transaction.id)
+      const found = parent === undefined ? undefined : waiting.get(parent)
+      if (found) stack.push(found)
+      else {
+        if (waiting.delete(next.transaction.id)) ordered.push(next)
+        stack.pop()
+      }
+    }
+  }
+  return ordered
+}
+
+function parentsOf({ inputs }: Transaction): string[] {
+  return inputs.map(({ outpoint }) => outpoint.slice(0, 64))
+}

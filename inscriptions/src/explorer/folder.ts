@@ -1,0 +1,60 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LumameshError } from '@lumamesh/core/protocol'
+import type { Transaction } from '../envelope/transaction.ts'
+import type { Known } from './ledger.ts'
+import { type KnownTransaction, readKnown, readNamed } from './transactions.ts'
+
+/** Says of the transactions in its folder what they do not: `{ "<txid>": { "sat": 1234567890 } }`. */
+const INDEX = 'explorer.json'
+
+/**
+ * The transactions of a folder: the lines of its `*.hex` files, in the order of the files' names (2.hex before
+ * 10.hex), which is the order of the chain.
+ */
+export async function readFolder(folder: string): Promise<KnownTransaction[]> {
+  const names = (await namesIn(folder)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const transactions: Transaction[] = []
+  for (const name of names.filter((name) => name.endsWith('.hex'))) {
+    const path = join(folder, name)
+    for (const line of (await readFile(path, 'utf8')).split('\n'))
+      if (line.trim() !== '') transactions.push(readNamed(line.trim(), path))
+  }
+  const index = names.includes(INDEX) ? await readIndex(join(folder, INDEX)) : new Map<string, Known>()
+  const missing = [...index.keys()].find((id) => !transactions.some((transaction) => transaction.id === id))
+  if (missing !== undefined)
+    throw invalid(`${join(folder, INDEX)} speaks of ${missing}, but no .hex file there has that transaction.`)
+  return transactions.map((transaction) => ({ transaction, known: index.get(transaction.id) ?? {} }))
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (cause) {
+    throw invalid(
+      `The folder ${folder} can't be read. Make it, and put raw transactions in it as .hex files.`,
+      cause,
+    )
+  }
+}
+
+async function readIndex(path: string): Promise<Map<string, Known>> {
+  const index = parse(await readFile(path, 'utf8'), path)
+  if (typeof index !== 'object' || index === null || Array.isArray(index))
+    throw invalid(`${path} is no object: write { "<txid>": { "sat": 1234567890 } }.`)
+  return new Map(
+    Object.entries(index).map(([id, known]) => [id.toLowerCase(), readKnown(known, `${path}, ${id}`)]),
+  )
+}
+
+function parse(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw invalid(`${path} is no JSON. Correct it, or remove it.`, cause)
+  }
+}
+
+function invalid(message: string, cause?: unknown): LumameshError {
+  return new LumameshError('invalid-option', message, { cause })
+}

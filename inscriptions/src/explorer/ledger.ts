@@ -1,0 +1,171 @@
+import { LumameshError } from '@lumamesh/core/protocol'
+import { inscriptionsOf } from '../envelope/parseInscriptions.ts'
+import type { Transaction } from '../envelope/transaction.ts'
+import { type Charm, charmsOfSat } from './charms.ts'
+import type { Entry, Location, Output } from './entry.ts'
+import { type Floating, float } from './floating.ts'
+import { type SatRange, satAt, satsFrom, take, UNKNOWN_SATS } from './satRanges.ts'
+
+/** What a transaction alone does not tell. */
+export interface Known {
+  /** The number of the first sat that goes into the transaction. */
+  sat?: number | undefined
+  height?: number | undefined
+  /** Of its block, in Unix seconds. */
+  timestamp?: number | undefined
+}
+
+/** What all inscriptions of one transaction have in common. */
+interface Shared extends Known {
+  sats: readonly SatRange[]
+  fee: number | undefined
+  /** Those that go through the transaction: only they can be parents. */
+  present: ReadonlySet<string>
+}
+
+/** Since this block of the main chain nothing is cursed any more: it is vindicated. */
+const JUBILEE_HEIGHT = 824_544
+const OP_RETURN = 0x6a
+const UNBOUND_OUTPOINT = `${'0'.repeat(64)}:0`
+
+/**
+ * All inscriptions of some transactions, added in the order of the chain: the part of ord's index that they tell, by
+ * the rules of its `inscription_updater.rs` (0.27). What they do not tell, for want of the others, stays undefined.
+ */
+export class Ledger {
+  readonly #entries: Entry[] = []
+  readonly #byId = new Map<string, Entry>()
+  readonly #bySat = new Map<number, Entry[]>()
+  readonly #outputs = new Map<string, Output>()
+  readonly #spenders = new Map<string, string>()
+  #blessed = 0
+  #cursed = 0
+  #unbound = 0
+
+  add(transaction: Transaction, known: Known = {}): void {
+    const inscriptions = inscriptionsOf(transaction)
+    const spent = transaction.inputs.map(({ outpoint }) => this.#spend(outpoint, transaction.id))
+    const totalOut = transaction.outputs.reduce((sum, { value }) => sum + value, 0)
+    const floating = float(inscriptions, spent, totalOut)
+    const shared: Shared = {
+      ...known,
+      sats: known.sat === undefined ? satsOf(spent) : [satsFrom(known.sat)],
+      fee: feeOf(spent, totalOut, inscriptions.length),
+      present: new Set(floating.map(({ inscription }) => inscription.id)),
+    }
+    this.#receive(transaction, shared.sats)
+    for (const each of floating) {
+      const entry = each.entry ?? this.#enter(each, shared)
+      const location = locate(transaction, each.offset)
+      if (each.isUnbound) entry.location = { outpoint: UNBOUND_OUTPOINT, offset: this.#unbound++ }
+      else this.#move(entry, location)
+    }
+  }
+
+  /** Oldest first. */
+  get entries(): readonly Entry[] {
+    return this.#entries
+  }
+
+  byId(id: string): Entry | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The inscriptions on a sat, oldest first. */
+  onSat(sat: number): readonly Entry[] {
+    return this.#bySat.get(sat) ?? []
+  }
+
+  output(outpoint: string): Output | undefined {
+    return this.#outputs.get(outpoint)
+  }
+
+  #spend(outpoint: string, spender: string): Output | undefined {
+    const other = this.#spenders.get(outpoint)
+    if (other !== undefined)
+      throw new LumameshError(
+        'invalid-option',
+        `Transactions ${other} and ${spender} both spend ${outpoint}. Only one of them is on the chain: leave the other out.`,
+      )
+    this.#spenders.set(outpoint, spender)
+    return this.#outputs.get(outpoint)
+  }
+
+  #receive({ id, outputs }: Transaction, sats: readonly SatRange[]): void {
+    let start = 0
+    outputs.forEach(({ value, script }, vout) => {
+      this.#outputs.set(`${id}:${vout}`, { value, script, sats: take(sats, start, value), entries: [] })
+      start += value
+    })
+  }
+
+  #enter(floating: Floating, { sats, fee, height, timestamp, present }: Shared): Entry {
+    const { inscription, offset, isUnbound } = floating
+    const sat = isUnbound || offset === undefined ? undefined : satAt(sats, offset)
+    const isCursed = floating.curse !== undefined && height !== undefined && height < JUBILEE_HEIGHT
+    const entry: Entry = {
+      inscription,
+      sequence: this.#entries.length,
+      number: isCursed ? -++this.#cursed : this.#blessed++,
+      charms: charmsOf(floating, isCursed, sat),
+      sat,
+      fee,
+      height,
+      timestamp,
+      parents: [...new Set(inscription.parents)]
+        .filter((id) => present.has(id))
+        .flatMap((id) => this.#byId.get(id) ?? []),
+      children: [],
+      location: undefined,
+    }
+    for (const parent of entry.parents) parent.children.push(entry)
+    this.#entries.push(entry)
+    this.#byId.set(inscription.id, entry)
+    if (sat !== undefined) {
+      const onSat = this.#bySat.get(sat)
+      if (onSat) onSat.push(entry)
+      else this.#bySat.set(sat, [entry])
+    }
+    return entry
+  }
+
+  #move(entry: Entry, location: Location | undefined): void {
+    entry.location = location
+    const output = location && this.#outputs.get(location.outpoint)
+    output?.entries.push(entry)
+    if (output?.script[0] === OP_RETURN) entry.charms.add('burned')
+  }
+}
+
+function charmsOf(floating: Floating, isCursed: boolean, sat: number | undefined): Set<Charm> {
+  const charms = new Set<Charm>(sat === undefined ? [] : charmsOfSat(sat))
+  if (floating.isReinscription) charms.add('reinscription')
+  if (floating.isUnbound) charms.add('unbound')
+  if (floating.curse) charms.add(isCursed ? 'cursed' : 'vindicated')
+  return charms
+}
+
+function satsOf(spent: readonly (Output | undefined)[]): SatRange[] {
+  return spent.flatMap((output) => output?.sats ?? UNKNOWN_SATS)
+}
+
+/** What each inscription of a transaction has paid for. */
+function feeOf(spent: readonly (Output | undefined)[], totalOut: number, count: number): number | undefined {
+  let totalIn = 0
+  for (const output of spent) {
+    if (!output) return
+    totalIn += output.value
+  }
+  return Math.floor(Math.max(0, totalIn - totalOut) / count)
+}
+
+/** Undefined for a sat that is paid as a fee: it is in the output of a miner, whose transaction is not here. */
+function locate({ id, outputs }: Transaction, offset: number | undefined): Location | undefined {
+  if (offset === undefined) return
+  let start = 0
+  for (const [vout, { value }] of outputs.entries()) {
+    if (offset < start + value) return { outpoint: `${id}:${vout}`, offset: offset - start }
+    start += value
+  }
+  return
+}

@@ -1,0 +1,52 @@
+import type { Inscription } from '../envelope/inscription.ts'
+import { type Html, html } from './html.ts'
+import type { ExplorerResponse } from './http.ts'
+import type { Media } from './media.ts'
+import { htmlResponse } from './page.ts'
+
+/** The page that shows a content that is no page itself; `id` is by whom it is shown, who may be its delegator. */
+export function previewPage(
+  media: Exclude<Media, 'iframe'>,
+  id: string,
+  shown: Inscription,
+): ExplorerResponse {
+  const page = html`<!doctype html>
+<html lang="en" data-inscription="${id}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="color-scheme" content="light dark">
+    <title>Preview of ${id}</title>
+    <link rel="stylesheet" href="/static/preview.css">
+    ${media === 'text' && html`<script src="/static/preview-text.js" type="module"></script>`}
+    ${
+      media === 'font' &&
+      html`<style>@font-face { font-family: Inscription; src: url(/content/${id}); }</style>`
+    }
+  </head>
+  <body class="${media}">${bodyOf(media, id, shown)}</body>
+</html>
+`
+  return htmlResponse(page, { 'Content-Security-Policy': policyOf(media) })
+}
+
+function bodyOf(media: Exclude<Media, 'iframe'>, id: string, shown: Inscription): Html {
+  const content = `/content/${id}`
+  switch (media) {
+    case 'audio':
+      return html`<audio controls src="${content}"></audio>`
+    case 'font':
+      return html`<p>Sphinx of black quartz, judge my vow.</p>`
+    case 'image':
+      return html`<img src="${content}" alt="Inscription ${id}">`
+    case 'text':
+      return html`<pre></pre>`
+    case 'video':
+      return html`<video src="${content}" loop muted autoplay controls></video>`
+    case 'unknown':
+      return html`<p>${shown.body ? (shown.contentType ?? 'no type') : 'no content'}</p>`
+  }
+}
+
+function policyOf(media: Media): string {
+  return media === 'font' ? "default-src 'self'; style-src 'self' 'unsafe-inline'" : "default-src 'self'"
+}
