@@ -19,6 +19,6 @@ test.for([...PACKAGES, 'relay'])('%s publishes what it is made of, and nothing e
   expect(paths.filter((path) => /\.test\b|\.test-d\b|tsbuildinfo/.test(path))).toEqual([])
   const folders = new Set(paths.map((path) => path.replace(/\/.*/, '')))
   expect(
-    [...folders].filter((path) => !/^(bin|dist|src|package\.json|README\.md|LICENSE)$/.test(path)),
+    [...folders].filter((path) => !/^(bin|dist|install|src|package\.json|README\.md|LICENSE)$/.test(path)),
   ).toEqual([])
 })
