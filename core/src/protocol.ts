@@ -8,6 +8,7 @@ export {
   HASH_BYTES,
   MAX_FRAME_BYTES,
   MAX_MEMBERS,
+  MAX_RECORD_BYTES,
   MAX_RECORDS,
   MAX_SIGNAL_BYTES,
   PEER_ID_BYTES,
@@ -24,5 +25,6 @@ export {
   recordToJson,
   signedBytes,
 } from './wire/record.ts'
+export { bytes, codec, type Field, fixed, list, type Message, rest, text, uint } from './wire/schema.ts'
 export { type DialToken, decodeDialToken, encodeDialToken, MAX_TOKEN_CHARS } from './wire/token.ts'
 export type { TurnServer } from './wire/turnServer.ts'

@@ -79,7 +79,7 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
   return {
     salt: flags.private ? undefined : salt,
     peers: list(env.MESH_PEERS),
-    meshPort: number(env, 'MESH_PORT', 7400, 1, 65_535),
+    meshPort: number(env, 'MESH_PORT', 7400, 0, 65_535),
     publicIps: publicIps.length > 0 ? publicIps : [guessedIp()],
     publicIpsGuessed: publicIps.length === 0,
     udpPort,

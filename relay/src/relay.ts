@@ -4,6 +4,8 @@ import { type Certificate, loadCertificate } from './identity/certificate.ts'
 import { type Identity, loadIdentity } from './identity/keys.ts'
 import { nextSequence, signRecord } from './identity/record.ts'
 import { portLimits, sessionLimits } from './limits.ts'
+import type { Mesh, MeshPeer, MeshStats } from './mesh/mesh.ts'
+import { readHostPort } from './operate/hosts.ts'
 import { createLog, type Log } from './operate/log.ts'
 import { Port } from './port/port.ts'
 import { Links } from './session/links.ts'
@@ -31,6 +33,8 @@ export interface RelayStats {
   relayedBytes: number
   /** What was refused so far, by kind. */
   refusals: Readonly<Record<string, number>>
+  /** Other relays; undefined for a relay on its own. */
+  mesh?: MeshStats
 }
 
 /** A relay that serves. */
@@ -44,11 +48,17 @@ export interface Relay {
   readonly stats: RelayStats
   /** Sends every page to other relays, and takes no more: the links are over once all have left. */
   drain(): void
+  /** Other relays of the network, as this one knows them. */
+  readonly peers: readonly MeshPeer[]
+  /** The TCP port for other relays that is open; undefined for a relay on its own. */
+  readonly meshPort: number | undefined
   /** Ends every session and gives the port back; idempotent. */
   close(): Promise<void>
 }
 
 const DAY_MS = 86_400_000
+/** The TCP port of relays where MESH_PEERS names none. */
+const USUAL_MESH_PORT = 7400
 
 /**
  * Starts a relay.
@@ -83,11 +93,21 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
   const limits = sessionLimits(config)
   const sessions = new Links(record, limits, log, (peer) => turn?.serversFor(peer, port.number) ?? [])
   links = sessions
+  let mesh: Mesh | undefined
+  try {
+    mesh = await startMesh(config, identity, record, sessions, log)
+  } catch (cause) {
+    sessions.close()
+    turn?.close()
+    await port.close()
+    throw cause
+  }
   const daily = setInterval(() => {
     resign().then(
       (newer) => {
         record = newer
         sessions.record = newer
+        if (mesh) mesh.record = newer
       },
       (err) => log.error({ err }, 'the record could not be signed again'),
     )
@@ -108,17 +128,52 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
         allocations: turn?.size ?? 0,
         relayedBytes: turn?.relayedBytes ?? 0,
         refusals: { ...port.refusals, ...sessions.refusals, ...turn?.refusals },
+        ...(mesh && { mesh: mesh.stats }),
       }
+    },
+    get peers() {
+      return mesh?.peers ?? []
+    },
+    get meshPort() {
+      return mesh?.port
     },
     port: port.number,
     drain: () => sessions.drain(),
     async close() {
       clearInterval(daily)
+      await mesh?.close()
       sessions.close()
       turn?.close()
       await port.close()
     },
   }
+}
+
+/** Joins the network of relays; libp2p is loaded only where there is one. */
+async function startMesh(
+  config: RelayConfig,
+  identity: Identity,
+  record: RelayRecord,
+  links: Links,
+  log: Log,
+): Promise<Mesh | undefined> {
+  const { salt, host, meshPort, dataDir } = config
+  if (salt === undefined) return
+  const peers = config.peers.map((peer) => readHostPort(peer, USUAL_MESH_PORT))
+  const { Mesh } = await import('./mesh/mesh.ts')
+  const mesh = await Mesh.start({
+    identity,
+    record,
+    salt,
+    peers,
+    host,
+    port: meshPort,
+    dataDir,
+    log,
+    events: links,
+  })
+  links.elsewhere = mesh
+  return mesh
 }
 
 /** What startRelay() would give to pages, without starting; makes identity and certificate where there are none. */

@@ -15,6 +15,7 @@ export async function startRelay({ port, dataDir, addresses, salt = 'local', onL
     env: {
       ...process.env,
       MESH_SALT: salt,
+      MESH_PORT: '0',
       PUBLIC_IP: addresses.join(','),
       UDP_PORT: String(port),
       DATA_DIR: dataDir,

@@ -25,10 +25,15 @@ export class Identity {
     this.id = new Uint8Array(spki.subarray(SPKI_PREAMBLE_BYTES))
   }
 
+  /** The Ed25519 private key, 32 bytes (RFC 8032, section 5.1.5). */
+  get seed(): Uint8Array {
+    const { d = '' } = this.#key.export({ format: 'jwk' })
+    return new Uint8Array(Buffer.from(d, 'base64url'))
+  }
+
   /** A secret of 32 bytes for one purpose: the same for as long as the key is. */
   secret(purpose: string): Uint8Array {
-    const { d = '' } = this.#key.export({ format: 'jwk' })
-    return new Uint8Array(hkdfSync('sha256', Buffer.from(d, 'base64url'), 'lumamesh relay', purpose, 32))
+    return new Uint8Array(hkdfSync('sha256', this.seed, 'lumamesh relay', purpose, 32))
   }
 
   sign(bytes: Uint8Array): Uint8Array {

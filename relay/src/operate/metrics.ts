@@ -15,6 +15,10 @@ const GAUGES: Readonly<Record<string, readonly [of: (stats: RelayStats) => numbe
   links: [(stats) => stats.links, 'Open links to pages.'],
   rooms: [(stats) => stats.rooms, 'Rooms with a member here.'],
   allocations: [(stats) => stats.allocations, 'TURN allocations held.'],
+  mesh_known: [({ mesh }) => mesh?.known ?? 0, 'Other relays known.'],
+  mesh_connected: [({ mesh }) => mesh?.connected ?? 0, 'Other relays connected.'],
+  mesh_home_of: [({ mesh }) => mesh?.homeOf ?? 0, 'Rooms that this relay is home of.'],
+  mesh_shut_out: [({ mesh }) => mesh?.shutOut ?? 0, 'Relays that broke the rules and are shut out.'],
 }
 const COUNTERS: typeof GAUGES = {
   datagrams_total: [(stats) => stats.datagrams, 'Datagrams that came in.'],

@@ -17,10 +17,7 @@ export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
     const { port } = await serveMetrics(() => relay.stats, config.metricsPort)
     log.info({ metrics: `http://127.0.0.1:${port}/metrics` }, 'metrics')
   }
-  if (config.salt !== undefined) {
-    log.warn('relays do not find each other yet: MESH_SALT, MESH_PEERS and MESH_PORT are noted, not used')
-  }
-  log.info({ udpPort: relay.port, dataDir: config.dataDir }, 'serving')
+  log.info({ udpPort: relay.port, meshPort: relay.meshPort, dataDir: config.dataDir }, 'serving')
   const advice = adviceFor(config, relay.port)
   if (process.stderr.isTTY) process.stderr.write(advice)
   else if (firstRun) log.info({ advice: advice.trim().split('\n') }, 'the first run of this relay')

@@ -33,7 +33,7 @@ function hubOfTwo(): Hub {
 }
 
 const framesTo = (link: number, effects: readonly HubEffect[]) =>
-  effects.flatMap((effect) => (effect.link === link && 'send' in effect ? [decodeFrame(effect.send)] : []))
+  effects.flatMap((effect) => ('send' in effect && effect.link === link ? [decodeFrame(effect.send)] : []))
 
 describe('a hub that drains', () => {
   it('sends every page to other relays, and back one after the other', () => {

@@ -38,9 +38,11 @@ function newHub(limits: Partial<SessionLimits> = {}) {
   const heard = new Map<number, Frame[]>()
   const closed = new Set<number>()
   let nextTick = now
+  const elsewhere: Extract<HubEffect, { elsewhere: unknown }>[] = []
   const apply = (effects: readonly HubEffect[]) => {
     for (const effect of effects) {
-      if ('close' in effect) closed.add(effect.link)
+      if ('elsewhere' in effect) elsewhere.push(effect)
+      else if ('close' in effect) closed.add(effect.link)
       else {
         const frame = decodeFrame(effect.send)
         if (frame) heard.set(effect.link, [...(heard.get(effect.link) ?? []), frame])
@@ -50,6 +52,9 @@ function newHub(limits: Partial<SessionLimits> = {}) {
   return {
     hub,
     closed,
+    /** What other relays were told since this was asked last. */
+    takeElsewhere: () => elsewhere.splice(0),
+    apply,
     /** What the link heard since this was asked last. */
     take(link: number): Frame[] {
       const frames = heard.get(link) ?? []

@@ -6,6 +6,7 @@ import {
   type Frame,
   fromHex,
   LumameshError,
+  MAX_MEMBERS,
   MAX_RECORDS,
   PROTOCOL_VERSION,
   RELAY_SILENCE_MS,
@@ -29,8 +30,15 @@ import { Peers } from './peers.ts'
 import { Rooms } from './rooms.ts'
 import { Session } from './session.ts'
 
-/** What the hub wants done on a link; after `close` it is over, once what was sent has left. */
-export type HubEffect = { link: number; send: Uint8Array } | { link: number; close: true }
+/**
+ * What the hub wants done: on a link, which after `close` is over, once what was sent has left; or told to other relays. Topics and
+ * peers are hex.
+ */
+export type HubEffect =
+  | { link: number; send: Uint8Array }
+  | { link: number; close: true }
+  | { elsewhere: 'entered' | 'left'; topic: string; peer: string }
+  | { elsewhere: 'signal'; topic: string; from: string; to: string; payload: Uint8Array }
 
 type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
@@ -52,6 +60,8 @@ export class Hub {
   readonly #sources = new Tally()
   readonly #peers = new Peers()
   readonly #rooms: Rooms
+  /** By topic: members at other relays. */
+  readonly #elsewhere = new Map<string, Set<string>>()
   /** Peers on a new link, with the rooms that they were in and have not joined again. */
   readonly #returning = new Map<string, { topics: Set<string>; until: number }>()
   #ticked = Number.POSITIVE_INFINITY
@@ -150,6 +160,46 @@ export class Hub {
     return effects
   }
 
+  /** A member of a room of ours is at another relay, too; `before`: and was there before ours. */
+  enterElsewhere(topic: string, peer: string, before: boolean): HubEffect[] {
+    const locals = this.#rooms.othersIn(topic, peer)
+    if (locals.length === 0) return []
+    const peers = this.#elsewhere.get(topic) ?? new Set()
+    this.#elsewhere.set(topic, peers.add(peer))
+    if (this.#rooms.has(topic, peer)) return []
+    if (!before) return this.#tell(locals, 'enter', topic, peer)
+    // They are the newcomers: MEMBERS, again, says so.
+    return locals.flatMap((local) => {
+      const link = this.#peers.linkOf(local)
+      return link === undefined ? [] : [this.#members(link, topic, local)]
+    })
+  }
+
+  exitElsewhere(topic: string, peer: string): HubEffect[] {
+    const peers = this.#elsewhere.get(topic)
+    if (!peers?.delete(peer)) return []
+    if (peers.size === 0) this.#elsewhere.delete(topic)
+    return this.#rooms.has(topic, peer)
+      ? []
+      : this.#tell(this.#rooms.othersIn(topic, peer), 'exit', topic, peer)
+  }
+
+  /** A member at another relay says something to one of ours. */
+  signalFromElsewhere(topic: string, from: string, to: string, payload: Uint8Array): HubEffect[] {
+    const link = this.#peers.linkOf(to)
+    if (link === undefined || !this.#rooms.has(topic, to)) return []
+    return [send(link, { type: 'signal', topic: fromHex(topic), peer: fromHex(from), payload })]
+  }
+
+  /** Records of relays that pages have not heard of. */
+  news(records: readonly Uint8Array[]): HubEffect[] {
+    if (records.length === 0) return []
+    const bytes = encodeFrame({ type: 'relays', records })
+    return [...this.#sessions.values()].flatMap(({ link, peer }) =>
+      peer === undefined ? [] : [{ link, send: bytes }],
+    )
+  }
+
   #handle(session: Session, frame: Frame, now: number): HubEffect[] {
     if (frame.type === 'hello') return this.#hello(session, frame, now)
     if (frame.type === 'ping') return [send(session.link, { type: 'pong', token: frame.token })]
@@ -206,7 +256,7 @@ export class Hub {
       address: session.address,
       maxRooms: this.#limits.maxRooms,
       maxMembers: this.#limits.maxMembers,
-      records: [encodeRecord(this.record)],
+      records: [encodeRecord(this.record), ...this.others].slice(0, MAX_RECORDS),
       turn: this.#turn(session.peer ?? ''),
     })
   }
@@ -225,27 +275,40 @@ export class Hub {
       return [send(session.link, { type: 'error', code: entry, message })]
     }
     this.#returning.get(peer)?.topics.delete(topic)
-    const others = this.#rooms.othersIn(topic, peer)
-    const members = send(session.link, {
-      type: 'members',
-      topic: frame.topic,
-      peers: others.map(fromHex),
-    })
-    return entry === 'entered' ? [members, ...this.#tell(others, 'enter', topic, peer)] : [members]
+    const members = this.#members(session.link, topic, peer)
+    if (entry !== 'entered') return [members]
+    const entered: HubEffect = { elsewhere: 'entered', topic, peer }
+    // Who is at another relay already has been told of.
+    if (this.#elsewhere.get(topic)?.has(peer)) return [members, entered]
+    return [members, ...this.#tell(this.#rooms.othersIn(topic, peer), 'enter', topic, peer), entered]
+  }
+
+  #members(link: number, topic: string, peer: string): HubEffect {
+    const peers = new Set([...this.#rooms.othersIn(topic, peer), ...(this.#elsewhere.get(topic) ?? [])])
+    peers.delete(peer)
+    const some = [...peers].slice(0, MAX_MEMBERS)
+    return send(link, { type: 'members', topic: fromHex(topic), peers: some.map(fromHex) })
   }
 
   #signal(session: Session, peer: string, frame: FrameOf<'signal'>, now: number): HubEffect[] {
     if (!session.takesSignal(frame.payload.length, now)) return this.#overRate(session, now)
     const topic = toHex(frame.topic)
     const to = toHex(frame.peer)
+    if (!this.#rooms.has(topic, peer)) return []
     const link = this.#peers.linkOf(to)
-    if (link === undefined || !this.#rooms.has(topic, peer) || !this.#rooms.has(topic, to)) return []
-    return [send(link, { ...frame, peer: fromHex(peer) })]
+    if (link !== undefined && this.#rooms.has(topic, to))
+      return [send(link, { ...frame, peer: fromHex(peer) })]
+    if (!this.#elsewhere.get(topic)?.has(to)) return []
+    return [{ elsewhere: 'signal', topic, from: peer, to, payload: frame.payload }]
   }
 
   #exit(topic: string, peer: string): HubEffect[] {
     if (!this.#rooms.leave(topic, peer)) return []
-    return this.#tell(this.#rooms.othersIn(topic, peer), 'exit', topic, peer)
+    const left: HubEffect = { elsewhere: 'left', topic, peer }
+    const others = this.#rooms.othersIn(topic, peer)
+    if (others.length === 0) this.#elsewhere.delete(topic)
+    if (this.#elsewhere.get(topic)?.has(peer)) return [left]
+    return [...this.#tell(others, 'exit', topic, peer), left]
   }
 
   #tell(peers: readonly string[], type: 'enter' | 'exit', topic: string, peer: string): HubEffect[] {

@@ -10,12 +10,21 @@ const MAX_BUFFERED_BYTES = 1024 * 1024
 /** How long the last frame of a link may take to leave, ms. */
 const LINGER_MS = 250
 
+/** Other relays, as the links see them; topics and peers are hex. */
+export interface Elsewhere {
+  entered(topic: string, peer: string): void
+  left(topic: string, peer: string): void
+  signal(topic: string, from: string, to: string, payload: Uint8Array): void
+}
+
 /** The shell around the hub: the port's links, the clock, and the hub's effects. */
 export class Links implements LinkEvents {
   readonly #hub: Hub
   readonly #log: Log
   readonly #links = new Map<number, Link>()
   readonly #tick: NodeJS.Timeout
+  /** Set where there are other relays. */
+  elsewhere: Elsewhere | undefined
 
   constructor(
     record: RelayRecord,
@@ -44,9 +53,22 @@ export class Links implements LinkEvents {
     return this.#hub.refusals.all
   }
 
-  /** Where pages may go that find no room here. */
-  set others(records: readonly Uint8Array[]) {
+  /** Records of other relays to hand out, and those of them that pages have not heard of. */
+  relays(records: readonly Uint8Array[], news: readonly Uint8Array[]): void {
     this.#hub.others = records
+    this.#apply(this.#hub.news(news))
+  }
+
+  enter(topic: string, peer: string, before: boolean): void {
+    this.#apply(this.#hub.enterElsewhere(topic, peer, before))
+  }
+
+  exit(topic: string, peer: string): void {
+    this.#apply(this.#hub.exitElsewhere(topic, peer))
+  }
+
+  signal(topic: string, from: string, to: string, payload: Uint8Array): void {
+    this.#apply(this.#hub.signalFromElsewhere(topic, from, to, payload))
   }
 
   open(link: Link): void {
@@ -77,6 +99,10 @@ export class Links implements LinkEvents {
 
   #apply(effects: readonly HubEffect[]): void {
     for (const effect of effects) {
+      if ('elsewhere' in effect) {
+        this.#tell(effect)
+        continue
+      }
       const link = this.#links.get(effect.link)
       if (!link) continue
       if ('close' in effect) {
@@ -86,5 +112,11 @@ export class Links implements LinkEvents {
         link.close()
       }
     }
+  }
+
+  #tell(effect: Extract<HubEffect, { elsewhere: unknown }>): void {
+    const { topic } = effect
+    if (effect.elsewhere === 'signal') this.elsewhere?.signal(topic, effect.from, effect.to, effect.payload)
+    else this.elsewhere?.[effect.elsewhere](topic, effect.peer)
   }
 }

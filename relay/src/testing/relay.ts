@@ -12,7 +12,7 @@ export async function testRelay(
   const dataDir = env.DATA_DIR ?? (await testDirectory())
   const config = readConfig(
     { PUBLIC_IP: '127.0.0.1', HOST: '127.0.0.1', UDP_PORT: '0', DATA_DIR: dataDir, ...env },
-    { private: true },
+    { private: env.MESH_SALT === undefined },
   )
   const relay = await startRelay(config, pino({ level: 'silent' }))
   onTestFinished(() => relay.close())

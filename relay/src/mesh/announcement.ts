@@ -1,0 +1,74 @@
+import { createPublicKey, verify } from 'node:crypto'
+import {
+  bytes,
+  codec,
+  concat,
+  decodeRecord,
+  LumameshError,
+  MAX_RECORD_BYTES,
+  type RelayRecord,
+  signedBytes,
+  uint,
+  utf8,
+} from '@lumamesh/core/protocol'
+import { MAX_ANNOUNCEMENT_BYTES } from './limits.ts'
+
+/** What a relay says of itself to all others (docs/mesh.md, "Announcements"). */
+export interface Announcement {
+  /** Counts the announcements of one record: of two, the one with the greater `(record.seq, count)` is newer. */
+  count: number
+  /** Unix ms. */
+  expires: number
+  /** The TCP port for other relays, at the hosts of the record; 0: the relay says goodbye. */
+  meshPort: number
+  record: RelayRecord
+  /** The record as pages are given it. */
+  recordBytes: Uint8Array
+}
+
+const SIGNATURE_BYTES = 64
+const CONTEXT = utf8('lumamesh relay announcement\0')
+/** An Ed25519 public key in SPKI form, before the key (RFC 8410, section 4). */
+const SPKI_PREAMBLE = Buffer.from('302a300506032b6570032100', 'hex')
+
+const body = codec({
+  announcement: [1, { count: uint(4), expires: uint(6), meshPort: uint(2), record: bytes(MAX_RECORD_BYTES) }],
+})
+
+/** @param sign Ed25519 with the record's key */
+export function encodeAnnouncement(
+  { count, expires, meshPort, recordBytes }: Omit<Announcement, 'record'>,
+  sign: (bytes: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const said = body.encode({ type: 'announcement', count, expires, meshPort, record: recordBytes })
+  return concat(said, sign(concat(CONTEXT, said)))
+}
+
+/** Reads an announcement; says nothing of its signatures. @throws LumameshError `malformed`, `invalid-record` */
+export function decodeAnnouncement(announcement: Uint8Array): Announcement {
+  if (announcement.length > MAX_ANNOUNCEMENT_BYTES)
+    throw new LumameshError('malformed', `An announcement has ${announcement.length} bytes.`)
+  const said = body.decode(announcement.subarray(0, -SIGNATURE_BYTES))
+  if (!said) throw new LumameshError('malformed', 'This is no announcement of a relay.')
+  const { count, expires, meshPort, record: recordBytes } = said
+  return { count, expires, meshPort, record: decodeRecord(recordBytes), recordBytes }
+}
+
+/** Whether both signatures hold: the announcement's and its record's. */
+export function isSigned(announcement: Uint8Array, { record }: Announcement): boolean {
+  const key = createPublicKey({
+    key: Buffer.concat([SPKI_PREAMBLE, record.id]),
+    format: 'der',
+    type: 'spki',
+  })
+  const said = concat(CONTEXT, announcement.subarray(0, -SIGNATURE_BYTES))
+  return (
+    verify(null, said, key, announcement.subarray(-SIGNATURE_BYTES)) &&
+    verify(null, signedBytes(record), key, record.signature)
+  )
+}
+
+/** Above 0: the first one is newer. */
+export function compareAge(a: Announcement, b: Announcement): number {
+  return a.record.seq - b.record.seq || a.count - b.count
+}

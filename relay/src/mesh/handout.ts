@@ -1,0 +1,26 @@
+import { MAX_RECORDS } from '@lumamesh/core/protocol'
+import { networkOf } from './block.ts'
+import type { Entry } from './table.ts'
+
+/** Places in one frame, less the relay's own record. */
+const MOST = MAX_RECORDS - 1
+
+/** Records for pages: those that a connection has proven first, and of different networks first; which of many is chance. */
+export function handout(entries: readonly Entry[], random: () => number): Uint8Array[] {
+  const shuffled = entries
+    .map((entry) => ({ entry, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ entry }) => entry)
+  const networks = new Set<string>()
+  const rank = ({ verified, addresses }: Entry) => {
+    const network = networkOf(addresses[0]?.host ?? '')
+    const first = !networks.has(network)
+    networks.add(network)
+    return (verified ? 0 : 2) + (first ? 0 : 1)
+  }
+  return shuffled
+    .map((entry) => ({ entry, rank: rank(entry) }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST)
+    .map(({ entry }) => entry.announcement.recordBytes)
+}

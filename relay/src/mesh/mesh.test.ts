@@ -1,0 +1,50 @@
+import { fromHex, toHex } from '@lumamesh/core/protocol'
+import { describe, expect, it, vi } from 'vitest'
+import { joinNetwork, testNetwork } from '../testing/network.ts'
+import { dialRelay, helloOf } from '../testing/page.ts'
+
+const TOPIC = new Uint8Array(32).fill(7)
+const until = { timeout: 20_000, interval: 20 }
+
+describe('a network of relays', () => {
+  it('knows all of itself', async () => {
+    const relays = await testNetwork(4)
+    await vi.waitFor(() => {
+      for (const relay of relays) {
+        expect(relay.peers).toHaveLength(3)
+        expect(relay.peers.every(({ connected, verified }) => connected && verified)).toBe(true)
+      }
+    }, until)
+  })
+
+  it('lets pages of different relays meet', async () => {
+    const [one, other] = await testNetwork(2)
+    if (!one || !other) throw new Error('no relays')
+    await vi.waitFor(() => expect([one.peers, other.peers].flat()).toHaveLength(2), until)
+    const first = await dialRelay(one.json)
+    first.send(helloOf(first), { type: 'join', topic: TOPIC })
+    expect((await first.next('members')).peers).toEqual([])
+    const second = await dialRelay(other.json)
+    second.send(helloOf(second), { type: 'join', topic: TOPIC })
+    expect((await second.next('members')).peers).toEqual([])
+    // Again, with those who were there before.
+    expect((await second.next('members')).peers.map(toHex)).toEqual([toHex(first.id)])
+    second.send({ type: 'signal', topic: TOPIC, peer: first.id, payload: fromHex('beef') })
+    const signal = await first.next('signal')
+    expect(toHex(signal.peer)).toBe(toHex(second.id))
+    expect(toHex(signal.payload)).toBe('beef')
+    second.close()
+    expect(toHex((await first.next('exit')).peer)).toBe(toHex(second.id))
+  })
+
+  it('tells pages of a newcomer', async () => {
+    const [relay] = await testNetwork(1)
+    if (!relay) throw new Error('no relay')
+    const page = await dialRelay(relay.json)
+    page.send(helloOf(page))
+    await page.next('welcome')
+    const newcomer = await joinNetwork(relay)
+    const { records } = await page.next('relays')
+    expect(records.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)).id)).toEqual([newcomer.json.id])
+  })
+})

@@ -1,0 +1,249 @@
+import './polyfill.ts'
+import { createHash, hkdfSync } from 'node:crypto'
+import { generateKeyPairFromSeed, publicKeyFromRaw } from '@libp2p/crypto/keys'
+import { type GossipSub, gossipsub, TopicValidatorResult } from '@libp2p/gossipsub'
+import { type Identify, identify } from '@libp2p/identify'
+import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
+import { peerIdFromPublicKey } from '@libp2p/peer-id'
+import { type Ping, ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { type Address, fromHex, LumameshError, parseAddress, toHex } from '@lumamesh/core/protocol'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+import type { Log } from '../operate/log.ts'
+import { DIAL_WITHIN_MS, MAX_MESH_FRAME_BYTES, PING_EVERY_MS, PING_WITHIN_MS } from './limits.ts'
+import { salted } from './salted.ts'
+
+const RELAYS_TOPIC = 'lumamesh/relays/1'
+const GOSSIP_PROTOCOLS = ['/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0']
+
+/** What to do about a gossiped announcement: take and forward it, drop it, or count it against the sender. */
+export type Verdict = 'accept' | 'ignore' | 'reject'
+
+export interface NodeOptions {
+  /** The relay's Ed25519 private key, 32 bytes. */
+  seed: Uint8Array
+  salt: string
+  /** The address to bind; all without it. */
+  host: string | undefined
+  /** TCP; 0 lets the system choose. */
+  port: number
+  log: Log
+  events: NodeEvents
+}
+
+/** Relays go by their public key in hex. */
+export interface NodeEvents {
+  /** The first connection to it is there; `host`: the other end's address. */
+  connected(relay: string, host: string): void
+  /** The last connection to it is gone. */
+  lost(relay: string): void
+  /** An announcement was gossiped by this neighbour. */
+  gossip(relay: string, bytes: Uint8Array): Verdict
+  /** So many bytes of gossip came from it, whatever they are. */
+  gossiped(relay: string, bytes: number): void
+  /** It opened a stream of ours. */
+  stream(protocol: string, relay: string, stream: Stream): void
+  /** Whether it may connect. */
+  admits(relay: string): boolean
+}
+
+type Services = { identify: Identify; ping: Ping; pubsub: GossipSub }
+
+/** The engine: connections, streams and gossip by libp2p. No decisions in here. */
+export class Node {
+  readonly #libp2p: Libp2p<Services>
+
+  private constructor(libp2p: Libp2p<Services>) {
+    this.#libp2p = libp2p
+  }
+
+  /** @throws LumameshError `relay-error` when the port cannot be opened */
+  static async start(protocols: readonly string[], options: NodeOptions): Promise<Node> {
+    const { events, log } = options
+    const libp2p = await createNode(options)
+    const { pubsub } = libp2p.services
+    pubsub.topicValidators.set(RELAYS_TOPIC, (peer, { data }) => {
+      const relay = relayOf(peer)
+      return verdicts[relay === undefined ? 'reject' : events.gossip(relay, data)]
+    })
+    for (const protocol of GOSSIP_PROTOCOLS) {
+      libp2p.use(protocol, (stream, connection, next) => {
+        const relay = relayOf(connection.remotePeer)
+        if (relay !== undefined && stream.direction === 'inbound')
+          stream.addEventListener('message', ({ data }) => events.gossiped(relay, data.byteLength))
+        next(stream, connection)
+      })
+    }
+    libp2p.addEventListener('peer:connect', ({ detail }) => {
+      const relay = relayOf(detail)
+      const [connection] = libp2p.getConnections(detail)
+      if (relay !== undefined && connection) events.connected(relay, hostOf(connection))
+    })
+    libp2p.addEventListener('peer:disconnect', ({ detail }) => {
+      const relay = relayOf(detail)
+      if (relay !== undefined) events.lost(relay)
+    })
+    for (const protocol of protocols) {
+      await libp2p.handle(
+        protocol,
+        (stream, { remotePeer }) => {
+          const relay = relayOf(remotePeer)
+          if (relay === undefined) stream.abort(new Error('Not an Ed25519 key'))
+          else events.stream(protocol, relay, stream)
+        },
+        { maxInboundStreams: 4, maxOutboundStreams: 4 },
+      )
+    }
+    try {
+      await libp2p.start()
+    } catch (cause) {
+      await libp2p.stop()
+      throw new LumameshError(
+        'relay-error',
+        `The TCP port ${options.port} for other relays can't be opened: is another relay running? Set MESH_PORT to another one.`,
+        { cause },
+      )
+    }
+    pubsub.subscribe(RELAYS_TOPIC)
+    log.debug({ meshPort: options.port }, 'mesh started')
+    return new Node(libp2p)
+  }
+
+  /** The TCP port that is open. */
+  get port(): number {
+    return Number(/\/tcp\/(\d+)/.exec(this.#libp2p.getMultiaddrs()[0]?.toString() ?? '')?.[1] ?? 0)
+  }
+
+  /** Connects to whoever is at this address; `relay`: nobody but it. Its id. @throws whatever libp2p makes of it */
+  async dial({ host, port }: Address, relay?: string): Promise<string> {
+    const peer = relay === undefined ? '' : `/p2p/${peerIdOf(relay)}`
+    const target = multiaddr(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}${peer}`)
+    const connection = await this.#libp2p.dial(target, { signal: AbortSignal.timeout(DIAL_WITHIN_MS) })
+    const id = relayOf(connection.remotePeer)
+    if (id !== undefined) return id
+    await connection.close()
+    throw new LumameshError('relay-error', 'Its key is no Ed25519 key.')
+  }
+
+  /** Round-trip time, ms, as the last ping found it. */
+  rtt(relay: string): number | undefined {
+    return this.#libp2p.getConnections(peerIdOf(relay))[0]?.rtt
+  }
+
+  async openStream(relay: string, protocol: string): Promise<Stream> {
+    const [connection] = this.#libp2p.getConnections(peerIdOf(relay))
+    if (!connection) throw new LumameshError('relay-lost', 'The relay is not connected.')
+    return await connection.newStream(protocol, { signal: AbortSignal.timeout(DIAL_WITHIN_MS) })
+  }
+
+  async publish(announcement: Uint8Array): Promise<void> {
+    await this.#libp2p.services.pubsub.publish(RELAYS_TOPIC, announcement)
+  }
+
+  /** Ends all connections to it at once. */
+  hangUp(relay: string): void {
+    for (const connection of this.#libp2p.getConnections(peerIdOf(relay)))
+      connection.abort(new LumameshError('closed', 'The relay was hung up on.'))
+  }
+
+  async stop(): Promise<void> {
+    await this.#libp2p.stop()
+  }
+}
+
+async function createNode({ seed, salt, host, port, log, events }: NodeOptions): Promise<Libp2p<Services>> {
+  const prologue = new Uint8Array(hkdfSync('sha256', salt, '', 'lumamesh noise prologue', 32))
+  const address = host ?? '0.0.0.0'
+  return await createLibp2p({
+    start: false,
+    privateKey: await generateKeyPairFromSeed('Ed25519', seed),
+    addresses: { listen: [`/${address.includes(':') ? 'ip6' : 'ip4'}/${address}/tcp/${port}`] },
+    transports: [tcp()],
+    streamMuxers: [yamux()],
+    connectionEncrypters: [salted(prologue, log)],
+    connectionMonitor: {
+      pingInterval: PING_EVERY_MS,
+      // Less than the interval: a ping that is still under way makes the next one fail.
+      pingTimeout: { minTimeout: PING_WITHIN_MS, maxTimeout: PING_WITHIN_MS },
+    },
+    connectionManager: {
+      maxConnections: 1_024,
+      inboundConnectionThreshold: 50,
+      maxIncomingPendingConnections: 64,
+      maxParallelDials: 8,
+      dialTimeout: DIAL_WITHIN_MS,
+    },
+    connectionGater: {
+      denyDialMultiaddr: () => false,
+      denyInboundEncryptedConnection: (peer) => !admits(events, peer),
+      denyOutboundEncryptedConnection: (peer) => !admits(events, peer),
+    },
+    services: {
+      identify: identify(),
+      ping: ping(),
+      pubsub: gossipsub({
+        // Announcements are signed by those whom they are about.
+        globalSignaturePolicy: 'StrictNoSign',
+        msgIdFn: ({ data }) => createHash('sha256').update(data).digest().subarray(0, 20),
+        fallbackToFloodsub: false,
+        allowPublishToZeroTopicPeers: true,
+        tagMeshPeers: false,
+        allowedTopics: [RELAYS_TOPIC],
+        maxInboundDataLength: MAX_MESH_FRAME_BYTES,
+        maxOutboundBufferSize: 1024 * 1024,
+        scoreParams: {
+          // Every relay of a test, a LAN or a container host has one address; the table counts addresses itself.
+          IPColocationFactorWeight: 0,
+          topics: { [RELAYS_TOPIC]: scoreOfInvalid },
+        },
+      }),
+    },
+  })
+}
+
+/** Scores count what is invalid alone: on a topic that is quiet for minutes, honest relays would fail any other measure. */
+const scoreOfInvalid = {
+  topicWeight: 1,
+  timeInMeshWeight: 0,
+  timeInMeshQuantum: 1_000,
+  timeInMeshCap: 1,
+  firstMessageDeliveriesWeight: 0,
+  firstMessageDeliveriesDecay: 0.5,
+  firstMessageDeliveriesCap: 1,
+  meshMessageDeliveriesWeight: 0,
+  meshMessageDeliveriesDecay: 0.5,
+  meshMessageDeliveriesCap: 1,
+  meshMessageDeliveriesThreshold: 1,
+  meshMessageDeliveriesWindow: 10,
+  meshMessageDeliveriesActivation: 1_000,
+  meshFailurePenaltyWeight: 0,
+  meshFailurePenaltyDecay: 0.5,
+  invalidMessageDeliveriesWeight: -10,
+  invalidMessageDeliveriesDecay: 0.9,
+}
+
+const verdicts = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+}
+
+function admits(events: NodeEvents, peer: PeerId): boolean {
+  const relay = relayOf(peer)
+  return relay !== undefined && events.admits(relay)
+}
+
+function relayOf(peer: PeerId): string | undefined {
+  return peer.type === 'Ed25519' ? toHex(peer.publicKey.raw) : undefined
+}
+
+function peerIdOf(relay: string): PeerId {
+  return peerIdFromPublicKey(publicKeyFromRaw(fromHex(relay)))
+}
+
+function hostOf({ remoteAddr }: Connection): string {
+  const [, family, host = ''] = remoteAddr.toString().split('/')
+  return parseAddress(family === 'ip6' ? `[${host}]:1` : `${host}:1`).host
+}

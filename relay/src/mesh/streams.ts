@@ -1,0 +1,84 @@
+import type { Stream } from '@libp2p/interface'
+import { decode, encode } from 'it-length-prefixed'
+import { MAX_BEHIND_BYTES, MAX_MESH_FRAME_BYTES } from './limits.ts'
+
+/** What a writer needs of the node around it. */
+export interface StreamsEnvironment {
+  open(relay: string): Promise<Stream>
+  /** It can't be written to. */
+  failed(relay: string, error: unknown): void
+}
+
+interface Writer {
+  waiting: Uint8Array[]
+  bytes: number
+  stream: Stream | undefined
+}
+
+/** One stream to each other relay, for what this one has to say; what is said before it is open waits. */
+export class Streams {
+  readonly #environment: StreamsEnvironment
+  readonly #writers = new Map<string, Writer>()
+  readonly #connected = new Set<string>()
+
+  constructor(environment: StreamsEnvironment) {
+    this.#environment = environment
+  }
+
+  connected(relay: string): void {
+    this.#connected.add(relay)
+    const writer = this.#writers.get(relay)
+    if (writer) void this.#open(relay, writer)
+  }
+
+  send(relay: string, frame: Uint8Array): void {
+    const known = this.#writers.get(relay)
+    const writer = known ?? { waiting: [], bytes: 0, stream: undefined }
+    if (!known) this.#writers.set(relay, writer)
+    if (writer.stream) return this.#write(relay, writer.stream, frame)
+    writer.waiting.push(frame)
+    writer.bytes += frame.length
+    if (writer.bytes > MAX_BEHIND_BYTES) this.#environment.failed(relay, new Error('It takes nothing'))
+    else if (!known && this.#connected.has(relay)) void this.#open(relay, writer)
+  }
+
+  /** Its connection is gone, or can't be had: what waits is of no use to it any more. */
+  drop(relay: string): void {
+    this.#connected.delete(relay)
+    this.#writers.delete(relay)
+  }
+
+  async #open(relay: string, writer: Writer): Promise<void> {
+    try {
+      const stream = await this.#environment.open(relay)
+      if (this.#writers.get(relay) !== writer) return stream.abort(new Error('Too late'))
+      stream.maxWriteBufferLength = MAX_BEHIND_BYTES
+      stream.addEventListener('close', () => {
+        // Whoever closes it while it is connected has nothing to listen with.
+        if (this.#writers.get(relay) === writer) this.#environment.failed(relay, new Error('Closed'))
+      })
+      writer.stream = stream
+      for (const frame of writer.waiting.splice(0)) this.#write(relay, stream, frame)
+    } catch (error) {
+      if (this.#writers.get(relay) === writer) this.#environment.failed(relay, error)
+    }
+  }
+
+  #write(relay: string, stream: Stream, frame: Uint8Array): void {
+    try {
+      stream.send(encode.single(frame))
+    } catch (error) {
+      // Its buffer is full: it reads too slowly.
+      this.#environment.failed(relay, error)
+    }
+  }
+}
+
+/** The frames of a stream, until it ends. @throws for a frame that is too large */
+export async function* framesOf(stream: Stream): AsyncGenerator<Uint8Array> {
+  for await (const frame of decode(stream, { maxDataLength: MAX_MESH_FRAME_BYTES })) yield frame.subarray()
+}
+
+export function sendFrame(stream: Stream, frame: Uint8Array): boolean {
+  return stream.send(encode.single(frame))
+}

@@ -1,0 +1,56 @@
+import { bytes, codec, fixed, LumameshError, list, type Message, uint } from '@lumamesh/core/protocol'
+import { bucketsOf, DIGEST_BYTES, maskOf } from './digest.ts'
+import { MAX_ANNOUNCEMENT_BYTES } from './limits.ts'
+import type { Table } from './table.ts'
+
+/** Announcements in one RECORDS frame. */
+const MAX_IN_FRAME = 48
+
+/** Two relays tell each other what the other one lacks (docs/mesh.md, "Sync"). */
+const schema = {
+  digest: [1, { digest: fixed(DIGEST_BYTES), own: bytes(MAX_ANNOUNCEMENT_BYTES) }],
+  // `wanted`: buckets that differ, of which the other one's are asked for, too; `last`: no more will come
+  records: [
+    2,
+    { last: uint(1), wanted: fixed(32), records: list(bytes(MAX_ANNOUNCEMENT_BYTES), MAX_IN_FRAME) },
+  ],
+} as const
+
+const frames = codec(schema)
+
+export type SyncFrame = Message<typeof schema>
+
+/** @throws LumameshError `malformed` */
+export function decodeSync(frame: Uint8Array): SyncFrame {
+  const decoded = frames.decode(frame)
+  if (!decoded) throw new LumameshError('malformed', 'This is no frame of a sync.')
+  return decoded
+}
+
+/** The first words: what this side knows, in 2 kB. */
+export function ask(table: Table, own: Uint8Array): Uint8Array {
+  return frames.encode({ type: 'digest', digest: table.digest.bytes, own })
+}
+
+/** The answer: all of this side where the two differ, itself first. */
+export function answer(table: Table, own: Uint8Array, digest: Uint8Array): Uint8Array[] {
+  const buckets = table.digest.difference(digest)
+  return records([own, ...table.in(buckets)], maskOf(buckets))
+}
+
+/** The answer to the answer. */
+export function reply(table: Table, wanted: Uint8Array): Uint8Array[] {
+  return records(table.in(bucketsOf(wanted)), new Uint8Array(32))
+}
+
+function records(announcements: readonly Uint8Array[], wanted: Uint8Array): Uint8Array[] {
+  const count = Math.max(1, Math.ceil(announcements.length / MAX_IN_FRAME))
+  return Array.from({ length: count }, (_, i) =>
+    frames.encode({
+      type: 'records',
+      last: i === count - 1 ? 1 : 0,
+      wanted,
+      records: announcements.slice(i * MAX_IN_FRAME, (i + 1) * MAX_IN_FRAME),
+    }),
+  )
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import { type Address, LumameshError, toHex } from '@lumamesh/core/protocol'
+import { TokenBuckets } from '../port/buckets.ts'
+import { isPublic } from '../port/reach.ts'
+import { Tally } from '../port/tally.ts'
+import { type Announcement, compareAge, decodeAnnouncement, isSigned } from './announcement.ts'
+import { blockOf } from './block.ts'
+import { Digest } from './digest.ts'
+import {
+  ANNOUNCED_FOR_MS,
+  ANNOUNCEMENTS,
+  CLOCK_SKEW_MS,
+  MAX_PER_ADDRESS,
+  MAX_PER_BLOCK,
+  MAX_RELAYS,
+} from './limits.ts'
+
+/** Another relay of the network. */
+export interface Entry {
+  /** Its public key in hex. */
+  readonly id: string
+  /** Its newest announcement, and the bytes of it. */
+  readonly announcement: Announcement
+  readonly bytes: Uint8Array
+  /** Where other relays reach it. */
+  readonly addresses: readonly Address[]
+  /** Whether a connection to one of its addresses has proven its key. */
+  verified: boolean
+  /** Whether it has said goodbye; kept so that older announcements don't bring it back. */
+  readonly gone: boolean
+}
+
+/** What came of an announcement. `news`: a relay that was not here, or has other addresses; `refresh`: nothing else is new. */
+export type Learnt = 'news' | 'refresh' | 'stale' | 'own' | 'limited' | 'expired' | 'invalid'
+
+export interface TableLimits {
+  maxRelays: number
+  maxPerAddress: number
+  maxPerBlock: number
+}
+
+const LIMITS: TableLimits = {
+  maxRelays: MAX_RELAYS,
+  maxPerAddress: MAX_PER_ADDRESS,
+  maxPerBlock: MAX_PER_BLOCK,
+}
+
+/** Which relays there are: the newest announcement of each. Sans-I/O; `now` is Unix ms. */
+export class Table {
+  readonly digest = new Digest()
+  readonly #self: string
+  /** Whether this relay is reachable by everybody, and so are all that it takes in. */
+  readonly #public: boolean
+  readonly #limits: TableLimits
+  readonly #signed: typeof isSigned
+  readonly #entries = new Map<string, Entry>()
+  readonly #perAddress = new Tally()
+  readonly #perBlock = new Tally()
+  readonly #rate = new TokenBuckets(ANNOUNCEMENTS, MAX_RELAYS)
+
+  /** @param self this relay's id in hex; @param signed checks signatures: the simulator has other ones */
+  constructor(self: string, hosts: readonly string[], limits: Partial<TableLimits> = {}, signed = isSigned) {
+    this.#self = self
+    this.#public = hosts.some(isPublic)
+    this.#limits = { ...LIMITS, ...limits }
+    this.#signed = signed
+  }
+
+  /** All that are there, this relay not among them. */
+  get entries(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ gone }) => !gone)
+  }
+
+  get(id: string): Entry | undefined {
+    const entry = this.#entries.get(id)
+    return entry?.gone ? undefined : entry
+  }
+
+  /** Announcements that somebody else lacks, by bucket of the digest; goodbyes among them. */
+  in(buckets: ReadonlySet<number>): Uint8Array[] {
+    return [...this.#entries.values()]
+      .filter(({ announcement }) => buckets.has(announcement.record.id[0] ?? 0))
+      .map(({ bytes }) => bytes)
+  }
+
+  /** Takes an announcement in, whoever it is from. What is cheap is looked at first. */
+  learn(bytes: Uint8Array, now: number): Learnt {
+    let announcement: Announcement
+    try {
+      announcement = decodeAnnouncement(bytes)
+    } catch (error) {
+      if (error instanceof LumameshError) return 'invalid'
+      throw error
+    }
+    const id = toHex(announcement.record.id)
+    if (id === this.#self) return 'own'
+    const known = this.#entries.get(id)
+    if (known && compareAge(announcement, known.announcement) <= 0) return 'stale'
+    const { expires } = announcement
+    if (expires <= now) return 'expired'
+    if (expires > now + ANNOUNCED_FOR_MS + CLOCK_SKEW_MS) return 'invalid'
+    const addresses = this.#addressesOf(announcement)
+    if (addresses.length === 0) return 'invalid'
+    const moved = known === undefined || !sameAddresses(known.addresses, addresses)
+    // A goodbye of a relay that nobody knows is nothing to keep.
+    const gone = announcement.meshPort === 0
+    if (gone && !known) return 'stale'
+    if (moved && !gone && !this.#hasRoom(addresses)) return 'limited'
+    if (!this.#rate.take(id, now)) return 'limited'
+    if (!this.#signed(bytes, announcement)) return 'invalid'
+    const same = !moved && !known.gone && !gone
+    if (known) this.#delete(known)
+    // A copy: the bytes were part of a frame.
+    this.#add({ id, announcement, bytes: bytes.slice(), addresses, verified: same && known.verified, gone })
+    return same ? 'refresh' : 'news'
+  }
+
+  /** A connection to this address has proven the key. */
+  verify(id: string, host: string): void {
+    const entry = this.#entries.get(id)
+    if (entry?.addresses.some((address) => address.host === host)) entry.verified = true
+  }
+
+  /** Forgets what has expired; whether anything had. */
+  expire(now: number): boolean {
+    const expired = [...this.#entries.values()].filter(({ announcement }) => announcement.expires <= now)
+    for (const entry of expired) this.#delete(entry)
+    this.#rate.sweep(now)
+    return expired.length > 0
+  }
+
+  #addressesOf({ record, meshPort }: Announcement): Address[] {
+    return record.addresses
+      .filter(({ host }) => !this.#public || isPublic(host))
+      .map(({ host }) => ({ host, port: meshPort }))
+  }
+
+  /** Whether one more relay may have these addresses. Among themselves, relays on one private network may. */
+  #hasRoom(addresses: readonly Address[]): boolean {
+    const { maxRelays, maxPerAddress, maxPerBlock } = this.#limits
+    if (this.#entries.size >= maxRelays) return this.#evict()
+    return addresses.every(
+      ({ host }) =>
+        !isPublic(host) ||
+        (this.#perAddress.of(host) < maxPerAddress && this.#perBlock.of(blockOf(host)) < maxPerBlock),
+    )
+  }
+
+  /** Makes room for one more: the oldest that no connection has proven. */
+  #evict(): boolean {
+    for (const entry of this.#entries.values()) {
+      if (entry.verified) continue
+      this.#delete(entry)
+      return true
+    }
+    return false
+  }
+
+  #add(entry: Entry): void {
+    this.#entries.set(entry.id, entry)
+    this.#toggle(entry)
+    for (const { host } of entry.addresses) {
+      this.#perAddress.add(host)
+      this.#perBlock.add(blockOf(host))
+    }
+  }
+
+  #delete(entry: Entry): void {
+    this.#entries.delete(entry.id)
+    this.#toggle(entry)
+    for (const { host } of entry.addresses) {
+      this.#perAddress.remove(host)
+      this.#perBlock.remove(blockOf(host))
+    }
+  }
+
+  #toggle({ announcement, bytes }: Entry): void {
+    this.digest.toggle(announcement.record.id[0] ?? 0, createHash('sha256').update(bytes).digest())
+  }
+}
+
+function sameAddresses(a: readonly Address[], b: readonly Address[]): boolean {
+  return a.length === b.length && a.every(({ host, port }, i) => host === b[i]?.host && port === b[i]?.port)
+}

@@ -1,0 +1,22 @@
+import type { Relay } from '../relay.ts'
+import { testRelay } from './relay.ts'
+
+/** Relays of this process on loopback that are one network: all but the first know the first. Gone after the test. */
+export async function testNetwork(
+  count: number,
+  env: Record<string, string> = {},
+): Promise<(Relay & { json: Awaited<ReturnType<typeof testRelay>>['json'] })[]> {
+  const first = await testRelay({ MESH_SALT: 'test', MESH_PORT: '0', ...env })
+  const others = Array.from({ length: count - 1 }, () => joinNetwork(first, env))
+  return [first, ...(await Promise.all(others))]
+}
+
+/** One more relay, which knows this one. */
+export function joinNetwork(relay: Relay, env: Record<string, string> = {}): ReturnType<typeof testRelay> {
+  return testRelay({
+    MESH_SALT: 'test',
+    MESH_PORT: '0',
+    MESH_PEERS: `127.0.0.1:${relay.meshPort}`,
+    ...env,
+  })
+}
