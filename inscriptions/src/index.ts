@@ -1,4 +1,6 @@
 export { bootstrapContent, type Networks } from './bootstrap/bootstrapContent.ts'
+export { type InscribeOptions, inscribe, type Subject } from './cli/inscribe.ts'
+export { bootstrapOf, bootstrapSubject, fileSubject, librarySubject } from './cli/subjects.ts'
 export type { Curse, Inscription } from './envelope/inscription.ts'
 export { parseInscriptions } from './envelope/parseInscriptions.ts'
 export { type Explorer, type ExplorerOptions, startExplorer } from './explorer/explorer.ts'

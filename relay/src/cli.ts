@@ -2,12 +2,13 @@ import { text } from 'node:stream/consumers'
 import { LumameshError } from '@lumamesh/core/protocol'
 import { Command } from 'commander'
 import { type RelayConfig, readConfig, readDuration } from './config.ts'
+import { inscribeCommand } from './inscribe/command.ts'
 import { backUp, restore } from './operate/backup.ts'
 import { type CheckOptions, checkAll } from './operate/check/command.ts'
 import { createLog } from './operate/log.ts'
 import { serve } from './operate/serve.ts'
 import { withPublicIps } from './operate/whereAmI.ts'
-import { describeRelay, turnCredentials } from './relay.ts'
+import { describeRelay, type RelayConfigJson, turnCredentials } from './relay.ts'
 
 const EXIT_FAILED = 1
 const EXIT_MISUSED = 2
@@ -22,10 +23,7 @@ const program: Command = new Command('lumamesh-relay')
 program
   .command('config')
   .description('print the config JSON for pages, and exit')
-  .action(async () => {
-    const config = configured()
-    print(await describeRelay(await withPublicIps(config, createLog(config.logLevel))))
-  })
+  .action(async () => print(await describe(configured())))
 
 program
   .command('check')
@@ -65,6 +63,12 @@ program
   .action(async ({ ttl, user }: { ttl: string; user: string }) => {
     print(await turnCredentials(configured(), user, readDuration(ttl)))
   })
+
+program.addCommand(inscribeCommand(() => describe(offline())))
+
+async function describe(config: RelayConfig): Promise<RelayConfigJson> {
+  return describeRelay(await withPublicIps(config, createLog(config.logLevel)))
+}
 
 function configured(flags: { private?: boolean } = program.opts()): RelayConfig {
   return readConfig(process.env, flags)

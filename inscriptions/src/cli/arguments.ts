@@ -1,0 +1,41 @@
+import { LumameshError } from '@lumamesh/core/protocol'
+import type { Parent } from '../transaction/request.ts'
+import type { Utxo } from '../transaction/utxo.ts'
+
+/** Reads `txid:vout:sats` or `txid:vout:sats:address`. @throws LumameshError `invalid-option` */
+export function readUtxoArgument(option: string, text: string, defaultAddress: string | undefined): Utxo {
+  const [, txid, vout, value, address = defaultAddress] =
+    /^([0-9a-f]{64}):(\d{1,10}):(\d{1,16})(?::(\w+))?$/.exec(text) ?? []
+  if (!txid) {
+    throw invalid(
+      `${option} "${text.slice(0, 160)}" is no output: write txid:vout:sats, as the wallet lists it.`,
+    )
+  }
+  if (address === undefined) {
+    throw invalid(`${option} does not say where the output lies: add :address to it, or give --utxo-address.`)
+  }
+  return { txid, vout: Number(vout), value: Number(value), address }
+}
+
+/** Reads `<inscription id>=txid:vout:sats[:address]`. @throws LumameshError `invalid-option` */
+export function readParentArgument(text: string, defaultAddress: string | undefined): Parent {
+  const [id = '', utxo] = text.split('=')
+  if (utxo === undefined) {
+    throw invalid(
+      `--parent "${text.slice(0, 160)}" lacks the output that holds the parent: write id=txid:vout:sats:address.`,
+    )
+  }
+  return { id, utxo: readUtxoArgument('--parent', utxo, defaultAddress) }
+}
+
+/** @throws LumameshError `invalid-option` */
+export function readNumberArgument(option: string, text: string): number {
+  if (/^\d{1,16}(\.\d{1,8})?$/.test(text)) return Number(text)
+  throw invalid(
+    `${option} "${text.slice(0, 40)}" is no number: write digits, with a point where there are decimals.`,
+  )
+}
+
+function invalid(sentence: string): LumameshError {
+  return new LumameshError('invalid-option', sentence)
+}

@@ -1,0 +1,76 @@
+import { readBitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
+import { buildInscription } from '../transaction/buildInscription.ts'
+import { compressContent } from '../transaction/compressContent.ts'
+import type { Content } from '../transaction/content.ts'
+import type { BuiltInscription, InscriptionRequest } from '../transaction/request.ts'
+import { readNumberArgument, readParentArgument, readUtxoArgument } from './arguments.ts'
+import { summaryText } from './summaryText.ts'
+import { writeFolder } from './writeFolder.ts'
+
+/** What the command line gives, as text. */
+export interface InscribeOptions {
+  readonly network: string
+  /** `txid:vout:sats[:address]` */
+  readonly utxo: readonly string[]
+  readonly utxoAddress?: string
+  readonly to: string
+  readonly change?: string
+  readonly feeRate: string
+  /** `id=txid:vout:sats[:address]` */
+  readonly parent?: readonly string[]
+  readonly postage?: string
+  readonly maxFee?: string
+  /** False to leave the content as it is. */
+  readonly brotli?: boolean
+  /** The folder to write; named after the commit without it. */
+  readonly out?: string
+}
+
+/** What is inscribed, and what to say of it. */
+export interface Subject {
+  readonly title: string
+  readonly content: Content
+  readonly notes?: readonly string[]
+}
+
+/**
+ * Builds an inscription, prints what it is and costs, and writes its folder; sends nothing.
+ * @throws LumameshError with nothing written
+ */
+export async function inscribe(
+  subject: Subject,
+  options: InscribeOptions,
+  print: (text: string) => void,
+): Promise<void> {
+  const content = options.brotli === false ? subject.content : compressContent(subject.content)
+  const built = buildInscription(requestOf(content, options))
+  const summary = summaryText(subject.title, built, subject.notes ?? [])
+  print(summary)
+  const folder = options.out ?? `inscription-${built.summary.commit.txid.slice(0, 8)}`
+  const files = filesOf(built, summary)
+  await writeFolder(folder, files)
+  print(`Written to ${folder}: ${Object.keys(files).join(', ')}. Nothing has been sent.\n`)
+}
+
+function requestOf(content: Content, options: InscribeOptions): InscriptionRequest {
+  const { utxo, utxoAddress, parent = [], to, change, feeRate, postage, maxFee } = options
+  return {
+    network: readBitcoinNetwork(options.network),
+    content,
+    utxos: utxo.map((text) => readUtxoArgument('--utxo', text, utxoAddress)),
+    parents: parent.map((text) => readParentArgument(text, utxoAddress)),
+    destination: to,
+    feeRate: readNumberArgument('--fee-rate', feeRate),
+    ...(change !== undefined && { changeAddress: change }),
+    ...(postage !== undefined && { postage: readNumberArgument('--postage', postage) }),
+    ...(maxFee !== undefined && { maxFee: readNumberArgument('--max-fee', maxFee) }),
+  }
+}
+
+function filesOf({ commit, reveal }: BuiltInscription, summary: string): Record<string, string> {
+  return {
+    'commit.psbt': `${commit}\n`,
+    ...('hex' in reveal ? { 'reveal.hex': `${reveal.hex}\n` } : { 'reveal.psbt': `${reveal.psbt}\n` }),
+    'summary.txt': summary,
+  }
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { extname } from 'node:path'
+import { LumameshError, type RelayRecordJson } from '@lumamesh/core/protocol'
+import { bootstrapContent, type Networks } from '../bootstrap/bootstrapContent.ts'
+import { dayOf } from '../bootstrap/checkRecord.ts'
+import { readBitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
+import type { Subject } from './inscribe.ts'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html;charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain;charset=utf-8',
+  '.webp': 'image/webp',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.avif': 'image/avif',
+  '.woff2': 'font/woff2',
+}
+
+/** The one-file library, or another file in its place. @throws LumameshError `invalid-option` */
+export async function librarySubject(path?: string): Promise<Subject> {
+  const file = path ?? createRequire(import.meta.url).resolve('@lumamesh/core/lumamesh.js')
+  const body = await readBytes(file)
+  return {
+    title: `the library, ${path ?? 'lumamesh.js'}: ${body.length.toLocaleString('en')} bytes of code`,
+    content: { type: 'text/javascript', body },
+    notes: [
+      'Relays that are built into it are permanent too: inscribe a list of relays beside it, and pass that to connect().',
+    ],
+  }
+}
+
+/** Any file, with the type that its name says. @throws LumameshError `invalid-option` */
+export async function fileSubject(path: string, type?: string): Promise<Subject> {
+  const known = type ?? TYPES[extname(path).toLowerCase()]
+  if (known === undefined)
+    throw invalid(`The type of ${path} is not known: give it with --type, like text/html.`)
+  return { title: path, content: { type: known, body: await readBytes(path) } }
+}
+
+/**
+ * A list of relays from config files as `lumamesh-relay config` prints them, each `file` or `network=file`.
+ * @throws LumameshError `invalid-option` or `invalid-record`
+ */
+export async function bootstrapSubject(
+  files: readonly string[],
+  network: string,
+  now: number,
+): Promise<Subject> {
+  const networks: Record<string, RelayRecordJson[]> = {}
+  for (const argument of files) {
+    const [, name = '', path = argument] = /^([^=/\\]*)=(.+)$/.exec(argument) ?? []
+    networks[name] = [...(networks[name] ?? []), ...(await readRelays(path))]
+  }
+  return bootstrapOf(networks, network, now)
+}
+
+/** @throws LumameshError `invalid-option` or `invalid-record` */
+export function bootstrapOf(networks: Networks, network: string, now: number): Subject {
+  const content = bootstrapContent(networks, readBitcoinNetwork(network), now)
+  const records = Object.values(networks).flat()
+  const first = Math.min(...records.map(({ exp }) => exp))
+  return {
+    title: `a list of ${records.length} ${records.length === 1 ? 'relay' : 'relays'}: ${records.map(({ addrs }) => addrs[0]).join(', ')}`,
+    content,
+    notes: [
+      `The relays can move: inscribe a newer list on the same sat, or as a child. The first of these records expires on ${dayOf(first)}; pages still dial it then, for want of a newer one.`,
+    ],
+  }
+}
+
+async function readRelays(path: string): Promise<readonly RelayRecordJson[]> {
+  const text = new TextDecoder().decode(await readBytes(path))
+  try {
+    const { v, relays } = JSON.parse(text) as { v: unknown; relays: unknown }
+    if (v === 1 && Array.isArray(relays)) return relays
+  } catch {}
+  throw invalid(`${path} is no list of relays: write what \`lumamesh-relay config\` prints into it.`)
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new LumameshError('invalid-option', `${path} can't be read: check the path.`, { cause })
+  }
+}
+
+function invalid(sentence: string): LumameshError {
+  return new LumameshError('invalid-option', sentence)
+}

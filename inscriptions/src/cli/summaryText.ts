@@ -1,0 +1,61 @@
+import { sats } from '../transaction/amounts.ts'
+import type { BuiltInscription } from '../transaction/request.ts'
+
+/** Everything that one who pays must know, in plain words. `what` is a line on what is inscribed, `notes` what is particular to it. */
+export function summaryText(what: string, built: BuiltInscription, notes: readonly string[]): string {
+  const { summary } = built
+  const { commit, reveal, content, change, parents } = summary
+  const fees = commit.fee + reveal.fee
+  const encoded = content.encoding ? ', in brotli' : ''
+  const rows: [string, string][] = [
+    ['what', what],
+    [
+      'content',
+      content.type ? `${content.type}${encoded}: ${bytes(content.bytes)}` : 'that of another inscription',
+    ],
+    ...(content.delegate ? [['shows', content.delegate] as [string, string]] : []),
+    ...parents.map((id): [string, string] => ['child of', id]),
+    ['network', summary.network],
+    ['id', summary.inscriptionId],
+    ['goes to', `${summary.destination}, with ${sats(summary.postage)}`],
+    ['commit', `${commit.vsize.toLocaleString('en')} vB, ${sats(commit.fee)}: ${commit.txid}`],
+    ['reveal', `${reveal.vsize.toLocaleString('en')} vB, ${sats(reveal.fee)}: ${reveal.txid}`],
+    ['fees', `${sats(fees)} in all, at ${summary.feeRate} sat/vB`],
+    ['paid from', sats(summary.funds)],
+    ['left', change ? `${sats(change.value)}, back to ${change.address}` : 'nothing: there is no change'],
+  ]
+  return [
+    ...rows.map(([name, value]) => `${name.padEnd(10)}${value}`),
+    '',
+    ...[...PERMANENT, ...notes, ...(summary.feeRate < 1 ? [LOW_RATE] : [])],
+    '',
+    ...stepsOf(built).map((step, index) => `${index + 1}. ${step}`),
+    '',
+  ].join('\n')
+}
+
+const PERMANENT = [
+  'Permanent once it is in a block: the content, its type and the id. Nobody can change or delete them.',
+  'Not permanent: who owns it. Whoever spends the output at its destination takes it along.',
+]
+
+const LOW_RATE =
+  'Below 1 sat/vB many nodes do not pass a transaction on: it may wait for long, or be forgotten.'
+
+function stepsOf({ reveal, summary: { commit, parents } }: BuiltInscription): string[] {
+  const signed = 'hex' in reveal
+  return [
+    `Keep ${signed ? 'reveal.hex' : 'reveal.psbt'} in a second place: the key that signed it is gone, and nothing else can spend what the commit sets aside.`,
+    ...(signed
+      ? []
+      : [
+          `Sign reveal.psbt in the wallet that owns ${parents.length === 1 ? 'the parent' : 'the parents'}, and finish it, before anything is sent.`,
+        ]),
+    `Sign commit.psbt in the wallet that pays and change nothing in it: its txid must stay ${commit.txid}.`,
+    'Send the commit, then the reveal, at once; never replace the commit by one with another fee.',
+  ]
+}
+
+function bytes(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'byte' : 'bytes'}`
+}

@@ -1,0 +1,75 @@
+import type { InscribeOptions, Subject } from '@lumamesh/inscriptions'
+import { Command } from 'commander'
+import type { RelayConfigJson } from '../relay.ts'
+
+const EXIT_MISUSED = 2
+
+type Inscriptions = typeof import('@lumamesh/inscriptions')
+
+/**
+ * `lumamesh-relay inscribe`: builds the transactions of an inscription into a folder, and sends nothing. `thisRelay` is the list
+ * without another one.
+ */
+export function inscribeCommand(thisRelay: () => Promise<RelayConfigJson>): Command {
+  const command = new Command('inscribe')
+    .description('build the two transactions of an inscription into a folder; nothing is sent')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSED))
+  subcommand('library', 'the one-file library')
+    .option('--file <path>', 'another file in its place')
+    .action((options: InscribeOptions & { file?: string }) =>
+      run(options, ({ librarySubject }) => librarySubject(options.file)),
+    )
+  subcommand('bootstrap', 'the list of relays that pages start from')
+    .option(
+      '--relays <[name=]file>',
+      'what `lumamesh-relay config` prints on a relay; repeat for more; default: this relay',
+      collect,
+      [],
+    )
+    .action((options: InscribeOptions & { relays: string[] }) =>
+      run(options, async ({ bootstrapSubject, bootstrapOf }) => {
+        if (options.relays.length > 0) return bootstrapSubject(options.relays, options.network, Date.now())
+        const { relays } = await thisRelay()
+        return bootstrapOf({ '': relays }, options.network, Date.now())
+      }),
+    )
+  subcommand('file', 'a page, a picture, anything')
+    .argument('<path>')
+    .option('--type <media type>', 'default: by the name of the file')
+    .action((path: string, options: InscribeOptions & { type?: string }) =>
+      run(options, ({ fileSubject }) => fileSubject(path, options.type)),
+    )
+  return command
+
+  function subcommand(name: string, description: string): Command {
+    return command
+      .command(name)
+      .description(`inscribe ${description}`)
+      .requiredOption('--network <name>', 'mainnet, testnet, signet or regtest')
+      .requiredOption(
+        '--utxo <txid:vout:sats>',
+        'an output that pays, the first carries the inscription; repeat for more',
+        collect,
+      )
+      .option('--utxo-address <address>', 'where these outputs lie, unless they say :address themselves')
+      .requiredOption('--to <address>', 'where the inscription goes')
+      .requiredOption('--fee-rate <sat/vB>', '0.1 to 1000')
+      .option('--change <address>', 'default: the address of the first output')
+      .option('--parent <id=txid:vout:sats>', 'make it a child of this inscription; repeat for more', collect)
+      .option('--postage <sats>', 'what stays with the inscription (default 546)')
+      .option('--max-fee <sats>', 'the most that both fees may be (default 500000)')
+      .option('--no-brotli', 'leave the content as it is')
+      .option('--out <folder>', 'default: inscription-<commit>')
+  }
+}
+
+/** Loaded here, so that a relay that serves does not carry it. */
+async function run(options: InscribeOptions, subject: (library: Inscriptions) => Promise<Subject>) {
+  const inscriptions = await import('@lumamesh/inscriptions')
+  const print = (text: string) => process.stdout.write(text)
+  await inscriptions.inscribe(await subject(inscriptions), options, print)
+}
+
+function collect(value: string, values: string[] = []): string[] {
+  return [...values, value]
+}
