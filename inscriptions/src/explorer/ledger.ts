@@ -4,7 +4,8 @@ import type { Transaction } from '../envelope/transaction.ts'
 import { type Charm, charmsOfSat } from './charms.ts'
 import type { Entry, Location, Output } from './entry.ts'
 import { type Floating, float } from './floating.ts'
-import { type SatRange, satAt, satsFrom, take, UNKNOWN_SATS } from './satRanges.ts'
+import { feeOf, locate, satsOf } from './flow.ts'
+import { type SatRange, satAt, satsFrom, take } from './satRanges.ts'
 
 /** What a transaction alone does not tell. */
 export interface Known {
@@ -143,29 +144,4 @@ function charmsOf(floating: Floating, isCursed: boolean, sat: number | undefined
   if (floating.isUnbound) charms.add('unbound')
   if (floating.curse) charms.add(isCursed ? 'cursed' : 'vindicated')
   return charms
-}
-
-function satsOf(spent: readonly (Output | undefined)[]): SatRange[] {
-  return spent.flatMap((output) => output?.sats ?? UNKNOWN_SATS)
-}
-
-/** What each inscription of a transaction has paid for. */
-function feeOf(spent: readonly (Output | undefined)[], totalOut: number, count: number): number | undefined {
-  let totalIn = 0
-  for (const output of spent) {
-    if (!output) return
-    totalIn += output.value
-  }
-  return Math.floor(Math.max(0, totalIn - totalOut) / count)
-}
-
-/** Undefined for a sat that is paid as a fee: it is in the output of a miner, whose transaction is not here. */
-function locate({ id, outputs }: Transaction, offset: number | undefined): Location | undefined {
-  if (offset === undefined) return
-  let start = 0
-  for (const [vout, { value }] of outputs.entries()) {
-    if (offset < start + value) return { outpoint: `${id}:${vout}`, offset: offset - start }
-    start += value
-  }
-  return
 }

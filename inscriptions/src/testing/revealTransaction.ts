@@ -14,8 +14,19 @@ export interface TestInput {
   spends?: string
 }
 
+export interface TestOutput {
+  value: number
+  script: Uint8Array
+}
+
+/** OP_1 and a key. */
+const PAY_TO_TAPROOT = Uint8Array.of(0x51, 0x20, ...new Uint8Array(32).fill(0x02))
+
 /** A transaction, as hex, that spends a script per input. Nothing is signed: nobody here checks signatures. */
-export function transactionOf(inputs: readonly TestInput[], outputs: readonly number[] = [10_000]): string {
+export function transactionOf(
+  inputs: readonly TestInput[],
+  outputs: readonly (number | TestOutput)[] = [10_000],
+): string {
   const witnesses = inputs.map(({ script }) =>
     script ? [new Uint8Array(64), script, new Uint8Array(33).fill(0xc0, 0, 1)] : [new Uint8Array(64)],
   )
@@ -32,11 +43,11 @@ export function transactionOf(inputs: readonly TestInput[], outputs: readonly nu
           sequence: 0xfffffffd,
         }
       }),
-      // Pay to taproot: OP_1 and a key.
-      outputs: outputs.map((value) => ({
-        amount: BigInt(value),
-        script: Uint8Array.of(0x51, 0x20, ...new Uint8Array(32).fill(0x02)),
-      })),
+      outputs: outputs.map((output) => {
+        const { value, script } =
+          typeof output === 'number' ? { value: output, script: PAY_TO_TAPROOT } : output
+        return { amount: BigInt(value), script }
+      }),
       witnesses,
       lockTime: 0,
     }),

@@ -1,0 +1,33 @@
+import type { Transaction } from '../envelope/transaction.ts'
+import type { Location, Output } from './entry.ts'
+import { type SatRange, UNKNOWN_SATS } from './satRanges.ts'
+
+/** The sats that go into a transaction, in a row. */
+export function satsOf(spent: readonly (Output | undefined)[]): SatRange[] {
+  return spent.flatMap((output) => output?.sats ?? UNKNOWN_SATS)
+}
+
+/** What each inscription of a transaction has paid for. */
+export function feeOf(
+  spent: readonly (Output | undefined)[],
+  totalOut: number,
+  count: number,
+): number | undefined {
+  let totalIn = 0
+  for (const output of spent) {
+    if (!output) return
+    totalIn += output.value
+  }
+  return Math.floor(Math.max(0, totalIn - totalOut) / count)
+}
+
+/** Undefined for a sat that is paid as a fee: it is in the output of a miner, whose transaction is not here. */
+export function locate({ id, outputs }: Transaction, offset: number | undefined): Location | undefined {
+  if (offset === undefined) return
+  let start = 0
+  for (const [vout, { value }] of outputs.entries()) {
+    if (offset < start + value) return { outpoint: `${id}:${vout}`, offset: offset - start }
+    start += value
+  }
+  return
+}
