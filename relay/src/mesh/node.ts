@@ -1,4 +1,3 @@
-import './polyfill.ts'
 import { createHash, hkdfSync } from 'node:crypto'
 import { generateKeyPairFromSeed, publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { type GossipSub, gossipsub, TopicValidatorResult } from '@libp2p/gossipsub'
@@ -14,6 +13,7 @@ import { createLibp2p } from 'libp2p'
 import type { Log } from '../operate/log.ts'
 import { DIAL_WITHIN_MS, MAX_MESH_FRAME_BYTES, PING_EVERY_MS, PING_WITHIN_MS } from './limits.ts'
 import { salted } from './salted.ts'
+import { provideWithResolvers } from './withResolvers.ts'
 
 const RELAYS_TOPIC = 'lumamesh/relays/1'
 const GOSSIP_PROTOCOLS = ['/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0']
@@ -61,6 +61,7 @@ export class Node {
 
   /** @throws LumameshError `relay-error` when the port cannot be opened */
   static async start(protocols: readonly string[], options: NodeOptions): Promise<Node> {
+    provideWithResolvers()
     const { events, log } = options
     const libp2p = await createNode(options)
     const { pubsub } = libp2p.services
@@ -100,6 +101,7 @@ export class Node {
       await libp2p.start()
     } catch (cause) {
       await libp2p.stop()
+      if (!(cause instanceof Error) || cause.name !== 'UnsupportedListenAddressesError') throw cause
       throw new LumameshError(
         'relay-error',
         `The TCP port ${options.port} for other relays can't be opened: is another relay running? Set MESH_PORT to another one.`,

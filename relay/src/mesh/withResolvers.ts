@@ -1,5 +1,6 @@
-/** libp2p uses Promise.withResolvers, which Node 20 does not have: imported before it. */
-if (!('withResolvers' in Promise)) {
+/** libp2p uses Promise.withResolvers, which Node 20 does not have: to be called before libp2p starts. */
+export function provideWithResolvers(): void {
+  if ('withResolvers' in Promise) return
   Object.defineProperty(Promise, 'withResolvers', {
     configurable: true,
     writable: true,
@@ -13,5 +14,3 @@ if (!('withResolvers' in Promise)) {
     },
   })
 }
-
-export {}
