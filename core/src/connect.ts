@@ -3,6 +3,7 @@ import { deadline } from './deadline.ts'
 import { LumameshError } from './errors.ts'
 import { Network } from './network.ts'
 import type { ConnectOptions } from './options.ts'
+import { pageStorage, recall } from './storage.ts'
 import { toBase64 } from './wire/bytes.ts'
 import { type RelayRecord, type RelayRecordJson, recordFromJson } from './wire/record.ts'
 
@@ -25,8 +26,10 @@ export async function connect(options: ConnectOptions = {}): Promise<Network> {
   }
   const { ice = [], log, signal } = options
   const servers = typeof ice === 'function' ? await ice() : ice
-  const records = readRecords(options)
-  const network = new Network(records, servers, rtc, options.limits)
+  const storage = options.storage ?? pageStorage()
+  const remembered = wellFormed(recall(storage))
+  const records = readRecords(options, remembered.length > 0)
+  const network = new Network(records, remembered, servers, rtc, storage, options.limits)
   try {
     // The dial goes on meanwhile: a record with a bad signature costs a connection in vain, a good one no time.
     const checking = Promise.all(records.map((record) => check(network, record, log)))
@@ -46,27 +49,31 @@ function online(network: Network): Promise<void> {
   })
 }
 
-/** Every record that is well formed; expired ones too: an old page may know no other. */
-function readRecords({ relays, log }: ConnectOptions): RelayRecord[] {
+/** The app's records, or those built in, as far as they are well formed; expired ones too: an old page may know no other. */
+function readRecords({ relays, log }: ConnectOptions, known: boolean): RelayRecord[] {
   const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : JSON.parse(__LUMAMESH_RELAYS__)
   const given = relays ?? builtIn
   const list: readonly RelayRecordJson[] = Array.isArray(given) ? given : (given.relays ?? [])
-  if (list.length === 0) {
+  if (list.length === 0 && !known) {
     throw new LumameshError(
       'no-relays',
       'No relay is known: pass connect({ relays }) what `lumamesh-relay config` prints.',
     )
   }
-  const records: RelayRecord[] = []
-  for (const json of list) {
+  const records = wellFormed(list, log)
+  if (records.length === 0 && !known) throw noneValid()
+  return records
+}
+
+function wellFormed(list: readonly unknown[], log?: ConnectOptions['log']): RelayRecord[] {
+  return list.flatMap((json) => {
     try {
-      records.push(recordFromJson(json))
+      return recordFromJson(json as RelayRecordJson)
     } catch (error) {
       log?.(error as LumameshError)
+      return []
     }
-  }
-  if (records.length === 0) throw noneValid()
-  return records
+  })
 }
 
 /** Forgets a relay whose record is badly signed. @throws LumameshError `invalid-record` where it was the last one */

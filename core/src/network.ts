@@ -10,6 +10,7 @@ import { RelayPool } from './relay/pool.ts'
 import type { Room } from './room.ts'
 import { Budget } from './session/budget.ts'
 import { SharedRoom } from './sharedRoom.ts'
+import { type RelayStorage, remember } from './storage.ts'
 import { formatAddress } from './wire/address.ts'
 import { toHex } from './wire/bytes.ts'
 import type { Frame } from './wire/frames.ts'
@@ -69,20 +70,26 @@ export class Network {
   readonly #onWake = () => this.#wake()
   readonly #limits: Limits
   readonly #budget: Budget
+  readonly #storage: RelayStorage | undefined
+  #stored = ''
 
   /** @internal */
   constructor(
-    records: readonly RelayRecord[],
+    given: readonly RelayRecord[],
+    remembered: readonly RelayRecord[],
     ice: readonly RTCIceServer[],
     rtc: typeof RTCPeerConnection,
+    storage: RelayStorage | undefined,
     limits?: Partial<Limits>,
   ) {
+    this.#storage = storage
     this.#rtc = rtc
     this.#ice = ice
     this.#limits = limitsOf(limits)
     this.#budget = new Budget(this.#limits.totalBytes)
     this.#pool = new RelayPool(
-      records,
+      given,
+      remembered,
       {
         identity: { peer: this.#self, resume: randomBytes(HASH_BYTES) },
         rtc,
@@ -90,6 +97,7 @@ export class Network {
         date: () => Date.now() / 1000,
         random: Math.random,
         verify: verifyRecord,
+        listed: (relay) => [...this.#rooms.values()].every((room) => room.isListedBy(relay)),
       },
       {
         open: (relay) => {
@@ -116,16 +124,15 @@ export class Network {
     return this.#status
   }
 
-  /** All relays known, those in use first. */
+  /** All relays known, those in use first: the nearest, then the spare. */
   get relays(): readonly RelayState[] {
-    return this.#pool.relays
-      .map(({ id, record, status }) => ({
-        id,
-        status,
-        address: record.addresses.map(formatAddress)[0] ?? '',
-        rtt: this.#pool.rtt(id),
-      }))
-      .sort((a, b) => Number(b.status === 'online') - Number(a.status === 'online'))
+    const { online, relays } = this.#pool
+    return [...new Set([...online, ...relays])].map(({ id, record, status }) => ({
+      id,
+      status,
+      address: record.addresses.map(formatAddress)[0] ?? '',
+      rtt: this.#pool.rtt(id),
+    }))
   }
 
   /** Ids of the rooms that this page is in. */
@@ -276,6 +283,7 @@ export class Network {
   /** A JOIN may get lost where a relay is under load; asking again does no harm. */
   #rejoin(now: number): void {
     this.#rejoinDue = now + REJOIN_EVERY_MS
+    this.#remember()
     for (const room of this.#rooms.values()) {
       for (const { id } of this.#pool.online) {
         if (!room.isListedBy(id)) this.#pool.send({ type: 'join', topic: room.keys.topic }, id)
@@ -283,8 +291,14 @@ export class Network {
     }
   }
 
+  #remember(): void {
+    const { good } = this.#pool
+    if (good.length > 0) this.#stored = remember(this.#storage, good, this.#stored)
+  }
+
   /** The page is being left; where it comes back from the cache, the next tick starts over. */
   #suspend(): void {
+    this.#remember()
     for (const room of this.#rooms.values()) room.suspend()
     this.#pool.close(new LumameshError('closed', 'The page was left.'), false)
   }

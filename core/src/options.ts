@@ -1,5 +1,6 @@
 import { LumameshError } from './errors.ts'
 import type { Presence } from './features/presence.ts'
+import type { RelayStorage } from './storage.ts'
 import { MAX_NICK_CHARS } from './wire/hello.ts'
 import type { Lane } from './wire/lanes.ts'
 import { MAX_MESSAGE_BYTES } from './wire/limits.ts'
@@ -23,12 +24,14 @@ export const LIMITS: Limits = {
 
 /** What connect() takes; everything is optional. */
 export interface ConnectOptions {
-  /** Relay records, or the object that `lumamesh-relay config` prints. Default: those built into the bundle. */
+  /** Relay records, or the object that `lumamesh-relay config` prints. Default: those built into the bundle. Remembered ones come behind them. */
   relays?: readonly RelayRecordJson[] | { relays: readonly RelayRecordJson[] }
   /** Further STUN and TURN servers for links between peers. */
   ice?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>)
   /** An RTCPeerConnection, where there is none: in Node, node-datachannel's polyfill. */
   rtc?: typeof RTCPeerConnection
+  /** Where relays that were good are remembered for the next time (default: the page's localStorage, where it may be used). */
+  storage?: RelayStorage
   /** How much peers may make this page hold. */
   limits?: Partial<Limits>
   /** Gives up waiting for a relay. */

@@ -1,3 +1,4 @@
+import type { RelayStorage } from '../storage.ts'
 import { type RelayRecordJson, recordFromJson } from '../wire/record.ts'
 import { MemoryConnection } from './connection.ts'
 import { formatFingerprint } from './description.ts'
@@ -25,7 +26,12 @@ export interface MemoryNetworkOptions {
  */
 export class MemoryNetwork {
   /** What connect() takes, or createNetworkStore(): each network that is connected with it is another page. */
-  readonly options: { readonly relays: readonly RelayRecordJson[]; readonly rtc: typeof RTCPeerConnection }
+  readonly options: {
+    readonly relays: readonly RelayRecordJson[]
+    readonly rtc: typeof RTCPeerConnection
+    /** Nothing of it is remembered: it ends with the page. */
+    readonly storage: RelayStorage
+  }
   readonly #relay: MemoryRelay
 
   constructor({ latency = 0, rtc }: MemoryNetworkOptions = {}) {
@@ -37,7 +43,11 @@ export class MemoryNetwork {
         super(medium)
       }
     } as unknown as typeof RTCPeerConnection
-    this.options = { relays: [MEMORY_RELAY], rtc: rtc ? dialsIn(inMemory, rtc) : inMemory }
+    this.options = {
+      relays: [MEMORY_RELAY],
+      rtc: rtc ? dialsIn(inMemory, rtc) : inMemory,
+      storage: { getItem: () => null, setItem() {} },
+    }
   }
 
   /** The relay goes away: rooms go on, but nobody finds anybody any more. */

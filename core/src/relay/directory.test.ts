@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../../test/pair.ts'
 import type { RelayRecord } from '../wire/record.ts'
-import { Directory, type KnownRelay } from './directory.ts'
+import { Directory, GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './directory.ts'
 
 /** The record of the relay with this number. */
-function recordOf(number: number, seq = 1): RelayRecord {
+function recordOf(number: number, seq = 1, host = '203.0.113.7'): RelayRecord {
   const id = new Uint8Array(32)
   new DataView(id.buffer).setUint32(0, number)
   return {
     id,
     fingerprint: new Uint8Array(32),
-    addresses: [{ host: '203.0.113.7', port: 3478 }],
+    addresses: [{ host, port: 3478 }],
     seq,
     expires: 0,
     capabilities: 0,
@@ -21,7 +21,7 @@ function recordOf(number: number, seq = 1): RelayRecord {
 
 function newDirectory(relays: number, random = () => 1) {
   const directory = new Directory(random)
-  for (let i = 0; i < relays; i++) directory.add(recordOf(i))
+  for (let i = 0; i < relays; i++) directory.add(recordOf(i), GIVEN)
   return directory
 }
 
@@ -46,11 +46,11 @@ describe('the directory', () => {
   it('wants two relays and no more', () => {
     const directory = newDirectory(5)
     const [first, second] = dials(directory, 0)
-    if (first) directory.online(first)
+    if (first) directory.opened(first)
     expect(directory.surplus).toEqual([])
     expect(dials(directory, 100)).toHaveLength(0)
     const [third] = dials(directory, 250)
-    if (second) directory.online(second)
+    if (second) directory.opened(second)
     expect(directory.surplus).toEqual([third])
     expect(dials(directory, 10_000)).toHaveLength(0)
   })
@@ -58,7 +58,7 @@ describe('the directory', () => {
   it('takes the place of a relay that is lost', () => {
     const directory = newDirectory(3)
     const [first, second] = dials(directory, 0)
-    for (const relay of [first, second]) if (relay) directory.online(relay)
+    for (const relay of [first, second]) if (relay) directory.opened(relay)
     if (first) directory.lost(first, 1_000)
     const [next] = dials(directory, 1_000)
     expect(next).toBe(directory.relays[2])
@@ -78,7 +78,7 @@ describe('the directory', () => {
     }
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
     const [relay] = dials(directory, now)
-    if (relay) directory.online(relay)
+    if (relay) directory.opened(relay)
     if (relay) directory.lost(relay, now)
     expect(relay?.notBefore).toBe(now + 500)
   })
@@ -126,7 +126,7 @@ describe('the directory', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 1 }), (seqs) => {
         const directory = new Directory(() => 1)
-        for (const seq of seqs) directory.add(recordOf(1, seq))
+        for (const seq of seqs) directory.add(recordOf(1, seq), SIGNED)
         expect(directory.relays.map(({ record }) => record.seq)).toEqual([Math.max(...seqs)])
       }),
     )
@@ -135,26 +135,206 @@ describe('the directory', () => {
   it('keeps the link of a relay whose record is replaced', () => {
     const directory = newDirectory(1)
     const [relay] = dials(directory, 0)
-    if (relay) directory.online(relay)
-    directory.add(recordOf(0, 2))
+    if (relay) directory.opened(relay)
+    directory.add(recordOf(0, 2), SIGNED)
     expect(directory.relays).toMatchObject([{ status: 'online', record: { seq: 2 } }])
   })
 
   it('does not replace what it knows with what nobody could check', () => {
     const directory = newDirectory(1)
-    directory.addNew(recordOf(0, 9))
-    directory.addNew(recordOf(1, 9))
+    directory.add(recordOf(0, 9), UNCHECKED)
+    directory.add(recordOf(1, 9), UNCHECKED)
     expect(directory.relays.map(({ record }) => record.seq)).toEqual([1, 9])
   })
 
-  it('knows at most 256 relays', () => {
-    expect(newDirectory(300).relays).toHaveLength(256)
+  it('takes the word of a signature over what nobody could check, however new that said it was', () => {
+    const directory = new Directory(() => 1)
+    directory.add(recordOf(0, 99), UNCHECKED)
+    directory.add(recordOf(0, 2), SIGNED)
+    expect(directory.relays).toMatchObject([{ record: { seq: 2 }, trust: SIGNED }])
   })
 
-  it('forgets a relay', () => {
+  it('forgets a relay by its record, and not by another one of the same relay', () => {
     const directory = newDirectory(2)
     const [first] = directory.relays
-    expect(directory.remove(recordOf(0))).toBe(first?.id)
+    expect(directory.remove(recordOf(0))).toBeUndefined()
+    expect(first && directory.remove(first.record)).toBe(first)
     expect(directory.relays).toHaveLength(1)
   })
+
+  it('dials relays of different networks first, so that not both fail together', () => {
+    const directory = newDirectory(2)
+    directory.add(recordOf(2, 1, '203.0.99.1'), GIVEN)
+    directory.add(recordOf(3, 1, '198.51.100.1'), UNCHECKED)
+    expect(dials(directory, 0).map(({ record }) => record.addresses[0]?.host)).toEqual([
+      '203.0.113.7',
+      '198.51.100.1',
+    ])
+  })
+
+  it('has the nearest first', () => {
+    const directory = newDirectory(2)
+    const [first, second] = open(directory, [90, 40])
+    expect(directory.online).toEqual([second, first])
+  })
 })
+
+describe('a directory that is full', () => {
+  const full = (trust: number) => {
+    const directory = new Directory(() => 1)
+    for (let i = 0; i < 256; i++) directory.add(recordOf(i), trust)
+    return directory
+  }
+  const knows = (directory: Directory, number: number) =>
+    directory.relays.some(({ record }) => new DataView(record.id.buffer).getUint32(0) === number)
+
+  it('takes no more where all that it knows may be good', () => {
+    const directory = full(SIGNED)
+    directory.add(recordOf(300), SIGNED)
+    expect([directory.relays.length, knows(directory, 300)]).toEqual([256, false])
+  })
+
+  it('drops what nobody could check, and never what is in use', () => {
+    const directory = full(UNCHECKED)
+    const inUse = open(directory, [10, 20])
+    for (let i = 300; i < 1_000; i++) directory.add(recordOf(i), SIGNED)
+    expect(directory.relays).toHaveLength(256)
+    expect(directory.relays.filter(({ trust }) => trust === UNCHECKED)).toEqual(inUse)
+  })
+
+  it('drops what failed, and of what the app gave only what failed twice', () => {
+    const directory = full(GIVEN)
+    const [once, twice] = dials(directory, 0)
+    if (once) directory.lost(once, 0)
+    if (twice) {
+      directory.lost(twice, 0)
+      directory.lost(twice, 1_000)
+    }
+    for (const number of [300, 301]) directory.add(recordOf(number), SIGNED)
+    expect([0, 1, 300, 301].map((number) => knows(directory, number))).toEqual([true, false, true, false])
+  })
+})
+
+describe('a relay that is dead', () => {
+  const failed = (trust: number, online: boolean) => {
+    const directory = new Directory(() => 1)
+    if (online) {
+      directory.add(recordOf(1), GIVEN)
+      open(directory, [10])
+    }
+    directory.add(recordOf(0), trust)
+    let now = 0
+    for (let i = 0; i < 5; i++) {
+      now += 60_000
+      for (const relay of dials(directory, now)) directory.lost(relay, now)
+    }
+    return directory.relays.filter(({ status }) => status === 'known').length
+  }
+
+  it('is forgotten where others answer', () => {
+    expect(failed(SIGNED, true)).toBe(0)
+  })
+
+  it('is not where nobody answers: this page may be what is cut off', () => {
+    expect(failed(SIGNED, false)).toBe(1)
+  })
+
+  it('is not if the app gave it', () => {
+    expect(failed(GIVEN, true)).toBe(1)
+  })
+})
+
+describe('a relay on trial', () => {
+  const always = () => true
+
+  it('is dialled where home is far, one each 30 s, five at most and each but once', () => {
+    const directory = newDirectory(9)
+    open(directory, [80, 90])
+    const tried: KnownRelay[] = []
+    expect(dials(directory, 29_999)).toEqual([])
+    for (let now = 30_000; now < 600_000; now += 250) {
+      for (const relay of dials(directory, now)) {
+        expect(now - 30_000 * tried.length).toBe(30_000)
+        tried.push(relay)
+        directory.opened(relay)
+        relay.rtt = 85
+        expect(directory.excess(now + 2_500, always)).toBe(relay)
+        directory.left(relay)
+      }
+    }
+    expect(new Set(tried).size).toBe(5)
+    expect(directory.online).toHaveLength(2)
+  })
+
+  it('is not dialled where home is near', () => {
+    const directory = newDirectory(3)
+    open(directory, [20, 300])
+    expect(dials(directory, 600_000)).toEqual([])
+  })
+
+  it('takes the place of the spare where it is clearly nearer than home, which is the spare from then on', () => {
+    const { directory, trial, inUse } = onTrial([100, 120], 60)
+    expect(directory.excess(32_499, always)).toBeUndefined()
+    expect(directory.excess(32_500, always)).toBe(inUse[1])
+    expect(directory.online[0]).toBe(trial)
+  })
+
+  it('is left where it is a little nearer', () => {
+    const { directory, trial } = onTrial([100, 120], 75)
+    expect(directory.excess(32_500, always)).toBe(trial)
+  })
+
+  it("takes nobody's place before it has listed all rooms, and is left where it does not", () => {
+    const { directory, trial, inUse } = onTrial([100, 120], 10)
+    expect(directory.excess(37_999, () => false)).toBeUndefined()
+    expect(directory.excess(37_999, always)).toBe(inUse[1])
+    expect(directory.excess(38_000, () => false)).toBe(trial)
+  })
+
+  it('keeps one of another network than its own as spare, even if it is the farther one', () => {
+    const { directory, inUse } = onTrial([100, 120], 10, ['192.0.2.1', '198.51.100.1', '192.0.77.1'])
+    expect(directory.excess(32_500, always)).toBe(inUse[0])
+  })
+
+  it("is dialled where home and spare would fail together, and takes the spare's place however far it is", () => {
+    const { directory, inUse } = onTrial([10, 12], 90, ['192.0.2.1', '192.0.77.1', '198.51.100.1'])
+    expect(directory.excess(32_500, always)).toBe(inUse[1])
+  })
+
+  it('stays where another one is lost meanwhile', () => {
+    const { directory, inUse } = onTrial([100, 120], 95)
+    if (inUse[0]) directory.lost(inUse[0], 31_000)
+    expect(directory.excess(32_500, always)).toBeUndefined()
+    expect(directory.online).toHaveLength(2)
+  })
+
+  it('is not closed as one dial too many', () => {
+    const directory = newDirectory(3)
+    open(directory, [100, 100])
+    expect(dials(directory, 30_000)).toHaveLength(1)
+    expect(directory.surplus).toEqual([])
+  })
+
+  function onTrial(rtts: readonly number[], rtt: number, hosts: readonly string[] = []) {
+    const directory = new Directory(() => 1)
+    const add = (number: number) => directory.add(recordOf(number, 1, hosts[number]), GIVEN)
+    add(0)
+    add(1)
+    const inUse = open(directory, rtts)
+    add(2)
+    const [trial] = dials(directory, 30_000)
+    if (!trial) throw new Error('Nothing was tried.')
+    directory.opened(trial)
+    trial.rtt = rtt
+    return { directory, trial, inUse }
+  }
+})
+
+/** As many as there are round-trip times are dialled at 0, and open. */
+function open(directory: Directory, rtts: readonly number[]): KnownRelay[] {
+  return dials(directory, 0).map((relay, i) => {
+    directory.opened(relay)
+    relay.rtt = rtts[i]
+    return relay
+  })
+}

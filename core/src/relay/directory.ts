@@ -1,17 +1,29 @@
 import { toBase64 } from '../wire/bytes.ts'
 import type { RelayRecord } from '../wire/record.ts'
 import type { TurnServer } from '../wire/turnServer.ts'
+import { neighbours, promises, worstOf } from './choice.ts'
+
+/** Whose word a record is: a stranger's that nobody could check, the relay's own signature, or the app's. */
+export const UNCHECKED = 0
+export const SIGNED = 1
+export const GIVEN = 2
 
 /** What the directory knows of one relay. */
 export interface KnownRelay {
   /** The record's id in base64: the relay's name. */
   id: string
   record: RelayRecord
+  /** UNCHECKED, SIGNED or GIVEN. */
+  trust: number
   status: 'known' | 'dialing' | 'online'
   /** Dials that failed since it was last online. */
   failures: number
   /** Not dialled before this, ms; a busy relay sets it itself. */
   notBefore: number
+  /** The shortest round trip since it was last lost, ms. */
+  rtt?: number | undefined
+  /** Worth remembering, the greater the more: when it last said WELCOME, ms; below 0 where it did so to an earlier page. */
+  good?: number | undefined
   /** What it relays with, as its last WELCOME says. */
   turn: readonly TurnServer[]
 }
@@ -23,12 +35,22 @@ const LAST_BACKOFF_MS = 30_000
 /** A home and a spare. */
 const WANTED = 2
 const MAX_KNOWN = 256
+/** A relay that the app did not name is forgotten after more dials in vain, where others are online. */
+const MAX_FAILURES = 3
 
-/** Which relays there are, and which to dial next. Sans-I/O; times are ms of one clock. */
+const TRIAL_EVERY_MS = 30_000
+const MAX_TRIALS = 5
+/** A dial and some round trips, ms. */
+const MEASURED_MS = 2_500
+const TRIAL_MS = 8_000
+
+/** Which relays there are, which to dial next, and which to keep. Sans-I/O; times are ms of one clock. */
 export class Directory {
   readonly #relays = new Map<string, KnownRelay>()
   readonly #random: () => number
   #lastDial = Number.NEGATIVE_INFINITY
+  #trial: KnownRelay | undefined
+  #trials = 0
 
   /** `random`: [0, 1), spreads pages that lost the same relay at the same moment. */
   constructor(random: () => number) {
@@ -39,63 +61,117 @@ export class Directory {
     return [...this.#relays.values()]
   }
 
-  /** Learns a record; of the same relay the newer one stands. Its link, where there is one, stays. */
-  add(record: RelayRecord): void {
-    const known = this.#relays.get(toBase64(record.id))
-    if (!known) this.addNew(record)
-    else if (record.seq > known.record.seq) known.record = record
+  /** Those in use: the home, which is the nearest, then the spare. */
+  get online(): readonly KnownRelay[] {
+    return this.#with('online').sort((a, b) => (a.rtt ?? LAST_BACKOFF_MS) - (b.rtt ?? LAST_BACKOFF_MS))
   }
 
-  /** Learns a record of a relay that was not known. */
-  addNew(record: RelayRecord): void {
+  /** Learns a record; of the same relay the newer one stands if it is signed. Its link, where there is one, stays. */
+  add(record: RelayRecord, trust: number, good?: number): void {
     const id = toBase64(record.id)
-    if (this.#relays.has(id) || this.#relays.size >= MAX_KNOWN) return
-    this.#relays.set(id, { id, record, status: 'known', failures: 0, notBefore: 0, turn: [] })
+    const known = this.#relays.get(id)
+    if (known) {
+      if (trust > known.trust || (trust && record.seq > known.record.seq)) known.record = record
+      known.trust = Math.max(known.trust, trust)
+      known.good ??= good
+      return
+    }
+    if (this.#relays.size >= MAX_KNOWN) {
+      // Flooding it with new ones drives out no relay that was found well.
+      const [worst] = this.#with('known')
+        .filter((relay) => relay.failures >= relay.trust)
+        .sort((a, b) => a.trust - b.trust || b.failures - a.failures)
+      if (!worst) return
+      this.#relays.delete(worst.id)
+    }
+    this.#relays.set(id, {
+      id,
+      record,
+      trust,
+      good,
+      status: 'known',
+      failures: 0,
+      notBefore: 0,
+      turn: [],
+    })
   }
 
-  /** Forgets a relay; its id. */
-  remove(record: RelayRecord): string {
-    const id = toBase64(record.id)
-    this.#relays.delete(id)
-    return id
+  /** Forgets the relay of which this record is what is known. */
+  remove(record: RelayRecord): KnownRelay | undefined {
+    const relay = this.relays.find((relay) => relay.record === record)
+    if (relay) this.#relays.delete(relay.id)
+    return relay
   }
 
   /** The relay to dial now, if any; it counts as dialing from here on. */
   next(now: number): KnownRelay | undefined {
-    const count = (status: KnownRelay['status']) =>
-      this.relays.filter((relay) => relay.status === status).length
-    const open = WANTED - count('online')
-    const dialing = count('dialing')
-    if (open <= 0 || (dialing >= open && now - this.#lastDial < STAGGER_MS)) return
-    const [relay] = this.relays
-      .filter(({ status, notBefore }) => status === 'known' && notBefore <= now)
-      .sort((a, b) => a.failures - b.failures)
+    const { online } = this
+    const taken = [...online, ...this.#with('dialing')]
+    const enough = online.length >= WANTED
+    const since = now - this.#lastDial
+    if (
+      enough
+        ? since < TRIAL_EVERY_MS || this.#trials >= MAX_TRIALS
+        : taken.length >= WANTED && since < STAGGER_MS
+    )
+      return
+    const crowded = (relay: KnownRelay) => Number(taken.some((other) => neighbours(other, relay)))
+    const [relay] = this.#with('known')
+      .filter((relay) => relay.notBefore <= now && (!enough || promises(relay, online)))
+      .sort((a, b) => a.failures - b.failures || crowded(a) - crowded(b))
     if (!relay) return
+    if (enough) {
+      this.#trial = relay
+      this.#trials++
+    }
     relay.status = 'dialing'
     this.#lastDial = now
     return relay
   }
 
-  online(relay: KnownRelay): void {
+  opened(relay: KnownRelay): void {
     relay.status = 'online'
     relay.failures = 0
+  }
+
+  /** Its link was closed by us. */
+  left(relay: KnownRelay): void {
+    relay.status = 'known'
   }
 
   /** A dial failed or a link was lost. */
   lost(relay: KnownRelay, now: number): void {
     const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** relay.failures++, LAST_BACKOFF_MS)
     relay.status = 'known'
+    relay.rtt = undefined
     relay.notBefore = Math.max(relay.notBefore, now + backoff * (0.5 + this.#random() / 2))
+    if (relay.failures > MAX_FAILURES && relay.trust < GIVEN && this.online.length > 0)
+      this.#relays.delete(relay.id)
   }
 
   /** Dials that are one too many: enough relays are online. */
   get surplus(): readonly KnownRelay[] {
-    const enough = this.relays.filter(({ status }) => status === 'online').length >= WANTED
-    return enough ? this.relays.filter(({ status }) => status === 'dialing') : []
+    return this.online.length < WANTED ? [] : this.#with('dialing').filter((relay) => relay !== this.#trial)
+  }
+
+  /**
+   * Of a home, a spare and a relay on trial, the one to leave, once that is known: no earlier than all rooms are `listed` by what stays.
+   */
+  excess(now: number, listed: (relay: KnownRelay) => boolean): KnownRelay | undefined {
+    const trial = this.#trial
+    const [home, spare] = this.online.filter((relay) => relay !== trial)
+    const age = now - this.#lastDial
+    if (trial?.status !== 'online' || !home || !spare || age < MEASURED_MS) return
+    const worst = worstOf(home, spare, trial)
+    return worst === trial || listed(trial) ? worst : age < TRIAL_MS ? undefined : trial
   }
 
   /** All waits are over: the network came back. */
   retryNow(): void {
     for (const relay of this.#relays.values()) relay.notBefore = 0
+  }
+
+  #with(status: KnownRelay['status']): KnownRelay[] {
+    return this.relays.filter((relay) => relay.status === status)
   }
 }

@@ -29,6 +29,7 @@ const TURN = { urls: 'turn:203.0.113.7:3478', username: '1795003600-ada', creden
 function welcomed(records: readonly RelayRecord[], signed: boolean | undefined): RelayPool {
   const pool = new RelayPool(
     [home],
+    [],
     {
       identity: { peer: new Uint8Array(16), resume: new Uint8Array(32) },
       rtc: Connection as unknown as typeof RTCPeerConnection,
@@ -36,6 +37,7 @@ function welcomed(records: readonly RelayRecord[], signed: boolean | undefined):
       date: () => NOW,
       random: () => 0,
       verify: async () => signed,
+      listed: () => true,
     },
     { open() {}, frame() {}, lost() {}, changed() {}, error() {} },
   )

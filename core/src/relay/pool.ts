@@ -2,7 +2,7 @@ import { LumameshError } from '../errors.ts'
 import { encodeFrame, type Frame } from '../wire/frames.ts'
 import { decodeRecord, type RelayRecord } from '../wire/record.ts'
 import { type Dial, dial } from './dial.ts'
-import { Directory, type KnownRelay } from './directory.ts'
+import { Directory, GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './directory.ts'
 import { type RelayIdentity, RelayLink, type RelayLinkEffect } from './link.ts'
 
 /** What the pool needs of the page around it. */
@@ -17,6 +17,8 @@ export interface PoolEnvironment {
   random(): number
   /** Whether a record that a relay handed out is signed; undefined: can't be told. */
   verify(record: RelayRecord): Promise<boolean | undefined>
+  /** Whether a relay has told who is in each of our rooms. */
+  listed(relay: string): boolean
 }
 
 /** What the pool tells the network. Relays go by their id. */
@@ -44,20 +46,35 @@ export class RelayPool {
   readonly #events: PoolEvents
   #closed = false
 
-  constructor(records: readonly RelayRecord[], environment: PoolEnvironment, events: PoolEvents) {
+  /** `given`: the app's records, taken as they are. `remembered`: those of relays that were good to an earlier page, the best first. */
+  constructor(
+    given: readonly RelayRecord[],
+    remembered: readonly RelayRecord[],
+    environment: PoolEnvironment,
+    events: PoolEvents,
+  ) {
     this.#environment = environment
     this.#events = events
     this.#directory = new Directory(environment.random)
-    for (const record of records) this.#directory.add(record)
+    for (const record of given) this.#directory.add(record, GIVEN)
+    this.#learn(remembered.map((record, i) => this.#check(record, -1 - i)))
   }
 
   get relays(): readonly KnownRelay[] {
     return this.#directory.relays
   }
 
-  /** Relays whose channel is open. */
+  /** Relays whose channel is open, the nearest first. */
   get online(): readonly KnownRelay[] {
-    return this.relays.filter(({ status }) => status === 'online')
+    return this.#directory.online
+  }
+
+  /** Records of relays that were online, here or when they were remembered: the last first. */
+  get good(): readonly RelayRecord[] {
+    return this.relays
+      .filter(({ good, record }) => good !== undefined && record.expires > this.#environment.date())
+      .sort((a, b) => (b.good ?? 0) - (a.good ?? 0))
+      .map(({ record }) => record)
   }
 
   rtt(relay: string): number | undefined {
@@ -78,8 +95,9 @@ export class RelayPool {
       if (slept) connection.link.forgive(now)
       this.#carryOut(connection, connection.link.tick(now))
     }
-    for (let relay = this.#directory.next(now); relay && !this.#closed; relay = this.#directory.next(now))
-      this.#dial(relay, now)
+    const excess = this.#directory.excess(now, ({ id }) => this.#environment.listed(id))
+    if (excess) this.#leave(excess, 'Another relay is nearer.')
+    this.#dialAll(now)
   }
 
   /** The network may have changed: no reason to wait, or to believe that a link still stands. */
@@ -96,15 +114,15 @@ export class RelayPool {
       this.#carryOut(connection, connection.link.close(reason))
   }
 
-  /** Drops a relay and its link. */
+  /** Drops a relay and its link, if this record is what is known of it. */
   forget(record: RelayRecord): void {
-    const id = this.#directory.remove(record)
-    const connection = this.#connections.get(id)
-    if (connection)
-      this.#carryOut(
-        connection,
-        connection.link.close(new LumameshError('invalid-record', 'Its record is not signed by it.')),
-      )
+    const relay = this.#directory.remove(record)
+    if (relay) this.#leave(relay, 'Its record is not signed by it.')
+  }
+
+  #dialAll(now: number): void {
+    for (let relay = this.#directory.next(now); relay && !this.#closed; relay = this.#directory.next(now))
+      this.#dial(relay, now)
   }
 
   #dial(relay: KnownRelay, now: number): void {
@@ -130,9 +148,12 @@ export class RelayPool {
             this.#online(relay)
           },
           frame: (bytes) => {
-            const { rtt } = connection.link
+            const before = connection.link.rtt
             this.#carryOut(connection, connection.link.received(bytes, clock()))
-            if (connection.link.rtt !== rtt) this.#events.changed()
+            const { rtt } = connection.link
+            if (rtt === before || rtt === undefined) return
+            relay.rtt = Math.min(relay.rtt ?? rtt, rtt)
+            this.#events.changed()
           },
           down: lost,
         },
@@ -153,48 +174,51 @@ export class RelayPool {
   }
 
   #hear(relay: KnownRelay, frame: Frame): void {
+    const now = this.#environment.clock()
     if (frame.type === 'welcome' || frame.type === 'relays' || frame.type === 'busy')
-      this.#learn(frame.records)
-    if (frame.type === 'welcome') relay.turn = frame.turn
-    if (frame.type === 'busy') relay.notBefore = this.#environment.clock() + frame.retryAfter
+      this.#learn(frame.records.map(async (bytes) => this.#check(decodeRecord(Uint8Array.from(bytes)))))
+    if (frame.type === 'welcome') {
+      relay.turn = frame.turn
+      relay.good = now
+    }
+    if (frame.type === 'busy') relay.notBefore = now + frame.retryAfter
     this.#events.frame(relay.id, frame)
   }
 
   /** In use from here on: what is sent behind our greeting is heard; a relay that is full says BUSY, and is left again. */
   #online(relay: KnownRelay): void {
-    this.#directory.online(relay)
-    const reason = new LumameshError('closed', 'Another relay was faster.')
-    for (const { id } of this.#directory.surplus) {
-      const slower = this.#connections.get(id)
-      if (slower) this.#carryOut(slower, slower.link.close(reason))
-    }
+    this.#directory.opened(relay)
+    for (const slower of this.#directory.surplus) this.#leave(slower, 'Another relay was faster.')
     this.#events.changed()
+  }
+
+  #leave({ id }: KnownRelay, sentence: string): void {
+    const connection = this.#connections.get(id)
+    if (connection) this.#carryOut(connection, connection.link.close(new LumameshError('closed', sentence)))
   }
 
   #lose(connection: Connection, error: LumameshError): void {
     const { dial, relay } = connection
     dial?.close()
     this.#connections.delete(relay.id)
-    this.#directory.lost(relay, this.#environment.clock())
+    if (error.code === 'closed') this.#directory.left(relay)
+    else this.#directory.lost(relay, this.#environment.clock())
     this.#events.lost(relay.id, error)
     this.#events.changed()
   }
 
-  /** Records that a relay hands out are a stranger's word: checked one by one, the bad ones reported. */
-  #learn(records: readonly Uint8Array[]): void {
-    for (const bytes of records) {
-      this.#check(bytes).catch((error) => this.#events.error(error))
-    }
+  /** Records are a stranger's word: checked one by one, the bad ones reported. */
+  #learn(checks: readonly Promise<void>[]): void {
+    for (const check of checks) check.catch((error) => this.#events.error(error))
   }
 
-  async #check(bytes: Uint8Array): Promise<void> {
-    const record = decodeRecord(Uint8Array.from(bytes))
+  /** A record that a relay handed out, or that was remembered as `good`, and may have expired since: an old page may know no other. */
+  async #check(record: RelayRecord, good?: number): Promise<void> {
     const signed = await this.#environment.verify(record)
     if (signed === false)
       throw new LumameshError('invalid-record', 'A relay handed out a record with a bad signature: ignored.')
-    if (record.expires < this.#environment.date()) return
-    // A record that can't be checked may add a relay, but not replace what is known of one.
-    if (signed === undefined) this.#directory.addNew(record)
-    else this.#directory.add(record)
+    if (good === undefined && record.expires < this.#environment.date()) return
+    this.#directory.add(record, signed ? SIGNED : UNCHECKED, good)
+    this.#dialAll(this.#environment.clock())
   }
 }
