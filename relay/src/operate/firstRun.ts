@@ -1,19 +1,24 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { formatAddress } from '@lumamesh/core/protocol'
 import type { RelayConfig } from '../config.ts'
+import type { Relay } from '../relay.ts'
 
 /** Whether no relay has run with this data directory yet. */
 export function isFirstRun(dataDir: string): boolean {
   return !existsSync(join(dataDir, 'identity.key'))
 }
 
-/** What whoever runs a relay has to do now, in plain words; the ports are those that are open. */
-export function adviceFor(config: RelayConfig, udpPort: number): string {
+/** What whoever runs a relay has to do now, in plain words. */
+export function adviceFor(
+  { dataDir, publicIps: [host = ''] }: Pick<RelayConfig, 'dataDir' | 'publicIps'>,
+  { port: udpPort, meshPort }: Pick<Relay, 'port' | 'meshPort'>,
+): string {
   const ports = [
     { port: udpPort, protocol: 'udp', who: 'browsers', variable: 'UDP_PORT' },
-    ...(config.salt === undefined
+    ...(meshPort === undefined
       ? []
-      : [{ port: config.meshPort, protocol: 'tcp', who: 'other relays', variable: 'MESH_PORT' }]),
+      : [{ port: meshPort, protocol: 'tcp', who: 'other relays', variable: 'MESH_PORT' }]),
   ]
   const lines = (line: (port: (typeof ports)[number]) => string) =>
     ports.map((port) => `    ${line(port)}`).join('\n')
@@ -27,14 +32,10 @@ ${lines(({ port, protocol }) => `ufw allow ${port}/${protocol}`)}
    With nftables, in the chain of a table "filter" that takes what comes in:
 ${lines(({ port, protocol }) => `nft add rule inet filter input ${protocol} dport ${port} accept`)}
 
-2. Back up ${config.dataDir}: its keys are the relay's name, which pages know.
+2. Back up ${dataDir}: its keys are the relay's name, which pages know.
     lumamesh-relay backup > relay.backup
 
-Then try it from another machine: lumamesh-relay check ${placeOf(config.publicIps[0] ?? '', udpPort)}
+Then try it from another machine: lumamesh-relay check ${formatAddress({ host, port: udpPort })}
 
 `
-}
-
-function placeOf(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -18,7 +18,7 @@ export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
     log.info({ metrics: `http://127.0.0.1:${port}/metrics` }, 'metrics')
   }
   log.info({ udpPort: relay.port, meshPort: relay.meshPort, dataDir: config.dataDir }, 'serving')
-  const advice = adviceFor(config, relay.port)
+  const advice = adviceFor(config, relay)
   if (process.stderr.isTTY) process.stderr.write(advice)
   else if (firstRun) log.info({ advice: advice.trim().split('\n') }, 'the first run of this relay')
   return relay.config

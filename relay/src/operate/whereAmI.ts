@@ -1,19 +1,16 @@
 import type { RelayConfig } from '../config.ts'
-import { readHostPort } from './hosts.ts'
+import { remembered } from '../mesh/remembered.ts'
+import { type HostPort, readHostPort } from './hosts.ts'
 import type { Log } from './log.ts'
 import { detectPublicIp } from './publicIp.ts'
 
-/** The UDP port of relays of which the TCP port alone is known. */
-const USUAL_UDP_PORT = 3478
+/** The ports of relays that say nothing else. */
+const USUAL = { udp: 3478, mesh: 7400 }
 
 /** The same configuration with the addresses that pages dial, where PUBLIC_IP does not say: as other relays see this machine. */
 export async function withPublicIps(config: RelayConfig, log: Log): Promise<RelayConfig> {
   if (!config.publicIpsGuessed) return config
-  const relays = config.peers.map((peer) => ({
-    ...readHostPort(peer, config.meshPort),
-    port: USUAL_UDP_PORT,
-  }))
-  const { ips, agreed } = await detectPublicIp(relays)
+  const { ips, agreed } = await detectPublicIp(await relaysOf(config))
   const publicIps = ips.length > 0 ? ips : config.publicIps
   const told = { publicIp: publicIps.join() }
   if (ips.length === 0)
@@ -21,4 +18,13 @@ export async function withPublicIps(config: RelayConfig, log: Log): Promise<Rela
   else if (agreed) log.info(told, 'PUBLIC_IP is not set: pages are told the address that other relays see')
   else log.warn(told, 'PUBLIC_IP is not set, and no two relays agree on it: set it if this is not right')
   return { ...config, publicIps }
+}
+
+/** Whom to ask: those that the operator names, whose UDP port is a guess, and those that were there at the last run. */
+async function relaysOf({ salt, peers, dataDir }: RelayConfig): Promise<HostPort[]> {
+  if (salt === undefined) return []
+  const named = peers.map((peer) => ({ ...readHostPort(peer, USUAL.mesh), port: USUAL.udp }))
+  const known = (await remembered(dataDir)).flatMap(({ announcement }) => announcement.record.addresses)
+  const places = [...named, ...known].map((place) => [`${place.host} ${place.port}`, place] as const)
+  return [...new Map(places).values()]
 }
