@@ -299,6 +299,17 @@ describe('what is said of an inscription', () => {
     })
   })
 
+  test.each([
+    ['testnet', /^tb1p/],
+    ['regtest', /^bcrt1p/],
+  ] as const)('its address is one of %s, if told so', async (network, address) => {
+    const { hex, id } = reveal(plain('x'))
+    const explorer = await start({ transactions: [hex], network })
+    expect(await getJson(explorer, `/r/inscription/${id}`)).toMatchObject({
+      address: expect.stringMatching(address),
+    })
+  })
+
   test('its metadata is hex', async () => {
     const metadata = { title: 'x'.repeat(600) }
     const [told, silent] = [reveal({ tags: { metadata }, body: EMPTY }), reveal(plain('x'))]

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { LumameshError } from '@lumamesh/core/protocol'
+import type { BitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
 import { readFolder } from './folder.ts'
 import type { ExplorerRequest } from './http.ts'
 import { route } from './router.ts'
@@ -21,6 +22,8 @@ export interface ExplorerOptions {
   folder?: string
   /** Raw transactions, the oldest first, in the place of a folder or behind it. */
   transactions?: readonly (string | ExplorerTransaction)[]
+  /** Whose addresses are shown: mainnet unless told. */
+  network?: BitcoinNetwork
   /** Any free one unless told. */
   port?: number
   /** The address to listen on: 127.0.0.1 unless told. */
@@ -42,7 +45,7 @@ export interface Explorer {
 /** Serves inscriptions out of raw transactions as ord does: its endpoints, its headers, its sandbox. */
 export async function startExplorer(options: ExplorerOptions): Promise<Explorer> {
   const { port = 0, host = '127.0.0.1', decompress = false } = options
-  const ledger = ledgerOf(await transactionsOf(options))
+  const ledger = ledgerOf(await transactionsOf(options), options.network)
   const server = createServer((request, response) => {
     const { status, headers, body } = route(readRequest(request), ledger, { decompress })
     response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body)

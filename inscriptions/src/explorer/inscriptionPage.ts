@@ -53,7 +53,7 @@ function facts(entry: Entry, ledger: Ledger): [string, Part][] {
     ['curse', inscription.curse],
     ['pointer', inscription.pointer?.toString()],
     ['sat', sat !== undefined ? html`<a href="/sat/${sat}">${sat}</a>` : 'not known'],
-    ['address', output && addressOf(output)],
+    ['address', output && addressOf(output, ledger.network)],
     ['value', output && `${output.value} sats`],
     ['fee', entry.fee !== undefined && `${entry.fee} sats`],
     ['height', entry.height],

@@ -1,6 +1,7 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { inscriptionsOf } from '../envelope/parseInscriptions.ts'
 import type { Transaction } from '../envelope/transaction.ts'
+import type { BitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
 import { type Charm, charmsOfSat } from './charms.ts'
 import type { Entry, Location, Output } from './entry.ts'
 import { type Floating, float } from './floating.ts'
@@ -24,8 +25,13 @@ interface Shared extends Known {
   present: ReadonlySet<string>
 }
 
-/** Since this block of the main chain nothing is cursed any more: it is vindicated. */
-const JUBILEE_HEIGHT = 824_544
+/** Since this block nothing is cursed any more: it is vindicated. */
+const JUBILEE_HEIGHTS: Record<BitcoinNetwork, number> = {
+  mainnet: 824_544,
+  testnet: 2_544_192,
+  signet: 175_392,
+  regtest: 110,
+}
 const OP_RETURN = 0x6a
 const UNBOUND_OUTPOINT = `${'0'.repeat(64)}:0`
 
@@ -34,6 +40,7 @@ const UNBOUND_OUTPOINT = `${'0'.repeat(64)}:0`
  * the rules of its `inscription_updater.rs` (0.27). What they do not tell, for want of the others, stays undefined.
  */
 export class Ledger {
+  readonly network: BitcoinNetwork
   readonly #entries: Entry[] = []
   readonly #byId = new Map<string, Entry>()
   readonly #bySat = new Map<number, Entry[]>()
@@ -42,6 +49,10 @@ export class Ledger {
   #blessed = 0
   #cursed = 0
   #unbound = 0
+
+  constructor(network: BitcoinNetwork = 'mainnet') {
+    this.network = network
+  }
 
   add(transaction: Transaction, known: Known = {}): void {
     const inscriptions = inscriptionsOf(transaction)
@@ -103,7 +114,8 @@ export class Ledger {
   #enter(floating: Floating, { sats, fee, height, timestamp, present }: Shared): Entry {
     const { inscription, offset, isUnbound } = floating
     const sat = isUnbound || offset === undefined ? undefined : satAt(sats, offset)
-    const isCursed = floating.curse !== undefined && height !== undefined && height < JUBILEE_HEIGHT
+    const isBeforeJubilee = height !== undefined && height < JUBILEE_HEIGHTS[this.network]
+    const isCursed = floating.curse !== undefined && isBeforeJubilee
     const entry: Entry = {
       inscription,
       sequence: this.#entries.length,

@@ -1,5 +1,6 @@
 import { toHex } from '@lumamesh/core/protocol'
 import { Address, OutScript } from '@scure/btc-signer/payment.js'
+import { ADDRESS_FORMS, type BitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
 import { inOrder } from './charms.ts'
 import type { Entry, Output } from './entry.ts'
 import { type ExplorerResponse, json, notFound } from './http.ts'
@@ -25,7 +26,7 @@ export function inscriptionJson(entry: Entry, ledger: Ledger): ExplorerResponse 
     sat: entry.sat ?? null,
     satpoint: satpointOf(entry),
     timestamp: entry.timestamp ?? null,
-    address: output ? addressOf(output) : null,
+    address: output ? addressOf(output, ledger.network) : null,
   })
 }
 
@@ -33,10 +34,10 @@ export function satpointOf({ location }: Entry): string | null {
   return location ? `${location.outpoint}:${location.offset}` : null
 }
 
-/** The address that an output pays to, on the main chain; null for a script that has none. */
-export function addressOf({ script }: Output): string | null {
+/** The address that an output pays to; null for a script that has none. */
+export function addressOf({ script }: Output, network: BitcoinNetwork): string | null {
   try {
-    return Address().encode(OutScript.decode(script))
+    return Address(ADDRESS_FORMS[network]).encode(OutScript.decode(script))
   } catch {
     return null
   }

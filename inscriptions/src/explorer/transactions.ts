@@ -1,5 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { readTransaction, type Transaction } from '../envelope/transaction.ts'
+import type { BitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
 import { inChainOrder } from './chainOrder.ts'
 import { type Known, Ledger } from './ledger.ts'
 import { SAT_SUPPLY } from './satRanges.ts'
@@ -16,8 +17,8 @@ export interface KnownTransaction {
 }
 
 /** The ledger of transactions in the order of the chain, oldest first. One that spends another may stand before it. */
-export function ledgerOf(transactions: readonly KnownTransaction[]): Ledger {
-  const ledger = new Ledger()
+export function ledgerOf(transactions: readonly KnownTransaction[], network?: BitcoinNetwork): Ledger {
+  const ledger = new Ledger(network)
   for (const { transaction, known } of inChainOrder(transactions)) ledger.add(transaction, known)
   return ledger
 }
