@@ -1,5 +1,7 @@
+import { decodeRecord, recordToJson } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
+import { testNetwork } from '../testing/network.ts'
 import { dialRelay, helloOf } from '../testing/page.ts'
 import { testRelay } from '../testing/relay.ts'
 import { isDraining, stopGracefully } from './drain.ts'
@@ -36,6 +38,31 @@ describe('a drain', () => {
     await stopGracefully(relay, 0, log)
     await page.closed()
     page.close()
+  })
+
+  it('sends pages to another relay of the network, and nobody there sees them leave', async () => {
+    const [one, other] = await testNetwork(2)
+    if (!one || !other) throw new Error('No network')
+    const join = { type: 'join', topic: new Uint8Array(32) } as const
+    const [mover, stayer] = [await dialRelay(one.json), await dialRelay(other.json)]
+    stayer.send(helloOf(stayer), join)
+    await stayer.next('members')
+    mover.send(helloOf(mover))
+    // It knows the other relay from the start, or is told of it.
+    if ((await mover.next('welcome')).records.length < 2) await mover.next('relays')
+    mover.send(join)
+    await stayer.next('enter', 'members')
+    const stopped = stopGracefully(one, 3_600, log)
+    const { records } = await mover.next('busy')
+    expect(records.map((record) => recordToJson(decodeRecord(record)).id)).toEqual([other.json.id])
+    const moved = await dialRelay(other.json)
+    moved.send({ ...helloOf(mover) }, join)
+    expect(await moved.next('members')).toMatchObject({ peers: [stayer.id] })
+    mover.close()
+    await stopped
+    stayer.send({ type: 'ping', token: 1 })
+    expect((await stayer.next('exit', 'pong')).type).toBe('pong')
+    for (const page of [moved, stayer]) page.close()
   })
 
   it('tells whoever dials meanwhile to go elsewhere', async () => {
