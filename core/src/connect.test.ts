@@ -71,6 +71,28 @@ describe('connect', { timeout: 30_000 }, () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('finds the relays that it remembers, where it is given none', async () => {
+    const relay = await testRelay()
+    const stored = new Map<string, string>()
+    const storage = {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, text: string) => void stored.set(key, text),
+    }
+    const first = await connect({ rtc, relays: relay.config, storage })
+    onTestFinished(() => first.close())
+    await vi.waitFor(() => expect(stored.get('lumamesh')).toContain(relay.config.relays[0]?.id), 5_000)
+    const second = await connect({ rtc, relays: [], storage })
+    onTestFinished(() => second.close())
+    expect(second.relays.map(({ id, status }) => [id, status])).toEqual([
+      [relay.config.relays[0]?.id, 'online'],
+    ])
+  })
+
+  it('says no-relays where what it remembers is no record', async () => {
+    const storage = { getItem: () => '[{"v":1},7]', setItem() {} }
+    expect(await refusalOf(connect({ rtc: silent, relays: [], storage }))).toBe('no-relays')
+  })
+
   it('goes on with the records that are valid, and tells of the others', async () => {
     const relay = await testRelay()
     const told: LumameshError[] = []

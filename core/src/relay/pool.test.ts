@@ -1,82 +1,250 @@
 import { expect, it } from 'vitest'
+import { dialsTo, type RelayDial, welcome } from '../../test/relayDials.ts'
 import { firstOf, vectors } from '../../test/vectors.ts'
-import { encodeFrame } from '../wire/frames.ts'
 import { encodeRecord, type RelayRecord, type RelayRecordJson, recordFromJson } from '../wire/record.ts'
 import { RelayPool } from './pool.ts'
 
 const NOW = 1_900_000_000
 const home = recordFromJson(firstOf(vectors.records).json as RelayRecordJson)
-const other = (number: number, expires: number): RelayRecord => ({
-  ...home,
-  id: new Uint8Array(32).fill(number),
-  expires,
-})
-
-/** As much of a connection as a dial uses, and a channel that the test speaks through. */
-class Connection {
-  static channel = { close() {}, send() {}, readyState: 'open' } as unknown as RTCDataChannel
-  localDescription = { sdp: firstOf(vectors.answers).offer }
-  createDataChannel(): RTCDataChannel {
-    return Connection.channel
-  }
-  async setLocalDescription(): Promise<void> {}
-  async setRemoteDescription(): Promise<void> {}
-  close(): void {}
-}
-
+const [{ host: HOME } = { host: '' }] = home.addresses
 const TURN = { urls: 'turn:203.0.113.7:3478', username: '1795003600-ada', credential: 'c2VjcmV0' }
 
-function welcomed(records: readonly RelayRecord[], signed: boolean | undefined): RelayPool {
-  const pool = new RelayPool(
-    [home],
-    [],
-    {
-      identity: { peer: new Uint8Array(16), resume: new Uint8Array(32) },
-      rtc: Connection as unknown as typeof RTCPeerConnection,
-      clock: () => 0,
-      date: () => NOW,
-      random: () => 0,
-      verify: async () => signed,
-      listed: () => true,
-    },
-    { open() {}, frame() {}, lost() {}, changed() {}, error() {} },
-  )
-  pool.tick(0, false)
-  const welcome = encodeFrame({
-    type: 'welcome',
-    version: 1,
-    clock: 0,
-    address: '',
-    maxRooms: 1,
-    maxMembers: 1,
-    records: records.map(encodeRecord),
-    turn: [TURN],
-  })
-  Connection.channel.onopen?.(new Event('open') as RTCDataChannelEvent)
-  Connection.channel.onmessage?.(new MessageEvent('message', { data: Uint8Array.from(welcome).buffer }))
-  return pool
+/** A relay with a network of its own: 10.<number>.0.1. */
+const other = (number: number, expires = NOW + 1): RelayRecord => ({
+  ...home,
+  id: new Uint8Array(32).fill(number),
+  addresses: [{ host: hostOf(number), port: 3478 }],
+  expires,
+})
+const hostOf = (number: number) => `10.${number}.0.1`
+
+interface Surroundings {
+  given?: readonly RelayRecord[]
+  remembered?: readonly RelayRecord[]
+  /** What a look at a signature says. */
+  signed?: boolean | undefined
 }
 
-it('keeps the TURN servers that a relay hands out', () => {
-  expect(welcomed([], true).online.map(({ turn }) => turn)).toEqual([[TURN]])
-})
+class Page {
+  now = 0
+  listed = true
+  readonly dials: RelayDial[] = []
+  readonly errors: string[] = []
+  readonly lost: string[] = []
+  readonly pool: RelayPool
 
+  constructor(surroundings: Surroundings = {}) {
+    const { given = [home], remembered = [], signed } = { signed: true, ...surroundings }
+    this.pool = new RelayPool(
+      given,
+      remembered,
+      {
+        identity: { peer: new Uint8Array(16), resume: new Uint8Array(32) },
+        rtc: dialsTo(this.dials),
+        clock: () => this.now,
+        date: () => NOW,
+        random: () => 0,
+        verify: async () => signed,
+        listed: () => this.listed,
+      },
+      {
+        open() {},
+        frame() {},
+        lost: (_, { code }) => this.lost.push(code),
+        changed() {},
+        error: ({ code }) => this.errors.push(code),
+      },
+    )
+  }
+
+  /** Goes on in the page's own steps. */
+  async pass(ms: number): Promise<void> {
+    for (const until = this.now + ms; this.now < until; ) {
+      this.now += 250
+      this.pool.tick(this.now, false)
+      await settled()
+    }
+  }
+
+  /** The same, and then all relays say something that measures nothing. */
+  async hear(ms: number): Promise<void> {
+    await this.pass(ms)
+    for (const dial of this.dials) dial.say({ type: 'relays', records: [] })
+  }
+
+  async start(): Promise<void> {
+    this.pool.tick(this.now, false)
+    await settled()
+  }
+
+  /** The open dial to this host. */
+  dial(host: string): RelayDial {
+    const dial = this.dials.find((dial) => dial.host === host && !dial.closed)
+    if (!dial) throw new Error(`${host} is not dialled`)
+    return dial
+  }
+
+  /** Hosts with an open dial. */
+  get dialed(): (string | undefined)[] {
+    return this.dials.filter(({ closed }) => !closed).map(({ host }) => host)
+  }
+
+  get good(): (string | undefined)[] {
+    return this.pool.good.map(({ addresses }) => addresses[0]?.host)
+  }
+}
+
+/** Promises of promises are through. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-it('learns the relays that a relay names, but not from records that have expired', async () => {
-  const pool = welcomed([other(1, NOW + 1), other(2, NOW - 1)], true)
+/** A page whose home, and only relay, has said WELCOME. */
+async function welcomed(records: readonly RelayRecord[], signed: boolean | undefined): Promise<Page> {
+  const page = new Page({ signed })
+  await page.start()
+  page.dial(HOME).open()
+  page.dial(HOME).say(welcome(records.map(encodeRecord)))
   await settled()
-  expect(pool.relays.map(({ record }) => record.id[0])).toEqual([home.id[0], 1])
+  return page
+}
+
+it('keeps the TURN servers that a relay hands out', async () => {
+  const page = await welcomed([], true)
+  page.dial(HOME).say({ ...welcome(), turn: [TURN] } as ReturnType<typeof welcome>)
+  expect(page.pool.online.map(({ turn }) => turn)).toEqual([[TURN]])
 })
 
-it('learns nothing from a record that is badly signed', async () => {
-  const pool = welcomed([other(1, NOW + 1)], false)
-  await settled()
-  expect(pool.relays).toHaveLength(1)
+it('learns the relays that a relay names, but not from records that have expired', async () => {
+  const page = await welcomed([other(1), other(2, NOW - 1)], true)
+  expect(page.pool.relays.map(({ record }) => record.id[0])).toEqual([home.id[0], 1])
+})
+
+it('learns nothing from a record that is badly signed, and says so', async () => {
+  const page = await welcomed([other(1)], false)
+  expect(page.pool.relays).toHaveLength(1)
+  expect(page.errors).toEqual(['invalid-record'])
 })
 
 it('takes no word for a relay that is known where a signature can not be checked', async () => {
-  const pool = welcomed([{ ...home, seq: home.seq + 1, expires: NOW + 1 }, other(1, NOW + 1)], undefined)
+  const page = await welcomed([{ ...home, seq: home.seq + 1, expires: NOW + 1 }, other(1)], undefined)
+  expect(page.pool.relays.map(({ record }) => record.seq)).toEqual([home.seq, home.seq])
+})
+
+it('dials a spare as soon as it has learnt of one', async () => {
+  const page = await welcomed([other(1), other(2)], true)
+  expect(page.dialed).toEqual([HOME, hostOf(1)])
+})
+
+it('goes where a busy relay sends it, at once, and not back before its time', async () => {
+  const page = new Page()
+  await page.start()
+  page.dial(HOME).open()
+  page.dial(HOME).say({ type: 'busy', retryAfter: 60_000, records: [encodeRecord(other(1))] })
   await settled()
-  expect(pool.relays.map(({ record }) => record.seq)).toEqual([home.seq, home.seq])
+  expect(page.dialed).toEqual([hostOf(1)])
+  await page.pass(5_000)
+  expect(page.dialed).not.toContain(HOME)
+})
+
+it('dials the others in the tick in which both of its relays are found silent, and not those again', async () => {
+  const page = new Page({ given: [1, 2, 3].map((number) => other(number)) })
+  await page.start()
+  page.dial(hostOf(1)).open()
+  page.dial(hostOf(2)).open()
+  await page.pass(2_500)
+  expect(page.dialed).toEqual([hostOf(1), hostOf(2)])
+  await page.pass(250)
+  expect(page.lost).toEqual(['relay-lost', 'relay-lost'])
+  expect(page.dialed).toEqual([hostOf(3)])
+})
+
+it('does not hold it against a relay that another one was faster', async () => {
+  const page = new Page({ given: [1, 2, 3].map((number) => other(number)) })
+  await page.start()
+  await page.pass(250)
+  page.dial(hostOf(2)).open()
+  page.dial(hostOf(3)).open()
+  expect(page.dialed).toEqual([hostOf(2), hostOf(3)])
+  page.dial(hostOf(2)).fail()
+  await page.pass(250)
+  expect(page.dialed).toEqual([hostOf(3), hostOf(1)])
+})
+
+/** Home and spare answer after this long, and the third is on trial. */
+async function trying(rtt: number): Promise<Page> {
+  const page = new Page({ given: [1, 2].map((number) => other(number)) })
+  await page.start()
+  page.dial(hostOf(1)).open()
+  page.dial(hostOf(2)).open()
+  page.now += rtt
+  page.dial(hostOf(1)).pong()
+  page.dial(hostOf(2)).pong()
+  page.dial(hostOf(1)).say(welcome([encodeRecord(other(3))]))
+  await settled()
+  for (let i = 0; i < 31; i++) await page.hear(1_000)
+  return page
+}
+
+it('moves to a relay that is clearly nearer once all rooms are listed there, and only then leaves the old one', async () => {
+  const page = await trying(100)
+  page.listed = false
+  page.dial(hostOf(3)).open()
+  page.dial(hostOf(3)).pong()
+  await page.hear(2_000)
+  await page.hear(2_000)
+  expect(page.dialed).toHaveLength(3)
+  page.listed = true
+  await page.pass(250)
+  expect(page.dialed).toHaveLength(2)
+  expect(page.dialed).toContain(hostOf(3))
+  expect(page.pool.online[0]?.record.addresses[0]?.host).toBe(hostOf(3))
+  expect(page.lost).toEqual(['closed'])
+})
+
+it('forgets of a trial that failed nothing but its relay, for now', async () => {
+  const page = await trying(100)
+  page.dial(hostOf(3)).fail()
+  await page.pass(2_000)
+  expect(page.dialed).toEqual([hostOf(1), hostOf(2)])
+})
+
+it('takes remembered relays behind those it was given, where they are signed', async () => {
+  const page = new Page({ remembered: [other(1), other(2)] })
+  await settled()
+  expect(page.pool.relays.map(({ record }) => record.id[0])).toEqual([home.id[0], 1, 2])
+  expect(page.errors).toEqual([])
+})
+
+it('takes none that is badly signed', async () => {
+  const page = new Page({ given: [], remembered: [other(1)], signed: false })
+  await page.start()
+  expect(page.pool.relays).toEqual([])
+  expect(page.errors).toEqual(['invalid-record'])
+})
+
+it('lives on remembered relays alone, even on expired ones', async () => {
+  const page = new Page({ given: [], remembered: [other(1, NOW - 1), other(2)] })
+  await page.start()
+  expect(page.dialed).toEqual([hostOf(1), hostOf(2)])
+})
+
+it('takes no remembered word for a relay that it was given where a signature can not be checked', async () => {
+  const page = new Page({ remembered: [{ ...home, seq: home.seq + 9 }, other(1)], signed: undefined })
+  await settled()
+  expect(page.pool.relays.map(({ record }) => record.seq)).toEqual([home.seq, home.seq])
+})
+
+it('finds good what says WELCOME, then what was good before, and nothing that has expired', async () => {
+  const page = new Page({
+    given: [1, 2, 3].map((number) => other(number)),
+    remembered: [other(4), other(5, NOW - 1)],
+  })
+  await page.start()
+  page.dial(hostOf(1)).open()
+  page.dial(hostOf(2)).open()
+  expect(page.good).toEqual([hostOf(4)])
+  page.now = 10
+  page.dial(hostOf(2)).say(welcome())
+  page.now = 20
+  page.dial(hostOf(1)).say(welcome())
+  expect(page.good).toEqual([hostOf(1), hostOf(2), hostOf(4)])
 })

@@ -1,0 +1,86 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { firstOf, vectors } from '../test/vectors.ts'
+import { pageStorage, type RelayStorage, recall, remember } from './storage.ts'
+import { type RelayRecordJson, recordFromJson } from './wire/record.ts'
+
+const json = firstOf(vectors.records).json as RelayRecordJson
+const record = recordFromJson(json)
+
+function holding(text: string | null): RelayStorage & { text: string | null; writes: number } {
+  return {
+    text,
+    writes: 0,
+    getItem() {
+      return this.text
+    },
+    setItem(_, text) {
+      this.text = text
+      this.writes++
+    },
+  }
+}
+
+const throwing: RelayStorage = {
+  getItem() {
+    throw new DOMException('Denied', 'SecurityError')
+  },
+  setItem() {
+    throw new DOMException('Full', 'QuotaExceededError')
+  },
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+it('recalls the records that it was told to remember, sixteen at most, in their order', () => {
+  const storage = holding(null)
+  const records = Array.from({ length: 20 }, (_, seq) => ({ ...record, seq }))
+  remember(storage, records, '')
+  expect(recall(storage)).toEqual(Array.from({ length: 16 }, (_, seq) => ({ ...json, seq })))
+})
+
+it('writes only what is new', () => {
+  const storage = holding(null)
+  const stored = remember(storage, [record], '')
+  remember(storage, [record], stored)
+  expect(storage.writes).toBe(1)
+  remember(storage, [record, record], stored)
+  expect(storage.writes).toBe(2)
+})
+
+it.each([null, '', '{', '7', 'null', '{"relays":[]}', '"text"'])(
+  'recalls nothing that could be dialled from %s',
+  (text) => {
+    for (const json of recall(holding(text))) expect(() => recordFromJson(json as RelayRecordJson)).toThrow()
+  },
+)
+
+it('recalls no more than it would remember', () => {
+  expect(recall(holding(JSON.stringify(Array.from({ length: 9_999 }, () => json))))).toHaveLength(16)
+})
+
+it('goes on where nothing can be read or written', () => {
+  expect(recall(throwing)).toEqual([])
+  expect(() => remember(throwing, [record], '')).not.toThrow()
+  expect(recall(undefined)).toEqual([])
+})
+
+it('remembers as long as the page lives in a sandbox, where the mere look at localStorage throws', () => {
+  vi.stubGlobal('localStorage', undefined)
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    get() {
+      throw new DOMException('Denied', 'SecurityError')
+    },
+  })
+  expect(recall(pageStorage())).toEqual([])
+  remember(pageStorage(), [record], '')
+  expect(recall(pageStorage())).toEqual([json])
+})
+
+it('is the localStorage of a page', () => {
+  const storage = holding(null)
+  vi.stubGlobal('localStorage', storage)
+  expect(pageStorage()).toBe(storage)
+})
