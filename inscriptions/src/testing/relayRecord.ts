@@ -1,16 +1,23 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypto'
 import { parseAddress, type RelayRecordJson, recordToJson, signedBytes } from '@lumamesh/core/protocol'
 
-/** A record that its relay has signed. */
-export function testRecord(address = '203.0.113.7:3478', expires = 1_900_000_000): RelayRecordJson {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+/** What stands before the 32 bytes of a secret key (RFC 8410, section 7). */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/** A record that its relay has signed; the same for the same seed. */
+export function testRecord(
+  address = '203.0.113.7:3478',
+  expires = 1_900_000_000,
+  seed: Uint8Array = randomBytes(32),
+): RelayRecordJson {
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
   const record = {
-    id: Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
-    fingerprint: randomBytes(32),
+    id: Buffer.from(createPublicKey(key).export({ format: 'jwk' }).x ?? '', 'base64url'),
+    fingerprint: createHash('sha256').update(seed).digest(),
     addresses: [parseAddress(address)],
     seq: 1_790_000_000,
     expires,
     capabilities: 0,
   }
-  return recordToJson({ ...record, signature: sign(null, signedBytes(record), privateKey) })
+  return recordToJson({ ...record, signature: sign(null, signedBytes(record), key) })
 }
