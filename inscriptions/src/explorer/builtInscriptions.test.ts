@@ -1,0 +1,63 @@
+import { utf8 } from '@lumamesh/core/protocol'
+import { expect, test } from 'vitest'
+import { readTransaction } from '../envelope/transaction.ts'
+import { testUtxo, testWallet } from '../testing/wallet.ts'
+import { buildInscription } from '../transaction/buildInscription.ts'
+import { compressContent } from '../transaction/compressContent.ts'
+import type { InscriptionRequest } from '../transaction/request.ts'
+import type { Utxo } from '../transaction/utxo.ts'
+import type { Known } from './ledger.ts'
+import { ledgerOf } from './transactions.ts'
+
+const SAT = 1_234_567_890
+const wallet = testWallet('mainnet')
+
+/** Both transactions of an inscription, signed, and the output that then holds it. */
+function inscribe(body: string, request: Pick<InscriptionRequest, 'utxos' | 'parents'>, known: Known = {}) {
+  const { commit, reveal, summary } = buildInscription({
+    network: 'mainnet',
+    content: compressContent({ type: 'text/plain', body: utf8(body) }),
+    destination: wallet.taproot,
+    feeRate: 2,
+    postage: 20_000,
+    ...request,
+  })
+  const revealed = 'hex' in reveal ? reveal.hex : wallet.sign(reveal.psbt).hex
+  const transactions = [wallet.sign(commit).hex, revealed].map((hex) => ({
+    transaction: readTransaction(hex),
+    known,
+  }))
+  const [txid = ''] = summary.inscriptionId.split('i')
+  const vout = request.parents?.length ?? 0
+  const held: Utxo = { txid, vout, value: summary.postage, address: wallet.taproot }
+  return { transactions, held, summary }
+}
+
+test('what is built lies on the first sat of what pays, again and again', () => {
+  const first = inscribe('first', { utxos: [testUtxo(wallet.taproot, 100_000)] })
+  const again = inscribe('again', { utxos: [first.held, testUtxo(wallet.taproot, 100_000, 'b')] })
+  const [commit, reveal] = first.transactions
+  if (!commit || !reveal) throw new Error('there are no transactions')
+  const ledger = ledgerOf([...again.transactions, { ...commit, known: { sat: SAT } }, reveal])
+  expect(ledger.onSat(SAT).map(({ inscription }) => inscription.id)).toEqual([
+    first.summary.inscriptionId,
+    again.summary.inscriptionId,
+  ])
+  // The fee is not told by the first commit, whose input nobody has, but by the two reveals.
+  expect(ledger.entries.map(({ fee }) => fee)).toEqual([first.summary.reveal.fee, again.summary.reveal.fee])
+  expect(ledger.byId(first.summary.inscriptionId)?.location?.outpoint).toBe(`${again.held.txid}:0`)
+})
+
+test('a parent is one, and stays its owner’s', () => {
+  const parent = inscribe('parent', { utxos: [testUtxo(wallet.taproot, 100_000)] })
+  const { inscriptionId } = parent.summary
+  const child = inscribe('child', {
+    utxos: [testUtxo(wallet.taproot, 100_000, 'b')],
+    parents: [{ id: inscriptionId, utxo: parent.held }],
+  })
+  const ledger = ledgerOf([...parent.transactions, ...child.transactions])
+  const entry = ledger.byId(child.summary.inscriptionId)
+  expect(entry?.parents.map(({ inscription }) => inscription.id)).toEqual([inscriptionId])
+  expect(entry?.location).toEqual({ outpoint: `${child.held.txid}:1`, offset: 0 })
+  expect(ledger.byId(inscriptionId)?.location).toEqual({ outpoint: `${child.held.txid}:0`, offset: 0 })
+})
