@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownAddress } from '../scripts/lib/address.mjs'
 import { bundle } from '../scripts/lib/bundle.mjs'
 import { Browsers, missingBrowser } from './lib/browsers.ts'
-import { serveInscriptions } from './lib/inscriptionServer.ts'
+import { type InscriptionServer, reportsOf, serveInscriptions, TELLING } from './lib/inscriptionServer.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { type PlainServer, serve } from './lib/staticServer.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
@@ -21,7 +21,7 @@ const browsers = new Browsers()
 const outsideRequests: string[] = []
 let relay: RelayProcess
 let outside: PlainServer
-let inscriptions: PlainServer
+let inscriptions: InscriptionServer
 
 beforeAll(async () => {
   relay = await RelayProcess.create()
@@ -32,8 +32,8 @@ beforeAll(async () => {
   })
   const { code } = await bundle({ relays: relay.records })
   inscriptions = await serveInscriptions([
-    { id: 'libraryi0', sat, type: 'text/javascript', body: code },
-    { id: 'arti0', sat: 1, type: 'text/html;charset=utf-8', body: page(outside.port) },
+    { sat, content: { type: 'text/javascript', body: Buffer.from(code) } },
+    { sat: 1, content: { type: 'text/html;charset=utf-8', body: Buffer.from(page(outside.port)) } },
   ])
 })
 
@@ -44,12 +44,12 @@ afterAll(async () => {
   await relay?.close()
 })
 
-/** Tries what a sandbox must refuse, then runs the five lines; all that it finds goes to the page around it. */
+/** Tries what a sandbox must refuse, then runs the five lines. */
 function page(outsidePort: number): string {
   return `<!doctype html>
 <title>art</title>
 <script type="module">
-  const tell = (what, value) => parent.postMessage({ what, value }, '*')
+  ${TELLING}
   const outside = location.hostname + ':${outsidePort}'
   const attempt = (action) => { try { return String(action()) } catch (error) { return error.name } }
   const fetched = await fetch('http://' + outside + '/fetch').then(() => 'answered', () => 'refused')
@@ -67,7 +67,6 @@ function page(outsidePort: number): string {
     fetch: fetched,
     socket,
   })
-  window.addEventListener('unhandledrejection', ({ reason }) => tell('error', String(reason)))
 
   import('/r/sat/${sat}/at/-1/content').then(async ({ connect }) => {
     const net  = await connect();
@@ -91,7 +90,7 @@ describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
     const host = where === 'localhost' ? where : ownAddress()
     if (!host) return skip('this machine has no address but loopback')
 
-    const path = inscriptions.url('/preview/arti0', host)
+    const path = inscriptions.url(`/inscription/${inscriptions.ids[1]}`, host)
     const one = await (await browsers.get(first)).openTab(path)
     const other = await (await browsers.get(second)).openTab(path)
     try {
@@ -127,7 +126,7 @@ async function report(tab: Tab, wanted: string): Promise<unknown> {
   const { value } = await until(
     `the inscription reported "${wanted}" (errors: ${tab.errors.join('; ')})`,
     async () => {
-      const reports = (await tab.evaluate(() => window.reports)) as { what: string; value: unknown }[]
+      const reports = await reportsOf(tab)
       const error = reports.find(({ what }) => what === 'error')
       if (error) throw new Error(`The inscription failed: ${String(error.value)}`)
       return reports.find(({ what }) => what === wanted)

@@ -1,50 +1,72 @@
-import type { ServerResponse } from 'node:http'
-import { type PlainServer, pathOf, serve } from './staticServer.ts'
+import { buildInscription, type Content, startExplorer } from '@lumamesh/inscriptions'
+import type { Tab } from './tab.ts'
 
-/** The two policies that ord sends, as two headers: a page must satisfy both. */
-const POLICIES = [
-  "default-src 'self' 'unsafe-eval' 'unsafe-inline' data: blob:",
-  'default-src *:*/content/ *:*/blockheight *:*/blockhash *:*/blockhash/ *:*/blocktime *:*/r/ ' +
-    "'unsafe-eval' 'unsafe-inline' data: blob:",
-]
-
-export interface Inscription {
-  id: string
+export interface Inscribed {
+  content: Content
   /** The number of the sat that it sits on. */
   sat: number
-  type: string
-  body: string
 }
 
-/** Serves inscriptions as ord does: content under both policies, and a preview that frames it in a sandbox. */
-export function serveInscriptions(inscriptions: readonly Inscription[]): Promise<PlainServer> {
-  return serve((request, response) => {
-    const path = pathOf(request)
-    const preview = /^\/preview\/(.+)$/.exec(path)?.[1]
-    const content = /^\/content\/(.+)$/.exec(path)?.[1]
-    const sat = /^\/r\/sat\/(\d+)\/at\/-1\/content$/.exec(path)?.[1]
-    const found = inscriptions.findLast(
-      (inscription) => inscription.id === (preview ?? content) || String(inscription.sat) === sat,
-    )
-    if (!found) response.writeHead(404).end()
-    else if (preview) sendPreview(response, found)
-    else sendContent(response, found)
+export interface InscriptionServer {
+  /** In the order of what was inscribed. */
+  readonly ids: readonly string[]
+  /** The address of a path as a page on this machine opens it; the host is localhost unless told. */
+  url(path: string, host?: string): string
+  close(): Promise<void>
+}
+
+/** The one of BIP 173: nothing here is ever sent. */
+const ADDRESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+
+/** Inscribes contents, oldest first, and serves the transactions with the explorer, on every address of this machine. */
+export async function serveInscriptions(
+  inscribed: readonly Inscribed[],
+  options: { decompress?: boolean } = {},
+): Promise<InscriptionServer> {
+  const reveals = inscribed.map(({ content, sat }, vout) => {
+    const { reveal, summary } = buildInscription({
+      network: 'mainnet',
+      content,
+      utxos: [{ txid: 'a'.repeat(64), vout, value: 1_000_000, address: ADDRESS }],
+      destination: ADDRESS,
+      feeRate: 1,
+    })
+    if (!('hex' in reveal)) throw new Error('The reveal is not signed')
+    return { hex: reveal.hex, sat, id: summary.inscriptionId }
   })
+  const transactions = reveals.map(({ hex, sat }) => ({ hex, sat }))
+  const explorer = await startExplorer({ ...options, transactions, host: '0.0.0.0' })
+  const { port } = new URL(explorer.url)
+  return {
+    ids: reveals.map(({ id }) => id),
+    url: (path, host = 'localhost') => `http://${host}:${port}${path}`,
+    close: () => explorer.close(),
+  }
 }
 
-function sendContent(response: ServerResponse, { type, body }: Inscription): void {
-  response.setHeader('Content-Type', type)
-  response.setHeader('Content-Security-Policy', POLICIES)
-  response.setHeader('Access-Control-Allow-Origin', '*')
-  response.end(body)
+export interface Report {
+  what: string
+  value: unknown
 }
 
-/** The script is ours: what the sandboxed page says to its parent is all that a test can see of it. */
-function sendPreview(response: ServerResponse, { id }: Inscription): void {
-  response.setHeader('Content-Type', 'text/html; charset=utf-8')
-  response.end(
-    `<!doctype html><title>preview</title>
-    <script>window.reports = []; addEventListener('message', ({ data }) => window.reports.push(data))</script>
-    <iframe sandbox=allow-scripts src=/content/${id}></iframe>`,
+/**
+ * What a sandboxed page does to be asked by the page around it: it can reach nobody else. `tell(what, value)` is for the
+ * rest of its script; an error that nobody catches is told as `error`.
+ */
+export const TELLING = `
+  const reports = []
+  const tell = (what, value) => reports.push({ what, value })
+  addEventListener('message', ({ source }) => source.postMessage(reports, '*'))
+  addEventListener('unhandledrejection', ({ reason }) => tell('error', String(reason)))`
+
+/** What the inscription in this tab has told so far; nothing while it is not there to answer. */
+export function reportsOf(tab: Tab): Promise<Report[]> {
+  return tab.evaluate(
+    () =>
+      new Promise<Report[]>((resolve) => {
+        addEventListener('message', ({ data }) => resolve(data as Report[]), { once: true })
+        document.querySelector('iframe')?.contentWindow?.postMessage('reports', '*')
+        setTimeout(() => resolve([]), 250)
+      }),
   )
 }
