@@ -11,16 +11,18 @@ export class RelayProcess {
   readonly port: number
   readonly logs: string[] = []
   readonly #dataDir: string
+  readonly #env: Record<string, string>
   #running: RunningRelay | undefined
 
-  private constructor(port: number, dataDir: string) {
+  private constructor(port: number, dataDir: string, env: Record<string, string>) {
     this.port = port
     this.#dataDir = dataDir
+    this.#env = env
   }
 
-  static async create(): Promise<RelayProcess> {
+  static async create(env: Record<string, string> = {}): Promise<RelayProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'lumamesh-relay-'))
-    const relay = new RelayProcess(await udpPort(), dataDir)
+    const relay = new RelayProcess(await udpPort(), dataDir, env)
     await relay.start()
     return relay
   }
@@ -33,6 +35,7 @@ export class RelayProcess {
         dataDir: this.#dataDir,
         addresses: own ? ['127.0.0.1', own] : ['127.0.0.1'],
         onLog: (line) => this.logs.push(line),
+        env: this.#env,
       })
     } catch (cause) {
       throw new Error(`The relay did not start; its log:\n${this.logs.join('\n')}`, { cause })
@@ -41,6 +44,13 @@ export class RelayProcess {
 
   get records(): readonly unknown[] {
     return this.#live.config.relays
+  }
+
+  /** As pages name it. */
+  get id(): string {
+    const [record] = this.records as { id: string }[]
+    if (!record) throw new Error('The relay has no record')
+    return record.id
   }
 
   get pid(): number {

@@ -20,8 +20,8 @@ window.page = {
   statuses: [],
   leftAt: 0,
 
-  async connect() {
-    network = await connect()
+  async connect(options) {
+    network = await connect(options)
     network.on('status', (status) => window.page.statuses.push(status))
   },
 
@@ -56,6 +56,7 @@ window.page = {
   leave: () => theRoom().leave(),
   close: () => network?.close(),
   status: () => network?.status ?? 'none',
+  relays: () => network?.relays.map(({ id, status, rtt }) => ({ id, status, rtt })) ?? [],
 
   /** Marks the peers of now, so that a later look can tell whether they are still the same objects. */
   remember() {

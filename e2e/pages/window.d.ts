@@ -1,4 +1,4 @@
-import type { JoinOptions, Peer, Room } from '@lumamesh/core'
+import type { ConnectOptions, JoinOptions, Peer, RelayState, Room } from '@lumamesh/core'
 
 declare global {
   interface Window {
@@ -38,7 +38,7 @@ export interface Page {
   statuses: string[]
   /** Date.now() of the last 'leave'. */
   leftAt: number
-  connect(): Promise<void>
+  connect(options?: ConnectOptions): Promise<void>
   join(id: string, options?: JoinOptions): Promise<void>
   /** The room it is in, and the first peer there, for what only one test does. */
   room(): Room
@@ -49,6 +49,7 @@ export interface Page {
   leave(): void
   close(): void
   status(): string
+  relays(): Pick<RelayState, 'id' | 'status' | 'rtt'>[]
   remember(): void
   samePeers(): boolean
   cycle(id: string, times: number): Promise<void>
