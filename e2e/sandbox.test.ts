@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownAddress } from '../scripts/lib/address.mjs'
 import { bundle } from '../scripts/lib/bundle.mjs'
 import { Browsers, missingBrowser } from './lib/browsers.ts'
-import { type InscriptionServer, reportsOf, serveInscriptions, TELLING } from './lib/inscriptionServer.ts'
+import {
+  type Inscribed,
+  type InscriptionServer,
+  inscribe,
+  reportsOf,
+  serveInscriptions,
+  TELLING,
+} from './lib/inscriptionServer.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { type PlainServer, serve } from './lib/staticServer.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
@@ -21,6 +28,7 @@ const browsers = new Browsers()
 const outsideRequests: string[] = []
 let relay: RelayProcess
 let outside: PlainServer
+let art: Inscribed
 let inscriptions: InscriptionServer
 
 beforeAll(async () => {
@@ -31,10 +39,9 @@ beforeAll(async () => {
     response.end('outside')
   })
   const { code } = await bundle({ relays: relay.records })
-  inscriptions = await serveInscriptions([
-    { sat, content: { type: 'text/javascript', body: Buffer.from(code) } },
-    { sat: 1, content: { type: 'text/html;charset=utf-8', body: Buffer.from(page(outside.port)) } },
-  ])
+  const library = inscribe(sat, { type: 'text/javascript', body: Buffer.from(code) })
+  art = inscribe(1, { type: 'text/html;charset=utf-8', body: Buffer.from(page(outside.port)) })
+  inscriptions = await serveInscriptions([library, art])
 })
 
 afterAll(async () => {
@@ -90,7 +97,7 @@ describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
     const host = where === 'localhost' ? where : ownAddress()
     if (!host) return skip('this machine has no address but loopback')
 
-    const path = inscriptions.url(`/inscription/${inscriptions.ids[1]}`, host)
+    const path = inscriptions.url(`/inscription/${art.id}`, host)
     const one = await (await browsers.get(first)).openTab(path)
     const other = await (await browsers.get(second)).openTab(path)
     try {

@@ -1,15 +1,15 @@
 import { buildInscription, type Content, startExplorer } from '@lumamesh/inscriptions'
 import type { Tab } from './tab.ts'
 
+/** An inscription, in the transaction that reveals it. */
 export interface Inscribed {
-  content: Content
-  /** The number of the sat that it sits on. */
+  id: string
+  hex: string
+  /** The number of the sat that it is on. */
   sat: number
 }
 
 export interface InscriptionServer {
-  /** In the order of what was inscribed. */
-  readonly ids: readonly string[]
   /** The address of a path as a page on this machine opens it; the host is localhost unless told. */
   url(path: string, host?: string): string
   close(): Promise<void>
@@ -18,27 +18,29 @@ export interface InscriptionServer {
 /** The one of BIP 173: nothing here is ever sent. */
 const ADDRESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
-/** Inscribes contents, oldest first, and serves the transactions with the explorer, on every address of this machine. */
+let outputs = 0
+
+export function inscribe(sat: number, content: Content): Inscribed {
+  const { reveal, summary } = buildInscription({
+    network: 'mainnet',
+    content,
+    utxos: [{ txid: 'a'.repeat(64), vout: outputs++, value: 1_000_000, address: ADDRESS }],
+    destination: ADDRESS,
+    feeRate: 1,
+  })
+  if (!('hex' in reveal)) throw new Error('The reveal is not signed')
+  return { id: summary.inscriptionId, hex: reveal.hex, sat }
+}
+
+/** Serves inscriptions, the oldest first, with the explorer, on every address of this machine. */
 export async function serveInscriptions(
   inscribed: readonly Inscribed[],
   options: { decompress?: boolean } = {},
 ): Promise<InscriptionServer> {
-  const reveals = inscribed.map(({ content, sat }, vout) => {
-    const { reveal, summary } = buildInscription({
-      network: 'mainnet',
-      content,
-      utxos: [{ txid: 'a'.repeat(64), vout, value: 1_000_000, address: ADDRESS }],
-      destination: ADDRESS,
-      feeRate: 1,
-    })
-    if (!('hex' in reveal)) throw new Error('The reveal is not signed')
-    return { hex: reveal.hex, sat, id: summary.inscriptionId }
-  })
-  const transactions = reveals.map(({ hex, sat }) => ({ hex, sat }))
+  const transactions = inscribed.map(({ hex, sat }) => ({ hex, sat }))
   const explorer = await startExplorer({ ...options, transactions, host: '0.0.0.0' })
   const { port } = new URL(explorer.url)
   return {
-    ids: reveals.map(({ id }) => id),
     url: (path, host = 'localhost') => `http://${host}:${port}${path}`,
     close: () => explorer.close(),
   }

@@ -1,0 +1,156 @@
+import { compressContent } from '@lumamesh/inscriptions'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ownAddress } from '../scripts/lib/address.mjs'
+import { bundle } from '../scripts/lib/bundle.mjs'
+import { Browsers, missingBrowser } from './lib/browsers.ts'
+import {
+  type Inscribed,
+  type InscriptionServer,
+  inscribe,
+  reportsOf,
+  serveInscriptions,
+  TELLING,
+} from './lib/inscriptionServer.ts'
+import { RelayProcess } from './lib/relayProcess.ts'
+import type { BrowserKind, Tab } from './lib/tab.ts'
+import { until } from './lib/until.ts'
+
+const SAT = 1_234_567_890
+const BROWSERS: BrowserKind[] = ['chromium', 'firefox']
+const browsers = new Browsers()
+let relay: RelayProcess
+/** Pages, each with the library from another path. */
+let pages: { bySat: Inscribed; byId: Inscribed; byDelegate: Inscribed }
+let words: Inscribed
+/** Like most of ord's servers: what is compressed is for those who accept it. */
+let strict: InscriptionServer
+/** Like `ord server --decompress`. */
+let lenient: InscriptionServer
+
+beforeAll(async () => {
+  relay = await RelayProcess.create()
+  const { code } = await bundle({ relays: relay.records })
+  const old = inscribe(SAT, {
+    type: 'text/javascript',
+    body: Buffer.from('throw new Error("an old library")'),
+  })
+  const library = inscribe(SAT, compressContent({ type: 'text/javascript', body: Buffer.from(code) }))
+  const delegate = inscribe(2, { delegate: library.id })
+  words = inscribe(3, { type: 'text/plain;charset=utf-8', body: Buffer.from('<b>words</b>') })
+  pages = {
+    bySat: inscribe(4, page(`/r/sat/${SAT}/at/-1/content`)),
+    byId: inscribe(5, page(`/content/${library.id}`)),
+    byDelegate: inscribe(6, page(`/content/${delegate.id}`)),
+  }
+  const all = [old, library, delegate, words, ...Object.values(pages)]
+  strict = await serveInscriptions(all)
+  lenient = await serveInscriptions(all, { decompress: true })
+})
+
+afterAll(async () => {
+  await browsers.close()
+  await strict?.close()
+  await lenient?.close()
+  await relay?.close()
+})
+
+/** Joins a room with the library from a path, and tells what it hears. */
+function page(library: string) {
+  const body = `<!doctype html><title>art</title><script type="module">${TELLING}
+  const { connect } = await import('${library}').catch((error) => { tell('error', String(error)); throw error })
+  const network = await connect()
+  const room = await network.joinRoom('inscribed-with-' + '${library}')
+  room.on('peer', (peer) => {
+    peer.on('data', (data) => tell('message', data))
+    peer.send({ hello: 'world' })
+  })
+</script>`
+  return compressContent({ type: 'text/html;charset=utf-8', body: Buffer.from(body) })
+}
+
+async function told(tab: Tab, wanted: string): Promise<unknown> {
+  const { value } = await until(
+    `the inscription told "${wanted}" (errors: ${tab.errors.join('; ')})`,
+    async () => {
+      const reports = await reportsOf(tab)
+      return reports.find(({ what }) => what === wanted)
+    },
+  )
+  return value
+}
+
+async function open(
+  kind: BrowserKind,
+  server: InscriptionServer,
+  { id }: Inscribed,
+  host?: string,
+): Promise<Tab> {
+  return (await browsers.get(kind)).openTab(server.url(`/inscription/${id}`, host))
+}
+
+async function talk(one: Tab, other: Tab): Promise<void> {
+  try {
+    expect(await told(one, 'message')).toEqual({ hello: 'world' })
+    expect(await told(other, 'message')).toEqual({ hello: 'world' })
+  } finally {
+    await one.close()
+    await other.close()
+  }
+}
+
+describe('the library, inscribed in brotli', () => {
+  test.for(['bySat', 'byId', 'byDelegate'] as const)(
+    'connects Chromium and Firefox, imported %s',
+    async (way, { skip }) => {
+      const missing = missingBrowser(...BROWSERS)
+      skip(missing !== undefined, missing)
+      await talk(await open('chromium', strict, pages[way]), await open('firefox', strict, pages[way]))
+    },
+  )
+
+  test.for(BROWSERS)(
+    'connects two pages of %s on plain http if the server undoes brotli',
+    async (kind, { skip }) => {
+      const missing = missingBrowser(kind)
+      skip(missing !== undefined, missing)
+      const host = ownAddress()
+      if (!host) return skip('this machine has no address but loopback')
+      await talk(await open(kind, lenient, pages.bySat, host), await open(kind, lenient, pages.bySat, host))
+    },
+  )
+
+  test.for(BROWSERS)('is refused to %s on plain http if it does not', async (kind, { skip }) => {
+    const missing = missingBrowser(kind)
+    skip(missing !== undefined, missing)
+    const host = ownAddress()
+    if (!host) return skip('this machine has no address but loopback')
+    const tab = await (await browsers.get(kind)).openTab(strict.url('/', host))
+    const status = await tab.evaluate(
+      (path) => fetch(path).then(({ status }) => status),
+      `/r/sat/${SAT}/at/-1/content`,
+    )
+    await tab.close()
+    expect(status).toBe(406)
+  })
+})
+
+describe.for(BROWSERS)('the explorer in %s', (kind) => {
+  test('shows every inscription in a frame, without an error', async ({ skip }) => {
+    const missing = missingBrowser(kind)
+    skip(missing !== undefined, missing)
+    const tab = await (await browsers.get(kind)).openTab(strict.url('/'))
+    expect(
+      await tab.evaluate(() => document.querySelectorAll('.card iframe[sandbox="allow-scripts"]').length),
+    ).toBe(7)
+    expect(
+      await tab.evaluate(() => getComputedStyle(document.querySelector('.cards') as Element).display),
+    ).toBe('grid')
+    await tab.goto(strict.url(`/preview/${words.id}`))
+    const text = await until('the preview shows the words', () =>
+      tab.evaluate(() => document.querySelector('pre')?.textContent),
+    )
+    expect(text).toBe('<b>words</b>')
+    expect(tab.errors).toEqual([])
+    await tab.close()
+  })
+})
