@@ -13,7 +13,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   vue: 'vue',
 }
 /** For what is not to be compiled. */
-const OTHERS = new Set(['json', 'nginx', 'sh', 'text'])
+const OTHERS = new Set(['json', 'nft', 'nginx', 'sh', 'text'])
 /** A block of a folder's file says so in its first line, for others on its page to import. */
 const NAME = /^(?:\/\/|<!--) *([\w.+-]+\/[\w./+-]+\.(?:[jt]sx?|vue|svelte))\b/
 
