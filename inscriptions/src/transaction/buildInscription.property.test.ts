@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { parseInscriptions } from '../envelope/parseInscriptions.ts'
+import { readRawTransaction } from '../testing/rawTransaction.ts'
+import { testUtxo, testWallet } from '../testing/wallet.ts'
+import { buildInscription } from './buildInscription.ts'
+
+const wallet = testWallet('testnet')
+const hex = (digit: number) => digit.toString(16)
+
+const requests = fc.record({
+  body: fc.oneof(
+    fc.uint8Array({ maxLength: 30 }),
+    // Around the ends of pushes.
+    fc
+      .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: -1, max: 1 }), fc.nat(255))
+      .map(([pushes, more, byte]) => new Uint8Array(pushes * 520 + more).fill(byte)),
+  ),
+  values: fc.array(fc.integer({ min: 1, max: 12_000 }), { minLength: 1, maxLength: 4 }),
+  segwit: fc.boolean(),
+  feeRate: fc.double({ min: 0.1, max: 12, noNaN: true }),
+  postage: fc.integer({ min: 330, max: 2_000 }),
+  parents: fc.array(fc.integer({ min: 330, max: 9_000 }), { maxLength: 2 }),
+})
+
+it('loses no sat and pays the rate, whatever is inscribed and pays for it; or refuses', () => {
+  let built = 0
+  fc.assert(
+    fc.property(requests, ({ body, values, segwit, feeRate, postage, parents }) => {
+      const address = segwit ? wallet.segwit : wallet.taproot
+      const request = {
+        network: 'testnet',
+        content: { type: 'application/octet-stream', body },
+        utxos: values.map((value, i) => testUtxo(address, value, hex(i))),
+        parents: parents.map((value, i) => ({
+          id: `${'e'.repeat(64)}i${i}`,
+          utxo: testUtxo(address, value, hex(8 + i)),
+        })),
+        destination: wallet.taproot,
+        feeRate,
+        postage,
+      } as const
+      const funds = values.reduce((sum, value) => sum + value, 0)
+      let result: ReturnType<typeof buildInscription>
+      try {
+        result = buildInscription(request)
+      } catch (error) {
+        // Refused for nothing but want of sats.
+        expect(String(error)).toMatch(/^LumameshError: The inscription takes [\d,]+ sats .* and there are/)
+        return
+      }
+      built++
+      const { summary } = result
+      const commit = wallet.sign(result.commit)
+      const revealHex = 'hex' in result.reveal ? result.reveal.hex : wallet.sign(result.reveal.psbt).hex
+      const reveal = readRawTransaction(revealHex)
+      const rawCommit = readRawTransaction(commit.hex)
+      const held = sumOf(reveal.outputs)
+      const parentSats = parents.reduce((sum, value) => sum + value, 0)
+      // Every sat that goes in is in an output or in a fee, and none of an output is dust.
+      expect(funds - sumOf(rawCommit.outputs)).toBe(summary.commit.fee)
+      expect(Number(rawCommit.outputs[0]?.value) + parentSats - held).toBe(summary.reveal.fee)
+      expect(summary.postage).toBeGreaterThanOrEqual(postage)
+      for (const output of rawCommit.outputs.slice(1))
+        expect(Number(output.value)).toBeGreaterThanOrEqual(294)
+      expect(summary.commit.fee).toBeGreaterThanOrEqual((rawCommit.weight / 4) * feeRate)
+      expect(summary.reveal.fee).toBeGreaterThanOrEqual((reveal.weight / 4) * feeRate)
+      const [inscription] = parseInscriptions(revealHex)
+      expect(inscription).toMatchObject({ id: summary.inscriptionId, unbound: false })
+      expect(Buffer.from(inscription?.body ?? []).equals(body)).toBe(true)
+    }),
+    { numRuns: 40 },
+  )
+  expect(built).toBeGreaterThan(5)
+})
+
+function sumOf(outputs: readonly { value: bigint }[]): number {
+  return outputs.reduce((sum, { value }) => sum + Number(value), 0)
+}
