@@ -97,7 +97,7 @@ export class Network {
         date: () => Date.now() / 1000,
         random: Math.random,
         verify: verifyRecord,
-        listed: (relay) => [...this.#rooms.values()].every((room) => room.isListedBy(relay)),
+        listed: ({ id }) => [...this.#rooms.values()].every((room) => room.isListedBy(id)),
       },
       {
         open: (relay) => {

@@ -18,7 +18,7 @@ export function promises(relay: KnownRelay, [home, spare]: readonly KnownRelay[]
 
 /** Which of three to leave. */
 export function worstOf(home: KnownRelay, spare: KnownRelay, trial: KnownRelay): KnownRelay {
-  const nearer = (trial.rtt ?? 0) < (home.rtt ?? 0) * CLEARLY
+  const nearer = (trial.rtt ?? Number.POSITIVE_INFINITY) < (home.rtt ?? 0) * CLEARLY
   if (!nearer && !spreads(trial, home, spare)) return trial
   return neighbours(home, trial) && !neighbours(spare, trial) ? home : spare
 }

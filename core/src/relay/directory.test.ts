@@ -315,7 +315,7 @@ describe('a relay on trial', () => {
     expect(directory.surplus).toEqual([])
   })
 
-  function onTrial(rtts: readonly number[], rtt: number, hosts: readonly string[] = []) {
+  function onTrial(rtts: readonly number[], rtt: number | undefined, hosts: readonly string[] = []) {
     const directory = new Directory(() => 1)
     const add = (number: number) => directory.add(recordOf(number, 1, hosts[number]), GIVEN)
     add(0)

@@ -18,7 +18,7 @@ export interface PoolEnvironment {
   /** Whether a record that a relay handed out is signed; undefined: can't be told. */
   verify(record: RelayRecord): Promise<boolean | undefined>
   /** Whether a relay has told who is in each of our rooms. */
-  listed(relay: string): boolean
+  listed(relay: KnownRelay): boolean
 }
 
 /** What the pool tells the network. Relays go by their id. */
@@ -95,8 +95,8 @@ export class RelayPool {
       if (slept) connection.link.forgive(now)
       this.#carryOut(connection, connection.link.tick(now))
     }
-    const excess = this.#directory.excess(now, ({ id }) => this.#environment.listed(id))
-    if (excess) this.#leave(excess, 'Another relay is nearer.')
+    const excess = this.#directory.excess(now, this.#environment.listed)
+    if (excess) this.#leave(excess, new LumameshError('closed', 'Another relay is nearer.'))
     this.#dialAll(now)
   }
 
@@ -117,7 +117,7 @@ export class RelayPool {
   /** Drops a relay and its link, if this record is what is known of it. */
   forget(record: RelayRecord): void {
     const relay = this.#directory.remove(record)
-    if (relay) this.#leave(relay, 'Its record is not signed by it.')
+    if (relay) this.#leave(relay, new LumameshError('closed', 'Its record is not signed by it.'))
   }
 
   #dialAll(now: number): void {
@@ -188,13 +188,14 @@ export class RelayPool {
   /** In use from here on: what is sent behind our greeting is heard; a relay that is full says BUSY, and is left again. */
   #online(relay: KnownRelay): void {
     this.#directory.opened(relay)
-    for (const slower of this.#directory.surplus) this.#leave(slower, 'Another relay was faster.')
+    for (const slower of this.#directory.surplus)
+      this.#leave(slower, new LumameshError('closed', 'Another relay was faster.'))
     this.#events.changed()
   }
 
-  #leave({ id }: KnownRelay, sentence: string): void {
+  #leave({ id }: KnownRelay, reason: LumameshError): void {
     const connection = this.#connections.get(id)
-    if (connection) this.#carryOut(connection, connection.link.close(new LumameshError('closed', sentence)))
+    if (connection) this.#carryOut(connection, connection.link.close(reason))
   }
 
   #lose(connection: Connection, error: LumameshError): void {
