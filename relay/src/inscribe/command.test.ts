@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -10,9 +10,8 @@ const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 // The address of BIP 86's first test vector.
 const ADDRESS = 'bc1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqkedrcr'
 
-/** The command from source, in an empty directory. */
-async function run(args: string[], env: Record<string, string> = {}) {
-  const cwd = await testDirectory()
+/** The command from source. */
+function start(args: string[], cwd: string, env: Record<string, string> = {}) {
   const child = spawn(
     process.execPath,
     ['--conditions=@lumamesh/source', '--import', import.meta.resolve('tsx'), CLI, ...args],
@@ -31,6 +30,13 @@ async function run(args: string[], env: Record<string, string> = {}) {
   child.stderr.on('data', (text) => {
     output.err += text
   })
+  return { child, output }
+}
+
+/** The command to its end, in an empty directory. */
+async function run(args: string[], env: Record<string, string> = {}) {
+  const cwd = await testDirectory()
+  const { child, output } = start(args, cwd, env)
   const [code] = await once(child, 'close')
   return { ...output, code, cwd }
 }
@@ -58,6 +64,28 @@ describe('lumamesh-relay inscribe', { timeout: 30_000 }, () => {
     expect(folder).toMatch(/^inscription-[0-9a-f]{8}$/)
     expect(await readdir(join(cwd, folder))).toEqual(['commit.psbt', 'reveal.hex', 'summary.txt'])
     expect(out).toContain(await readFile(join(cwd, folder, 'summary.txt'), 'utf8'))
+  })
+
+  it('shows what a folder holds before it is sent', async () => {
+    const page = join(await testDirectory(), 'page.html')
+    await writeFile(page, '<h1>hello</h1>')
+    const { code, out, cwd } = await run([
+      'inscribe',
+      'file',
+      page,
+      ...paying,
+      '--fee-rate',
+      '1',
+      '--out',
+      'it',
+    ])
+    expect(code).toBe(0)
+    const id = /^id +(\w+)$/m.exec(out)?.[1]
+    const { child } = start(['inscribe', 'preview', 'it'], cwd)
+    const [line] = await once(child.stdout, 'data')
+    const response = await fetch(`${String(line).trim()}/content/${id}`)
+    expect(response.headers.get('content-type')).toBe('text/html;charset=utf-8')
+    expect(await response.text()).toBe('<h1>hello</h1>')
   })
 
   it.each<[string, string, string[], number, RegExp]>([

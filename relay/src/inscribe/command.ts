@@ -1,3 +1,4 @@
+import { LumameshError } from '@lumamesh/core/protocol'
 import type { InscribeOptions, Subject } from '@lumamesh/inscriptions'
 import { Command } from 'commander'
 import type { RelayConfigJson } from '../relay.ts'
@@ -39,6 +40,12 @@ export function inscribeCommand(thisRelay: () => Promise<RelayConfigJson>): Comm
     .action((path: string, options: InscribeOptions & { type?: string }) =>
       run(options, ({ fileSubject }) => fileSubject(path, options.type)),
     )
+  command
+    .command('preview')
+    .description('show the inscriptions of a folder as ord would, on this machine, until it is stopped')
+    .argument('<folder>', 'as written here, or any with raw transactions in *.hex')
+    .option('--port <port>', 'default: any free one')
+    .action(preview)
   return command
 
   function subcommand(name: string, description: string): Command {
@@ -68,6 +75,14 @@ async function run(options: InscribeOptions, subject: (library: Inscriptions) =>
   const inscriptions = await import('@lumamesh/inscriptions')
   const print = (text: string) => process.stdout.write(text)
   await inscriptions.inscribe(await subject(inscriptions), options, print)
+}
+
+async function preview(folder: string, { port = '0' }: { port?: string }): Promise<void> {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new LumameshError('invalid-option', `--port "${port}" is no port: give a number up to 65535.`)
+  const { startExplorer } = await import('@lumamesh/inscriptions')
+  const { url } = await startExplorer({ folder, port: Number(port) })
+  process.stdout.write(`${url}\n`)
 }
 
 function collect(value: string, values: string[] = []): string[] {
