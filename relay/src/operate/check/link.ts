@@ -68,7 +68,7 @@ async function roundTrip(page: Page): Promise<Step> {
     name: 'rtt',
     status: 'ok',
     ms: median,
-    text: `there and back, as half of ${PINGS} pings took at most`,
+    text: `there and back, the median of ${PINGS} pings`,
   }
 }
 
