@@ -199,6 +199,8 @@ describe('a child', () => {
 
 describe('what buildInscription() refuses', () => {
   const mainnet = testWallet('mainnet')
+  const circle: unknown[] = []
+  circle.push(circle)
   const regtest = testWallet('regtest')
   it.each<[string, Partial<InscriptionRequest>, RegExp]>([
     [
@@ -239,6 +241,32 @@ describe('what buildInscription() refuses', () => {
     ['a txid that is none', { utxos: [testUtxo(wallet.taproot, 9_000, 'x')] }, /64 hex digits/],
     ['nothing', { content: {} }, /nothing to inscribe/],
     ['a body without a type', { content: { body: page.body } }, /content type/],
+    ['a type that breaks a header', { content: { ...page, type: 'text/html;a=\n' } }, /content type/],
+    [
+      'a type that is none, with a delegate',
+      { content: { type: 'html', delegate: `${'a'.repeat(64)}i0` } },
+      /content type/,
+    ],
+    [
+      'metadata that goes round in circles',
+      { content: { ...page, metadata: circle } },
+      /The metadata holds what/,
+    ],
+    [
+      'metadata that is code',
+      { content: { ...page, metadata: { run: () => 1 } } },
+      /The metadata holds what/,
+    ],
+    [
+      'one parent twice',
+      {
+        parents: [0, 1].map((vout) => ({
+          id: `${'c'.repeat(64)}i0`,
+          utxo: testUtxo(wallet.taproot, 546, 'c', vout),
+        })),
+      },
+      /parent c+i0 is given twice/,
+    ],
     ['brotli that is none', { content: { ...page, encoding: 'br' } }, /it is not/],
     ['a pointer behind the outputs', { content: { ...page, pointer: 100_000 } }, /behind the reveal's/],
     ['a delegate that is none', { content: { delegate: 'abci0' } }, /no inscription id/],

@@ -1,17 +1,14 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { pubSchnorr, randomPrivateKeyBytes } from '@scure/btc-signer/utils.js'
-import { dustLimit, type Lock, readAddress } from './address.ts'
+import { dustLimit, type Lock } from './address.ts'
 import { divide, sats } from './amounts.ts'
-import { readBitcoinNetwork } from './bitcoinNetwork.ts'
-import { checkFeeRate, checkFees, MAX_FEE } from './checkFees.ts'
-import { checkContent } from './content.ts'
+import { checkFees, MAX_FEE } from './checkFees.ts'
+import { type Plan, planOf } from './plan.ts'
 import type { BuiltInscription, InscriptionRequest } from './request.ts'
 import { type Commitment, commitTo, revealTransaction, revealVsize, signReveal } from './reveal.ts'
 import { revealScript } from './revealScript.ts'
 import { signedVsize, spend } from './spend.ts'
-import { checkDistinct, readUtxo, type Spendable } from './utxo.ts'
-
-const POSTAGE = 546
+import type { Spendable } from './utxo.ts'
 
 /**
  * Builds the two transactions of an inscription; sends nothing. The reveal is signed here with a key that is made for it and
@@ -19,7 +16,7 @@ const POSTAGE = 546
  * @throws LumameshError `invalid-option`, in one sentence, for anything that would not work or lose sats
  */
 export function buildInscription(request: InscriptionRequest): BuiltInscription {
-  const plan = read(request)
+  const plan = planOf(request)
   const key = request.revealKey?.slice() ?? randomPrivateKeyBytes()
   if (!isSecretKey(key))
     throw new LumameshError('invalid-option', 'The reveal key is no secret key: leave it out.')
@@ -28,37 +25,6 @@ export function buildInscription(request: InscriptionRequest): BuiltInscription 
   } finally {
     key.fill(0)
   }
-}
-
-interface Plan {
-  readonly utxos: readonly Spendable[]
-  readonly parents: readonly Spendable[]
-  readonly destination: Lock
-  readonly change: Lock
-  readonly changeAddress: string
-  readonly postage: number
-}
-
-function read(request: InscriptionRequest): Plan {
-  const network = readBitcoinNetwork(request.network)
-  checkFeeRate(request.feeRate)
-  checkContent(request.content)
-  const [first] = request.utxos
-  if (!first) throw new LumameshError('invalid-option', 'There is no output to pay with: give at least one.')
-  const utxos = request.utxos.map((utxo) => readUtxo('The output to spend', utxo, network))
-  const parents = (request.parents ?? []).map(({ utxo }) => readUtxo("The parent's output", utxo, network))
-  checkDistinct([...parents, ...utxos])
-  const destination = readAddress('The destination', request.destination, network)
-  const changeAddress = request.changeAddress ?? first.address
-  const change = readAddress('The change address', changeAddress, network)
-  const postage = request.postage ?? POSTAGE
-  if (!Number.isSafeInteger(postage) || postage < dustLimit(destination)) {
-    throw new LumameshError(
-      'invalid-option',
-      `The inscription is to hold ${postage} sats, and nodes relay no output of less than ${dustLimit(destination)} there: leave it out for ${POSTAGE}.`,
-    )
-  }
-  return { utxos, parents, destination, change, changeAddress, postage }
 }
 
 function build(plan: Plan, request: InscriptionRequest, key: Uint8Array): BuiltInscription {

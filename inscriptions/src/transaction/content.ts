@@ -16,12 +16,15 @@ export interface Content {
   readonly pointer?: number
 }
 
+/** A type and its parameters, of characters that may stand in a header (RFC 9110, section 8.3.1). */
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+ *(;[ -~]*)?$/
+
 /** @throws LumameshError `invalid-option` */
 export function checkContent({ type, body, encoding, delegate, pointer }: Content): void {
   if (body === undefined && delegate === undefined) {
     throw invalid('There is nothing to inscribe: give a body with its type, or a delegate.')
   }
-  if (body !== undefined && !/^[\w.+-]+\/[\w.+-]+(;.*)?$/.test(type ?? '')) {
+  if ((body ?? type) !== undefined && !MEDIA_TYPE.test(type ?? '')) {
     throw invalid(`The content type "${type ?? ''}" is none: write it like text/javascript or image/webp.`)
   }
   if (encoding !== undefined && !decompresses(body)) {

@@ -1,4 +1,4 @@
-import { utf8 } from '@lumamesh/core/protocol'
+import { LumameshError, utf8 } from '@lumamesh/core/protocol'
 import { MAX_SCRIPT_BYTE_LENGTH, Script, type ScriptType } from '@scure/btc-signer'
 import { CBOR } from 'micro-ordinals/cbor.js'
 import type { Content } from './content.ts'
@@ -21,10 +21,22 @@ export function revealScript(key: Uint8Array, content: Content, parents: readonl
   if (delegate !== undefined) tag(TAG.delegate, encodeInscriptionId('The delegate', delegate))
   if (pointer !== undefined)
     tag(TAG.pointer, pointer === 0 ? Uint8Array.of(0) : littleEndian(BigInt(pointer)))
-  if (metadata !== undefined) for (const piece of pieces(CBOR.encode(metadata))) tag(TAG.metadata, piece)
+  if (metadata !== undefined) for (const piece of pieces(toCbor(metadata))) tag(TAG.metadata, piece)
   if (body !== undefined) script.push(0, ...pieces(body))
   script.push('ENDIF')
   return Script.encode(script)
+}
+
+function toCbor(metadata: unknown): Uint8Array {
+  try {
+    return CBOR.encode(metadata)
+  } catch (cause) {
+    throw new LumameshError(
+      'invalid-option',
+      'The metadata holds what CBOR does not: give plain objects, lists, texts, numbers and bytes.',
+      { cause },
+    )
+  }
 }
 
 /** No push is longer than 520 bytes (BIP 342). */

@@ -44,11 +44,10 @@ export function readUtxo(what: string, utxo: Utxo, network: BitcoinNetwork): Spe
   )
 }
 
-/** @throws LumameshError `invalid-option` where one output is given twice */
-export function checkDistinct(utxos: readonly Spendable[]): void {
-  const names = utxos.map(outpoint)
+/** @throws LumameshError `invalid-option` where one is given twice */
+export function checkDistinct(what: string, names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice) throw invalid(`The output ${twice} is given twice: it can be spent once.`)
+  if (twice) throw invalid(`${what} ${twice} is given twice: leave it out once.`)
 }
 
 export function outpoint({ txid, vout }: { txid: string; vout: number }): string {
