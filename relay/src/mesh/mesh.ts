@@ -262,6 +262,7 @@ export class Mesh {
   #tick(): void {
     const now = performance.now()
     this.#guard.tick(now)
+    this.#engine.countGossip()
     this.#apply(this.#routing.tick(now))
     for (const effect of this.#overlay.tick(new Set(this.#connected.keys()), this.#routing.wanted, now))
       this.#reach(effect)

@@ -16,7 +16,7 @@ import { salted } from './salted.ts'
 import { provideWithResolvers } from './withResolvers.ts'
 
 const RELAYS_TOPIC = 'lumamesh/relays/1'
-const GOSSIP_PROTOCOLS = ['/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0']
+const GOSSIP_PROTOCOL = /^\/meshsub\//
 
 /** What to do about a gossiped announcement: take and forward it, drop it, or count it against the sender. */
 export type Verdict = 'accept' | 'ignore' | 'reject'
@@ -54,9 +54,13 @@ type Services = { identify: Identify; ping: Ping; pubsub: GossipSub }
 /** The engine: connections, streams and gossip by libp2p. No decisions in here. */
 export class Node {
   readonly #libp2p: Libp2p<Services>
+  readonly #events: NodeEvents
+  /** Streams whose bytes are counted. */
+  readonly #counted = new WeakSet<Stream>()
 
-  private constructor(libp2p: Libp2p<Services>) {
+  private constructor(libp2p: Libp2p<Services>, events: NodeEvents) {
     this.#libp2p = libp2p
+    this.#events = events
   }
 
   /** @throws LumameshError `relay-error` when the port cannot be opened */
@@ -69,14 +73,6 @@ export class Node {
       const relay = relayOf(peer)
       return verdicts[relay === undefined ? 'reject' : events.gossip(relay, data)]
     })
-    for (const protocol of GOSSIP_PROTOCOLS) {
-      libp2p.use(protocol, (stream, connection, next) => {
-        const relay = relayOf(connection.remotePeer)
-        if (relay !== undefined && stream.direction === 'inbound')
-          stream.addEventListener('message', ({ data }) => events.gossiped(relay, data.byteLength))
-        next(stream, connection)
-      })
-    }
     libp2p.addEventListener('peer:connect', ({ detail }) => {
       const relay = relayOf(detail)
       const [connection] = libp2p.getConnections(detail)
@@ -110,7 +106,7 @@ export class Node {
     }
     pubsub.subscribe(RELAYS_TOPIC)
     log.debug({ meshPort: options.port }, 'mesh started')
-    return new Node(libp2p)
+    return new Node(libp2p, events)
   }
 
   /** The TCP port that is open. */
@@ -138,6 +134,19 @@ export class Node {
     const [connection] = this.#libp2p.getConnections(peerIdOf(relay))
     if (!connection) throw new LumameshError('relay-lost', 'The relay is not connected.')
     return await connection.newStream(protocol, { signal: AbortSignal.timeout(DIAL_WITHIN_MS) })
+  }
+
+  /** Counts what comes in on streams of gossip that are new: the engine tells of messages that make sense alone. */
+  countGossip(): void {
+    for (const { remotePeer, streams } of this.#libp2p.getConnections()) {
+      for (const stream of streams) {
+        if (this.#counted.has(stream) || !GOSSIP_PROTOCOL.test(stream.protocol)) continue
+        this.#counted.add(stream)
+        const relay = relayOf(remotePeer)
+        if (relay === undefined || stream.direction !== 'inbound') continue
+        stream.addEventListener('message', ({ data }) => this.#events.gossiped(relay, data.byteLength))
+      }
+    }
   }
 
   async publish(announcement: Uint8Array): Promise<void> {
