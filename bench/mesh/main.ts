@@ -32,7 +32,9 @@ async function measure(size: number): Promise<void> {
       const newcomer = await network.add()
       const up = performance.now()
       await network.until('all know the newcomer', ({ known }) => known === network.alive.length - 1)
-      console.log(`  a newcomer: up after ${ms(up - begun)}, known to all and knows all ${ms(performance.now() - up)} later`)
+      console.log(
+        `  a newcomer: up after ${ms(up - begun)}, known to all and knows all ${ms(performance.now() - up)} later`,
+      )
       void newcomer
     }
   } finally {

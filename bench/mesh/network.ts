@@ -59,7 +59,7 @@ export class NetworkRelay {
   }
 }
 
-const script = fileURLToPath(new URL('relay.ts', import.meta.url))
+const script = fileURLToPath(new URL('relay.mjs', import.meta.url))
 
 /** Relay processes on loopback that are one network. */
 export class Network {
@@ -82,7 +82,6 @@ export class Network {
     const [first] = this.relays
     const index = this.relays.length
     const child = fork(script, {
-      execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: {
         PATH: process.env.PATH,

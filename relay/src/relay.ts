@@ -138,7 +138,10 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
       return mesh?.port
     },
     port: port.number,
-    drain: () => sessions.drain(),
+    drain() {
+      mesh?.leave()
+      sessions.drain()
+    },
     async close() {
       clearInterval(daily)
       await mesh?.close()

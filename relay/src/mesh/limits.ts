@@ -70,3 +70,7 @@ export const GOSSIP_BYTES: Rate = { perSecond: 128 * 1024, burst: 4 * 1024 * 102
 export const INVALID: Rate = { perSecond: 0.1, burst: 10 }
 /** Syncs that one relay may ask for. */
 export const SYNCS: Rate = { perSecond: 0.5, burst: 5 }
+
+/** How often expired announcements are forgotten, and known ones written to disk where they changed, ms. */
+export const EXPIRE_EVERY_MS = 30_000
+export const REMEMBER_EVERY_MS = 10_000

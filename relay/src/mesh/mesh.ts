@@ -1,42 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stream } from '@libp2p/interface'
-import {
-  type Address,
-  encodeRecord,
-  equal,
-  formatAddress,
-  LumameshError,
-  type RelayRecord,
-  toHex,
-} from '@lumamesh/core/protocol'
+import { type Address, formatAddress, LumameshError, type RelayRecord, toHex } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/keys.ts'
 import { addressesOf } from '../operate/hosts.ts'
 import type { Log } from '../operate/log.ts'
-import { encodeAnnouncement } from './announcement.ts'
 import { decodeMeshFrame, encodeMeshFrame } from './frames.ts'
 import { Guard } from './guard.ts'
 import { handout } from './handout.ts'
 import { Homes } from './homes.ts'
-import { ANNOUNCE_EVERY_MS, ANNOUNCED_FOR_MS, SYNC_EVERY_MS, TICK_MS } from './limits.ts'
+import { TICK_MS } from './limits.ts'
+import { Membership } from './membership.ts'
 import { News } from './news.ts'
-import { Node, type Verdict } from './node.ts'
+import { Node } from './node.ts'
 import { Overlay, type OverlayEffect } from './overlay.ts'
-import { remember, remembered } from './remembered.ts'
+import { remembered } from './remembered.ts'
 import { Routing, type RoutingEffect } from './routing.ts'
 import { isOtherSalt } from './salted.ts'
 import { framesOf, Streams } from './streams.ts'
-import { answerOn, askOn, type SyncSide } from './syncing.ts'
-import { type Learnt, Table } from './table.ts'
 
 const SIGNAL = '/lumamesh/signal/1'
 const MEMBERS = '/lumamesh/members/1'
 
 /** Tables and neighbours are looked at again so long after a change, ms: many come at once. */
 const SETTLE_MS = 100
-const EXPIRE_EVERY_MS = 30_000
-const REMEMBER_EVERY_MS = 10_000
 /** How long a goodbye may take to leave, ms. */
 const GOODBYE_MS = 150
+const WARN_EVERY_MS = 60_000
 
 export interface MeshOptions {
   identity: Identity
@@ -86,49 +75,48 @@ export interface MeshStats {
   shutOut: number
 }
 
-/** The shell around the mesh: the clock, the engine, the disk, and the effects of what decides. */
+/** The shell around the mesh: the engine, the clock, and the effects of what decides. */
 export class Mesh {
   readonly #options: MeshOptions
   readonly #self: string
-  readonly #table: Table
+  readonly #membership: Membership
   readonly #routing: Routing
+  readonly #overlay: Overlay
   readonly #guard = new Guard()
+  readonly #news = new News()
+  readonly #streams: Streams
   /** Relays that are connected, and the other end's address. */
   readonly #connected = new Map<string, string>()
-  readonly #timers: NodeJS.Timeout[]
-  readonly #streams: Streams
-  readonly #overlay: Overlay
+  readonly #timer: NodeJS.Timeout
   #node: Node | undefined
-  #record: RelayRecord
-  #count = 0
-  #announcement: Uint8Array = new Uint8Array()
   #settling: NodeJS.Timeout | undefined
   #ticking: NodeJS.Immediate | undefined
-  readonly #news = new News()
-  #dirty = false
-  #saltWarned = Number.NEGATIVE_INFINITY
-  #closed = false
+  #warned = Number.NEGATIVE_INFINITY
+  #status: 'running' | 'leaving' | 'closed' = 'running'
 
   private constructor(options: MeshOptions, seeds: readonly Address[]) {
+    const { identity, record, dataDir, log, homes } = options
     this.#options = options
-    this.#self = toHex(options.identity.id)
-    this.#record = options.record
-    const hosts = options.record.addresses.map(({ host }) => host)
-    this.#table = new Table(this.#self, hosts)
-    this.#routing = new Routing(this.#self, options.homes === undefined ? {} : { homes: options.homes })
+    this.#self = toHex(identity.id)
+    this.#routing = new Routing(this.#self, homes === undefined ? {} : { homes })
     this.#overlay = new Overlay(this.#self, seeds, Math.random)
     this.#streams = new Streams({
       open: (relay) => this.#engine.openStream(relay, SIGNAL),
       failed: (relay, error) => this.#writeFailed(relay, error),
     })
-    const every = (ms: number, action: () => void) => setInterval(action, ms)
-    this.#timers = [
-      every(TICK_MS, () => this.#tick()),
-      every(SYNC_EVERY_MS, () => this.#syncWithAny()),
-      every(ANNOUNCE_EVERY_MS, () => this.#announce()),
-      every(EXPIRE_EVERY_MS, () => this.#table.expire(Date.now()) && this.#changed()),
-      every(REMEMBER_EVERY_MS, () => this.#remember()),
-    ]
+    this.#membership = new Membership({
+      identity,
+      record,
+      dataDir,
+      log,
+      meshPort: () => this.#engine.port,
+      connected: () => this.#connected,
+      gossip: (announcement) => this.#engine.publish(announcement),
+      openStream: (relay) => this.#engine.openStream(relay, MEMBERS),
+      erred: (relay) => this.#erred(relay),
+      changed: () => this.#changed(),
+    })
+    this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
 
   /** @throws LumameshError `relay-error`: the port is taken */
@@ -141,31 +129,14 @@ export class Mesh {
       ),
     ])
     try {
-      mesh.#node = await Node.start([SIGNAL, MEMBERS], {
-        seed: options.identity.seed,
-        salt: options.salt,
-        host: options.host,
-        port: options.port,
-        log: options.log,
-        events: {
-          connected: (relay, host) => mesh.#connectedTo(relay, host),
-          lost: (relay) => mesh.#lost(relay),
-          gossip: (relay, bytes) => mesh.#gossip(relay, bytes),
-          gossiped: (relay, bytes) => {
-            if (!mesh.#guard.mayGossip(relay, bytes, performance.now())) mesh.#shutOut(relay, 'it floods')
-          },
-          stream: (protocol, relay, stream) => {
-            void (protocol === SIGNAL ? mesh.#read(relay, stream) : mesh.#answerSync(relay, stream))
-          },
-          admits: (relay) => !mesh.#guard.isShutOut(relay),
-        },
-      })
+      mesh.#node = await mesh.#startNode()
     } catch (error) {
       await mesh.close()
       throw error
     }
-    for (const { bytes } of known) mesh.#table.learn(bytes, Date.now())
-    mesh.#announce()
+    const { table } = mesh.#membership
+    for (const { bytes } of known) table.learn(bytes, Date.now())
+    mesh.#membership.announce()
     mesh.#changed()
     mesh.#tick()
     return mesh
@@ -177,7 +148,7 @@ export class Mesh {
   }
 
   get peers(): MeshPeer[] {
-    return this.#table.entries.map(({ id, addresses, verified, announcement }) => ({
+    return this.#membership.table.entries.map(({ id, addresses, verified, announcement }) => ({
       id,
       addresses: addresses.map(formatAddress),
       connected: this.#connected.has(id),
@@ -189,7 +160,7 @@ export class Mesh {
 
   get stats(): MeshStats {
     return {
-      known: this.#table.entries.length,
+      known: this.#membership.table.size,
       connected: this.#connected.size,
       homeOf: this.#routing.registry.size,
       shutOut: this.#guard.size,
@@ -198,9 +169,7 @@ export class Mesh {
 
   /** The relay's record was signed anew. */
   set record(record: RelayRecord) {
-    this.#record = record
-    this.#count = 0
-    this.#announce()
+    this.#membership.record = record
   }
 
   entered(topic: string, peer: string): void {
@@ -215,21 +184,26 @@ export class Mesh {
     this.#apply(this.#routing.signal(topic, from, to, payload, performance.now()))
   }
 
+  /** Says goodbye: nobody is sent here any more. What is under way goes on until close(). */
+  leave(): void {
+    if (this.#status !== 'running') return
+    this.#status = 'leaving'
+    this.#membership.announce(0)
+  }
+
   /** Says goodbye, keeps what is known for the next start, and gives the port back. */
   async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    for (const timer of this.#timers) clearInterval(timer)
-    clearTimeout(this.#settling)
-    clearImmediate(this.#ticking)
-    if (!this.#node) return
-    if (this.#connected.size > 0) {
-      this.#announce(0)
+    if (this.#status === 'closed') return
+    if (this.#node && this.#connected.size > 0 && this.#status === 'running') {
+      this.leave()
       await sleep(GOODBYE_MS)
     }
-    this.#dirty = true
-    await this.#remember()
-    await this.#node.stop()
+    this.#status = 'closed'
+    clearInterval(this.#timer)
+    clearTimeout(this.#settling)
+    clearImmediate(this.#ticking)
+    await this.#membership.close()
+    await this.#node?.stop()
   }
 
   get #engine(): Node {
@@ -237,42 +211,42 @@ export class Mesh {
     return this.#node
   }
 
-  #announce(meshPort = this.#engine.port): void {
-    const { identity } = this.#options
-    this.#announcement = encodeAnnouncement(
-      {
-        count: this.#count++,
-        expires: Date.now() + ANNOUNCED_FOR_MS,
-        meshPort,
-        recordBytes: encodeRecord(this.#record),
+  #startNode(): Promise<Node> {
+    const { identity, salt, host, port, log } = this.#options
+    return Node.start([SIGNAL, MEMBERS], {
+      seed: identity.seed,
+      salt,
+      host,
+      port,
+      log,
+      events: {
+        connected: (relay, remoteHost) => this.#connectedTo(relay, remoteHost),
+        lost: (relay) => this.#lost(relay),
+        gossip: (relay, bytes) => this.#membership.heard(relay, bytes),
+        gossiped: (relay, bytes) => {
+          if (!this.#guard.mayGossip(relay, bytes, performance.now())) this.#shutOut(relay, 'it floods')
+        },
+        stream: (protocol, relay, stream) => this.#hear(protocol, relay, stream),
+        admits: (relay) => !this.#guard.isShutOut(relay),
       },
-      (bytes) => identity.sign(bytes),
-    )
-    this.#publish(this.#announcement)
-  }
-
-  #publish(announcement: Uint8Array): void {
-    this.#engine.publish(announcement).catch((error: Error) => {
-      // Twice the same within two minutes: everybody has it.
-      if (error.name !== 'PublishError' && !/Duplicate/.test(error.message))
-        this.#options.log.warn({ err: error }, 'an announcement could not be gossiped')
     })
   }
 
   #tick(): void {
+    if (!this.#node) return
     const now = performance.now()
     this.#guard.tick(now)
-    this.#engine.countGossip()
+    this.#node.countGossip()
     this.#apply(this.#routing.tick(now))
-    for (const effect of this.#overlay.tick(new Set(this.#connected.keys()), this.#routing.wanted, now))
-      this.#reach(effect)
+    const connected = new Set(this.#connected.keys())
+    for (const effect of this.#overlay.tick(connected, this.#routing.wanted, now)) this.#reach(effect)
   }
 
   /** A room needs a relay that is not connected: no waiting for the next tick. */
   #tickSoon(): void {
     this.#ticking ??= setImmediate(() => {
       this.#ticking = undefined
-      if (!this.#closed) this.#tick()
+      if (this.#status !== 'closed') this.#tick()
     })
   }
 
@@ -285,18 +259,17 @@ export class Mesh {
     const errors: unknown[] = []
     for (const address of (await Promise.all(addresses.map(addressesOf))).flat()) {
       try {
-        const id = await this.#engine.dial(address, relay)
-        return this.#overlay.reached(key, id)
+        return this.#overlay.reached(key, await this.#engine.dial(address, relay))
       } catch (error) {
         if (/dial self/.test(String(error))) return this.#overlay.reached(key, this.#self)
         errors.push(error)
       }
     }
-    if (this.#closed) return
+    if (this.#status === 'closed') return
     const now = performance.now()
     if (errors.some(isOtherSalt)) this.#warnOfSalt(key, now)
-    const urgent = relay !== undefined && this.#routing.wanted.has(relay)
-    this.#overlay.failed(key, urgent, now)
+    const needed = relay !== undefined && this.#routing.wanted.has(relay)
+    this.#overlay.failed(key, needed, now)
     this.#options.log.debug({ key, err: errors[0] }, 'a relay can not be dialled')
     if (relay === undefined || this.#connected.has(relay)) return
     this.#streams.drop(relay)
@@ -304,17 +277,17 @@ export class Mesh {
   }
 
   #warnOfSalt(key: string, now: number): void {
-    if (now - this.#saltWarned < 60_000) return
-    this.#saltWarned = now
+    if (now - this.#warned < WARN_EVERY_MS) return
+    this.#warned = now
     this.#options.log.warn(`MESH_SALT differs from that of ${key}: it is of another network of relays`)
   }
 
   #connectedTo(relay: string, host: string): void {
     this.#connected.set(relay, host)
-    this.#table.verify(relay, host)
+    this.#membership.table.verify(relay, host)
     this.#streams.connected(relay)
     this.#apply(this.#routing.up(relay, performance.now()))
-    if (this.#self < relay) void this.#sync(relay)
+    if (this.#self < relay) void this.#membership.sync(relay)
   }
 
   #lost(relay: string): void {
@@ -331,6 +304,12 @@ export class Mesh {
     if (this.#connected.has(relay)) this.#engine.hangUp(relay)
   }
 
+  #erred(relay: string): boolean {
+    if (!this.#guard.mayErr(relay, performance.now()))
+      this.#shutOut(relay, 'it hands on announcements that are not signed or make no sense')
+    return !this.#guard.isShutOut(relay)
+  }
+
   #shutOut(relay: string, why: string): void {
     if (this.#guard.isShutOut(relay)) return
     this.#options.log.warn({ relay }, `a relay is shut out for ten minutes: ${why}`)
@@ -338,24 +317,8 @@ export class Mesh {
     this.#engine.hangUp(relay)
   }
 
-  #gossip(relay: string, bytes: Uint8Array): Verdict {
-    const learnt = this.#learn(relay, bytes)
-    if (learnt === 'news' || learnt === 'refresh') return 'accept'
-    return learnt === 'invalid' ? 'reject' : 'ignore'
-  }
-
-  #learn(from: string, bytes: Uint8Array): Learnt {
-    const learnt = this.#table.learn(bytes, Date.now())
-    if (learnt === 'invalid' && !this.#guard.mayErr(from, performance.now()))
-      this.#shutOut(from, 'it hands on announcements that are not signed or make no sense')
-    if (learnt === 'news') this.#changed()
-    if (learnt === 'news' || learnt === 'refresh') this.#dirty = true
-    return learnt
-  }
-
-  /** Other relays have come or gone. */
+  /** Relays have come or gone. */
   #changed(): void {
-    this.#dirty = true
     this.#settling ??= setTimeout(() => {
       this.#settling = undefined
       this.#settle()
@@ -363,9 +326,10 @@ export class Mesh {
   }
 
   #settle(): void {
-    const { entries } = this.#table
-    const self = { id: this.#self, addresses: this.#record.addresses }
+    const { table, record } = this.#membership
+    const { entries } = table
     this.#overlay.relays = entries
+    const self = { id: this.#self, addresses: record.addresses }
     this.#apply(this.#routing.relays(new Homes([self, ...entries]), performance.now()))
     this.#options.events.relays(handout(entries, Math.random), this.#news.of(entries))
     this.#tickSoon()
@@ -383,12 +347,19 @@ export class Mesh {
   }
 
   #send(relay: string, frame: Uint8Array): void {
-    // Who is neither here nor known can't be reached: a home has named it that knows it no better.
-    if (!this.#connected.has(relay) && !this.#table.get(relay)) return
+    const connected = this.#connected.has(relay)
+    // Who is neither connected nor known can't be reached: whoever named it knows it no better.
+    if (!connected && !this.#membership.table.get(relay)) return
     this.#streams.send(relay, frame)
-    if (this.#connected.has(relay)) return
+    if (connected) return
     this.#overlay.need(relay)
     this.#tickSoon()
+  }
+
+  #hear(protocol: string, relay: string, stream: Stream): void {
+    if (protocol === SIGNAL) void this.#read(relay, stream)
+    else if (this.#guard.maySync(relay, performance.now())) void this.#membership.answer(relay, stream)
+    else stream.abort(new LumameshError('rate-limited', 'Too many syncs.'))
   }
 
   /** What another relay says of rooms. */
@@ -405,60 +376,7 @@ export class Mesh {
         this.#shutOut(relay, 'it sends frames that make no sense')
       else this.#options.log.debug({ relay, err: error }, 'a stream of a relay has ended')
     }
-    stream.abort(new Error('Read to its end'))
-  }
-
-  #syncWithAny(): void {
-    const connected = [...this.#connected.keys()]
-    const relay = connected[Math.floor(Math.random() * connected.length)]
-    if (relay !== undefined) void this.#sync(relay)
-  }
-
-  async #sync(relay: string): Promise<void> {
-    try {
-      await askOn(await this.#engine.openStream(relay, MEMBERS), this.#side(relay))
-    } catch (error) {
-      this.#options.log.debug({ relay, err: error }, 'a sync has ended')
-    }
-  }
-
-  async #answerSync(relay: string, stream: Stream): Promise<void> {
-    if (!this.#guard.maySync(relay, performance.now())) return stream.abort(new Error('Too many syncs'))
-    try {
-      await answerOn(stream, this.#side(relay))
-    } catch (error) {
-      this.#options.log.debug({ relay, err: error }, 'a sync has ended')
-    }
-  }
-
-  /** Only the one who is connected is gossiped on: whoever else is new to us is known to the others. */
-  #side(relay: string): SyncSide {
-    return {
-      table: this.#table,
-      own: this.#announcement,
-      learn: (bytes) => {
-        const learnt = this.#learn(relay, bytes)
-        const entry = this.#table.get(relay)
-        if ((learnt === 'news' || learnt === 'refresh') && entry && equal(entry.bytes, bytes)) {
-          this.#table.verify(relay, this.#connected.get(relay) ?? '')
-          this.#publish(entry.bytes)
-        }
-        return !this.#guard.isShutOut(relay)
-      },
-    }
-  }
-
-  async #remember(): Promise<void> {
-    if (!this.#dirty) return
-    this.#dirty = false
-    const entries = [...this.#table.entries].sort((a, b) => Number(b.verified) - Number(a.verified))
-    try {
-      await remember(
-        this.#options.dataDir,
-        entries.map(({ bytes }) => bytes),
-      )
-    } catch (error) {
-      this.#options.log.warn({ err: error }, 'the relays known can not be written to DATA_DIR')
-    }
+    // Whoever has nothing to say any more has nothing to say with.
+    stream.abort(new LumameshError('closed', 'The stream was read to its end.'))
   }
 }

@@ -71,6 +71,11 @@ export class Table {
     return [...this.#entries.values()].filter(({ gone }) => !gone)
   }
 
+  /** How many are there. */
+  get size(): number {
+    return this.entries.length
+  }
+
   get(id: string): Entry | undefined {
     const entry = this.#entries.get(id)
     return entry?.gone ? undefined : entry

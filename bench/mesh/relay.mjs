@@ -2,11 +2,11 @@
 import { readConfig, startRelay } from '@lumamesh/relay'
 import { pino } from 'pino'
 
-const LOOK_MS = 20
+const LOOK_MS = 50
 
 const relay = await startRelay(readConfig(process.env), pino({ level: process.env.LOG_LEVEL ?? 'silent' }))
 let told = ''
-const tell = (message: object) => process.send?.(message)
+const tell = (message) => process.send?.(message)
 setInterval(() => {
   const { mesh } = relay.stats
   const state = JSON.stringify(mesh)

@@ -1,0 +1,178 @@
+import type { Stream } from '@libp2p/interface'
+import { encodeRecord, equal, type RelayRecord, toHex } from '@lumamesh/core/protocol'
+import type { Identity } from '../identity/keys.ts'
+import type { Log } from '../operate/log.ts'
+import { encodeAnnouncement } from './announcement.ts'
+import {
+  ANNOUNCE_EVERY_MS,
+  ANNOUNCED_FOR_MS,
+  EXPIRE_EVERY_MS,
+  REMEMBER_EVERY_MS,
+  SYNC_EVERY_MS,
+} from './limits.ts'
+import type { Verdict } from './node.ts'
+import { remember } from './remembered.ts'
+import { answerOn, askOn, type SyncSide } from './syncing.ts'
+import { type Learnt, Table } from './table.ts'
+
+/** What membership needs of the mesh around it. Relays go by their id in hex. */
+export interface MembershipEnvironment {
+  identity: Identity
+  record: RelayRecord
+  dataDir: string
+  log: Log
+  /** This relay's TCP port for others. */
+  meshPort(): number
+  /** Relays that are connected, and the address of each. */
+  connected(): ReadonlyMap<string, string>
+  gossip(announcement: Uint8Array): Promise<void>
+  openStream(relay: string): Promise<Stream>
+  /** It handed on what is invalid; whether it may go on. */
+  erred(relay: string): boolean
+  /** Relays have come or gone. */
+  changed(): void
+}
+
+/** Who belongs to the network: says who this relay is, takes in who the others are, and keeps that on disk. */
+export class Membership {
+  readonly table: Table
+  readonly #environment: MembershipEnvironment
+  readonly #timers: NodeJS.Timeout[]
+  #record: RelayRecord
+  #count = 0
+  #own: Uint8Array = new Uint8Array()
+  #dirty = false
+
+  constructor(environment: MembershipEnvironment) {
+    const { identity, record } = environment
+    this.#environment = environment
+    this.#record = record
+    this.table = new Table(
+      toHex(identity.id),
+      record.addresses.map(({ host }) => host),
+    )
+    const every = (ms: number, action: () => void) => setInterval(action, ms)
+    this.#timers = [
+      every(ANNOUNCE_EVERY_MS, () => this.announce()),
+      every(SYNC_EVERY_MS, () => this.#syncWithAny()),
+      every(EXPIRE_EVERY_MS, () => this.table.expire(Date.now()) && this.#changed()),
+      every(REMEMBER_EVERY_MS, () => void this.#remember()),
+    ]
+  }
+
+  /** The relay's record was signed anew. */
+  set record(record: RelayRecord) {
+    this.#record = record
+    this.#count = 0
+    this.announce()
+  }
+
+  get record(): RelayRecord {
+    return this.#record
+  }
+
+  /** Tells everybody who this relay is; at port 0 it says goodbye. */
+  announce(meshPort = this.#environment.meshPort()): void {
+    const { identity } = this.#environment
+    this.#own = encodeAnnouncement(
+      {
+        count: this.#count++,
+        expires: Date.now() + ANNOUNCED_FOR_MS,
+        meshPort,
+        recordBytes: encodeRecord(this.#record),
+      },
+      (bytes) => identity.sign(bytes),
+    )
+    this.#gossip(this.#own)
+  }
+
+  /** An announcement came from this neighbour. */
+  heard(relay: string, bytes: Uint8Array): Verdict {
+    const learnt = this.#learn(relay, bytes)
+    if (learnt === 'news' || learnt === 'refresh') return 'accept'
+    return learnt === 'invalid' ? 'reject' : 'ignore'
+  }
+
+  /** Asks this neighbour what it knows. */
+  async sync(relay: string): Promise<void> {
+    try {
+      await askOn(await this.#environment.openStream(relay), this.#side(relay))
+    } catch (error) {
+      this.#environment.log.debug({ relay, err: error }, 'a sync has ended')
+    }
+  }
+
+  async answer(relay: string, stream: Stream): Promise<void> {
+    try {
+      await answerOn(stream, this.#side(relay))
+    } catch (error) {
+      this.#environment.log.debug({ relay, err: error }, 'a sync has ended')
+    }
+  }
+
+  /** Keeps what is known for the next start. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#dirty = true
+    await this.#remember()
+  }
+
+  #learn(from: string, bytes: Uint8Array): Learnt {
+    const learnt = this.table.learn(bytes, Date.now())
+    if (learnt === 'invalid') this.#environment.erred(from)
+    if (learnt === 'news') this.#changed()
+    if (learnt === 'refresh') this.#dirty = true
+    return learnt
+  }
+
+  #changed(): void {
+    this.#dirty = true
+    this.#environment.changed()
+  }
+
+  #gossip(announcement: Uint8Array): void {
+    this.#environment.gossip(announcement).catch((error: Error) => {
+      // Somebody else was faster: everybody has it.
+      if (!/duplicate/i.test(error.message))
+        this.#environment.log.warn({ err: error }, 'an announcement could not be gossiped')
+    })
+  }
+
+  #syncWithAny(): void {
+    const connected = [...this.#environment.connected().keys()]
+    const relay = connected[Math.floor(Math.random() * connected.length)]
+    if (relay !== undefined) void this.sync(relay)
+  }
+
+  /** Only the one who is connected is gossiped on: whoever else is new to us is known to the others. */
+  #side(relay: string): SyncSide {
+    const { connected, erred } = this.#environment
+    return {
+      table: this.table,
+      own: this.#own,
+      learn: (bytes) => {
+        const learnt = this.#learn(relay, bytes)
+        const entry = this.table.get(relay)
+        if ((learnt === 'news' || learnt === 'refresh') && entry && equal(entry.bytes, bytes)) {
+          this.table.verify(relay, connected().get(relay) ?? '')
+          this.#gossip(entry.bytes)
+        }
+        return learnt !== 'invalid' || erred(relay)
+      },
+    }
+  }
+
+  async #remember(): Promise<void> {
+    if (!this.#dirty) return
+    this.#dirty = false
+    const entries = [...this.table.entries].sort((a, b) => Number(b.verified) - Number(a.verified))
+    try {
+      await remember(
+        this.#environment.dataDir,
+        entries.map(({ bytes }) => bytes),
+      )
+    } catch (error) {
+      this.#environment.log.warn({ err: error }, 'the relays known can not be written to DATA_DIR')
+    }
+  }
+}
