@@ -14,7 +14,7 @@ export function summaryText(what: string, built: BuiltInscription, notes: readon
       content.type ? `${content.type}${encoded}: ${bytes(content.bytes)}` : 'that of another inscription',
     ],
     ...(content.delegate ? [['shows', content.delegate] as [string, string]] : []),
-    ...parents.map((id): [string, string] => ['child of', id]),
+    ...parents.map((id): [string, string] => ['child of', `${id}, which goes back to where it is`]),
     ['network', summary.network],
     ['id', summary.inscriptionId],
     ['goes to', `${summary.destination}, with ${sats(summary.postage)}`],

@@ -23,20 +23,19 @@ export function inscribeCommand(thisRelay: () => Promise<RelayConfigJson>): Comm
   subcommand('bootstrap', 'the list of relays that pages start from')
     .option(
       '--relays <[name=]file>',
-      'what `lumamesh-relay config` prints on a relay; repeat for more; default: this relay',
+      'what `lumamesh-relay config` prints on a relay; repeat for more (default: this relay)',
       collect,
-      [],
     )
-    .action((options: InscribeOptions & { relays: string[] }) =>
+    .action((options: InscribeOptions & { relays?: string[] }) =>
       run(options, async ({ bootstrapSubject, bootstrapOf }) => {
-        if (options.relays.length > 0) return bootstrapSubject(options.relays, options.network, Date.now())
+        if (options.relays) return bootstrapSubject(options.relays, options.network, Date.now())
         const { relays } = await thisRelay()
         return bootstrapOf({ '': relays }, options.network, Date.now())
       }),
     )
   subcommand('file', 'a page, a picture, anything')
     .argument('<path>')
-    .option('--type <media type>', 'default: by the name of the file')
+    .option('--type <media type>', 'what it is (default: by the name of the file)')
     .action((path: string, options: InscribeOptions & { type?: string }) =>
       run(options, ({ fileSubject }) => fileSubject(path, options.type)),
     )
@@ -44,7 +43,7 @@ export function inscribeCommand(thisRelay: () => Promise<RelayConfigJson>): Comm
     .command('preview')
     .description('show the inscriptions of a folder as ord would, on this machine, until it is stopped')
     .argument('<folder>', 'as written here, or any with raw transactions in *.hex')
-    .option('--port <port>', 'default: any free one')
+    .option('--port <port>', 'where to listen (default: any free one)')
     .action(preview)
   return command
 
@@ -61,12 +60,12 @@ export function inscribeCommand(thisRelay: () => Promise<RelayConfigJson>): Comm
       .option('--utxo-address <address>', 'where these outputs lie, unless they say :address themselves')
       .requiredOption('--to <address>', 'where the inscription goes')
       .requiredOption('--fee-rate <sat/vB>', '0.1 to 1000')
-      .option('--change <address>', 'default: the address of the first output')
+      .option('--change <address>', 'where change goes (default: the address of the first output)')
       .option('--parent <id=txid:vout:sats>', 'make it a child of this inscription; repeat for more', collect)
       .option('--postage <sats>', 'what stays with the inscription (default 546)')
       .option('--max-fee <sats>', 'the most that both fees may be (default 500000)')
       .option('--no-brotli', 'leave the content as it is')
-      .option('--out <folder>', 'default: inscription-<commit>')
+      .option('--out <folder>', 'what to write (default: inscription-<commit>)')
   }
 }
 
