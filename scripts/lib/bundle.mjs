@@ -68,7 +68,8 @@ async function squeeze(code) {
       unsafe: true,
       pure_getters: true,
       sequences: false,
-      // Both cost bytes but save some of brotli.
+      // These cost bytes but save some of brotli.
+      conditionals: false,
       hoist_funs: true,
       lhs_constants: false,
     },
