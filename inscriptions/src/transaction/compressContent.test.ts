@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { utf8 } from '@lumamesh/core/protocol'
+import { describe, expect, it } from 'vitest'
+import { compressContent } from './compressContent.ts'
+
+const type = 'text/plain'
+
+describe('compressContent()', () => {
+  it('is read back by any decoder, and no larger than brotli at its best as it comes', () => {
+    const body = utf8(Array.from({ length: 2_000 }, (_, i) => `line ${i * i} of ${i % 7}`).join('\n'))
+    const content = compressContent({ type, body })
+    expect(content.encoding).toBe('br')
+    expect(brotliDecompressSync(content.body ?? new Uint8Array()).equals(body)).toBe(true)
+    expect(content.body?.length).toBeLessThanOrEqual(brotliCompressSync(body).length)
+  })
+
+  it('leaves alone what does not get smaller by more than the tag takes', () => {
+    for (const body of [new Uint8Array(), utf8('a'), randomBytes(1_000)])
+      expect(compressContent({ type, body })).toEqual({ type, body })
+  })
+
+  it('leaves alone what is compressed already, and what has no body', () => {
+    const compressed = { type, body: utf8('a'.repeat(100)), encoding: 'br' } as const
+    expect(compressContent(compressed)).toBe(compressed)
+    const delegate = { delegate: `${'a'.repeat(64)}i0` }
+    expect(compressContent(delegate)).toBe(delegate)
+  })
+})
