@@ -171,6 +171,11 @@ describe('curses', () => {
     expect(parseOne(concat(script(0, 0, 'AND'), envelope()))).not.toHaveProperty('curse')
   })
 
+  test('a stutter ends with an envelope that breaks off', () => {
+    const broken = script(0, 0, 'IF', utf8('ord'), 'CHECKSIG')
+    expect(parseOne(concat(broken, envelope()))).not.toHaveProperty('curse')
+  })
+
   test('a stutter holds for the envelopes behind it', () => {
     const [first, second] = parse(concat(script(0), envelope(), envelope()))
     expect([first?.curse, second?.curse]).toEqual(['stutter', 'not at offset zero'])

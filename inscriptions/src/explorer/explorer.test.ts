@@ -201,7 +201,11 @@ describe('a delegate', () => {
     expect([headers['content-type'], body.toString()]).toEqual([['text/html'], '<p>art'])
     expect(await getText(explorer, `/preview/${copy.id}`)).toEqual([200, '<p>art'])
     expect(await getText(explorer, `/content/${copyOfCopy.id}`)).toEqual([200, 'own'])
-    expect(await getText(explorer, `/r/undelegated-content/${copy.id}`)).toEqual([200, 'own'])
+    const own = await get(explorer, `/r/undelegated-content/${copy.id}`)
+    expect([own.body.toString(), own.headers['cache-control']]).toEqual([
+      'own',
+      ['public, max-age=1209600, immutable'],
+    ])
     expect(await getJson(explorer, `/r/inscription/${copy.id}`)).toMatchObject({ delegate: art.id })
   })
 

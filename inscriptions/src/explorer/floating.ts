@@ -27,7 +27,7 @@ export function float(
   let start: number | undefined = 0
   let next = 0
   spent.forEach((output, input) => {
-    for (const entry of moved(output)) {
+    for (const entry of output?.entries ?? []) {
       const offset = sum(start, entry.location?.offset)
       floating.push({ ...STAYING, inscription: entry.inscription, entry, offset })
       occupy(inscribed, offset, entry)
@@ -76,10 +76,6 @@ function curseOfOccupied(start: number | undefined, inscribed: Map<number, Occup
   const { first, count } = occupants
   const forgiven = count === 1 && first && (first.number < 0 || first.charms.has('vindicated'))
   return forgiven ? undefined : ('reinscription' as const)
-}
-
-function moved(output: Output | undefined): Entry[] {
-  return [...(output?.entries ?? [])].sort((a, b) => a.sequence - b.sequence)
 }
 
 function pointed({ pointer }: Inscription, totalOut: number): number | undefined {
