@@ -10,7 +10,7 @@ export function cards(entries: readonly Entry[]): Html {
 function card(entry: Entry): Html {
   const { id, contentType, delegate } = entry.inscription
   return html`<li class="card">
-      <iframe sandbox="allow-scripts" scrolling="no" loading="lazy" src="/preview/${id}" tabindex="-1" title=""></iframe>
+      <iframe sandbox="allow-scripts" scrolling="no" loading="lazy" src="/preview/${id}" tabindex="-1" title="Preview of inscription ${entry.number}"></iframe>
       <a href="/inscription/${id}"><b>${entry.number}</b> <span>${delegate ? 'delegates' : (contentType?.split(';')[0] ?? 'no type')}</span></a>
       ${chips(entry)}
     </li>`

@@ -4,6 +4,9 @@ import type { ExplorerResponse } from './http.ts'
 import type { Media } from './media.ts'
 import { htmlResponse } from './page.ts'
 
+/** What is shown by a script. */
+const SCRIPTED = new Set<Media>(['image', 'text'])
+
 /** The page that shows a content that is no page itself; `id` is by whom it is shown, who may be its delegator. */
 export function previewPage(
   media: Exclude<Media, 'iframe'>,
@@ -17,7 +20,7 @@ export function previewPage(
     <meta name="color-scheme" content="light dark">
     <title>Preview of ${id}</title>
     <link rel="stylesheet" href="/static/preview.css">
-    ${media === 'text' && html`<script src="/static/preview-text.js" type="module"></script>`}
+    ${SCRIPTED.has(media) && html`<script src="/static/preview-${media}.js" type="module"></script>`}
     ${
       media === 'font' &&
       html`<style>@font-face { font-family: Inscription; src: url(/content/${id}); }</style>`

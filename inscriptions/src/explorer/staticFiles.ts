@@ -7,6 +7,7 @@ html, body { height: 100%; margin: 0 }
 body { display: grid; place-items: center; font: 15px/1.45 ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace }
 body.text { place-items: start }
 img, video { width: 100%; height: 100%; object-fit: contain; image-rendering: pixelated }
+.smooth { image-rendering: auto }
 audio { width: min(90%, 420px) }
 pre { margin: 0; font: inherit; padding: 16px; white-space: pre-wrap; overflow-wrap: anywhere }
 p { margin: 0; padding: 16px; text-align: center; overflow-wrap: anywhere; color: light-dark(#566760, #93a59e) }
@@ -20,6 +21,16 @@ const response = await fetch('/content/' + inscription)
 document.querySelector('pre').textContent = await response.text()
 `
 
+/** As ord's: pixels stay pixels where an image is shown larger than it is, and are smoothed where it is not. */
+const PREVIEW_IMAGE_JS = `
+const image = document.querySelector('img')
+const observer = new ResizeObserver(() => {
+  image.classList.toggle('smooth', image.clientWidth * devicePixelRatio < image.naturalWidth)
+})
+image.addEventListener('load', () => observer.observe(image))
+if (image.complete) observer.observe(image)
+`
+
 const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <circle cx="16" cy="16" r="14" fill="#08775a"/><circle cx="16" cy="16" r="9" fill="#f3f5f4"/><circle cx="16" cy="16" r="4" fill="#08775a"/>
 </svg>`
@@ -28,6 +39,7 @@ const FILES: Record<string, [type: string, body: string]> = {
   '/favicon.ico': ['image/svg+xml', FAVICON],
   '/static/explorer.css': ['text/css', EXPLORER_CSS],
   '/static/preview.css': ['text/css', PREVIEW_CSS],
+  '/static/preview-image.js': ['text/javascript', PREVIEW_IMAGE_JS],
   '/static/preview-text.js': ['text/javascript', PREVIEW_TEXT_JS],
 }
 
