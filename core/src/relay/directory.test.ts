@@ -43,6 +43,18 @@ describe('the directory', () => {
     expect(directory.relays.filter(({ status }) => status === 'dialing')).toHaveLength(4)
   })
 
+  it('dials no more than eight at a time, and three where it has a home', () => {
+    const directory = newDirectory(30)
+    for (let now = 0; now < 5_000; now += 250) dials(directory, now)
+    const dialing = directory.relays.filter(({ status }) => status === 'dialing')
+    expect(dialing).toHaveLength(8)
+    const [home, ...others] = dialing
+    if (home) directory.opened(home)
+    for (const relay of others) directory.lost(relay, 5_000)
+    for (let now = 5_000; now < 10_000; now += 250) dials(directory, now)
+    expect(directory.relays.filter(({ status }) => status === 'dialing')).toHaveLength(3)
+  })
+
   it('wants two relays and no more', () => {
     const directory = newDirectory(5)
     const [first, second] = dials(directory, 0)

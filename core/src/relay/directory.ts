@@ -32,6 +32,9 @@ export interface KnownRelay {
 const STAGGER_MS = 250
 const FIRST_BACKOFF_MS = 500
 const LAST_BACKOFF_MS = 30_000
+/** Dials at a time: a page may be told of hundreds of relays that are dead. */
+const MAX_DIALS = 8
+const MAX_DIALS_FOR_SPARE = 3
 /** A home and a spare. */
 const WANTED = 2
 const MAX_KNOWN = 256
@@ -106,7 +109,9 @@ export class Directory {
   /** The relay to dial now, if any; it counts as dialing from here on. */
   next(now: number): KnownRelay | undefined {
     const { online } = this
-    const taken = [...online, ...this.#with('dialing')]
+    const dialing = this.#with('dialing')
+    const taken = [...online, ...dialing]
+    if (dialing.length >= (online.length > 0 ? MAX_DIALS_FOR_SPARE : MAX_DIALS)) return
     const enough = online.length >= WANTED
     const since = now - this.#lastDial
     if (
