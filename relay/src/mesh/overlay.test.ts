@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { Overlay, type OverlayEffect } from './overlay.ts'
+
+const idOf = (n: number) => createHash('sha256').update(`relay ${n}`).digest('hex')
+const relays = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    id: idOf(n),
+    addresses: [{ host: `${n + 1}.1.1.1`, port: 7400 }],
+  }))
+const SEED = { host: '9.9.9.9', port: 7400 }
+const none = new Set<string>()
+const low = '00'.repeat(32)
+const high = 'ff'.repeat(32)
+const keys = (effects: OverlayEffect[]) =>
+  effects.flatMap((effect) => (effect.type === 'dial' ? [effect.key] : []))
+
+describe('whom a relay connects to', () => {
+  it('is everybody in a small network, four at a time', () => {
+    const overlay = new Overlay(low, [], () => 0.5)
+    overlay.relays = relays(6)
+    const first = keys(overlay.tick(none, none, 0))
+    expect(first).toHaveLength(4)
+    for (const key of first) overlay.reached(key, key)
+    expect(keys(overlay.tick(new Set(first), none, 10))).toHaveLength(2)
+  })
+
+  it('waits for the other where its own id is the larger, but not for one that a room needs', () => {
+    const overlay = new Overlay(high, [], () => 0.5)
+    overlay.relays = relays(2)
+    expect(overlay.tick(none, none, 0)).toEqual([])
+    expect(keys(overlay.tick(none, new Set([idOf(1)]), 0))).toEqual([idOf(1)])
+    expect(keys(overlay.tick(none, none, 3_000))).toEqual([idOf(0)])
+  })
+
+  it('is ten of many', () => {
+    const overlay = new Overlay(low, [], () => 0.5)
+    overlay.relays = relays(100)
+    const reached = new Set<string>()
+    for (let now = 0; now < 5_000; now += 250) {
+      for (const key of keys(overlay.tick(reached, none, now))) {
+        reached.add(key)
+        overlay.reached(key, key)
+      }
+    }
+    expect(reached.size).toBe(10)
+  })
+
+  it('is dialled for ever, with longer and longer waits', () => {
+    const overlay = new Overlay(low, [SEED], () => 0.5)
+    const dials: number[] = []
+    for (let now = 0; now < 60_000; now += 50) {
+      for (const key of keys(overlay.tick(none, none, now))) {
+        dials.push(now)
+        overlay.failed(key, false, now)
+      }
+    }
+    const waits = dials.slice(1).map((at, i) => at - (dials[i] ?? 0))
+    expect(waits.slice(0, 4)).toEqual([200, 400, 800, 1_600])
+    expect(Math.max(...waits)).toBe(10_000)
+  })
+
+  it('is left alone where it turns out to be this relay itself, or is connected already', () => {
+    const overlay = new Overlay(low, [SEED], () => 0.5)
+    const [key = ''] = keys(overlay.tick(none, none, 0))
+    overlay.reached(key, low)
+    expect(overlay.tick(none, none, 60_000)).toEqual([])
+    const other = new Overlay(low, [SEED], () => 0.5)
+    other.reached(keys(other.tick(none, none, 0))[0] ?? '', idOf(1))
+    expect(other.tick(new Set([idOf(1)]), none, 60_000)).toEqual([])
+    expect(keys(other.tick(none, none, 60_000))).toEqual([key])
+  })
+
+  it('is left after two minutes where nobody wants it', () => {
+    const overlay = new Overlay(low, [], () => 0.5)
+    overlay.relays = []
+    const stranger = new Set([idOf(7)])
+    expect(overlay.tick(stranger, none, 0)).toEqual([])
+    expect(overlay.tick(stranger, stranger, 100_000)).toEqual([])
+    expect(overlay.tick(stranger, none, 120_000)).toEqual([])
+    expect(overlay.tick(stranger, none, 240_000)).toEqual([{ type: 'hangUp', relay: idOf(7) }])
+  })
+})

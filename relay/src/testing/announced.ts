@@ -1,0 +1,27 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { encodeRecord } from '@lumamesh/core/protocol'
+import { Identity } from '../identity/keys.ts'
+import { signRecord } from '../identity/record.ts'
+import { encodeAnnouncement } from '../mesh/announcement.ts'
+
+/** A relay that exists on paper, and what it announces. */
+export function announcer(host: string, identity = new Identity(generateKeyPairSync('ed25519').privateKey)) {
+  return {
+    identity,
+    /** @param over what is not as usual */
+    announce({
+      now = Date.now(),
+      seq = 1,
+      count = 0,
+      expires = now + 3_600_000,
+      meshPort = 7400,
+      hosts = [host],
+    } = {}) {
+      const addresses = hosts.map((each) => ({ host: each, port: 3478 }))
+      const record = signRecord(identity, new Uint8Array(32), addresses, seq, Date.now())
+      return encodeAnnouncement({ count, expires, meshPort, recordBytes: encodeRecord(record) }, (bytes) =>
+        identity.sign(bytes),
+      )
+    },
+  }
+}

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import { encodeMeshFrame, type MeshFrame } from '../mesh/frames.ts'
+import { Homes } from '../mesh/homes.ts'
+import { TICK_MS } from '../mesh/limits.ts'
+import { Routing, type RoutingEffect } from '../mesh/routing.ts'
+
+interface Relay {
+  id: string
+  host: string
+  routing: Routing
+  alive: boolean
+  /** Which part of the network it is in: others it can't reach. */
+  part: number
+  connected: Set<string>
+  /** By topic: members elsewhere, as pages here are told. */
+  told: Map<string, Set<string>>
+  /** Frames that wait for a connection. */
+  waiting: Map<string, MeshFrame[]>
+  /** Frames and bytes that it has sent, and those that it sent for rooms alone. */
+  frames: number
+  bytes: number
+}
+
+export interface SimulationOptions {
+  relays: number
+  /** [0, 1), seeded. */
+  random: () => number
+  /** How long a frame takes, ms. */
+  latency?: () => number
+  homes?: number
+}
+
+const UNREACHABLE_AFTER_MS = 1_000
+
+/** Many relays in one process: the routing that ships, and a network and a clock that are made up. */
+export class SimulatedMesh {
+  now = 0
+  readonly relays: Relay[] = []
+  readonly #byId = new Map<string, Relay>()
+  readonly #options: Required<SimulationOptions>
+  /** What happens when, in order. */
+  #events: { at: number; order: number; action: () => void }[] = []
+  #order = 0
+
+  constructor(options: SimulationOptions) {
+    this.#options = { latency: () => 1 + options.random() * 20, homes: 3, ...options }
+    for (let i = 0; i < options.relays; i++) {
+      const id = createHash('sha256').update(`relay ${i}`).digest('hex')
+      const relay: Relay = {
+        id,
+        host: `${1 + (i % 200)}.${(i >> 8) & 255}.${i & 255}.7`,
+        routing: new Routing(id, { homes: this.#options.homes }),
+        alive: true,
+        part: 0,
+        connected: new Set(),
+        told: new Map(),
+        waiting: new Map(),
+        frames: 0,
+        bytes: 0,
+      }
+      this.relays.push(relay)
+      this.#byId.set(id, relay)
+    }
+    this.#tellRelays()
+  }
+
+  enter(relay: Relay, topic: string, peer: string): void {
+    this.#apply(relay, relay.routing.entered(topic, peer, this.now))
+  }
+
+  leave(relay: Relay, topic: string, peer: string): void {
+    this.#apply(relay, relay.routing.left(topic, peer, this.now))
+  }
+
+  signal(relay: Relay, topic: string, from: string, to: string, payload: Uint8Array): void {
+    this.#apply(relay, relay.routing.signal(topic, from, to, payload, this.now))
+  }
+
+  /** It is gone at once, and everybody's connection to it. */
+  kill(relay: Relay): void {
+    relay.alive = false
+    for (const id of [...relay.connected]) this.#disconnect(relay, this.#get(id))
+  }
+
+  /** Splits the network, or joins it again where all parts are the same. */
+  partition(partOf: (index: number) => number): void {
+    this.relays.forEach((relay, index) => {
+      relay.part = partOf(index)
+    })
+    for (const relay of this.relays) {
+      for (const id of [...relay.connected])
+        if (!this.#reaches(relay, this.#get(id))) this.#disconnect(relay, this.#get(id))
+    }
+  }
+
+  /** Lets time pass. Relays that are wanted and can be reached are dialled, as the overlay does. */
+  run(forMs: number, tickMs: number = TICK_MS): void {
+    const end = this.now + forMs
+    while (this.now < end) {
+      this.#until(Math.min(end, this.now + tickMs))
+      for (const relay of this.relays) {
+        if (!relay.alive) continue
+        this.#apply(relay, relay.routing.tick(this.now))
+        for (const id of relay.routing.wanted) if (!relay.connected.has(id)) this.#dial(relay, this.#get(id))
+      }
+    }
+  }
+
+  #until(time: number): void {
+    for (;;) {
+      this.#events.sort((a, b) => a.at - b.at || a.order - b.order)
+      const due = this.#events.filter(({ at }) => at <= time)
+      if (due.length === 0) break
+      this.#events = this.#events.slice(due.length)
+      for (const { at, action } of due) {
+        this.now = Math.max(this.now, at)
+        action()
+      }
+    }
+    this.now = time
+  }
+
+  #apply(relay: Relay, effects: readonly RoutingEffect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'send') this.#send(relay, this.#get(effect.relay), effect.frame)
+      else if (effect.type === 'hangUp') this.#disconnect(relay, this.#get(effect.relay))
+      else if (effect.type === 'signal') continue
+      else {
+        const told = relay.told.get(effect.topic) ?? new Set()
+        relay.told.set(effect.topic, told)
+        if (effect.type === 'enter') told.add(effect.peer)
+        else told.delete(effect.peer)
+      }
+    }
+  }
+
+  #send(from: Relay, to: Relay, frame: MeshFrame): void {
+    if (!from.connected.has(to.id)) {
+      from.waiting.set(to.id, [...(from.waiting.get(to.id) ?? []), frame])
+      return this.#dial(from, to)
+    }
+    from.frames++
+    from.bytes += encodeMeshFrame(frame).length
+    this.#later(this.#options.latency(), () => {
+      if (to.alive && to.connected.has(from.id))
+        this.#apply(to, to.routing.received(from.id, frame, this.now))
+    })
+  }
+
+  #dial(from: Relay, to: Relay): void {
+    if (!this.#reaches(from, to)) {
+      this.#later(UNREACHABLE_AFTER_MS, () => {
+        if (this.#reaches(from, to) || !from.alive) return
+        from.waiting.delete(to.id)
+        this.#apply(from, from.routing.unreachable(to.id, this.now))
+      })
+      return
+    }
+    if (from.connected.has(to.id)) return
+    from.connected.add(to.id)
+    to.connected.add(from.id)
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      this.#apply(one, one.routing.up(other.id, this.now))
+      const waiting = one.waiting.get(other.id) ?? []
+      one.waiting.delete(other.id)
+      for (const frame of waiting) this.#send(one, other, frame)
+    }
+  }
+
+  #disconnect(one: Relay, other: Relay): void {
+    one.connected.delete(other.id)
+    other.connected.delete(one.id)
+    for (const [here, there] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      if (here.alive) this.#apply(here, here.routing.down(there.id))
+  }
+
+  #reaches(one: Relay, other: Relay): boolean {
+    return one.alive && other.alive && one.part === other.part
+  }
+
+  #tellRelays(): void {
+    const all = this.relays.map(({ id, host }) => ({ id, addresses: [{ host, port: 7400 }] }))
+    const homes = new Homes(all)
+    for (const relay of this.relays) this.#apply(relay, relay.routing.relays(homes, this.now))
+  }
+
+  #later(ms: number, action: () => void): void {
+    this.#events.push({ at: this.now + ms, order: this.#order++, action })
+  }
+
+  #get(id: string): Relay {
+    const relay = this.#byId.get(id)
+    if (!relay) throw new Error('No such relay')
+    return relay
+  }
+}
