@@ -9,14 +9,7 @@ export function announcer(host: string, identity = new Identity(generateKeyPairS
   return {
     identity,
     /** @param over what is not as usual */
-    announce({
-      now = Date.now(),
-      seq = 1,
-      count = 0,
-      expires = now + 3_600_000,
-      meshPort = 7400,
-      hosts = [host],
-    } = {}) {
+    announce({ seq = 1, count = 0, expires = Date.now() + 3_600_000, meshPort = 7400, hosts = [host] } = {}) {
       const addresses = hosts.map((each) => ({ host: each, port: 3478 }))
       const record = signRecord(identity, new Uint8Array(32), addresses, seq, Date.now())
       return encodeAnnouncement({ count, expires, meshPort, recordBytes: encodeRecord(record) }, (bytes) =>
