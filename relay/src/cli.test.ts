@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAddress, recordFromJson } from '@lumamesh/core/protocol'
@@ -31,6 +32,15 @@ function run(args: string[], env: Record<string, string>, input = '') {
   const exit = once(child, 'close').then(([code]) => code)
   const line = once(child.stdout, 'data')
   return { child, output, exit, line }
+}
+
+/** A TCP port of loopback that nobody has at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address ? address.port : 0
 }
 
 describe('lumamesh-relay', { timeout: 30_000 }, () => {
@@ -149,10 +159,17 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(await damaged.exit).toBe(1)
   })
 
-  it('sends its pages elsewhere on SIGTERM, and stops at once at the second', async () => {
-    const relay = run(['--private'], { DATA_DIR: await testDirectory(), DRAIN: '600' })
+  it('has metrics, sends its pages elsewhere on SIGTERM, and stops at once at the second', async () => {
+    const metricsPort = await freePort()
+    const relay = run(['--private'], {
+      DATA_DIR: await testDirectory(),
+      DRAIN: '600',
+      METRICS_PORT: String(metricsPort),
+    })
     await relay.line
     const page = await dialRelay(JSON.parse(relay.output.out).relays[0])
+    const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`)
+    expect(await metrics.text()).toMatch(/^lumamesh_relay_dials 1$/m)
     relay.child.kill('SIGTERM')
     await page.next('busy')
     // It waits for a page that does not go.
