@@ -10,9 +10,12 @@ const KEPT = new Set(['no-relays', 'not-built-in', 'wrong-password'])
 export function withoutSentences(code) {
   const sentences = []
   visit(parseAst(code), (node) => {
-    if (node.type !== 'NewExpression' || node.callee.name !== 'LumameshError') return
+    if (node.type !== 'NewExpression') return
     const [code, sentence] = node.arguments
-    if (code.type === 'Literal' && !KEPT.has(code.value)) sentences.push(sentence)
+    // Never more than the cause of another error.
+    if (node.callee.name === 'RangeError') sentences.push(code)
+    if (node.callee.name === 'LumameshError' && code.type === 'Literal' && !KEPT.has(code.value))
+      sentences.push(sentence)
   })
   // From the end, so that what stands before keeps its place.
   return sentences
