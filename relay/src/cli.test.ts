@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAddress, recordFromJson } from '@lumamesh/core/protocol'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadIdentity } from './identity/keys.ts'
 import { testDirectory } from './testing/directory.ts'
 import { dialRelay } from './testing/page.ts'
@@ -62,6 +62,22 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
       .split('\n')
       .map((text) => JSON.parse(text).msg)
     expect(logs).toContain('serving')
+  })
+
+  it('tells in both logs of a relay with another salt', async () => {
+    const start = async (salt: string, peers = '') => {
+      const env = { DATA_DIR: await testDirectory(), MESH_SALT: salt, MESH_PORT: '0', MESH_PEERS: peers }
+      const relay = run([], env)
+      await relay.line
+      return relay
+    }
+    const first = await start('one')
+    const [, port] = /"meshPort":(\d+)/.exec(first.output.err) ?? []
+    const second = await start('another', `127.0.0.1:${port}`)
+    await vi.waitFor(() => {
+      expect(first.output.err).toContain('another relay was turned away: its MESH_SALT is another one')
+      expect(second.output.err).toContain(`MESH_SALT differs from that of 127.0.0.1:${port}`)
+    }, 20_000)
   })
 
   it('prints the config JSON without starting', async () => {

@@ -1,11 +1,5 @@
 import { MAX_RELAYS_PER_ROOM } from './limits.ts'
 
-/** A member elsewhere; `before`: it was there before our members. */
-export interface Known {
-  peer: string
-  before: boolean
-}
-
 /** A room with members at this relay: its homes, and who is in there at others. */
 export class LocalRoom {
   readonly topic: string
@@ -53,12 +47,12 @@ export class LocalRoom {
   }
 
   /** Sets the members at this relay; who is in the room at any other one now and was not before, and the other way round. */
-  replace(relay: string, peers: readonly Known[]): { came: Known[]; went: string[] } {
+  replace(relay: string, peers: readonly string[]): { came: string[]; went: string[] } {
     const before = this.remote.get(relay) ?? new Set()
-    const now = new Set(peers.map(({ peer }) => peer))
+    const now = new Set(peers)
     if (this.remote.size >= MAX_RELAYS_PER_ROOM && !this.remote.has(relay)) return { came: [], went: [] }
     this.remote.delete(relay)
-    const came = peers.filter(({ peer }) => !before.has(peer) && this.relayOf(peer) === undefined)
+    const came = [...now].filter((peer) => !before.has(peer) && this.relayOf(peer) === undefined)
     const went = [...before].filter((peer) => !now.has(peer) && this.relayOf(peer) === undefined)
     if (now.size > 0) this.remote.set(relay, now)
     return { came, went }

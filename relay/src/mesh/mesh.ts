@@ -45,8 +45,8 @@ export interface MeshOptions {
 
 /** What happens elsewhere, for the pages of this relay; topics and peers are hex. */
 export interface MeshEvents {
-  /** Somebody is in the room at another relay; `before`: and was there before the members here. */
-  enter(topic: string, peer: string, before: boolean): void
+  /** These are in the room at another relay; `before`: and were there before the members here. */
+  enter(topic: string, peers: readonly string[], before: boolean): void
   exit(topic: string, peer: string): void
   signal(topic: string, from: string, to: string, payload: Uint8Array): void
   /** Records of other relays, to be handed out from now on; `news`: those that pages don't know yet. */
@@ -338,7 +338,7 @@ export class Mesh {
   #apply(effects: readonly RoutingEffect[]): void {
     const { events } = this.#options
     for (const effect of effects) {
-      if (effect.type === 'enter') events.enter(effect.topic, effect.peer, effect.before)
+      if (effect.type === 'enter') events.enter(effect.topic, effect.peers, effect.before)
       else if (effect.type === 'exit') events.exit(effect.topic, effect.peer)
       else if (effect.type === 'signal') events.signal(effect.topic, effect.from, effect.to, effect.payload)
       else if (effect.type === 'hangUp') this.#engine.hangUp(effect.relay)

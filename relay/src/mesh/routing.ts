@@ -13,15 +13,15 @@ import {
   STALL_MS,
   UNREACHABLE_MS,
 } from './limits.ts'
-import { type Known, LocalRoom } from './localRoom.ts'
+import { LocalRoom } from './localRoom.ts'
 import { Registry } from './registry.ts'
 
 /** What routing wants done. */
 export type RoutingEffect =
   /** To another relay, which may have to be dialled first. */
   | { type: 'send'; relay: string; frame: MeshFrame }
-  /** To the pages of this relay: one came or went elsewhere; `before`: it was there before all of them. */
-  | { type: 'enter'; topic: string; peer: string; before: boolean }
+  /** To the pages of this relay: some came or one went elsewhere; `before`: they were there before all of them. */
+  | { type: 'enter'; topic: string; peers: readonly string[]; before: boolean }
   | { type: 'exit'; topic: string; peer: string }
   | { type: 'signal'; topic: string; from: string; to: string; payload: Uint8Array }
   /** Nothing is heard of it any more. */
@@ -311,8 +311,7 @@ export class Routing {
       return this.#replaced(room, relay, [])
     }
     const before = frame.age > now - room.since - SAME_AGE_MS
-    const known: Known[] = frame.peers.map((peer) => ({ peer: toHex(peer), before }))
-    return [...this.#greet(room, relay, now), ...this.#replaced(room, relay, known)]
+    return [...this.#greet(room, relay, now), ...this.#replaced(room, relay, frame.peers.map(toHex), before)]
   }
 
   #cameOrWent(relay: string, { type, topic, peer }: FrameOf<'enter' | 'exit'>): RoutingEffect[] {
@@ -320,12 +319,9 @@ export class Routing {
     const remote = room?.remote.get(relay)
     // Only after its roster: what it says of a room that it has not greeted is nothing.
     if (!room || !remote) return []
-    const others = [...remote].filter((id) => id !== toHex(peer)).map((id) => ({ peer: id, before: false }))
-    return this.#replaced(
-      room,
-      relay,
-      type === 'enter' ? [...others, { peer: toHex(peer), before: false }] : others,
-    )
+    const id = toHex(peer)
+    const others = [...remote].filter((other) => other !== id)
+    return this.#replaced(room, relay, type === 'enter' ? [...others, id] : others)
   }
 
   #signalled(relay: string, { topic, from, to, payload }: FrameOf<'signal'>): RoutingEffect[] {
@@ -337,15 +333,13 @@ export class Routing {
   }
 
   /** Sets who is in the room at that relay; what that changes for pages here. */
-  #replaced(room: LocalRoom, relay: string, peers: readonly Known[]): RoutingEffect[] {
+  #replaced(room: LocalRoom, relay: string, peers: readonly string[], before = false): RoutingEffect[] {
     const { topic } = room
     const shared = room.remote.has(relay)
     const { came, went } = room.replace(relay, peers)
     if (room.remote.has(relay) !== shared) this.#shared[shared ? 'remove' : 'add'](relay)
-    return [
-      ...went.map((peer) => ({ type: 'exit' as const, topic, peer })),
-      ...came.map(({ peer, before }) => ({ type: 'enter' as const, topic, peer, before })),
-    ]
+    const exits = went.map((peer): RoutingEffect => ({ type: 'exit', topic, peer }))
+    return came.length === 0 ? exits : [...exits, { type: 'enter', topic, peers: came, before }]
   }
 
   #send(relay: string, frame: MeshFrame, now: number): RoutingEffect[] {

@@ -160,14 +160,19 @@ export class Hub {
     return effects
   }
 
-  /** A member of a room of ours is at another relay, too; `before`: and was there before ours. */
-  enterElsewhere(topic: string, peer: string, before: boolean): HubEffect[] {
-    const locals = this.#rooms.othersIn(topic, peer)
+  /** These are in a room of ours, too, at another relay; `before`: and were there before ours. */
+  enterElsewhere(topic: string, peers: readonly string[], before: boolean): HubEffect[] {
+    const locals = this.#rooms.membersOf(topic)
     if (locals.length === 0) return []
-    const peers = this.#elsewhere.get(topic) ?? new Set()
-    this.#elsewhere.set(topic, peers.add(peer))
-    if (this.#rooms.has(topic, peer)) return []
-    if (!before) return this.#tell(locals, 'enter', topic, peer)
+    const elsewhere = this.#elsewhere.get(topic) ?? new Set()
+    this.#elsewhere.set(topic, elsewhere)
+    // A relay that makes members up fills no room beyond its size.
+    const space = Math.max(0, this.#limits.maxMembers - locals.length - elsewhere.size)
+    const some = peers.slice(0, space)
+    for (const peer of some) elsewhere.add(peer)
+    const came = some.filter((peer) => !this.#rooms.has(topic, peer))
+    if (came.length === 0) return []
+    if (!before) return came.flatMap((peer) => this.#tell(locals, 'enter', topic, peer))
     // They are the newcomers: MEMBERS, again, says so.
     return locals.flatMap((local) => {
       const link = this.#peers.linkOf(local)

@@ -59,8 +59,8 @@ export class Links implements LinkEvents {
     this.#apply(this.#hub.news(news))
   }
 
-  enter(topic: string, peer: string, before: boolean): void {
-    this.#apply(this.#hub.enterElsewhere(topic, peer, before))
+  enter(topic: string, peers: readonly string[], before: boolean): void {
+    this.#apply(this.#hub.enterElsewhere(topic, peers, before))
   }
 
   exit(topic: string, peer: string): void {

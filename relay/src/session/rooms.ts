@@ -54,8 +54,12 @@ export class Rooms {
     return this.#members.get(topic)?.has(peer) ?? false
   }
 
+  membersOf(topic: string): string[] {
+    return [...(this.#members.get(topic) ?? [])]
+  }
+
   othersIn(topic: string, peer: string): string[] {
-    return Array.from(this.#members.get(topic) ?? []).filter((member) => member !== peer)
+    return this.membersOf(topic).filter((member) => member !== peer)
   }
 
   topicsOf(peer: string): string[] {

@@ -128,7 +128,7 @@ export class SimulatedMesh {
       else {
         const told = relay.told.get(effect.topic) ?? new Set()
         relay.told.set(effect.topic, told)
-        if (effect.type === 'enter') told.add(effect.peer)
+        if (effect.type === 'enter') for (const peer of effect.peers) told.add(peer)
         else told.delete(effect.peer)
       }
     }

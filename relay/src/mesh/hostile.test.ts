@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto'
+import { fromHex, toHex } from '@lumamesh/core/protocol'
+import { encode } from 'it-length-prefixed'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Relay } from '../relay.ts'
+import { announcer } from '../testing/announced.ts'
+import { testNetwork } from '../testing/network.ts'
+import { dialRelay, helloOf } from '../testing/page.ts'
+import { rogueRelay } from '../testing/rogueRelay.ts'
+import { encodeMeshFrame, type MeshFrame } from './frames.ts'
+
+const TOPIC = new Uint8Array(32).fill(9)
+const GOSSIP = 'lumamesh/relays/1'
+const SIGNAL = '/lumamesh/signal/1'
+const until = { timeout: 20_000, interval: 20 }
+
+type Rogue = Awaited<ReturnType<typeof rogueRelay>>
+
+/** Two relays with a page each that talk, and a rogue that is connected to both. */
+async function scene() {
+  const [one, other] = await testNetwork(2)
+  if (!one || !other) throw new Error('no relays')
+  await vi.waitFor(
+    () => expect([one, other].map(({ stats }) => stats.mesh?.connected)).toEqual([1, 1]),
+    until,
+  )
+  const pages = await Promise.all([one, other].map(({ json }) => dialRelay(json)))
+  const [here, there] = pages
+  if (!here || !there) throw new Error('no pages')
+  onTestFinished(() => {
+    for (const page of pages) page.close()
+  })
+  for (const page of pages) page.send(helloOf(page), { type: 'join', topic: TOPIC })
+  const listed = async () => {
+    for (;;) if ((await there.next('members')).peers.some((peer) => toHex(peer) === toHex(here.id))) return
+  }
+  await listed()
+  const rogue = await rogueRelay('test')
+  await rogue.dial(one.meshPort)
+  await rogue.dial(other.meshPort)
+  rogue.subscribe(GOSSIP)
+  await vi.waitFor(() => expect(rogue.libp2p.services.pubsub.getSubscribers(GOSSIP)).toHaveLength(2), until)
+  return {
+    one,
+    other,
+    here,
+    there,
+    rogue,
+    /** What one page says reaches the other. */
+    async talk() {
+      const payload = randomBytes(16)
+      here.send({ type: 'signal', topic: TOPIC, peer: there.id, payload })
+      expect(toHex((await there.next('signal')).payload)).toBe(toHex(payload))
+    },
+  }
+}
+
+async function isShutOut(rogue: Rogue, ...relays: Relay[]): Promise<void> {
+  await vi.waitFor(() => {
+    for (const relay of relays) expect(relay.stats.mesh?.shutOut).toBeGreaterThan(0)
+    expect(rogue.libp2p.getConnections()).toHaveLength(2 - relays.length)
+  }, until)
+  for (const relay of relays) {
+    // Nor is it let in again.
+    await rogue.dial(relay.meshPort).then(
+      (connection) => vi.waitFor(() => expect(connection.status).not.toBe('open'), until),
+      () => {},
+    )
+  }
+}
+
+/** A stream of rooms, to say on it whatever one likes. */
+async function speak(rogue: Rogue, relay: Relay) {
+  const connection = await rogue.dial(relay.meshPort)
+  const stream = await connection.newStream(SIGNAL)
+  const raw = (bytes: Uint8Array) => stream.send(bytes)
+  return { raw, say: (frame: MeshFrame) => raw(encode.single(encodeMeshFrame(frame)).subarray()), stream }
+}
+
+describe('a hostile relay with the right salt', () => {
+  it('forges announcements: none is taken, and it is shut out', async () => {
+    const { one, other, rogue, talk } = await scene()
+    for (let i = 0; i < 40; i++) {
+      const forged = announcer('127.0.0.1').announce()
+      forged[forged.length - 1] = (forged[forged.length - 1] ?? 0) ^ 1
+      await rogue.publish(GOSSIP, forged)
+    }
+    await isShutOut(rogue, one, other)
+    expect([one, other].map(({ peers }) => peers.length)).toEqual([1, 1])
+    await talk()
+  })
+
+  it('replays old announcements: the newer stands', async () => {
+    const { one, rogue, talk } = await scene()
+    const relay = announcer('127.0.0.1')
+    const old = Array.from({ length: 5 }, (_, count) => relay.announce({ count, hosts: ['127.0.0.2'] }))
+    await rogue.publish(GOSSIP, relay.announce({ count: 9 }))
+    const id = toHex(relay.identity.id)
+    const found = () => one.peers.find((peer) => peer.id === id)
+    await vi.waitFor(() => expect(found()).toBeDefined(), until)
+    for (const announcement of old) await rogue.publish(GOSSIP, announcement)
+    await talk()
+    expect(found()?.addresses).toEqual(['127.0.0.1:7400'])
+    expect(found()).toMatchObject({ verified: false, connected: false })
+  })
+
+  it('gossips ten thousand announcements of relays that do not exist: they fill no table, and it is shut out', async () => {
+    const { one, other, rogue, talk } = await scene()
+    const lies = Array.from({ length: 10_000 }, () => randomBytes(200))
+    await Promise.allSettled(lies.map((lie) => rogue.publish(GOSSIP, lie)))
+    await isShutOut(rogue, one, other)
+    expect([one, other].map(({ peers }) => peers.length)).toEqual([1, 1])
+    await talk()
+  })
+
+  it('gossips messages of 1 MB: cut off', async () => {
+    const { one, other, rogue, talk } = await scene()
+    await Promise.allSettled(Array.from({ length: 10 }, () => rogue.publish(GOSSIP, randomBytes(1_000_000))))
+    await isShutOut(rogue, one, other)
+    await talk()
+  })
+
+  it('gossips on topics of its own: nobody listens, and its flood is cut off', async () => {
+    const { one, other, rogue, talk } = await scene()
+    // The engine sends to subscribers only: a rogue that believes that they are some.
+    const { pubsub } = rogue.libp2p.services
+    for (const peer of pubsub.getSubscribers(GOSSIP)) {
+      const topics = Reflect.get(pubsub, 'topics') as Map<string, Set<string>>
+      topics.set('mine', (topics.get('mine') ?? new Set()).add(peer.toString()))
+    }
+    for (let round = 0; round < 100; round++)
+      await Promise.allSettled(Array.from({ length: 100 }, () => rogue.publish('mine', randomBytes(1_000))))
+    await isShutOut(rogue, one, other)
+    await talk()
+  })
+
+  it('sends frames that make no sense: shut out', async () => {
+    const { one, rogue, talk } = await scene()
+    const { raw } = await speak(rogue, one)
+    raw(encode.single(Uint8Array.of(4, 0, 1, 2, 3)).subarray())
+    await isShutOut(rogue, one)
+    await talk()
+  })
+
+  it('announces a frame of a gigabyte: the stream is cut off, and nothing is kept', async () => {
+    const { one, rogue, talk } = await scene()
+    const { raw, stream } = await speak(rogue, one)
+    raw(Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x04))
+    await vi.waitFor(() => expect(stream.status).not.toBe('open'), until)
+    await talk()
+  })
+
+  it('floods with frames: shut out', async () => {
+    const { one, rogue, talk } = await scene()
+    const { say } = await speak(rogue, one)
+    try {
+      for (let i = 0; i < 40_000; i++) say({ type: 'alive' })
+    } catch {
+      // The stream is gone already.
+    }
+    await isShutOut(rogue, one)
+    await talk()
+  })
+
+  it('speaks for members that it does not have: nothing arrives', async () => {
+    const { one, here, there, rogue, talk } = await scene()
+    const { say } = await speak(rogue, one)
+    const evil = randomBytes(16)
+    say({ type: 'signal', topic: TOPIC, from: there.id, to: here.id, payload: fromHex('ba') })
+    say({ type: 'exit', topic: TOPIC, peer: there.id })
+    say({ type: 'enter', topic: TOPIC, peer: evil })
+    say({ type: 'relays', topic: TOPIC, relays: [randomBytes(32)] })
+    // A roster, however, is its own word: it may say that it has members.
+    say({ type: 'roster', topic: TOPIC, age: 0, peers: [evil] })
+    say({ type: 'signal', topic: TOPIC, from: there.id, to: here.id, payload: fromHex('bb') })
+    say({ type: 'signal', topic: TOPIC, from: evil, to: here.id, payload: fromHex('bc') })
+    const heard = await here.next('signal')
+    expect(toHex(heard.payload)).toBe('bc')
+    expect(toHex(heard.peer)).toBe(toHex(evil))
+    await talk()
+  })
+
+  it('makes thousands of members up: no room grows beyond its size', async () => {
+    const { one, here, rogue, talk } = await scene()
+    const { say } = await speak(rogue, one)
+    say({ type: 'roster', topic: TOPIC, age: 0, peers: Array.from({ length: 1_000 }, () => randomBytes(16)) })
+    let listed = 0
+    while (listed <= 1) {
+      here.send({ type: 'join', topic: TOPIC })
+      listed = (await here.next('members')).peers.length
+    }
+    // With itself, all that a room may have.
+    expect(listed).toBe(255)
+    await talk()
+  })
+})
+
+it('a relay with another salt is nobody', async () => {
+  const [relay] = await testNetwork(1)
+  if (!relay) throw new Error('no relay')
+  const rogue = await rogueRelay('another')
+  await expect(rogue.dial(relay.meshPort)).rejects.toThrow()
+  expect(relay.peers).toEqual([])
+})

@@ -1,0 +1,111 @@
+import { decodeFrame, encodeFrame as encode, type Frame, fromHex, toHex } from '@lumamesh/core/protocol'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Hub, type HubEffect } from './hub.ts'
+import { SESSION_LIMITS } from './limits.ts'
+
+const TOPIC = new Uint8Array(32).fill(7)
+const topic = toHex(TOPIC)
+const ADA = 'aa'.repeat(16)
+const BOB = 'bb'.repeat(16)
+const EVE = 'ee'.repeat(16)
+const RECORD = {
+  id: new Uint8Array(32),
+  fingerprint: new Uint8Array(32),
+  addresses: [{ host: '203.0.113.7', port: 3478 }],
+  seq: 1,
+  expires: 2,
+  capabilities: 0,
+  signature: new Uint8Array(64),
+}
+
+describe('members at other relays', () => {
+  let hub: Hub
+  beforeEach(() => {
+    hub = new Hub(RECORD, { ...SESSION_LIMITS, maxMembers: 4 }, () => 0)
+  })
+
+  function join(link: number, peer: string): HubEffect[] {
+    hub.open(link, '198.51.100.1:1', '198.51.100.1', 0)
+    const resume = new Uint8Array(32).fill(link)
+    say(link, { type: 'hello', version: 1, peer: fromHex(peer), resume })
+    return say(link, { type: 'join', topic: TOPIC })
+  }
+
+  function say(link: number, frame: Parameters<typeof encode>[0]): HubEffect[] {
+    return hub.receive(link, encode(frame), 0)
+  }
+
+  it('are told to those who are here: as newcomers, or as there before', () => {
+    expect(elsewhereOf(join(1, ADA))).toEqual([{ elsewhere: 'entered', topic, peer: ADA }])
+    expect(shown(hub.enterElsewhere(topic, [BOB], false))).toEqual([`1 enter ${BOB}`])
+    expect(shown(hub.enterElsewhere(topic, [EVE], true))).toEqual([`1 members ${BOB},${EVE}`])
+    expect(shown(hub.exitElsewhere(topic, BOB))).toEqual([`1 exit ${BOB}`])
+    expect(shown(hub.exitElsewhere(topic, BOB))).toEqual([])
+    expect(shown(say(1, { type: 'join', topic: TOPIC }))).toEqual([`1 members ${EVE}`])
+  })
+
+  it('are nobody where no page is in the room', () => {
+    expect(hub.enterElsewhere(topic, [BOB], false)).toEqual([])
+    expect(shown(join(1, ADA))).toEqual(['1 members '])
+    hub.enterElsewhere(topic, [BOB], false)
+    expect(elsewhereOf(say(1, { type: 'leave', topic: TOPIC }))).toEqual([
+      { elsewhere: 'left', topic, peer: ADA },
+    ])
+    expect(shown(say(1, { type: 'join', topic: TOPIC }))).toEqual(['1 members '])
+  })
+
+  it('who are here as well enter once, and exit once', () => {
+    join(1, ADA)
+    hub.enterElsewhere(topic, [BOB], false)
+    expect(shown(join(2, BOB))).toEqual([`2 members ${ADA}`])
+    expect(shown(hub.enterElsewhere(topic, [ADA], false))).toEqual([])
+    expect(shown(hub.closed(2, 0))).toEqual([])
+    expect(shown(hub.exitElsewhere(topic, BOB))).toEqual([`1 exit ${BOB}`])
+    expect(shown(hub.exitElsewhere(topic, ADA))).toEqual([])
+  })
+
+  it('are spoken with, in rooms that both are in', () => {
+    join(1, ADA)
+    hub.enterElsewhere(topic, [BOB], false)
+    const payload = fromHex('beef')
+    expect(say(1, { type: 'signal', topic: TOPIC, peer: fromHex(BOB), payload })).toEqual([
+      { elsewhere: 'signal', topic, from: ADA, to: BOB, payload },
+    ])
+    expect(say(1, { type: 'signal', topic: TOPIC, peer: fromHex(EVE), payload })).toEqual([])
+    expect(shown(hub.signalFromElsewhere(topic, BOB, ADA, payload))).toEqual([`1 signal ${BOB}`])
+    expect(hub.signalFromElsewhere('00'.repeat(32), BOB, ADA, payload)).toEqual([])
+    expect(hub.signalFromElsewhere(topic, BOB, EVE, payload)).toEqual([])
+  })
+
+  it('fill a room to its size, and no further', () => {
+    join(1, ADA)
+    const many = Array.from({ length: 9 }, (_, i) => `${i}${i}`.repeat(16))
+    expect(shown(hub.enterElsewhere(topic, many, false))).toHaveLength(3)
+    expect(shown(hub.enterElsewhere(topic, [EVE], false))).toEqual([])
+  })
+})
+
+it('news of relays go to every page that has said hello', () => {
+  const hub = new Hub(RECORD, SESSION_LIMITS, () => 0)
+  hub.open(1, '198.51.100.1:1', '198.51.100.1', 0)
+  expect(hub.news([Uint8Array.of(1)])).toEqual([])
+  hub.receive(1, encode({ type: 'hello', version: 1, peer: fromHex(ADA), resume: new Uint8Array(32) }), 0)
+  expect(shown(hub.news([Uint8Array.of(1)]))).toEqual(['1 relays '])
+  expect(hub.news([])).toEqual([])
+})
+
+function shown(effects: readonly HubEffect[]): string[] {
+  return effects.flatMap((effect) => {
+    const frame = 'send' in effect ? decodeFrame(effect.send) : undefined
+    return frame && 'link' in effect ? [`${effect.link} ${frame.type} ${peersOf(frame)}`] : []
+  })
+}
+
+function peersOf(frame: Frame): string {
+  if ('peers' in frame) return frame.peers.map(toHex).join()
+  return 'peer' in frame ? toHex(frame.peer) : ''
+}
+
+function elsewhereOf(effects: readonly HubEffect[]): HubEffect[] {
+  return effects.filter((effect) => 'elsewhere' in effect)
+}
