@@ -7,9 +7,9 @@ import {
   type Inscribed,
   type InscriptionServer,
   inscribe,
-  reportsOf,
   serveInscriptions,
   TELLING,
+  told,
 } from './lib/inscriptionServer.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
@@ -57,7 +57,7 @@ afterAll(async () => {
 /** Joins a room with the library from a path, and tells what it hears. */
 function page(library: string) {
   const body = `<!doctype html><title>art</title><script type="module">${TELLING}
-  const { connect } = await import('${library}').catch((error) => { tell('error', String(error)); throw error })
+  const { connect } = await import('${library}')
   const network = await connect()
   const room = await network.joinRoom('inscribed-with-' + '${library}')
   room.on('peer', (peer) => {
@@ -66,17 +66,6 @@ function page(library: string) {
   })
 </script>`
   return compressContent({ type: 'text/html;charset=utf-8', body: Buffer.from(body) })
-}
-
-async function told(tab: Tab, wanted: string): Promise<unknown> {
-  const { value } = await until(
-    `the inscription told "${wanted}" (errors: ${tab.errors.join('; ')})`,
-    async () => {
-      const reports = await reportsOf(tab)
-      return reports.find(({ what }) => what === wanted)
-    },
-  )
-  return value
 }
 
 async function open(

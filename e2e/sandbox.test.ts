@@ -6,14 +6,13 @@ import {
   type Inscribed,
   type InscriptionServer,
   inscribe,
-  reportsOf,
   serveInscriptions,
   TELLING,
+  told,
 } from './lib/inscriptionServer.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { type PlainServer, serve } from './lib/staticServer.ts'
-import type { BrowserKind, Tab } from './lib/tab.ts'
-import { until } from './lib/until.ts'
+import type { BrowserKind } from './lib/tab.ts'
 
 interface Surroundings {
   origin: string
@@ -102,7 +101,7 @@ describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
     const other = await (await browsers.get(second)).openTab(path)
     try {
       for (const tab of [one, other]) {
-        const surroundings = (await report(tab, 'surroundings')) as Surroundings
+        const surroundings = (await told(tab, 'surroundings')) as Surroundings
         expect(surroundings).toMatchObject({
           origin: 'null',
           storage: 'SecurityError',
@@ -110,7 +109,7 @@ describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
           socket: 'refused',
         })
         if (where === 'own address') expect(surroundings.subtle).toBe('undefined')
-        expect(await report(tab, 'message')).toEqual({ hello: 'world' })
+        expect(await told(tab, 'message')).toEqual({ hello: 'world' })
       }
       expect(outsideRequests).toEqual([])
     } finally {
@@ -128,16 +127,3 @@ test('the outside server does answer a page that is no inscription', async ({ sk
   expect(answer).toBe('outside')
   await tab.close()
 })
-
-async function report(tab: Tab, wanted: string): Promise<unknown> {
-  const { value } = await until(
-    `the inscription reported "${wanted}" (errors: ${tab.errors.join('; ')})`,
-    async () => {
-      const reports = await reportsOf(tab)
-      const error = reports.find(({ what }) => what === 'error')
-      if (error) throw new Error(`The inscription failed: ${String(error.value)}`)
-      return reports.find(({ what }) => what === wanted)
-    },
-  )
-  return value
-}

@@ -1,5 +1,6 @@
 import { buildInscription, type Content, startExplorer } from '@lumamesh/inscriptions'
 import type { Tab } from './tab.ts'
+import { until } from './until.ts'
 
 /** An inscription, in the transaction that reveals it. */
 export interface Inscribed {
@@ -46,23 +47,38 @@ export async function serveInscriptions(
   }
 }
 
-export interface Report {
+interface Report {
   what: string
   value: unknown
 }
 
 /**
- * What a sandboxed page does to be asked by the page around it: it can reach nobody else. `tell(what, value)` is for the
- * rest of its script; an error that nobody catches is told as `error`.
+ * What a sandboxed page does to be asked by the page around it: it can reach nobody else. `tell(what, value)`
+ * is for the rest of its script; an error that nobody catches is told as `error`.
  */
 export const TELLING = `
   const reports = []
   const tell = (what, value) => reports.push({ what, value })
   addEventListener('message', ({ source }) => source.postMessage(reports, '*'))
+  addEventListener('error', ({ message }) => tell('error', message))
   addEventListener('unhandledrejection', ({ reason }) => tell('error', String(reason)))`
 
-/** What the inscription in this tab has told so far; nothing while it is not there to answer. */
-export function reportsOf(tab: Tab): Promise<Report[]> {
+/** Waits until the inscription in this tab has told something; an error that it tells ends the waiting. */
+export async function told(tab: Tab, wanted: string): Promise<unknown> {
+  const { value } = await until(
+    `the inscription told "${wanted}" (errors: ${tab.errors.join('; ')})`,
+    async () => {
+      const reports = await reportsOf(tab)
+      const error = reports.find(({ what }) => what === 'error')
+      if (error) throw new Error(`The inscription failed: ${String(error.value)}`)
+      return reports.find(({ what }) => what === wanted)
+    },
+  )
+  return value
+}
+
+/** What it has told so far; nothing while it is not there to answer. */
+function reportsOf(tab: Tab): Promise<Report[]> {
   return tab.evaluate(
     () =>
       new Promise<Report[]>((resolve) => {

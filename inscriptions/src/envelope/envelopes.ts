@@ -20,8 +20,9 @@ const OP_16 = 0x60
 /**
  * The envelopes of a script, as `RawEnvelope::from_tapscript` of ord 0.27 finds them.
  *
- * micro-ordinals differs: it looks into an envelope that broke off for another one, takes any two empty pushes before an
- * envelope for a stutter, joins the values of any tag that comes twice, and throws at a tag without a value.
+ * micro-ordinals differs: it looks into an envelope that broke off for another one, takes any two empty
+ * pushes before an envelope for a stutter, joins the values of any tag that comes twice, and throws at a tag
+ * without a value.
  */
 export function findEnvelopes(instructions: readonly Instruction[]): Envelope[] {
   const envelopes: Envelope[] = []

@@ -1,6 +1,8 @@
 import { concat } from '@lumamesh/core/protocol'
 
-/** The tags that ord 0.27 knows (docs.ordinals.com, Inscriptions). An even tag that it does not know unbinds. */
+/**
+ * The tags that ord 0.27 knows (docs.ordinals.com, Inscriptions). An even tag that it does not know unbinds.
+ */
 export const Tag = {
   contentType: 1,
   pointer: 2,
@@ -14,7 +16,9 @@ export const Tag = {
   propertyEncoding: 19,
 } as const
 
-/** The values of an envelope by their tags; reading one takes it out, so that at the end the unknown are left. */
+/**
+ * The values of an envelope by their tags; reading one takes it out, so that at the end the unknown are left.
+ */
 export class Fields {
   readonly #values = new Map<string, Uint8Array[]>()
   /** Whether any tag came twice. Chunked metadata counts too: ord says so of it as well. */

@@ -3,7 +3,9 @@ import type { Envelope } from './envelopes.ts'
 import { Fields, Tag } from './fields.ts'
 import { idFromValue } from './inscriptionId.ts'
 
-/** What made an inscription cursed before the jubilee, and vindicated since (docs.ordinals.com, Inscriptions). */
+/**
+ * What made an inscription cursed before the jubilee, and vindicated since (docs.ordinals.com, Inscriptions).
+ */
 export type Curse =
   | 'unrecognized even field'
   | 'duplicate field'
@@ -96,7 +98,9 @@ export function isHeaderValue(text: string): boolean {
   return !/[\x00-\x08\x0a-\x1f\x7f]/.test(text)
 }
 
-/** Little-endian, up to 64 bits; zeros behind those are ignored, and anything else there makes it no pointer. */
+/**
+ * Little-endian, up to 64 bits; zeros behind those are ignored, and anything else there makes it no pointer.
+ */
 function asPointer(bytes: Uint8Array): bigint | undefined {
   if (bytes.subarray(8).some((byte) => byte !== 0)) return
   return bytes.subarray(0, 8).reduceRight((number, byte) => number * 256n + BigInt(byte), 0n)

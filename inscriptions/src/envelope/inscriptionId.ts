@@ -4,8 +4,8 @@ const TXID_BYTES = 32
 const INDEX_BYTES = 4
 
 /**
- * The inscription id in a parent or delegate tag, as `<txid>i<index>`; undefined where it is none. The index is
- * little-endian, either of four bytes or without zeros at its end.
+ * The inscription id in a parent or delegate tag, as `<txid>i<index>`; undefined where it is none. The index
+ * is little-endian, either of four bytes or without zeros at its end.
  */
 export function idFromValue(value: Uint8Array): string | undefined {
   const index = value.subarray(TXID_BYTES)

@@ -10,9 +10,9 @@ const OP_PUSHDATA4 = 0x4e
 /**
  * The instructions of a script, or undefined where it breaks off in the middle of a push.
  *
- * As rust-bitcoin has them for ord: any byte is an opcode and a push may be of any length or spelling. `Script.decode`
- * of @scure/btc-signer throws at opcodes that have no name and tells OP_0 from an empty OP_PUSHDATA, so it sees
- * fewer inscriptions than ord does.
+ * As rust-bitcoin has them for ord: any byte is an opcode and a push may be of any length or spelling.
+ * `Script.decode` of @scure/btc-signer throws at opcodes that have no name and tells OP_0 from an empty
+ * OP_PUSHDATA, so it sees fewer inscriptions than ord does.
  */
 export function readInstructions(script: Uint8Array): Instruction[] | undefined {
   const view = new DataView(script.buffer, script.byteOffset, script.byteLength)

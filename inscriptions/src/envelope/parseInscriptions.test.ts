@@ -275,7 +275,7 @@ describe('hostile bytes', () => {
     )
   })
 
-  test('any hex is a transaction, or refused as malformed', () => {
+  test('any hex is a transaction, or refused', () => {
     const valid = transactionOf([{ script: envelope(EMPTY, 'x') }])
     const cut = fc.nat(valid.length - 1).map((length) => valid.slice(0, length))
     const changed = fc
@@ -288,7 +288,7 @@ describe('hostile bytes', () => {
           for (const { id } of parseInscriptions(hex)) expect(id).toMatch(/^[0-9a-f]{64}i\d+$/)
         } catch (error) {
           expect(error).toBeInstanceOf(LumameshError)
-          expect((error as LumameshError).code).toBe('malformed')
+          expect((error as LumameshError).code).toBe('invalid-option')
         }
       }),
       { numRuns: 2000 },

@@ -3,7 +3,10 @@ import { type Inscription, readInscription } from './inscription.ts'
 import { readInstructions } from './instructions.ts'
 import { readTransaction, type Transaction } from './transaction.ts'
 
-/** The inscriptions that a raw transaction (hex) reveals, in the order of their ids, as ord reads them. */
+/**
+ * The inscriptions that a raw transaction (hex) reveals, in the order of their ids, as ord reads them.
+ * @throws LumameshError `invalid-option` for hex that is no transaction
+ */
 export function parseInscriptions(hex: string): Inscription[] {
   return inscriptionsOf(readTransaction(hex))
 }
@@ -20,8 +23,8 @@ export function inscriptionsOf({ id, inputs }: Transaction): Inscription[] {
 }
 
 /**
- * The script of a taproot script path spend (BIP 341): second from the end, not counting an annex. Like ord's it is not
- * checked further: the network has done that.
+ * The script of a taproot script path spend (BIP 341): second from the end, not counting an annex. Like ord's
+ * it is not checked further: the network has done that.
  */
 function tapscriptOf(witness: readonly Uint8Array[]): Uint8Array | undefined {
   const annex = witness.length >= 2 && witness.at(-1)?.[0] === 0x50

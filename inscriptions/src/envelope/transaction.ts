@@ -14,14 +14,14 @@ const MAX_BYTES = 4_000_000
 /** All bitcoin there will ever be, in sats. Smaller than Number.MAX_SAFE_INTEGER. */
 const MAX_MONEY = 21_000_000n * 100_000_000n
 
-/** Reads a raw transaction; throws `malformed` for anything that is none. */
+/** Reads a raw transaction; throws for anything that is none. */
 export function readTransaction(hex: string): Transaction {
-  if (hex.length > 2 * MAX_BYTES) throw malformed('it is larger than a block')
-  if (hex.length % 2 === 1 || !/^[0-9a-f]+$/i.test(hex)) throw malformed('it is not hexadecimal')
+  if (hex.length > 2 * MAX_BYTES) throw invalid('it is larger than a block')
+  if (hex.length % 2 === 1 || !/^[0-9a-f]+$/i.test(hex)) throw invalid('it is not hexadecimal')
   const raw = decode(Uint8Array.from(Buffer.from(hex, 'hex')))
-  if (raw.inputs.length === 0 || raw.outputs.length === 0) throw malformed('it has no inputs or no outputs')
+  if (raw.inputs.length === 0 || raw.outputs.length === 0) throw invalid('it has no inputs or no outputs')
   const total = raw.outputs.reduce((sum, { amount }) => sum + amount, 0n)
-  if (total > MAX_MONEY) throw malformed('it pays more bitcoin than there is')
+  if (total > MAX_MONEY) throw invalid('it pays more bitcoin than there is')
   return {
     id: txid(RawTx.encode({ ...raw, segwitFlag: false })),
     inputs: raw.inputs.map(({ txid, index }, i) => ({
@@ -36,7 +36,7 @@ function decode(bytes: Uint8Array): ReturnType<typeof RawTx.decode> {
   try {
     return RawTx.decode(bytes)
   } catch (cause) {
-    throw malformed('its fields do not add up', cause)
+    throw invalid('its fields do not add up', cause)
   }
 }
 
@@ -46,9 +46,9 @@ function txid(stripped: Uint8Array): string {
   return createHash('sha256').update(once).digest().reverse().toString('hex')
 }
 
-function malformed(why: string, cause?: unknown): LumameshError {
+function invalid(why: string, cause?: unknown): LumameshError {
   return new LumameshError(
-    'malformed',
+    'invalid-option',
     `This is no raw Bitcoin transaction: ${why}. Give the hex that \`bitcoin-cli getrawtransaction\` prints.`,
     { cause },
   )

@@ -1,6 +1,8 @@
 import type { Transaction } from '../envelope/transaction.ts'
 
-/** The given order, but for one thing: what spends an output stands behind what made it. Copies are left out. */
+/**
+ * The given order, but for one thing: what spends an output stands behind what made it. Copies are left out.
+ */
 export function inChainOrder<Item extends { transaction: Transaction }>(items: readonly Item[]): Item[] {
   const waiting = new Map<string, Item>()
   for (const item of items) if (!waiting.has(item.transaction.id)) waiting.set(item.transaction.id, item)

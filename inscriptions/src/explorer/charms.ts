@@ -43,7 +43,9 @@ export function charmsOfSat(sat: number): Charm[] {
   return charms
 }
 
-/** First of a block: uncommon, of a difficulty period: rare, of a halving: epic, of both at once: legendary. */
+/**
+ * First of a block: uncommon, of a difficulty period: rare, of a halving: epic, of both at once: legendary.
+ */
 function rarityOf(sat: number): Charm | undefined {
   if (sat === 0) return 'mythic'
   const { height, isFirst } = blockOf(sat)

@@ -20,7 +20,10 @@ export interface ContentOptions {
   isFixed: boolean
 }
 
-/** The content of an inscription as ord serves it. `id`: by which it was asked for, where that is a delegator's. */
+/**
+ * The content of an inscription as ord serves it. `id`: by which it was asked for, where that is a
+ * delegator's.
+ */
 export function contentOf(inscription: Inscription, id: string, options: ContentOptions): ExplorerResponse {
   const { body, contentEncoding: encoding } = inscription
   const headers: ExplorerResponse['headers'] = {
@@ -66,7 +69,9 @@ function decompress(body: Uint8Array): Uint8Array | undefined {
   }
 }
 
-/** Node writes headers as Latin-1, ord as the UTF-8 that was inscribed: each byte as a character is the same. */
+/**
+ * Node writes headers as Latin-1, ord as the UTF-8 that was inscribed: each byte as a character is the same.
+ */
 function asHeaderBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }

@@ -450,7 +450,7 @@ describe('pages', () => {
 describe('what cannot start', () => {
   test.each<[string, ExplorerOptions, string, RegExp]>([
     ['nothing to explore', {}, 'invalid-option', /give a folder/],
-    ['no transaction', { transactions: ['00'] }, 'malformed', /transactions\[0\]: This is no raw/],
+    ['no transaction', { transactions: ['00'] }, 'invalid-option', /transactions\[0\]: This is no raw/],
     [
       'a sat that is none',
       { transactions: [{ hex: transactionOf([{}]), sat: -1 }] },

@@ -15,9 +15,9 @@ import {
 
 export interface ExplorerOptions {
   /**
-   * A folder of `*.hex` files, each with raw transactions, one a line; their names' order is the order on the chain. A
-   * file `explorer.json` may say what they do not: `{ "<txid>": { "sat": …, "height": …, "timestamp": … } }`, where
-   * `sat` is the number of the first sat that goes into the transaction.
+   * A folder of `*.hex` files, each with raw transactions, one a line; their names' order is the order on the
+   * chain. A file `explorer.json` may say what they do not: `{ "<txid>": { "sat": …, "height": …,
+   * "timestamp": … } }`, where `sat` is the number of the first sat that goes into the transaction.
    */
   folder?: string
   /** Raw transactions, the oldest first, in the place of a folder or behind it. */
@@ -29,8 +29,9 @@ export interface ExplorerOptions {
   /** The address to listen on: 127.0.0.1 unless told. */
   host?: string
   /**
-   * Undoes brotli for those who do not accept it, as `ord server --decompress`. Browsers accept it on https and on
-   * localhost alone: elsewhere compressed content is refused (406) without this, as by most of ord's servers.
+   * Undoes brotli for those who do not accept it, as `ord server --decompress`. Browsers accept it on https
+   * and on localhost alone: elsewhere compressed content is refused (406) without this, as by most of ord's
+   * servers.
    */
   decompress?: boolean
 }
@@ -42,7 +43,10 @@ export interface Explorer {
   close(): Promise<void>
 }
 
-/** Serves inscriptions out of raw transactions as ord does: its endpoints, its headers, its sandbox. */
+/**
+ * Serves inscriptions out of raw transactions as ord does: its endpoints, its headers, its sandbox.
+ * @throws LumameshError `invalid-option`, which says of which transaction, file or address
+ */
 export async function startExplorer(options: ExplorerOptions): Promise<Explorer> {
   const { port = 0, host = '127.0.0.1', decompress = false } = options
   const ledger = ledgerOf(await transactionsOf(options), options.network)

@@ -14,8 +14,8 @@ export interface Floating {
 }
 
 /**
- * The inscriptions that go through a transaction, by their offset, by the rules of ord's `index_inscriptions`.
- * `spent` has the output behind each input, where that is known.
+ * The inscriptions that go through a transaction, by their offset, by the rules of ord's
+ * `index_inscriptions`. `spent` has the output behind each input, where that is known.
  */
 export function float(
   inscriptions: readonly Inscription[],
@@ -69,7 +69,10 @@ function occupy(
   else inscribed.set(offset, { first: entry, count: 1 })
 }
 
-/** Whoever inscribes an inscribed sat is cursed, unless there is but one inscription, and that one cursed itself. */
+/**
+ * Whoever inscribes an inscribed sat is cursed, unless there is but one inscription, and that one cursed
+ * itself.
+ */
 function curseOfOccupied(start: number | undefined, inscribed: Map<number, Occupants>) {
   const occupants = start === undefined ? undefined : inscribed.get(start)
   if (!occupants) return

@@ -21,7 +21,9 @@ export function feeOf(
   return Math.floor(Math.max(0, totalIn - totalOut) / count)
 }
 
-/** Undefined for a sat that is paid as a fee: it is in the output of a miner, whose transaction is not here. */
+/**
+ * Undefined for a sat that is paid as a fee: it is in the output of a miner, whose transaction is not here.
+ */
 export function locate({ id, outputs }: Transaction, offset: number | undefined): Location | undefined {
   if (offset === undefined) return
   let start = 0

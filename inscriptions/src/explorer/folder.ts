@@ -9,8 +9,8 @@ import { type KnownTransaction, readKnown, readNamed } from './transactions.ts'
 const INDEX = 'explorer.json'
 
 /**
- * The transactions of a folder: the lines of its `*.hex` files, in the order of the files' names (2.hex before
- * 10.hex), which is the order of the chain.
+ * The transactions of a folder: the lines of its `*.hex` files, in the order of the files' names (2.hex
+ * before 10.hex), which is the order of the chain.
  */
 export async function readFolder(folder: string): Promise<KnownTransaction[]> {
   const names = (await namesIn(folder)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))

@@ -36,8 +36,9 @@ const OP_RETURN = 0x6a
 const UNBOUND_OUTPOINT = `${'0'.repeat(64)}:0`
 
 /**
- * All inscriptions of some transactions, added in the order of the chain: the part of ord's index that they tell, by
- * the rules of its `inscription_updater.rs` (0.27). What they do not tell, for want of the others, stays undefined.
+ * All inscriptions of some transactions, added in the order of the chain: the part of ord's index that they
+ * tell, by the rules of its `inscription_updater.rs` (0.27). What they do not tell, for want of the others,
+ * stays undefined.
  */
 export class Ledger {
   readonly network: BitcoinNetwork

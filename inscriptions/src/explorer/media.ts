@@ -1,9 +1,15 @@
 import type { Inscription } from '../envelope/inscription.ts'
 
-/** How a content is shown. ord shows `model` and `pdf` too, with code from elsewhere, which a local explorer has not. */
+/**
+ * How a content is shown. ord shows `model` and `pdf` too, with code from elsewhere, which a local explorer
+ * has not.
+ */
 export type Media = 'audio' | 'font' | 'iframe' | 'image' | 'text' | 'unknown' | 'video'
 
-/** ord's table (`media.rs`): a type must be written exactly so. Code and Markdown are shown as the text that they are. */
+/**
+ * ord's table (`media.rs`): a type must be written exactly so. Code and Markdown are shown as the text that
+ * they are.
+ */
 const TYPES: Record<Exclude<Media, 'unknown'>, readonly string[]> = {
   audio: ['audio/flac', 'audio/mpeg', 'audio/ogg', 'audio/ogg;codecs=opus', 'audio/wav'],
   font: ['font/otf', 'font/ttf', 'font/woff', 'font/woff2'],

@@ -7,7 +7,9 @@ const NONE = { inscription_id: '', inscription_query: '', sat_number: 0, index: 
 
 export type PathValues = typeof NONE
 
-/** The values of a path like `/r/sat/{sat_number}/at/{index}` by their names; undefined if it is another path. */
+/**
+ * The values of a path like `/r/sat/{sat_number}/at/{index}` by their names; undefined if it is another path.
+ */
 export function matchPath(pattern: string, path: string): Map<string, string> | undefined {
   const wanted = pattern.split('/')
   const given = path.split('/')

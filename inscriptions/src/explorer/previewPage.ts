@@ -7,7 +7,10 @@ import { htmlResponse } from './page.ts'
 /** What is shown by a script. */
 const SCRIPTED = new Set<Media>(['image', 'text'])
 
-/** The page that shows a content that is no page itself; `id` is by whom it is shown, who may be its delegator. */
+/**
+ * The page that shows a content that is no page itself; `id` is by whom it is shown, who may be its
+ * delegator.
+ */
 export function previewPage(
   media: Exclude<Media, 'iframe'>,
   id: string,

@@ -19,7 +19,9 @@ export function satAt(ranges: readonly SatRange[], offset: number): number | und
   return take(ranges, offset, 1)[0]?.first
 }
 
-/** The `count` sats from an offset on: what an output gets, first in, first out (the ordinal numbers' BIP). */
+/**
+ * The `count` sats from an offset on: what an output gets, first in, first out (the ordinal numbers' BIP).
+ */
 export function take(ranges: readonly SatRange[], offset: number, count: number): SatRange[] {
   const taken: SatRange[] = []
   let before = offset

@@ -14,14 +14,19 @@ p { margin: 0; padding: 16px; text-align: center; overflow-wrap: anywhere; color
 .font p { font: 32px/1.3 Inscription; color: inherit }
 `
 
-/** Sandboxed as it is, the page has no origin: its own server answers it as any other does, for CORS allows it. */
+/**
+ * Sandboxed as it is, the page has no origin: its own server answers it as any other does, for CORS allows
+ * it.
+ */
 const PREVIEW_TEXT_JS = `
 const { inscription } = document.documentElement.dataset
 const response = await fetch('/content/' + inscription)
 document.querySelector('pre').textContent = await response.text()
 `
 
-/** As ord's: pixels stay pixels where an image is shown larger than it is, and are smoothed where it is not. */
+/**
+ * As ord's: pixels stay pixels where an image is shown larger than it is, and are smoothed where it is not.
+ */
 const PREVIEW_IMAGE_JS = `
 const image = document.querySelector('img')
 const observer = new ResizeObserver(() => {

@@ -16,7 +16,10 @@ export interface KnownTransaction {
   known: Known
 }
 
-/** The ledger of transactions in the order of the chain, oldest first. One that spends another may stand before it. */
+/**
+ * The ledger of transactions in the order of the chain, oldest first. One that spends another may stand
+ * before it.
+ */
 export function ledgerOf(transactions: readonly KnownTransaction[], network?: BitcoinNetwork): Ledger {
   const ledger = new Ledger(network)
   for (const { transaction, known } of inChainOrder(transactions)) ledger.add(transaction, known)

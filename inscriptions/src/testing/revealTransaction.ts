@@ -22,7 +22,9 @@ export interface TestOutput {
 /** OP_1 and a key. */
 const PAY_TO_TAPROOT = Uint8Array.of(0x51, 0x20, ...new Uint8Array(32).fill(0x02))
 
-/** A transaction, as hex, that spends a script per input. Nothing is signed: nobody here checks signatures. */
+/**
+ * A transaction, as hex, that spends a script per input. Nothing is signed: nobody here checks signatures.
+ */
 export function transactionOf(
   inputs: readonly TestInput[],
   outputs: readonly (number | TestOutput)[] = [10_000],
