@@ -27,8 +27,9 @@ export async function stopGracefully(relay: Drainable, seconds: number, log: Log
       resolve()
     }, LOOK_MS)
   })
+  const { links } = relay.stats
   await relay.close()
-  log.info({ links: relay.stats.links, ms: Math.round(performance.now() - begun) }, 'stopped')
+  log.info({ links, ms: Math.round(performance.now() - begun) }, 'stopped')
 }
 
 /** Stops at SIGTERM or SIGINT in order, and at once at the second of them. */
