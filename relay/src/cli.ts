@@ -6,6 +6,7 @@ import { inscribeCommand } from './inscribe/command.ts'
 import { backUp, restore } from './operate/backup.ts'
 import { type CheckOptions, checkAll } from './operate/check/command.ts'
 import { createLog } from './operate/log.ts'
+import { describePeers, readPeers } from './operate/peers.ts'
 import { serve } from './operate/serve.ts'
 import { withPublicIps } from './operate/whereAmI.ts'
 import { describeRelay, type RelayConfigJson, turnCredentials } from './relay.ts'
@@ -39,6 +40,16 @@ program
     if (!(await checkAll(place, options, config, (line) => process.stdout.write(line))))
       process.exit(EXIT_FAILED)
     process.exit(0)
+  })
+
+program
+  .command('peers')
+  .description('print the other relays of the network, as this one sees them')
+  .option('--json', 'print JSON')
+  .action(async ({ json }: { json?: boolean }) => {
+    const view = await readPeers(offline().dataDir)
+    if (json) print(view)
+    else process.stdout.write(`${describePeers(view, Date.now())}\n`)
   })
 
 program

@@ -4,6 +4,7 @@ import { stopOnSignals } from './drain.ts'
 import { adviceFor, isFirstRun } from './firstRun.ts'
 import { createLog } from './log.ts'
 import { serveMetrics } from './metrics.ts'
+import { tellPeers } from './peers.ts'
 import { withPublicIps } from './whereAmI.ts'
 
 /** Runs a relay until a signal ends this process; what to give to pages. @throws LumameshError as startRelay() does */
@@ -17,6 +18,7 @@ export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
     const { port } = await serveMetrics(() => relay.stats, config.metricsPort)
     log.info({ metrics: `http://127.0.0.1:${port}/metrics` }, 'metrics')
   }
+  if (relay.meshPort !== undefined) tellPeers(relay, config.dataDir, log)
   log.info({ udpPort: relay.port, meshPort: relay.meshPort, dataDir: config.dataDir }, 'serving')
   const advice = adviceFor(config, relay)
   if (process.stderr.isTTY) process.stderr.write(advice)

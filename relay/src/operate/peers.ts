@@ -1,0 +1,59 @@
+import { LumameshError } from '@lumamesh/core/protocol'
+import { readData, writeData } from '../identity/files.ts'
+import type { MeshPeer } from '../mesh/mesh.ts'
+import type { Relay } from '../relay.ts'
+import type { Log } from './log.ts'
+
+const FILE = 'mesh.json'
+const WRITE_EVERY_MS = 5_000
+/** A file that is older than this is of a relay that does not run. */
+const STALE_MS = 20_000
+
+/** The mesh as a relay saw it. */
+export interface MeshView {
+  /** Unix ms. */
+  at: number
+  peers: readonly MeshPeer[]
+}
+
+/** Keeps in DATA_DIR what `lumamesh-relay peers` shows, until the relay is closed. */
+export function tellPeers(relay: Pick<Relay, 'peers'>, dataDir: string, log: Log): NodeJS.Timeout {
+  const tell = () => {
+    const view: MeshView = { at: Date.now(), peers: relay.peers }
+    writeData(dataDir, FILE, JSON.stringify(view)).catch((err) =>
+      log.warn({ err }, `${FILE} can not be written`),
+    )
+  }
+  tell()
+  return setInterval(tell, WRITE_EVERY_MS)
+}
+
+/** What the relay of this DATA_DIR last saw. @throws LumameshError `relay-error` where it saw nothing */
+export async function readPeers(dataDir: string): Promise<MeshView> {
+  const text = await readData(dataDir, FILE)
+  if (text !== undefined) return JSON.parse(text) as MeshView
+  throw new LumameshError(
+    'relay-error',
+    `No relay has run with ${dataDir} in a network yet: start it with MESH_SALT, or set DATA_DIR to where it keeps its data.`,
+  )
+}
+
+/** The view as lines for people. */
+export function describePeers({ at, peers }: MeshView, now: number): string {
+  const connected = peers.filter((peer) => peer.connected).length
+  const age =
+    now - at > STALE_MS ? `, as of ${Math.round((now - at) / 1_000)} s ago: the relay does not run` : ''
+  const rows = [...peers]
+    .sort((a, b) => Number(b.connected) - Number(a.connected) || (a.rtt ?? 0) - (b.rtt ?? 0))
+    .map(({ id, addresses, connected, rtt, verified, expires }) =>
+      [
+        connected ? '●' : '○',
+        Buffer.from(id, 'hex').toString('base64').slice(0, 12),
+        addresses.join(' ').padEnd(24),
+        (rtt === undefined ? '' : `${rtt} ms`).padStart(8),
+        verified ? '' : 'not proven yet',
+        `${Math.max(0, Math.round((expires - now) / 60_000))} min`,
+      ].join('  '),
+    )
+  return [`${peers.length} other relays are known, ${connected} connected${age}.`, ...rows].join('\n')
+}
