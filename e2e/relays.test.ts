@@ -7,7 +7,7 @@ import type { PlainServer } from './lib/staticServer.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
 import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
 
-const ROUNDS = 8
+const ROUNDS = 4
 const browsers = new Browsers()
 let relays: RelayProcess[]
 /** Each serves pages that know one relay. */
