@@ -35,7 +35,8 @@ ${lines(({ port, protocol }) => `nft add rule inet filter input ${protocol} dpor
 2. Back up ${dataDir}: its keys are the relay's name, which pages know.
     lumamesh-relay backup > relay.backup
 
-Then try it from another machine: lumamesh-relay check ${formatAddress({ host, port: udpPort })}
+Then try ${formatAddress({ host, port: udpPort })} from another machine, with the line that it prints in a file:
+    lumamesh-relay check --config FILE
 
 `
 }
