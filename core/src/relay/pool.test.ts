@@ -158,7 +158,7 @@ it('dials the others in the tick in which both of its relays are found silent, a
 })
 
 it('does not hold it against a relay that another one was faster', async () => {
-  const page = new Page({ given: [1, 2, 3].map((number) => other(number)) })
+  const page = new Page({ given: [1, 2, 3, 4].map((number) => other(number)) })
   await page.start()
   await page.pass(250)
   page.dial(hostOf(2)).open()
