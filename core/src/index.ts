@@ -16,6 +16,7 @@ export type {
   RoomStatus,
   Self,
 } from './room.ts'
+export type { RelayStorage } from './storage.ts'
 export type { IncomingFile } from './transfer/incomingFile.ts'
 export type { SendFileOptions, SendProgress } from './transfer/transfers.ts'
 export type { Lane } from './wire/lanes.ts'
