@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { decodeFrame, encodeFrame, type Frame, fromHex } from '@lumamesh/core/protocol'
+import { decodeFrame, encodeFrame, type Frame } from '@lumamesh/core/protocol'
 import { type DataChannel, PeerConnection } from 'node-datachannel'
 import { answerFor, type Dialable } from './answer.ts'
 import { Watch } from './watch.ts'
@@ -58,9 +58,9 @@ export class Page {
     })
   }
 
-  /** SHA-256 of the certificate that the other end of an open channel has. */
-  get remoteFingerprint(): Uint8Array {
-    return fromHex(this.#connection.remoteFingerprint().value.replaceAll(':', '').toLowerCase())
+  /** Whether the link, or the dial, has ended. */
+  get isOver(): boolean {
+    return this.#over
   }
 
   /** HELLO as this page would say it. */

@@ -18,25 +18,33 @@ export async function dial(address: Address, fingerprint: Uint8Array, timeout: n
 
 async function dialOnce(address: Address, fingerprint: Uint8Array, timeout: number, work: boolean) {
   const page = new Page(timeout)
-  const done = (status: Step['status'], text: string, ms?: number): Dialed => ({
+  const failed = (name: Step['name'], text: string): Dialed => ({
     page,
-    step: { name: 'dial', status, ...(ms !== undefined && { ms }), text },
+    step: { name, status: 'failed', text },
   })
   await page.dial({ address, fingerprint }, work)
   const answered = await timed(attempt(page.answered().then(() => true)))
   if (!answered.found)
-    return done(
-      'failed',
+    return failed(
+      'dial',
       'it does not answer pages that have this record: it is of another relay, or of this one before its keys changed; or the relay is full',
     )
   const opened = await timed(attempt(page.opened().then(() => true)))
-  if (!opened.found)
-    return done(
-      'failed',
-      'it answers, but no channel opens: its certificate is another than the record names',
-    )
-  const how = work
-    ? 'a channel is open, by a second dial that brought work: it is under load'
-    : 'a channel is open'
-  return done('ok', how, tenths(answered.ms + opened.ms))
+  if (opened.found) {
+    const how = work ? 'by a second dial that brought work: it is under load' : 'as a browser opens it'
+    const ms = tenths(answered.ms + opened.ms)
+    return {
+      page,
+      step: { name: 'dial', status: 'ok', ms, text: `a channel is open, ${how}` } satisfies Step,
+    }
+  }
+  return page.isOver
+    ? failed(
+        'fingerprint',
+        'it answers, but its DTLS certificate is another than the record names: it is not that relay',
+      )
+    : failed(
+        'dial',
+        'it answers, but no channel opens: packets of full size are lost on the way, or it is overloaded',
+      )
 }

@@ -1,0 +1,33 @@
+import { pino } from 'pino'
+import { expect, it, onTestFinished } from 'vitest'
+import { loadCertificate } from '../../identity/certificate.ts'
+import { PORT_LIMITS } from '../../port/limits.ts'
+import { Port } from '../../port/port.ts'
+import { testDirectory } from '../../testing/directory.ts'
+import { checkRelay } from './check.ts'
+import type { Step } from './step.ts'
+
+it('fails where somebody else answers who knows the record, too', async () => {
+  const [real, other] = [
+    await loadCertificate(await testDirectory()),
+    await loadCertificate(await testDirectory()),
+  ]
+  // Whoever has the record has the ICE password that is made of it, and so gets as far as DTLS.
+  const imposter = await Port.open({
+    port: 0,
+    host: '127.0.0.1',
+    certificate: { ...other, fingerprint: real.fingerprint },
+    limits: PORT_LIMITS,
+    log: pino({ level: 'silent' }),
+    events: { open() {}, message() {}, closed() {} },
+  })
+  onTestFinished(() => imposter.close())
+  const steps: Step[] = []
+  const target = {
+    place: { host: '127.0.0.1', port: imposter.number },
+    keys: { id: new Uint8Array(32), fingerprint: real.fingerprint },
+  }
+  for await (const step of checkRelay(target, { timeout: 2_000 })) steps.push(step)
+  expect(steps.map(({ name, status }) => `${name} ${status}`)).toEqual(['udp ok', 'fingerprint failed'])
+  expect(steps.at(-1)?.text).toContain('it is not that relay')
+})
