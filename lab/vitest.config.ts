@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** First whether the lab is what it says, and last what prints its table. */
-const ORDER = ['kinds.test.ts', 'operators.test.ts', 'trouble.test.ts', 'pairs.test.ts']
+const ORDER = ['kinds.test.ts', 'operators.test.ts', 'partition.test.ts', 'trouble.test.ts', 'pairs.test.ts']
 const place = ({ moduleId }: TestSpecification) => ORDER.findIndex((name) => moduleId.endsWith(name))
 
 class InOrder extends BaseSequencer {

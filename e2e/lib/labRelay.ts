@@ -17,16 +17,16 @@ export interface LabRelay {
   kill(): Promise<void>
 }
 
-/** A relay process that knows only the network of its namespace. */
+/** A relay process that knows only the network of its namespace; on its own, but where `env` has MESH_SALT. */
 export async function startLabRelay(
   cleanup: Cleanup,
   namespace: Netns,
-  { address, dataDir }: { address: string; dataDir: string },
+  { address, dataDir, env }: { address: string; dataDir: string; env?: Record<string, string> },
 ): Promise<LabRelay> {
-  const [program, args] = namespace.command(process.execPath, bin, '--private')
+  const [program, args] = namespace.command(process.execPath, bin, ...(env?.MESH_SALT ? [] : ['--private']))
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PUBLIC_IP: address, HOST: address, UDP_PORT: '3478', DATA_DIR: dataDir },
+    env: { ...process.env, PUBLIC_IP: address, HOST: address, UDP_PORT: '3478', DATA_DIR: dataDir, ...env },
   })
   cleanup.defer(() => stopRelay(child))
   const logs: string[] = []

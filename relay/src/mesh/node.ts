@@ -73,6 +73,7 @@ export class Node {
       const relay = relayOf(peer)
       return verdicts[relay === undefined ? 'reject' : events.gossip(relay, data)]
     })
+    libp2p.addEventListener('connection:open', ({ detail }) => abortForSure(detail))
     libp2p.addEventListener('peer:connect', ({ detail }) => {
       const relay = relayOf(detail)
       const [connection] = libp2p.getConnections(detail)
@@ -239,6 +240,21 @@ const verdicts = {
   accept: TopicValidatorResult.Accept,
   ignore: TopicValidatorResult.Ignore,
   reject: TopicValidatorResult.Reject,
+}
+
+/**
+ * Connection.abort() throws where the other end has closed half of it: the muxer says a goodbye that can't be written, and the socket stays
+ * open. The second time it skips the goodbye.
+ */
+function abortForSure(connection: Connection): void {
+  const abort = connection.abort.bind(connection)
+  connection.abort = (error) => {
+    try {
+      abort(error)
+    } catch {
+      abort(error)
+    }
+  }
 }
 
 function admits(events: NodeEvents, peer: PeerId): boolean {

@@ -5,6 +5,7 @@ import { adviceFor, isFirstRun } from './firstRun.ts'
 import { createLog } from './log.ts'
 import { serveMetrics } from './metrics.ts'
 import { tellPeers } from './peers.ts'
+import { surviveConnections } from './survive.ts'
 import { withPublicIps } from './whereAmI.ts'
 
 /** Runs a relay until a signal ends this process; what to give to pages. @throws LumameshError as startRelay() does */
@@ -13,6 +14,7 @@ export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
   const config = await withPublicIps(asked, log)
   const firstRun = isFirstRun(config.dataDir)
   const relay = await startRelay(config, log)
+  surviveConnections(log, process.exit)
   stopOnSignals(relay, config.drain, log, process.exit)
   if (config.metricsPort !== undefined) {
     const { port } = await serveMetrics(() => relay.stats, config.metricsPort)
