@@ -1,11 +1,17 @@
 // npm run bench:mesh: how fast relays find each other, and what that costs. Real processes on loopback; all share this machine's cores.
 import { cpuOf, memoryOf } from '../lib/process.ts'
-import { Network } from './network.ts'
+import { Network, type NetworkRelay } from './network.ts'
+import { newTopic, pairsThatMet, RoomPage } from './rooms.ts'
 
+const ROOMS = 20
+const KILLED = 10
 const sizes = process.argv.slice(2).map(Number)
 
 for (const size of sizes.length > 0 ? sizes : [3, 10, 25, 50]) await measure(size)
+for (const homes of [3, 1]) await killTen(Math.max(...sizes, 30), homes)
+process.exit(0)
 
+/** All at once, idle, and newcomers. */
 async function measure(size: number): Promise<void> {
   const network = await Network.create()
   try {
@@ -16,32 +22,65 @@ async function measure(size: number): Promise<void> {
     await network.until('all know all', ({ known }) => known === size - 1)
     const all = performance.now()
     console.log(
-      `${size} relays: all processes up after ${ms(started - since)}, all know all ${ms(all - since)} after the first start, ` +
-        `${ms(all - started)} after the last`,
+      `${size} relays: the last process is up ${seconds(started - since)} after the first, all know all ${seconds(all - started)} later`,
     )
     await new Promise((resolve) => setTimeout(resolve, 10_000))
     const spent = await cpuOf(first.pid)
     await new Promise((resolve) => setTimeout(resolve, 10_000))
     const idle = ((await cpuOf(first.pid)) - spent) / 1e7
+    const memory = Math.round((await memoryOf(first.pid)) / 1024)
     console.log(
-      `  idle: ${(idle * 100).toFixed(2)} % of a core, ${Math.round((await memoryOf(first.pid)) / 1024)} MiB, ` +
-        `connected ${network.alive.map(({ state }) => state.connected).join(' ')}`,
+      `  idle: ${(idle * 100).toFixed(1)} % of a core, ${memory} MiB, ${first.state.connected} connected`,
     )
-    for (let i = 0; i < 3; i++) {
-      const begun = performance.now()
-      const newcomer = await network.add()
+    const took: number[] = []
+    for (let i = 0; i < 5; i++) {
+      await network.add()
       const up = performance.now()
       await network.until('all know the newcomer', ({ known }) => known === network.alive.length - 1)
-      console.log(
-        `  a newcomer: up after ${ms(up - begun)}, known to all and knows all ${ms(performance.now() - up)} later`,
-      )
-      void newcomer
+      took.push(performance.now() - up)
     }
+    console.log(
+      `  newcomers are known to all and know all after ${took.map((ms) => Math.round(ms)).join(', ')} ms`,
+    )
   } finally {
     await network.close()
   }
 }
 
-function ms(value: number): string {
-  return `${(value / 1000).toFixed(2)} s`
+/** Ten hosts vanish at once, with no word; newcomers look for rooms at that moment. */
+async function killTen(size: number, homes: number): Promise<void> {
+  const network = await Network.create({ MESH_HOMES: String(homes) })
+  try {
+    await network.add()
+    await Promise.all(Array.from({ length: size - 1 }, () => network.add()))
+    await network.until('all know all', ({ known }) => known === size - 1)
+    const staying = network.relays.slice(0, size - KILLED)
+    const dying = network.relays.slice(size - KILLED)
+    const topics = Array.from({ length: ROOMS }, newTopic)
+    const at = (index: number) => staying[index % staying.length] as NetworkRelay
+    const there = await Promise.all(topics.map((topic, i) => RoomPage.join(at(i), topic)))
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    for (const { child } of dying) child.kill('SIGSTOP')
+    const stopped = performance.now()
+    const coming = await Promise.all(topics.map((topic, i) => RoomPage.join(at(i + 7), topic)))
+    const pairs = there.map((page, i) => [page, coming[i] as RoomPage] as const)
+    const soon = await pairsThatMet(pairs, 1_500)
+    console.log(
+      `${size} relays, K = ${homes}: ${KILLED} vanish; ${soon} of ${ROOMS} newcomers meet who is there within 1.5 s`,
+    )
+    for (const relay of dying) void relay.kill()
+    network.forget(dying)
+    await network.until('the dead are known', ({ known }) => known <= size - 1 - KILLED)
+    console.log(`  all know that they are gone ${seconds(performance.now() - stopped)} after`)
+    console.log(
+      `  ${await pairsThatMet(pairs, 60_000)} of ${ROOMS} have met ${seconds(performance.now() - stopped)} after`,
+    )
+    for (const { page } of [...there, ...coming]) page.close()
+  } finally {
+    await network.close()
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
 }

@@ -67,6 +67,7 @@ export class Network {
   readonly #folder: string
   readonly #env: Record<string, string>
   readonly #waiting = new Set<() => void>()
+  readonly #gone = new Set<NetworkRelay>()
 
   private constructor(folder: string, env: Record<string, string>) {
     this.#folder = folder
@@ -103,9 +104,14 @@ export class Network {
     return await relay.started()
   }
 
+  /** These are not waited for any more. */
+  forget(relays: readonly NetworkRelay[]): void {
+    for (const relay of relays) this.#gone.add(relay)
+  }
+
   /** Those that run. */
   get alive(): NetworkRelay[] {
-    return this.relays.filter(({ child }) => child.exitCode === null && child.signalCode === null)
+    return this.relays.filter((relay) => !this.#gone.has(relay))
   }
 
   /** Resolves once every relay that runs says this of itself. */

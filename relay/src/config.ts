@@ -11,6 +11,8 @@ export interface RelayConfig {
   /** `host:port` of other relays. */
   peers: readonly string[]
   meshPort: number
+  /** How many relays know of each room; all of a network should say the same. */
+  meshHomes: number
   /** The addresses that pages dial. */
   publicIps: readonly string[]
   /** Whether the addresses are a guess. */
@@ -80,6 +82,7 @@ export function readConfig(env: Env, flags: ConfigFlags = {}): RelayConfig {
     salt: flags.private ? undefined : salt,
     peers: list(env.MESH_PEERS),
     meshPort: number(env, 'MESH_PORT', 7400, 0, 65_535),
+    meshHomes: number(env, 'MESH_HOMES', 3, 1, 8),
     publicIps: publicIps.length > 0 ? publicIps : [guessedIp()],
     publicIpsGuessed: publicIps.length === 0,
     udpPort,

@@ -5,6 +5,7 @@ import { type Identity, loadIdentity } from './identity/keys.ts'
 import { nextSequence, signRecord } from './identity/record.ts'
 import { portLimits, sessionLimits } from './limits.ts'
 import type { Mesh, MeshPeer, MeshStats } from './mesh/mesh.ts'
+import { answersStun } from './operate/answersStun.ts'
 import { readHostPort } from './operate/hosts.ts'
 import { createLog, type Log } from './operate/log.ts'
 import { Port } from './port/port.ts'
@@ -173,6 +174,8 @@ async function startMesh(
     port: meshPort,
     dataDir,
     log,
+    homes: config.meshHomes,
+    ask: answersStun,
     events: links,
   })
   links.elsewhere = mesh

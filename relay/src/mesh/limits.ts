@@ -71,6 +71,10 @@ export const INVALID: Rate = { perSecond: 0.1, burst: 10 }
 /** Syncs that one relay may ask for. */
 export const SYNCS: Rate = { perSecond: 0.5, burst: 5 }
 
+/** How often one relay is asked whether it answers pages, and how long that may take, ms: 8 a second cost next to nothing. */
+export const PROBE_EVERY_MS = 125
+export const PROBE_WITHIN_MS = 1_500
+
 /** How often expired announcements are forgotten, and known ones written to disk where they changed, ms. */
 export const EXPIRE_EVERY_MS = 30_000
 export const REMEMBER_EVERY_MS = 10_000

@@ -13,6 +13,7 @@ import { Membership } from './membership.ts'
 import { News } from './news.ts'
 import { Node } from './node.ts'
 import { Overlay, type OverlayEffect } from './overlay.ts'
+import { Probing } from './probing.ts'
 import { remembered } from './remembered.ts'
 import { Routing, type RoutingEffect } from './routing.ts'
 import { isOtherSalt } from './salted.ts'
@@ -38,7 +39,9 @@ export interface MeshOptions {
   port: number
   dataDir: string
   /** Homes of each room. */
-  homes?: number
+  homes: number
+  /** Whether a relay answers a STUN question within this time, ms. */
+  ask(address: Address, within: number): Promise<boolean>
   log: Log
   events: MeshEvents
 }
@@ -61,12 +64,14 @@ export interface MeshPeer {
   /** ms */
   rtt: number | undefined
   verified: boolean
+  /** Whether it does not answer pages. */
+  away: boolean
   /** Unix ms. */
   expires: number
 }
 
 export interface MeshStats {
-  /** Other relays known. */
+  /** Other relays known, those that do not answer left out. */
   known: number
   connected: number
   /** Rooms that this relay is home of. */
@@ -87,6 +92,7 @@ export class Mesh {
   readonly #streams: Streams
   /** Relays that are connected, and the other end's address. */
   readonly #connected = new Map<string, string>()
+  readonly #probing: Probing
   readonly #timer: NodeJS.Timeout
   #node: Node | undefined
   #settling: NodeJS.Timeout | undefined
@@ -98,7 +104,7 @@ export class Mesh {
     const { identity, record, dataDir, log, homes } = options
     this.#options = options
     this.#self = toHex(identity.id)
-    this.#routing = new Routing(this.#self, homes === undefined ? {} : { homes })
+    this.#routing = new Routing(this.#self, { homes })
     this.#overlay = new Overlay(this.#self, seeds, Math.random)
     this.#streams = new Streams({
       open: (relay) => this.#engine.openStream(relay, SIGNAL),
@@ -115,6 +121,19 @@ export class Mesh {
       openStream: (relay) => this.#engine.openStream(relay, MEMBERS),
       erred: (relay) => this.#erred(relay),
       changed: () => this.#changed(),
+    })
+    this.#probing = new Probing({
+      relays: () =>
+        this.#membership.table.entries.map(
+          ({
+            id,
+            announcement: {
+              record: { addresses },
+            },
+          }) => ({ id, addresses }),
+        ),
+      ask: options.ask,
+      found: (relay, answers) => this.#probed(relay, answers),
     })
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
@@ -148,19 +167,20 @@ export class Mesh {
   }
 
   get peers(): MeshPeer[] {
-    return this.#membership.table.entries.map(({ id, addresses, verified, announcement }) => ({
+    return this.#membership.table.entries.map(({ id, addresses, verified, away, announcement }) => ({
       id,
       addresses: addresses.map(formatAddress),
       connected: this.#connected.has(id),
       rtt: this.#connected.has(id) ? this.#engine.rtt(id) : undefined,
       verified,
+      away,
       expires: announcement.expires,
     }))
   }
 
   get stats(): MeshStats {
     return {
-      known: this.#membership.table.size,
+      known: this.#membership.table.entries.filter(({ away }) => !away).length,
       connected: this.#connected.size,
       homeOf: this.#routing.registry.size,
       shutOut: this.#guard.size,
@@ -200,6 +220,7 @@ export class Mesh {
     }
     this.#status = 'closed'
     clearInterval(this.#timer)
+    this.#probing.close()
     clearTimeout(this.#settling)
     clearImmediate(this.#ticking)
     await this.#membership.close()
@@ -304,6 +325,14 @@ export class Mesh {
     if (this.#connected.has(relay)) this.#engine.hangUp(relay)
   }
 
+  #probed(relay: string, answers: boolean): void {
+    if (this.#status === 'closed' || !this.#membership.table.probed(relay, answers)) return
+    this.#options.log.debug({ relay, answers }, 'a relay was probed')
+    if (!answers && !this.#connected.has(relay))
+      this.#apply(this.#routing.unreachable(relay, performance.now()))
+    this.#changed()
+  }
+
   #erred(relay: string): boolean {
     if (!this.#guard.mayErr(relay, performance.now()))
       this.#shutOut(relay, 'it hands on announcements that are not signed or make no sense')
@@ -330,8 +359,9 @@ export class Mesh {
     const { entries } = table
     this.#overlay.relays = entries
     const self = { id: this.#self, addresses: record.addresses }
-    this.#apply(this.#routing.relays(new Homes([self, ...entries]), performance.now()))
-    this.#options.events.relays(handout(entries, Math.random), this.#news.of(entries))
+    const present = entries.filter(({ away }) => !away)
+    this.#apply(this.#routing.relays(new Homes([self, ...present]), performance.now()))
+    this.#options.events.relays(handout(present, Math.random), this.#news.of(present))
     this.#tickSoon()
   }
 

@@ -26,6 +26,8 @@ export interface Entry {
   readonly addresses: readonly Address[]
   /** Whether a connection to one of its addresses has proven its key. */
   verified: boolean
+  /** Whether it does not answer: pages are not sent there, until it does. */
+  away: boolean
   /** Whether it has said goodbye; kept so that older announcements don't bring it back. */
   readonly gone: boolean
 }
@@ -71,7 +73,6 @@ export class Table {
     return [...this.#entries.values()].filter(({ gone }) => !gone)
   }
 
-  /** How many are there. */
   get size(): number {
     return this.entries.length
   }
@@ -116,7 +117,16 @@ export class Table {
     const same = !moved && !known.gone && !gone
     if (known) this.#delete(known)
     // A copy: the bytes were part of a frame.
-    this.#add({ id, announcement, bytes: bytes.slice(), addresses, verified: same && known.verified, gone })
+    this.#add({
+      id,
+      announcement,
+      bytes: bytes.slice(),
+      addresses,
+      verified: same && known.verified,
+      // Whoever speaks anew is there again.
+      away: false,
+      gone,
+    })
     return same ? 'refresh' : 'news'
   }
 
@@ -124,6 +134,14 @@ export class Table {
   verify(id: string, host: string): void {
     const entry = this.#entries.get(id)
     if (entry?.addresses.some((address) => address.host === host)) entry.verified = true
+  }
+
+  /** Whether it answers pages was looked at; whether that is news. */
+  probed(id: string, answers: boolean): boolean {
+    const entry = this.get(id)
+    if (!entry || entry.away !== answers) return false
+    entry.away = !answers
+    return true
   }
 
   /** Forgets what has expired; whether anything had. */

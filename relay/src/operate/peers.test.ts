@@ -11,6 +11,7 @@ const peer = {
   connected: true,
   rtt: 12,
   verified: true,
+  away: false,
   expires: NOW + 3_600_000,
 }
 

@@ -45,13 +45,13 @@ export function describePeers({ at, peers }: MeshView, now: number): string {
     now - at > STALE_MS ? `, as of ${Math.round((now - at) / 1_000)} s ago: the relay does not run` : ''
   const rows = [...peers]
     .sort((a, b) => Number(b.connected) - Number(a.connected) || (a.rtt ?? 0) - (b.rtt ?? 0))
-    .map(({ id, addresses, connected, rtt, verified, expires }) =>
+    .map(({ id, addresses, connected, rtt, verified, away, expires }) =>
       [
         connected ? '●' : '○',
         Buffer.from(id, 'hex').toString('base64').slice(0, 12),
         addresses.join(' ').padEnd(24),
         (rtt === undefined ? '' : `${rtt} ms`).padStart(8),
-        verified ? '' : 'not proven yet',
+        away ? 'does not answer' : verified ? '' : 'not proven yet',
         `${Math.max(0, Math.round((expires - now) / 60_000))} min`,
       ].join('  '),
     )

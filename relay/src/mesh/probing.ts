@@ -1,0 +1,36 @@
+import type { Address } from '@lumamesh/core/protocol'
+import { PROBE_EVERY_MS, PROBE_WITHIN_MS } from './limits.ts'
+
+/** What probing needs of the mesh around it. */
+export interface ProbingEnvironment {
+  /** Relays known, and where pages dial each. */
+  relays(): readonly { id: string; addresses: readonly Address[] }[]
+  /** Whether it answers a STUN question within that time, ms. */
+  ask(address: Address, within: number): Promise<boolean>
+  found(id: string, answers: boolean): void
+}
+
+/** Looks, one relay after the other, whether pages could dial it: those that can't are handed to no page. */
+export class Probing {
+  readonly #environment: ProbingEnvironment
+  readonly #timer: NodeJS.Timeout
+  #round: { id: string; addresses: readonly Address[] }[] = []
+
+  constructor(environment: ProbingEnvironment) {
+    this.#environment = environment
+    this.#timer = setInterval(() => void this.#next(), PROBE_EVERY_MS)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  async #next(): Promise<void> {
+    if (this.#round.length === 0) this.#round = [...this.#environment.relays()]
+    const relay = this.#round.pop()
+    if (!relay) return
+    const { ask, found } = this.#environment
+    const answers = await Promise.all(relay.addresses.map((address) => ask(address, PROBE_WITHIN_MS)))
+    found(relay.id, answers.includes(true))
+  }
+}
