@@ -2,13 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { builtInRelays, bundle } from '../scripts/lib/bundle.mjs'
+import { builtInConfig, builtInRelays, bundle } from '../scripts/lib/bundle.mjs'
 
 const config = { v: 1, relays: [{ id: 'a relay of a test' }] }
 
 test('lumamesh.js holds the relay records that it was built with', async () => {
   const { code } = await bundle({ relays: config.relays })
   expect(code).toContain('a relay of a test')
+  const withSat = await bundle({ relays: config.relays, sat: 1_234_567_890 })
+  expect(withSat.code).toContain('"sat":1234567890')
   const without = await bundle()
   expect(without.code).not.toContain('a relay of a test')
 })
@@ -36,14 +38,18 @@ test('LUMAMESH_RELAYS is JSON or the path of a file with it', async () => {
     expect(await builtInRelays(path)).toEqual(config.relays)
     expect(await builtInRelays(JSON.stringify(config))).toEqual(config.relays)
     expect(await builtInRelays('')).toEqual([])
+    expect(await builtInConfig(JSON.stringify({ ...config, sat: 7 }))).toEqual({ ...config, sat: 7 })
   } finally {
     await rm(folder, { recursive: true })
   }
 })
 
-test.for(['{"v":1', '{"v":2,"relays":[]}', '{"v":1,"relays":{}}', '/no/such/file.json'])(
-  'LUMAMESH_RELAYS=%s is refused with a sentence',
-  async (source) => {
-    await expect(builtInRelays(source)).rejects.toThrow('LUMAMESH_RELAYS')
-  },
-)
+test.for([
+  '{"v":1',
+  '{"v":1,"relays":[],"sat":-1}',
+  '{"v":2,"relays":[]}',
+  '{"v":1,"relays":{}}',
+  '/no/such/file.json',
+])('LUMAMESH_RELAYS=%s is refused with a sentence', async (source) => {
+  await expect(builtInRelays(source)).rejects.toThrow('LUMAMESH_RELAYS')
+})

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { refusalOf } from '../test/hostile.ts'
+import { json, onOrdinalsNode } from '../test/ordinalsNode.ts'
 import { rtc, testRelay } from '../test/relay.ts'
 import { firstOf, vectors } from '../test/vectors.ts'
 import { connect } from './connect.ts'
@@ -105,5 +106,70 @@ describe('connect', { timeout: 30_000 }, () => {
     expect(told.map(({ code }) => code)).toEqual(['invalid-record', 'invalid-record'])
     expect(network.relays.map(({ id }) => id)).toEqual(relay.config.relays.map(({ id }) => id))
     expect(network.status).toBe('online')
+  })
+
+  describe('with a sat', () => {
+    const SAT = 1_234_567_890
+
+    it('finds the relays of the newest list there, where it knows no other', async () => {
+      const relay = await testRelay()
+      const node = await onOrdinalsNode(json(relay.config))
+      const network = await connect({ rtc, sat: SAT })
+      onTestFinished(() => network.close())
+      expect(network.status).toBe('online')
+      expect(network.relays.map(({ id }) => id)).toEqual(relay.config.relays.map(({ id }) => id))
+      expect(node.asked).toEqual([`/r/sat/${SAT}/at/-1/content`])
+    })
+
+    it('takes the sat from the configuration too', async () => {
+      const relay = await testRelay()
+      await onOrdinalsNode(json(relay.config))
+      const network = await connect({ rtc, relays: { relays: [], sat: SAT } })
+      onTestFinished(() => network.close())
+      expect(network.status).toBe('online')
+    })
+
+    it('does not wait for the node where another relay answers', async () => {
+      const relay = await testRelay()
+      const node = await onOrdinalsNode(() => {})
+      const network = await connect({ rtc, relays: relay.config, sat: SAT })
+      onTestFinished(() => network.close())
+      expect(network.status).toBe('online')
+      expect(node.asked).toHaveLength(1)
+    })
+
+    it('goes on without a list, and tells why', async () => {
+      const relay = await testRelay()
+      await onOrdinalsNode((response) => response.writeHead(404).end('nothing'))
+      const told: LumameshError[] = []
+      const heard = new Promise<void>((resolve) => {
+        const log = (error: LumameshError) => {
+          told.push(error)
+          resolve()
+        }
+        connect({ rtc, relays: relay.config, sat: SAT, log }).then((network) =>
+          onTestFinished(() => network.close()),
+        )
+      })
+      await heard
+      expect(told.map(({ code }) => code)).toEqual(['fetch-failed'])
+    })
+
+    it.each<[ErrorCode, string, unknown, ConnectOptions['relays']]>([
+      ['no-relays', 'there is no list', 'nothing', []],
+      ['no-relays', 'the list has none that is signed', { v: 1, relays: [FORGED] }, []],
+      ['invalid-record', 'what was given is not valid either', { v: 1, relays: [] }, [FORGED]],
+    ])('says %s where %s', async (code, _, list, relays) => {
+      await onOrdinalsNode(json(list))
+      expect(await refusalOf(connect({ rtc: silent, sat: SAT, relays: relays ?? [] }))).toBe(code)
+    })
+
+    it('lives on a good list, where what was given is not valid', async () => {
+      const relay = await testRelay()
+      await onOrdinalsNode(json(relay.config))
+      const network = await connect({ rtc, relays: [FORGED], sat: SAT })
+      onTestFinished(() => network.close())
+      expect(network.relays.map(({ id }) => id)).toEqual(relay.config.relays.map(({ id }) => id))
+    })
   })
 })

@@ -1,6 +1,7 @@
 import { verifyRecord } from './crypto/verifyRecord.ts'
 import { deadline } from './deadline.ts'
 import { LumameshError } from './errors.ts'
+import { inscribedRelays } from './inscribedRelays.ts'
 import { Network } from './network.ts'
 import type { ConnectOptions } from './options.ts'
 import { pageStorage, recall } from './storage.ts'
@@ -9,7 +10,7 @@ import { type RelayRecord, type RelayRecordJson, recordFromJson } from './wire/r
 
 const CONNECT_WITHIN_MS = 20_000
 
-/** Relay records as JSON, set by the build of lumamesh.js. */
+/** Relay records as JSON, or an object of them and a sat, set by the build of lumamesh.js. */
 declare const __LUMAMESH_RELAYS__: string | undefined
 
 /**
@@ -25,15 +26,27 @@ export async function connect(options: ConnectOptions = {}): Promise<Network> {
     )
   }
   const { ice = [], log, signal } = options
+  const config = configOf(options)
+  const { relays = [] } = config
+  const { sat = config.sat } = options
   const servers = typeof ice === 'function' ? await ice() : ice
   const storage = options.storage ?? pageStorage()
   const remembered = wellFormed(recall(storage))
-  const records = readRecords(options, remembered.length > 0)
+  const records = wellFormed(relays, log)
+  const assertAny = (known: number) => {
+    if (known + remembered.length === 0) throw relays.length === 0 ? noneKnown() : noneValid()
+  }
+  if (sat === undefined) assertAny(records.length)
   const network = new Network(records, remembered, servers, rtc, storage, options.limits)
   try {
     // The dial goes on meanwhile: a record with a bad signature costs a connection in vain, a good one no time.
     const checking = Promise.all(records.map((record) => check(network, record, log)))
-    await deadline(Promise.all([online(network), checking]), CONNECT_WITHIN_MS, signal)
+    const connected = online(network)
+    const learning = Promise.all([checking, sat === undefined || learn(network, sat, log)]).then(() => {
+      assertAny(network.relays.length)
+      return connected
+    })
+    await deadline(Promise.all([checking, Promise.race([connected, learning])]), CONNECT_WITHIN_MS, signal)
     return network
   } catch (error) {
     network.close()
@@ -49,22 +62,20 @@ function online(network: Network): Promise<void> {
   })
 }
 
-/** The app's records, or those built in, as far as they are well formed; expired ones too: an old page may know no other. */
-function readRecords({ relays, log }: ConnectOptions, known: boolean): RelayRecord[] {
-  const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : JSON.parse(__LUMAMESH_RELAYS__)
-  const given = relays ?? builtIn
-  const list: readonly RelayRecordJson[] = Array.isArray(given) ? given : (given.relays ?? [])
-  if (list.length === 0 && !known) {
-    throw new LumameshError(
-      'no-relays',
-      'No relay is known: pass connect({ relays }) what `lumamesh-relay config` prints.',
-    )
-  }
-  const records = wellFormed(list, log)
-  if (records.length === 0 && !known) throw noneValid()
-  return records
+/** A configuration, where it is one. */
+interface RelayConfig {
+  relays?: readonly unknown[]
+  sat?: number
 }
 
+/** What the app gives, or what is built in: never both, as they may be different networks of relays. */
+function configOf({ relays }: ConnectOptions): RelayConfig {
+  const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : JSON.parse(__LUMAMESH_RELAYS__)
+  const given = relays ?? builtIn
+  return Array.isArray(given) ? { relays: given } : given
+}
+
+/** As far as they are well formed; expired ones too: an old page may know no other. */
 function wellFormed(list: readonly unknown[], log?: ConnectOptions['log']): RelayRecord[] {
   return list.flatMap((json) => {
     try {
@@ -76,7 +87,7 @@ function wellFormed(list: readonly unknown[], log?: ConnectOptions['log']): Rela
   })
 }
 
-/** Forgets a relay whose record is badly signed. @throws LumameshError `invalid-record` where it was the last one */
+/** Forgets a relay whose record is badly signed. */
 async function check(network: Network, record: RelayRecord, log: ConnectOptions['log']): Promise<void> {
   if ((await verifyRecord(record)) !== false) return
   log?.(
@@ -86,7 +97,26 @@ async function check(network: Network, record: RelayRecord, log: ConnectOptions[
     ),
   )
   network.forget(record)
-  if (network.relays.length === 0) throw noneValid()
+}
+
+/** Takes what was inscribed on a sat, where this page is. */
+async function learn(network: Network, sat: number, log: ConnectOptions['log']): Promise<void> {
+  try {
+    await network.learn(wellFormed(await inscribedRelays(sat), log))
+  } catch (cause) {
+    log?.(
+      new LumameshError('fetch-failed', `The list of relays on sat ${sat} can't be read: see the cause.`, {
+        cause,
+      }),
+    )
+  }
+}
+
+function noneKnown(): LumameshError {
+  return new LumameshError(
+    'no-relays',
+    'No relay is known: pass connect({ relays }) what `lumamesh-relay config` prints.',
+  )
 }
 
 function noneValid(): LumameshError {

@@ -199,6 +199,11 @@ export class Network {
     this.#pool.forget(record)
   }
 
+  /** @internal Takes further relays, of a list that may be old. */
+  learn(records: readonly RelayRecord[]): Promise<void> {
+    return this.#pool.learn(records)
+  }
+
   #open(id: string, options: JoinOptions): Promise<SharedRoom> {
     const opening = this.#make(id, options)
     this.#opening.set(id, opening)

@@ -25,7 +25,12 @@ export const LIMITS: Limits = {
 /** What connect() takes; everything is optional. */
 export interface ConnectOptions {
   /** Relay records, or the object that `lumamesh-relay config` prints. Default: those built into the bundle. Remembered ones come behind them. */
-  relays?: readonly RelayRecordJson[] | { relays: readonly RelayRecordJson[] }
+  relays?: readonly RelayRecordJson[] | { relays: readonly RelayRecordJson[]; sat?: number }
+  /**
+   * The sat that the list of relays is inscribed on (docs/inscriptions.md): a page that an ordinals node serves reads the newest one there,
+   * while it dials the others. No other server is ever asked.
+   */
+  sat?: number
   /** Further STUN and TURN servers for links between peers. */
   ice?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>)
   /** An RTCPeerConnection, where there is none: in Node, node-datachannel's polyfill. */

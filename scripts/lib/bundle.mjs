@@ -28,8 +28,8 @@ const lite = {
   },
 }
 
-/** Builds lumamesh.js, or `full` lumamesh-full.js, with the given relay records in it; writes it to `outfile` if there is one. */
-export async function bundle({ relays = [], outfile, entryPoint = entry, full = false } = {}) {
+/** Builds lumamesh.js, or `full` lumamesh-full.js, with the given relay records and `sat` in it; writes it to `outfile` if there is one. */
+export async function bundle({ relays = [], sat, outfile, entryPoint = entry, full = false } = {}) {
   const { outputFiles, metafile } = await build({
     entryPoints: [entryPoint],
     absWorkingDir: root,
@@ -45,7 +45,9 @@ export async function bundle({ relays = [], outfile, entryPoint = entry, full = 
     plugins: [trimSimplePeer(full), trimNoble, ...(full ? [] : [lite, trimLite])],
     conditions: ['@lumamesh/source'],
     // A string, which esbuild puts where it is used; an object would become a module of its own.
-    define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },
+    define: {
+      __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(sat === undefined ? relays : { relays, sat })),
+    },
   })
   const code = await squeeze(outputFiles[0].text)
   await refuseImports(code)
@@ -95,15 +97,27 @@ async function refuseImports(code) {
   if (imports.length) throw new Error(`lumamesh.js must import nothing, but imports ${imports.join(', ')}`)
 }
 
-/** The relay records to build in: LUMAMESH_RELAYS holds JSON or the path of a JSON file, `{"v":1,"relays":[…]}`. */
-export async function builtInRelays(source = process.env.LUMAMESH_RELAYS) {
-  if (!source) return []
+/**
+ * What to build in: LUMAMESH_RELAYS holds JSON or the path of a JSON file, `{"v":1,"relays":[…]}`, where `"sat"` may name the sat that newer
+ * lists are inscribed on.
+ */
+export async function builtInConfig(source = process.env.LUMAMESH_RELAYS) {
+  if (!source) return { v: 1, relays: [] }
   const text = source.trimStart().startsWith('{') ? source : await read(source)
   const config = parse(text)
   if (config?.v !== 1 || !Array.isArray(config.relays)) {
     throw new Error('LUMAMESH_RELAYS must hold {"v":1,"relays":[…]}, or the path of a file with it')
   }
-  return config.relays
+  const { sat } = config
+  if (sat !== undefined && !(Number.isSafeInteger(sat) && sat >= 0)) {
+    throw new Error('LUMAMESH_RELAYS: "sat" must be the number of a sat, a whole one')
+  }
+  return config
+}
+
+/** The records of what to build in. */
+export async function builtInRelays(source) {
+  return (await builtInConfig(source)).relays
 }
 
 async function read(path) {

@@ -233,6 +233,16 @@ it('takes no remembered word for a relay that it was given where a signature can
   expect(page.pool.relays.map(({ record }) => record.seq)).toEqual([home.seq, home.seq])
 })
 
+it('dials what an old list names, but keeps what is newer', async () => {
+  const page = new Page()
+  await page.pool.learn([{ ...home, seq: home.seq - 1 }, other(1, NOW - 1)])
+  expect(page.pool.relays.map(({ record }) => [record.id[0], record.seq])).toEqual([
+    [home.id[0], home.seq],
+    [1, home.seq],
+  ])
+  expect(page.dialed).toEqual([HOME, hostOf(1)])
+})
+
 it('finds good what says WELCOME, then what was good before, and nothing that has expired', async () => {
   const page = new Page({
     given: [1, 2, 3].map((number) => other(number)),

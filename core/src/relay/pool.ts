@@ -120,6 +120,11 @@ export class RelayPool {
     if (relay) this.#leave(relay, new LumameshError('closed', 'Its record is not signed by it.'))
   }
 
+  /** Learns relays of a list that may be old: expired records too, but none replaces a newer one. Resolves when all are checked. */
+  async learn(records: readonly RelayRecord[]): Promise<void> {
+    await this.#learn(records.map((record) => this.#check(record, undefined, true)))
+  }
+
   #dialAll(now: number): void {
     for (let relay = this.#directory.next(now); relay && !this.#closed; relay = this.#directory.next(now))
       this.#dial(relay, now)
@@ -209,16 +214,16 @@ export class RelayPool {
   }
 
   /** Records are a stranger's word: checked one by one, the bad ones reported. */
-  #learn(checks: readonly Promise<void>[]): void {
-    for (const check of checks) check.catch((error) => this.#events.error(error))
+  #learn(checks: readonly Promise<void>[]): Promise<unknown> {
+    return Promise.all(checks.map((check) => check.catch((error) => this.#events.error(error))))
   }
 
-  /** A record that a relay handed out, or that was remembered as `good`, and may have expired since: an old page may know no other. */
-  async #check(record: RelayRecord, good?: number): Promise<void> {
+  /** A record that a relay handed out, or that is remembered as `good` or inscribed, and may be old then: a page may know no other. */
+  async #check(record: RelayRecord, good?: number, mayBeOld = good !== undefined): Promise<void> {
     const signed = await this.#environment.verify(record)
     if (signed === false)
       throw new LumameshError('invalid-record', 'A relay handed out a record with a bad signature: ignored.')
-    if (good === undefined && record.expires < this.#environment.date()) return
+    if (!mayBeOld && record.expires < this.#environment.date()) return
     this.#directory.add(record, signed ? SIGNED : UNCHECKED, good)
     this.#dialAll(this.#environment.clock())
   }
