@@ -5,7 +5,6 @@ import { type Identity, loadIdentity } from './identity/keys.ts'
 import { nextSequence, signRecord } from './identity/record.ts'
 import { portLimits, sessionLimits } from './limits.ts'
 import type { Mesh, MeshPeer, MeshStats } from './mesh/mesh.ts'
-import { answersStun } from './operate/answersStun.ts'
 import { readHostPort } from './operate/hosts.ts'
 import { createLog, type Log } from './operate/log.ts'
 import { Port } from './port/port.ts'
@@ -96,7 +95,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
   links = sessions
   let mesh: Mesh | undefined
   try {
-    mesh = await startMesh(config, identity, record, sessions, log)
+    mesh = await startMesh(config, identity, record, sessions, (...args) => port.ask(...args), log)
   } catch (cause) {
     sessions.close()
     turn?.close()
@@ -159,6 +158,7 @@ async function startMesh(
   identity: Identity,
   record: RelayRecord,
   links: Links,
+  ask: Port['ask'],
   log: Log,
 ): Promise<Mesh | undefined> {
   const { salt, host, meshPort, dataDir } = config
@@ -175,7 +175,7 @@ async function startMesh(
     dataDir,
     log,
     homes: config.meshHomes,
-    ask: answersStun,
+    ask,
     events: links,
   })
   links.elsewhere = mesh

@@ -37,37 +37,70 @@ export class Homes {
   /** The first `count` of the topic (hex) that pass `usable`, best first. */
   of(topic: string, count: number, usable: (id: string) => boolean): string[] {
     const seed = Number.parseInt(topic.slice(0, 8), 16) | 0
-    const blocks = ranked(this.#blocks, seed).map(({ candidates }) =>
-      ranked(
-        candidates.filter(({ id }) => usable(id)),
-        seed,
-      ),
-    )
-    const homes: string[] = []
-    const networks = new Set<string>()
-    // One of each block, of different networks; then of any network; then the second of each block, and so on.
-    for (const { id, network } of blocks.flatMap((block) => block.slice(0, 1))) {
+    // A few more than are needed: some are of one network, some not usable.
+    for (let looked = 4 * count; looked < this.#blocks.length; looked *= 8) {
+      const homes = ofDifferentNetworks(ranked(this.#blocks, seed, looked, usable), count)
       if (homes.length === count) return homes
-      if (networks.has(network)) continue
-      networks.add(network)
-      homes.push(id)
     }
-    const deepest = Math.max(0, ...blocks.map((block) => block.length))
-    for (let depth = 0; depth < deepest; depth++) {
-      for (const block of blocks) {
-        const id = block[depth]?.id
-        if (homes.length === count) return homes
-        if (id !== undefined && !homes.includes(id)) homes.push(id)
-      }
-    }
-    return homes
+    const ranking = ranked(this.#blocks, seed, this.#blocks.length, usable)
+    return filled(ofDifferentNetworks(ranking, count), ranking, count)
   }
 }
 
-function ranked<T extends { hash: number }>(items: readonly T[], seed: number): T[] {
-  return items
-    .map((item) => ({ item, score: mix(item.hash, seed) }))
+/** The best blocks, and in each its usable relays, best first. */
+function ranked(
+  blocks: readonly Block[],
+  seed: number,
+  count: number,
+  usable: (id: string) => boolean,
+): Candidate[][] {
+  return best(blocks, seed, count).map(({ candidates }) =>
+    best(
+      candidates.filter(({ id }) => usable(id)),
+      seed,
+      candidates.length,
+    ),
+  )
+}
+
+function ofDifferentNetworks(ranking: readonly Candidate[][], count: number): string[] {
+  const networks = new Set<string>()
+  const homes: string[] = []
+  for (const [first] of ranking) {
+    if (!first || networks.has(first.network)) continue
+    networks.add(first.network)
+    if (homes.push(first.id) === count) break
+  }
+  return homes
+}
+
+/** With further relays of whatever network: first one of each block, then the second of each, and so on. */
+function filled(homes: string[], ranking: readonly Candidate[][], count: number): string[] {
+  const deepest = Math.max(0, ...ranking.map(({ length }) => length))
+  for (let depth = 0; depth < deepest; depth++) {
+    for (const block of ranking) {
+      const id = block[depth]?.id
+      if (homes.length >= count) return homes
+      if (id !== undefined && !homes.includes(id)) homes.push(id)
+    }
+  }
+  return homes
+}
+
+/** The `count` with the greatest hash with this seed, best first. */
+function best<T extends { hash: number }>(items: readonly T[], seed: number, count: number): T[] {
+  // Where few of many are asked for, only what is likely to be among them is sorted.
+  const least = count < items.length / 4 ? 2 ** 32 * (1 - (2 * count) / items.length) : 0
+  const scored: { item: T; score: number }[] = []
+  for (const item of items) {
+    const score = mix(item.hash, seed)
+    if (score >= least) scored.push({ item, score })
+  }
+  if (scored.length < count && least > 0)
+    return best(items, seed, Math.ceil(items.length / 4)).slice(0, count)
+  return scored
     .sort((a, b) => b.score - a.score)
+    .slice(0, count)
     .map(({ item }) => item)
 }
 

@@ -1,7 +1,9 @@
 import { fromHex, toHex } from '@lumamesh/core/protocol'
 import { describe, expect, it, vi } from 'vitest'
+import { announcer } from '../testing/announced.ts'
 import { joinNetwork, testNetwork } from '../testing/network.ts'
 import { dialRelay, helloOf } from '../testing/page.ts'
+import { rogueRelay } from '../testing/rogueRelay.ts'
 
 const TOPIC = new Uint8Array(32).fill(7)
 const until = { timeout: 20_000, interval: 20 }
@@ -35,6 +37,25 @@ describe('a network of relays', () => {
     expect(toHex(signal.payload)).toBe('beef')
     second.close()
     expect(toHex((await first.next('exit')).peer)).toBe(toHex(second.id))
+  })
+
+  it('passes over a relay that does not answer', async () => {
+    const [relay] = await testNetwork(2)
+    if (!relay) throw new Error('no relay')
+    const rogue = await rogueRelay('test')
+    rogue.subscribe('lumamesh/relays/1')
+    await rogue.dial(relay.meshPort)
+    const dead = announcer('127.0.0.1')
+    await vi.waitFor(async () => {
+      await rogue.publish('lumamesh/relays/1', dead.announce({ count: Date.now() % 1e6 }))
+      expect(relay.peers).toHaveLength(2)
+    }, until)
+    await vi.waitFor(() => expect(relay.stats.mesh?.known).toBe(1), until)
+    expect(relay.peers.filter(({ away }) => away).map(({ id }) => id)).toEqual([toHex(dead.identity.id)])
+    const page = await dialRelay(relay.json)
+    page.send(helloOf(page))
+    expect((await page.next('welcome')).records).toHaveLength(2)
+    page.close()
   })
 
   it('tells pages of a newcomer', async () => {

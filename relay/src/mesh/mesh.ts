@@ -4,7 +4,7 @@ import { type Address, formatAddress, LumameshError, type RelayRecord, toHex } f
 import type { Identity } from '../identity/keys.ts'
 import { addressesOf } from '../operate/hosts.ts'
 import type { Log } from '../operate/log.ts'
-import { decodeMeshFrame, encodeMeshFrame } from './frames.ts'
+import { decodeMeshFrame, encodeMeshFrame, type MeshFrame } from './frames.ts'
 import { Guard } from './guard.ts'
 import { handout } from './handout.ts'
 import { Homes } from './homes.ts'
@@ -76,6 +76,9 @@ export interface MeshStats {
   connected: number
   /** Rooms that this relay is home of. */
   homeOf: number
+  /** Frames and bytes about rooms that were sent to other relays so far, ALIVE left out. */
+  sentFrames: number
+  sentBytes: number
   /** Relays that broke the rules within the last ten minutes. */
   shutOut: number
 }
@@ -98,6 +101,8 @@ export class Mesh {
   #settling: NodeJS.Timeout | undefined
   #ticking: NodeJS.Immediate | undefined
   #warned = Number.NEGATIVE_INFINITY
+  #sentFrames = 0
+  #sentBytes = 0
   #status: 'running' | 'leaving' | 'closed' = 'running'
 
   private constructor(options: MeshOptions, seeds: readonly Address[]) {
@@ -183,6 +188,8 @@ export class Mesh {
       known: this.#membership.table.entries.filter(({ away }) => !away).length,
       connected: this.#connected.size,
       homeOf: this.#routing.registry.size,
+      sentFrames: this.#sentFrames,
+      sentBytes: this.#sentBytes,
       shutOut: this.#guard.size,
     }
   }
@@ -372,15 +379,20 @@ export class Mesh {
       else if (effect.type === 'exit') events.exit(effect.topic, effect.peer)
       else if (effect.type === 'signal') events.signal(effect.topic, effect.from, effect.to, effect.payload)
       else if (effect.type === 'hangUp') this.#engine.hangUp(effect.relay)
-      else this.#send(effect.relay, encodeMeshFrame(effect.frame))
+      else this.#send(effect.relay, effect.frame)
     }
   }
 
-  #send(relay: string, frame: Uint8Array): void {
+  #send(relay: string, frame: MeshFrame): void {
     const connected = this.#connected.has(relay)
     // Who is neither connected nor known can't be reached: whoever named it knows it no better.
     if (!connected && !this.#membership.table.get(relay)) return
-    this.#streams.send(relay, frame)
+    const bytes = encodeMeshFrame(frame)
+    if (frame.type !== 'alive') {
+      this.#sentFrames++
+      this.#sentBytes += bytes.length
+    }
+    this.#streams.send(relay, bytes)
     if (connected) return
     this.#overlay.need(relay)
     this.#tickSoon()

@@ -22,7 +22,9 @@ describe('whom a relay connects to', () => {
     const first = keys(overlay.tick(none, none, 0))
     expect(first).toHaveLength(4)
     for (const key of first) overlay.reached(key, key)
-    expect(keys(overlay.tick(new Set(first), none, 10))).toHaveLength(2)
+    // Then it is in no hurry: more of them may be heard of.
+    expect(keys(overlay.tick(new Set(first), none, 10))).toEqual([])
+    expect(keys(overlay.tick(new Set(first), none, 1_010))).toHaveLength(2)
   })
 
   it('waits for the other where its own id is the larger, but not for one that a room needs', () => {
@@ -33,7 +35,7 @@ describe('whom a relay connects to', () => {
     expect(keys(overlay.tick(none, none, 3_000))).toEqual([idOf(0)])
   })
 
-  it('is ten of many', () => {
+  it('is eight of many', () => {
     const overlay = new Overlay(low, [], () => 0.5)
     overlay.relays = relays(100)
     const reached = new Set<string>()
@@ -43,7 +45,7 @@ describe('whom a relay connects to', () => {
         overlay.reached(key, key)
       }
     }
-    expect(reached.size).toBe(10)
+    expect(reached.size).toBe(8)
   })
 
   it('is dialled for ever, with longer and longer waits', () => {

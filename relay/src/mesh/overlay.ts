@@ -26,6 +26,9 @@ const LAST_WAIT_MS = 10_000
 const LAST_IDLE_WAIT_MS = 60_000
 /** The one of two relays with the larger id gives the other so long to dial it. */
 const COURTESY_MS = 3_000
+/** With so many connections it can wait until it is clear who else is there. */
+const ENOUGH = 2
+const SETTLED_MS = 1_000
 /** Where enough relays are connected, one address that an operator gave is dialled this often: two halves of a network may know no other way. */
 const SEED_EVERY_MS = 10 * 60_000
 /** A connection that nobody has wanted for so long is closed, ms. */
@@ -81,7 +84,9 @@ export class Overlay {
       if (!relay || connected.has(id)) continue
       const since = this.#since.get(id) ?? now
       this.#since.set(id, since)
-      const waits = !wanted.has(id) && this.#self > id && now - since < COURTESY_MS
+      const courtesy = this.#self > id ? COURTESY_MS : 0
+      const wait = Math.max(courtesy, connected.size < ENOUGH ? 0 : SETTLED_MS)
+      const waits = !wanted.has(id) && now - since < wait
       if (!waits) dial(id, relay.addresses, id)
     }
     for (const seed of this.#dueSeeds(connected, now)) dial(formatAddress(seed), [seed])

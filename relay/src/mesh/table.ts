@@ -56,6 +56,7 @@ export class Table {
   readonly #limits: TableLimits
   readonly #signed: typeof isSigned
   readonly #entries = new Map<string, Entry>()
+  #present: readonly Entry[] | undefined
   readonly #perAddress = new Tally()
   readonly #perBlock = new Tally()
   readonly #rate = new TokenBuckets(ANNOUNCEMENTS, MAX_RELAYS)
@@ -70,7 +71,8 @@ export class Table {
 
   /** All that are there, this relay not among them. */
   get entries(): readonly Entry[] {
-    return [...this.#entries.values()].filter(({ gone }) => !gone)
+    this.#present ??= [...this.#entries.values()].filter(({ gone }) => !gone)
+    return this.#present
   }
 
   get size(): number {
@@ -181,6 +183,7 @@ export class Table {
 
   #add(entry: Entry): void {
     this.#entries.set(entry.id, entry)
+    this.#present = undefined
     this.#toggle(entry)
     for (const { host } of entry.addresses) {
       this.#perAddress.add(host)
@@ -190,6 +193,7 @@ export class Table {
 
   #delete(entry: Entry): void {
     this.#entries.delete(entry.id)
+    this.#present = undefined
     this.#toggle(entry)
     for (const { host } of entry.addresses) {
       this.#perAddress.remove(host)

@@ -22,6 +22,10 @@ const GAUGES: Readonly<Record<string, readonly [of: (stats: RelayStats) => numbe
 }
 const COUNTERS: typeof GAUGES = {
   datagrams_total: [(stats) => stats.datagrams, 'Datagrams that came in.'],
+  mesh_sent_bytes_total: [
+    ({ mesh }) => mesh?.sentBytes ?? 0,
+    'Bytes about rooms that were sent to other relays.',
+  ],
   relayed_bytes_total: [(stats) => stats.relayedBytes, 'Bytes of data that were relayed by TURN.'],
 }
 const NS_PER_S = 1e9

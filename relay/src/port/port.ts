@@ -15,6 +15,7 @@ import { GOODBYE_MS, MOVED_AFTER_MS, MOVED_ASKED, type PortLimits } from './limi
 import type { LinkEvents } from './link.ts'
 import { openMux } from './mux.ts'
 import type { NativeOptions } from './native.ts'
+import { Questions } from './questions.ts'
 import { blockOf } from './source.ts'
 import { Tally } from './tally.ts'
 import { Udp } from './udp.ts'
@@ -50,6 +51,7 @@ export class Port {
   readonly #native: NativeOptions
   readonly #admission: Admission
   readonly #flows = new Flows<Dialed>()
+  readonly #questions = new Questions()
   readonly #turn: TurnHandler | undefined
   /** Dials that have proven their address, by source. */
   readonly #proven = new Tally()
@@ -108,11 +110,17 @@ export class Port {
     return this.#admission.refusals.all
   }
 
+  /** Whether a relay answers a STUN question there within `ms`. */
+  async ask(address: Address, ms: number): Promise<boolean> {
+    return await this.#questions.ask((packet) => this.#udp?.send(packet, address), ms)
+  }
+
   /** Lets nobody in any more, ends every dial, and gives the port back. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#sweep)
+    this.#questions.close()
     for (const dialed of this.#flows.all) dialed.close()
     if (this.#udp) await setTimeout(GOODBYE_MS)
     this.#udp?.close()
@@ -174,6 +182,7 @@ export class Port {
   }
 
   #response(message: StunMessage, from: Address): void {
+    if (this.#questions.answered(message)) return
     for (const dialed of this.#flows.contendersOf(from)) {
       const effects = dialed.flow.response(message, from)
       if (!effects) continue
