@@ -2,11 +2,22 @@
 import { cpuOf, memoryOf } from '../lib/process.ts'
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, pairsThatMet, RoomPage } from './rooms.ts'
+import { rooms, signals } from './signals.ts'
+import { simulate } from './simulate.ts'
 
 const ROOMS = 20
 const KILLED = 10
-const sizes = process.argv.slice(2).map(Number)
+const args = process.argv.slice(2)
+const simulated = args[0] === '--simulate'
+const sizes = simulated ? [] : args.map(Number)
 
+if (simulated) {
+  const [relays = 10_000, rooms = 100_000] = args.slice(1).map(Number)
+  simulate(relays, rooms)
+  process.exit(0)
+}
+await signals()
+await rooms()
 for (const size of sizes.length > 0 ? sizes : [3, 10, 25, 50]) await measure(size)
 for (const homes of [3, 1]) await killTen(Math.max(...sizes, 30), homes)
 process.exit(0)

@@ -9,12 +9,14 @@ import type { RelayRecordJson } from '@lumamesh/core/protocol'
 interface State {
   known: number
   connected: number
+  sentFrames: number
+  sentBytes: number
 }
 
 /** A relay process that belongs to a network of them. */
 export class NetworkRelay {
   readonly child: ChildProcess
-  state: State = { known: 0, connected: 0 }
+  state: State = { known: 0, connected: 0, sentFrames: 0, sentBytes: 0 }
   config: { relays: readonly RelayRecordJson[] } = { relays: [] }
   meshPort = 0
   readonly #changed: () => void

@@ -10,6 +10,7 @@ const PATIENCE_MS = 300_000
 export class RoomPage {
   readonly page: TestPage
   readonly known = new Set<string>()
+  #listening = true
 
   private constructor(page: TestPage) {
     this.page = page
@@ -23,13 +24,20 @@ export class RoomPage {
     return joined
   }
 
+  /** What comes from here on is for others to read. */
+  stopListening(): void {
+    this.#listening = false
+  }
+
   get id(): string {
     return toHex(this.page.id)
   }
 
   async #listen(): Promise<void> {
     try {
-      for (;;) for (const peer of (await this.page.next('members')).peers) this.known.add(toHex(peer))
+      while (this.#listening) {
+        for (const peer of (await this.page.next('members')).peers) this.known.add(toHex(peer))
+      }
     } catch {
       // It has been closed, or nothing came for long: the bench asks what it knows.
     }

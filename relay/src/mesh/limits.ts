@@ -59,8 +59,8 @@ export const STALL_MS = 1_000
 export const SYNC_EVERY_MS = 15_000
 
 /** How often a connection is asked for a sign of life, and how long that may take, ms. */
-export const PING_EVERY_MS = 10_000
-export const PING_WITHIN_MS = 9_000
+export const PING_EVERY_MS = 30_000
+export const PING_WITHIN_MS = 20_000
 /** How long a dial or the opening of a stream may take, ms. */
 export const DIAL_WITHIN_MS = 5_000
 

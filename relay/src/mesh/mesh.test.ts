@@ -52,10 +52,13 @@ describe('a network of relays', () => {
     }, until)
     await vi.waitFor(() => expect(relay.stats.mesh?.known).toBe(1), until)
     expect(relay.peers.filter(({ away }) => away).map(({ id }) => id)).toEqual([toHex(dead.identity.id)])
-    const page = await dialRelay(relay.json)
-    page.send(helloOf(page))
-    expect((await page.next('welcome')).records).toHaveLength(2)
-    page.close()
+    await vi.waitFor(async () => {
+      const page = await dialRelay(relay.json)
+      page.send(helloOf(page))
+      const { records } = await page.next('welcome')
+      page.close()
+      expect(records).toHaveLength(2)
+    }, until)
   })
 
   it('tells pages of a newcomer', async () => {

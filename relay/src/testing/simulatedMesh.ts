@@ -12,6 +12,8 @@ interface Relay {
   /** Which part of the network it is in: others it can't reach. */
   part: number
   connected: Set<string>
+  /** All that it was ever connected to. */
+  met: Set<string>
   /** By topic: members elsewhere, as pages here are told. */
   told: Map<string, Set<string>>
   /** Frames that wait for a connection. */
@@ -28,6 +30,8 @@ export interface SimulationOptions {
   /** How long a frame takes, ms. */
   latency?: () => number
   homes?: number
+  /** All relays have one address, as on a machine of tests. */
+  onePlace?: boolean
 }
 
 const UNREACHABLE_AFTER_MS = 1_000
@@ -38,21 +42,22 @@ export class SimulatedMesh {
   readonly relays: Relay[] = []
   readonly #byId = new Map<string, Relay>()
   readonly #options: Required<SimulationOptions>
-  /** What happens when, in order. */
-  #events: { at: number; order: number; action: () => void }[] = []
-  #order = 0
+  /** What happens at which ms, in order, and these times, sorted. */
+  readonly #events = new Map<number, (() => void)[]>()
+  readonly #times: number[] = []
 
   constructor(options: SimulationOptions) {
-    this.#options = { latency: () => 1 + options.random() * 20, homes: 3, ...options }
+    this.#options = { latency: () => 1 + options.random() * 20, homes: 3, onePlace: false, ...options }
     for (let i = 0; i < options.relays; i++) {
       const id = createHash('sha256').update(`relay ${i}`).digest('hex')
       const relay: Relay = {
         id,
-        host: `${1 + (i % 200)}.${(i >> 8) & 255}.${i & 255}.7`,
+        host: options.onePlace ? '127.0.0.1' : `${1 + (i % 200)}.${(i >> 8) & 255}.${i & 255}.7`,
         routing: new Routing(id, { homes: this.#options.homes }),
         alive: true,
         part: 0,
         connected: new Set(),
+        met: new Set(),
         told: new Map(),
         waiting: new Map(),
         frames: 0,
@@ -107,15 +112,14 @@ export class SimulatedMesh {
   }
 
   #until(time: number): void {
-    for (;;) {
-      this.#events.sort((a, b) => a.at - b.at || a.order - b.order)
-      const due = this.#events.filter(({ at }) => at <= time)
-      if (due.length === 0) break
-      this.#events = this.#events.slice(due.length)
-      for (const { at, action } of due) {
-        this.now = Math.max(this.now, at)
-        action()
-      }
+    while (this.#times.length > 0) {
+      const [at = 0] = this.#times
+      if (at > time) break
+      const actions = this.#events.get(at) ?? []
+      this.#events.delete(at)
+      this.#times.shift()
+      this.now = at
+      for (const action of actions) action()
     }
     this.now = time
   }
@@ -139,8 +143,10 @@ export class SimulatedMesh {
       from.waiting.set(to.id, [...(from.waiting.get(to.id) ?? []), frame])
       return this.#dial(from, to)
     }
-    from.frames++
-    from.bytes += encodeMeshFrame(frame).length
+    if (frame.type !== 'alive') {
+      from.frames++
+      from.bytes += encodeMeshFrame(frame).length
+    }
     this.#later(this.#options.latency(), () => {
       if (to.alive && to.connected.has(from.id))
         this.#apply(to, to.routing.received(from.id, frame, this.now))
@@ -159,6 +165,8 @@ export class SimulatedMesh {
     if (from.connected.has(to.id)) return
     from.connected.add(to.id)
     to.connected.add(from.id)
+    from.met.add(to.id)
+    to.met.add(from.id)
     for (const [one, other] of [
       [from, to],
       [to, from],
@@ -191,7 +199,16 @@ export class SimulatedMesh {
   }
 
   #later(ms: number, action: () => void): void {
-    this.#events.push({ at: this.now + ms, order: this.#order++, action })
+    const at = Math.ceil(this.now + ms)
+    const actions = this.#events.get(at)
+    if (actions) {
+      actions.push(action)
+      return
+    }
+    this.#events.set(at, [action])
+    let place = this.#times.length
+    while (place > 0 && (this.#times[place - 1] ?? 0) > at) place--
+    this.#times.splice(place, 0, at)
   }
 
   #get(id: string): Relay {

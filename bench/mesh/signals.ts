@@ -1,0 +1,102 @@
+// Part of npm run bench:mesh: what a signal between pages of two relays takes, and what rooms take of a relay.
+import { memoryOf } from '../lib/process.ts'
+import { Network, type NetworkRelay } from './network.ts'
+import { newTopic, RoomPage } from './rooms.ts'
+import { simulateJoins } from './simulate.ts'
+
+const SIGNALS = 3_000
+const BYTES = 600
+const PAGES = 40
+const ROOMS_OF_A_PAGE = 60
+
+/** Ping-pong between two pages: on one relay, and on two. */
+export async function signals(): Promise<void> {
+  const network = await Network.create()
+  try {
+    const one = await network.add()
+    const other = await network.add()
+    await network.until('both know each other', ({ known }) => known === 1)
+    for (const [name, relay] of [
+      ['one relay', one],
+      ['two relays', other],
+    ] as const) {
+      const took = await pingPong(one, relay)
+      const at = (part: number) => (took[Math.floor(took.length * part)] ?? Number.NaN).toFixed(2)
+      console.log(
+        `signals of ${BYTES} bytes there and back over ${name}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
+      )
+    }
+  } finally {
+    await network.close()
+  }
+}
+
+async function pingPong(one: NetworkRelay, other: NetworkRelay): Promise<number[]> {
+  const topic = newTopic()
+  const first = await RoomPage.join(one, topic)
+  const second = await RoomPage.join(other, topic)
+  while (!second.known.has(first.id)) await new Promise((resolve) => setTimeout(resolve, 10))
+  first.stopListening()
+  second.stopListening()
+  const payload = new Uint8Array(BYTES)
+  const took: number[] = []
+  for (let i = 0; i < SIGNALS; i++) {
+    const begun = performance.now()
+    first.page.send({ type: 'signal', topic, peer: second.page.id, payload })
+    await second.page.next('signal')
+    second.page.send({ type: 'signal', topic, peer: first.page.id, payload })
+    await first.page.next('signal')
+    took.push(performance.now() - begun)
+  }
+  for (const { page } of [first, second]) page.close()
+  return took.sort((a, b) => a - b)
+}
+
+/** Rooms with a member at each of two relays: memory, and what is said for them. */
+export async function rooms(): Promise<void> {
+  const network = await Network.create()
+  try {
+    const relays = [await network.add(), await network.add(), await network.add()]
+    await network.until('all know all', ({ known, connected }) => known === 2 && connected === 2)
+    const [one, other] = relays as [NetworkRelay, NetworkRelay]
+    const pages: RoomPage[] = []
+    for (let i = 0; i < PAGES; i++) pages.push(await RoomPage.join(i % 2 === 0 ? one : other, newTopic()))
+    await settle()
+    const before = await memoryOf(one.pid)
+    const said = totals(network)
+    const count = (PAGES / 2) * ROOMS_OF_A_PAGE
+    const topics = Array.from({ length: count }, newTopic)
+    for (const relay of [0, 1]) {
+      for (const [index, page] of pages.entries()) {
+        if (index % 2 !== relay) continue
+        const own = topics.slice(Math.floor(index / 2) * ROOMS_OF_A_PAGE).slice(0, ROOMS_OF_A_PAGE)
+        page.page.send(...own.map((topic) => ({ type: 'join', topic }) as const))
+      }
+      await settle()
+    }
+    const after = totals(network)
+    const simulated = simulateJoins(count)
+    const memory = ((await memoryOf(one.pid)) - before) / count
+    console.log(
+      `${count} rooms with a member at two of three relays: ${Math.round(memory * 1000)} kB for 1,000 of them at one relay; ` +
+        `${((after.frames - said.frames) / count).toFixed(1)} frames and ${Math.round((after.bytes - said.bytes) / count)} bytes for each in all, both joins ` +
+        `(simulated: ${simulated.frames.toFixed(1)} and ${Math.round(simulated.bytes)})`,
+    )
+    for (const { page } of pages) page.close()
+  } finally {
+    await network.close()
+  }
+}
+
+function totals(network: Network): { frames: number; bytes: number } {
+  const states = network.alive.map(({ state }) => state)
+  const sum = (values: number[]) => values.reduce((all, value) => all + value, 0)
+  return {
+    frames: sum(states.map(({ sentFrames }) => sentFrames)),
+    bytes: sum(states.map(({ sentBytes }) => sentBytes)),
+  }
+}
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5_000))
+}
