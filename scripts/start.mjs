@@ -1,4 +1,4 @@
-// npm start: a relay and the playground on this machine, from a fresh clone.
+// npm start: a relay, the playground and an explorer of inscriptions on this machine, from a fresh clone.
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ownAddress } from './lib/address.mjs'
@@ -16,6 +16,7 @@ const logs = []
 let stopping = false
 let relay
 let server
+let explorer
 process.on('SIGINT', () => stop(0))
 process.on('SIGTERM', () => stop(0))
 
@@ -28,6 +29,7 @@ relay.child.on('exit', (code, signal) => {
   )
   stop(1)
 })
+explorer = await launchExplorer()
 server = await launchPlayground()
 announce()
 
@@ -70,13 +72,27 @@ async function launchPlayground() {
   }
 }
 
+async function launchExplorer() {
+  const { exploreDemos } = await import('./lib/explorer.mjs')
+  try {
+    return await exploreDemos(relay.config.relays, await tcpPort(options.explorerPort))
+  } catch (error) {
+    stopping = true
+    await stopRelay(relay.child)
+    return fail(`The explorer of inscriptions did not start: ${error.message}`)
+  }
+}
+
 function announce() {
   const port = server.config.server.port
   console.log(`\n  Playground   http://localhost:${port}/`)
   if (own) console.log(`               http://${own}:${port}/`)
+  const explorerPort = new URL(explorer.url).port
+  console.log(`  Inscriptions http://localhost:${explorerPort}/`)
+  if (own) console.log(`               http://${own}:${explorerPort}/`)
   console.log(`  Relay        UDP port ${relay.port}\n`)
-  console.log('  Open the page twice and say hello. Ctrl-C stops everything.')
-  if (own) console.log('  In Firefox use the second address: it sends no WebRTC traffic to 127.0.0.1.')
+  console.log('  Open a page twice and say hello. Ctrl-C stops everything.')
+  if (own) console.log('  In Firefox use the second addresses: it sends no WebRTC traffic to 127.0.0.1.')
   else
     console.log(
       '  This machine has no address but loopback, and Firefox sends no WebRTC traffic to 127.0.0.1.',
@@ -87,7 +103,7 @@ function announce() {
 async function stop(code) {
   if (stopping) return
   stopping = true
-  await Promise.all([relay && stopRelay(relay.child), server?.close()])
+  await Promise.all([relay && stopRelay(relay.child), server?.close(), explorer?.close()])
   process.exit(code)
 }
 
@@ -96,18 +112,20 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         port: { type: 'string', default: '5173' },
+        'explorer-port': { type: 'string', default: '8080' },
         'relay-port': { type: 'string', default: '3478' },
         'data-dir': { type: 'string', default: join(root, '.lumamesh/relay') },
       },
     })
     return {
       port: portOf('--port', values.port),
+      explorerPort: portOf('--explorer-port', values['explorer-port']),
       relayPort: portOf('--relay-port', values['relay-port']),
       dataDir: resolve(values['data-dir']),
     }
   } catch (error) {
     return fail(
-      `${error.message}\nUsage: npm start -- [--port 5173] [--relay-port 3478] [--data-dir .lumamesh/relay]`,
+      `${error.message}\nUsage: npm start -- [--port 5173] [--explorer-port 8080] [--relay-port 3478] [--data-dir .lumamesh/relay]`,
     )
   }
 }

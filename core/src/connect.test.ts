@@ -142,16 +142,15 @@ describe('connect', { timeout: 30_000 }, () => {
       const relay = await testRelay()
       await onOrdinalsNode((response) => response.writeHead(404).end('nothing'))
       const told: LumameshError[] = []
-      const heard = new Promise<void>((resolve) => {
-        const log = (error: LumameshError) => {
-          told.push(error)
-          resolve()
-        }
-        connect({ rtc, relays: relay.config, sat: SAT, log }).then((network) =>
-          onTestFinished(() => network.close()),
-        )
+      const network = await connect({
+        rtc,
+        relays: relay.config,
+        sat: SAT,
+        log: (error) => told.push(error),
       })
-      await heard
+      onTestFinished(() => network.close())
+      expect(network.status).toBe('online')
+      await vi.waitFor(() => expect(told).toHaveLength(1), 5_000)
       expect(told.map(({ code }) => code)).toEqual(['fetch-failed'])
     })
 

@@ -16,5 +16,5 @@ export async function inscribedRelays(sat: number): Promise<unknown[]> {
   const { v, relays } = await response.json()
   if (v !== 1)
     throw new LumameshError('version-unsupported', 'The newest on that sat is no list of version 1.')
-  return [...relays].slice(0, MAX_RECORDS)
+  return relays.slice(0, MAX_RECORDS)
 }
