@@ -53,6 +53,15 @@ export class NetworkRelay {
     }
   }
 
+  /** Bytes of its heap that are in use. */
+  async memory(): Promise<number> {
+    this.child.send('memory')
+    for (;;) {
+      const [message] = (await once(this.child, 'message')) as [{ type: string; bytes: number }]
+      if (message.type === 'memory') return message.bytes
+    }
+  }
+
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const ended = once(this.child, 'exit')
@@ -85,6 +94,7 @@ export class Network {
     const [first] = this.relays
     const index = this.relays.length
     const child = fork(script, {
+      execArgv: ['--expose-gc'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: {
         PATH: process.env.PATH,

@@ -15,5 +15,10 @@ setInterval(() => {
   tell({ type: 'mesh', ...mesh })
 }, LOOK_MS)
 tell({ type: 'started', config: relay.config, meshPort: relay.meshPort })
+process.on('message', (question) => {
+  if (question !== 'memory') return
+  globalThis.gc()
+  tell({ type: 'memory', bytes: process.memoryUsage().heapUsed })
+})
 process.on('SIGTERM', () => void relay.close().finally(() => process.exit(0)))
 process.on('disconnect', () => process.exit(0))

@@ -1,5 +1,4 @@
 // Part of npm run bench:mesh: what a signal between pages of two relays takes, and what rooms take of a relay.
-import { memoryOf } from '../lib/process.ts'
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, RoomPage } from './rooms.ts'
 import { simulateJoins } from './simulate.ts'
@@ -62,7 +61,7 @@ export async function rooms(): Promise<void> {
     const pages: RoomPage[] = []
     for (let i = 0; i < PAGES; i++) pages.push(await RoomPage.join(i % 2 === 0 ? one : other, newTopic()))
     await settle()
-    const before = await memoryOf(one.pid)
+    const before = await one.memory()
     const said = totals(network)
     const count = (PAGES / 2) * ROOMS_OF_A_PAGE
     const topics = Array.from({ length: count }, newTopic)
@@ -76,9 +75,9 @@ export async function rooms(): Promise<void> {
     }
     const after = totals(network)
     const simulated = simulateJoins(count)
-    const memory = ((await memoryOf(one.pid)) - before) / count
+    const memory = ((await one.memory()) - before) / count
     console.log(
-      `${count} rooms with a member at two of three relays: ${Math.round(memory * 1000)} kB for 1,000 of them at one relay; ` +
+      `${count} rooms with a member at two of three relays: ${Math.round(memory)} kB for 1,000 of them at one relay; ` +
         `${((after.frames - said.frames) / count).toFixed(1)} frames and ${Math.round((after.bytes - said.bytes) / count)} bytes for each in all, both joins ` +
         `(simulated: ${simulated.frames.toFixed(1)} and ${Math.round(simulated.bytes)})`,
     )
