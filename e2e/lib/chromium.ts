@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chromium } from 'playwright-core'
+import { chromium, type Frame, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/lib/browsers.mjs'
 import type { Tab, TestBrowser } from './tab.ts'
 
@@ -36,6 +36,8 @@ export async function launchChromium({
       const page = await context.newPage()
       const errors: string[] = []
       const warnings: string[] = []
+      const requests: string[] = []
+      page.on('request', (request) => requests.push(request.url()))
       page.on('pageerror', (error) => errors.push(String(error)))
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text())
@@ -46,7 +48,9 @@ export async function launchChromium({
         kind: 'chromium',
         errors,
         warnings,
+        requests,
         evaluate: (script: unknown, arg?: unknown) => page.evaluate(script as string, arg),
+        evaluateInFrame: (script: unknown, arg: unknown) => frameOf(page).evaluate(script as string, arg),
         goto: async (next) => {
           await page.goto(next)
         },
@@ -72,4 +76,10 @@ export async function launchChromium({
       process.kill(-pid, asleep ? 'SIGSTOP' : 'SIGCONT')
     },
   }
+}
+
+function frameOf(page: Page): Frame {
+  const [, frame] = page.frames()
+  if (!frame) throw new Error('The page has no frame')
+  return frame
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import puppeteer from 'puppeteer-core'
+import puppeteer, { type Frame, type Page } from 'puppeteer-core'
 import { findFirefox } from '../../scripts/lib/browsers.mjs'
 import type { Tab, TestBrowser } from './tab.ts'
 
@@ -46,6 +46,8 @@ export async function launchFirefox({
       const page = await browser.newPage()
       const errors: string[] = []
       const warnings: string[] = []
+      const requests: string[] = []
+      page.on('request', (request) => requests.push(request.url()))
       page.on('pageerror', (error) => errors.push(String(error)))
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text())
@@ -56,7 +58,10 @@ export async function launchFirefox({
         kind: 'firefox',
         errors,
         warnings,
+        requests,
         evaluate: (script: unknown, arg?: unknown) => page.evaluate(script as string, arg),
+        evaluateInFrame: async (script, arg) =>
+          (await frameOf(page).evaluate(script as (arg: unknown) => unknown, arg)) as never,
         goto: async (next) => {
           await page.goto(next)
         },
@@ -82,4 +87,10 @@ export async function launchFirefox({
       process.kill(-pid, asleep ? 'SIGSTOP' : 'SIGCONT')
     },
   }
+}
+
+function frameOf(page: Page): Frame {
+  const [, frame] = page.frames()
+  if (!frame) throw new Error('The page has no frame')
+  return frame
 }

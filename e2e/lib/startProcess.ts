@@ -26,7 +26,11 @@ export class StartProcess {
 
   static async create(): Promise<StartProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'lumamesh-start-'))
-    const ports = ['--port', String(await tcpPort(5300)), '--relay-port', String(await udpPort())]
+    const ports = [
+      ...['--port', String(await tcpPort(5300))],
+      ...['--explorer-port', String(await tcpPort(8300))],
+      ...['--relay-port', String(await udpPort())],
+    ]
     const child = spawn(process.execPath, [script, ...ports, '--data-dir', dataDir], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A development server, not one that believes it runs inside a test.
@@ -44,8 +48,18 @@ export class StartProcess {
     return started
   }
 
+  /** Those of the playground. */
   get addresses(): string[] {
-    return this.output.flatMap((line) => /http:\/\/\S+/.exec(line)?.[0] ?? [])
+    return addressesIn(this.output.slice(0, this.#inscriptionsAt))
+  }
+
+  /** Those of the explorer of inscriptions. */
+  get explorer(): string[] {
+    return addressesIn(this.output.slice(this.#inscriptionsAt))
+  }
+
+  get #inscriptionsAt(): number {
+    return this.output.findIndex((line) => line.includes('Inscriptions'))
   }
 
   /** Sends SIGTERM and gives the exit code. */
@@ -58,4 +72,8 @@ export class StartProcess {
     await rm(this.#dataDir, { recursive: true, force: true })
     return this.#child.exitCode
   }
+}
+
+function addressesIn(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => /http:\/\/\S+/.exec(line)?.[0] ?? [])
 }

@@ -7,8 +7,12 @@ export interface Tab {
   readonly errors: string[]
   /** What it wrote with console.warn. */
   readonly warnings: string[]
+  /** Addresses of all that it and its frames asked for. */
+  readonly requests: string[]
   evaluate<Result>(script: string | (() => Result | Promise<Result>)): Promise<Result>
   evaluate<Result, Arg>(script: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>
+  /** The same in the page that the first frame shows, whatever its sandbox. */
+  evaluateInFrame<Result, Arg>(script: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>
   goto(url: string): Promise<void>
   setViewport(width: number, height: number): Promise<void>
   screenshot(path: `${string}.png`): Promise<void>

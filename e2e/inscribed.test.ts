@@ -1,0 +1,203 @@
+import type { RelayRecordJson } from '@lumamesh/core/protocol'
+import { bootstrapContent, type Explorer, startExplorer } from '@lumamesh/inscriptions'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bundle } from '../scripts/lib/bundle.mjs'
+import { DEMOS, demoContent, type Inscribed, inscribe, libraryContent } from '../scripts/lib/inscribed.mjs'
+import { Browsers, missingBrowser } from './lib/browsers.ts'
+import { TELLING, told } from './lib/inscriptionServer.ts'
+import { type RecordingProxy, recordingProxy } from './lib/recordingProxy.ts'
+import { startRelayNetwork } from './lib/relayNetwork.ts'
+import { RelayProcess } from './lib/relayProcess.ts'
+import type { BrowserKind, Tab } from './lib/tab.ts'
+import { until } from './lib/until.ts'
+
+const LIBRARY_SAT = 1_000_000
+const LIBRARY_WITH_SAT = 1_000_001
+const RELAYS_SAT = 2_000_000
+const PAGE_SAT = 3_000_000
+const PAIRS: [BrowserKind, BrowserKind][] = [
+  ['chromium', 'chromium'],
+  ['firefox', 'firefox'],
+  ['chromium', 'firefox'],
+]
+
+const browsers = new Browsers()
+const demos = new Map<string, Inscribed>()
+let dead: RelayProcess
+let relays: RelayProcess[]
+let talking: Inscribed
+let explorer: Explorer
+let proxy: RecordingProxy
+
+beforeAll(async () => {
+  dead = await RelayProcess.create()
+  // The first is on the list, the second is known to the first alone.
+  relays = await startRelayNetwork(2)
+  const [gone, [listed = []]] = [dead.records, relays.map(({ records }) => records)]
+  await dead.stop()
+
+  const plain = await bundle()
+  const withSat = await bundle({ sat: RELAYS_SAT })
+  for (const [i, name] of DEMOS.entries())
+    demos.set(name, inscribe(PAGE_SAT + i, await demoContent(name, LIBRARY_SAT, RELAYS_SAT)))
+  talking = inscribe(PAGE_SAT + DEMOS.length, { type: 'text/html', body: Buffer.from(TALK) })
+  const inscribed = [
+    inscribe(LIBRARY_SAT, libraryContent(plain.code)),
+    inscribe(LIBRARY_WITH_SAT, libraryContent(withSat.code)),
+    inscribe(RELAYS_SAT, list(gone)),
+    inscribe(RELAYS_SAT, list([...gone, ...listed])),
+    ...demos.values(),
+    talking,
+  ]
+  explorer = await startExplorer({
+    transactions: inscribed.map(({ hex, sat }) => ({ hex, sat })),
+    network: 'regtest',
+  })
+  proxy = await recordingProxy(Number(new URL(explorer.url).port))
+})
+
+afterAll(async () => {
+  await browsers.close()
+  await proxy?.close()
+  await explorer?.close()
+  await Promise.all([dead, ...(relays ?? [])].map((relay) => relay?.close()))
+})
+
+function list(records: readonly unknown[]) {
+  return bootstrapContent({ '': records as RelayRecordJson[] }, 'regtest', Date.now())
+}
+
+/** Says which two relays it has found, then hello. */
+const TALK = `<!doctype html><title>art</title><script type="module">${TELLING}
+  const { connect } = await import('/r/sat/${LIBRARY_WITH_SAT}/at/-1/content')
+  const network = await connect()
+  network.on('relay', (relays) => {
+    const online = relays.filter(({ status }) => status === 'online').map(({ id }) => id)
+    if (online.length === 2) tell('relays', online)
+  })
+  const room = await network.joinRoom(location.pathname)
+  room.on('message', (data) => tell('message', data))
+  room.on('peer', (peer) => peer.send({ hello: 'world' }))
+</script>`
+
+describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
+  test('share cursors', async ({ skip }) => {
+    await together('cursors', [first, second], skip, async (ada, bob) => {
+      await both([ada, bob], 'strong', '2 are here')
+      const places = () =>
+        inside(bob, () => [...document.querySelectorAll('div')].map(({ style }) => style.translate))
+      const before = await places()
+      expect(before).toHaveLength(2)
+      await press(ada, 'ArrowRight')
+      await until('the cursor of the other moves', async () => {
+        const after = await places()
+        return after.filter((place, i) => place !== before[i]).length === 1
+      })
+    })
+  })
+
+  test('chat, and show what others say as text', async ({ skip }) => {
+    await together('chat', [first, second], skip, async (ada, bob) => {
+      await both([ada, bob], '#here', 'Here: you, Guest')
+      await ada.evaluateInFrame((words) => {
+        const text = document.querySelector<HTMLInputElement>('#text')
+        if (!text) throw new Error('There is no field for text')
+        text.value = words
+        text.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }))
+      }, '<img src=x> <b>hello</b>')
+      await both([ada, bob], '#lines', '<img src=x> <b>hello</b>')
+      expect(await inside(bob, () => document.images.length)).toBe(0)
+    })
+  })
+
+  test('catch stars together', async ({ skip }) => {
+    await together('game', [first, second], skip, async (ada, bob) => {
+      await both([ada, bob], 'strong', '2 here')
+      // The first star lies at 5, 3; everybody starts at the top.
+      for (let i = 0; i < 11; i++) await press(ada, 'ArrowLeft')
+      for (const key of Array(3).fill('ArrowDown')) await press(ada, key)
+      for (const key of Array(5).fill('ArrowRight')) await press(ada, key)
+      await shows(ada, 'strong', '1 caught')
+      await shows(bob, 'main', '1')
+      await shows(bob, 'strong', '0 caught')
+    })
+  })
+
+  test('find today’s relays through one that lives of an old list', async ({ skip }) => {
+    const missing = missingBrowser(first, second)
+    skip(missing !== undefined, missing)
+    const tabs = await Promise.all([first, second].map((kind) => open(kind, talking)))
+    try {
+      const ids = relays.map(({ id }) => id).sort()
+      for (const tab of tabs) {
+        expect([...((await told(tab, 'relays')) as string[])].sort()).toEqual(ids)
+        expect(await told(tab, 'message')).toEqual({ hello: 'world' })
+        expectOwnRequests(tab, talking, LIBRARY_WITH_SAT)
+      }
+    } finally {
+      for (const tab of tabs) await tab.close()
+    }
+  })
+})
+
+async function together(
+  name: string,
+  kinds: [BrowserKind, BrowserKind],
+  skip: (condition: boolean, note?: string) => void,
+  play: (ada: Tab, bob: Tab) => Promise<void>,
+): Promise<void> {
+  const missing = missingBrowser(...kinds)
+  skip(missing !== undefined, missing)
+  const demo = demos.get(name)
+  if (!demo) throw new Error(`There is no demo ${name}`)
+  const ada = await open(kinds[0], demo)
+  const bob = await open(kinds[1], demo)
+  try {
+    await play(ada, bob)
+    for (const tab of [ada, bob]) {
+      expect(tab.errors).toEqual([])
+      expectOwnRequests(tab, demo, LIBRARY_SAT)
+    }
+  } finally {
+    await ada.close()
+    await bob.close()
+  }
+}
+
+async function open(kind: BrowserKind, { id }: Inscribed): Promise<Tab> {
+  return (await browsers.get(kind)).openTab(`http://localhost:${proxy.port}/inscription/${id}`)
+}
+
+/** All that a page has asked for is of the explorer, and of what is its own: the page, the library, the list. */
+function expectOwnRequests(tab: Tab, { id }: Inscribed, library: number): void {
+  const urls = tab.requests.map((url) => new URL(url))
+  expect([...new Set(urls.map(({ origin }) => origin))]).toEqual([`http://localhost:${proxy.port}`])
+  const inscriptions = urls
+    .map(({ pathname }) => pathname)
+    .filter((path) => !/^\/(static\/|favicon)/.test(path))
+  expect([...new Set(inscriptions)].sort()).toEqual([
+    `/inscription/${id}`,
+    `/preview/${id}`,
+    `/r/sat/${library}/at/-1/content`,
+    `/r/sat/${RELAYS_SAT}/at/-1/content`,
+  ])
+  for (const path of inscriptions) expect(proxy.paths).toContain(path)
+}
+
+function inside<Result>(tab: Tab, script: () => Result): Promise<Result> {
+  return tab.evaluateInFrame(script, undefined)
+}
+
+function press(tab: Tab, key: string): Promise<boolean> {
+  return tab.evaluateInFrame((key) => dispatchEvent(new KeyboardEvent('keydown', { key })), key)
+}
+
+async function both(tabs: readonly Tab[], selector: string, text: string): Promise<void> {
+  for (const tab of tabs) await shows(tab, selector, text)
+}
+
+async function shows(tab: Tab, selector: string, text: string): Promise<void> {
+  const read = () =>
+    tab.evaluateInFrame((selector) => document.querySelector(selector)?.textContent, selector)
+  await until(`${selector} shows "${text}"`, async () => (await read())?.includes(text))
+}
