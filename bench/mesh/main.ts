@@ -81,7 +81,7 @@ async function killTen(size: number, homes: number): Promise<void> {
     )
     for (const relay of dying) void relay.kill()
     network.forget(dying)
-    await network.until('the dead are known', ({ known }) => known <= size - 1 - KILLED)
+    await network.until('the dead are known', ({ known, away }) => known - away <= size - 1 - KILLED)
     console.log(`  all know that they are gone ${seconds(performance.now() - stopped)} after`)
     console.log(
       `  ${await pairsThatMet(pairs, 60_000)} of ${ROOMS} have met ${seconds(performance.now() - stopped)} after`,

@@ -8,6 +8,7 @@ import type { RelayRecordJson } from '@lumamesh/core/protocol'
 
 interface State {
   known: number
+  away: number
   connected: number
   sentFrames: number
   sentBytes: number
@@ -16,7 +17,7 @@ interface State {
 /** A relay process that belongs to a network of them. */
 export class NetworkRelay {
   readonly child: ChildProcess
-  state: State = { known: 0, connected: 0, sentFrames: 0, sentBytes: 0 }
+  state: State = { known: 0, away: 0, connected: 0, sentFrames: 0, sentBytes: 0 }
   config: { relays: readonly RelayRecordJson[] } = { relays: [] }
   meshPort = 0
   readonly #changed: () => void

@@ -50,7 +50,7 @@ describe('a network of relays', () => {
       await rogue.publish('lumamesh/relays/1', dead.announce({ count: Date.now() % 1e6 }))
       expect(relay.peers).toHaveLength(2)
     }, until)
-    await vi.waitFor(() => expect(relay.stats.mesh?.known).toBe(1), until)
+    await vi.waitFor(() => expect(relay.stats.mesh?.away).toBe(1), until)
     expect(relay.peers.filter(({ away }) => away).map(({ id }) => id)).toEqual([toHex(dead.identity.id)])
     await vi.waitFor(async () => {
       const page = await dialRelay(relay.json)

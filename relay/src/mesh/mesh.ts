@@ -71,8 +71,9 @@ export interface MeshPeer {
 }
 
 export interface MeshStats {
-  /** Other relays known, those that do not answer left out. */
+  /** Other relays known, and those of them that do not answer pages. */
   known: number
+  away: number
   connected: number
   /** Rooms that this relay is home of. */
   homeOf: number
@@ -185,7 +186,8 @@ export class Mesh {
 
   get stats(): MeshStats {
     return {
-      known: this.#membership.table.entries.filter(({ away }) => !away).length,
+      known: this.#membership.table.size,
+      away: this.#membership.table.entries.filter(({ away }) => away).length,
       connected: this.#connected.size,
       homeOf: this.#routing.registry.size,
       sentFrames: this.#sentFrames,

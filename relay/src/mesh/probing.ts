@@ -29,8 +29,14 @@ export class Probing {
     if (this.#round.length === 0) this.#round = [...this.#environment.relays()]
     const relay = this.#round.pop()
     if (!relay) return
-    const { ask, found } = this.#environment
-    const answers = await Promise.all(relay.addresses.map((address) => ask(address, PROBE_WITHIN_MS)))
-    found(relay.id, answers.includes(true))
+    // Twice: it, or this relay, may have been busy.
+    const answers = (await this.#answers(relay.addresses)) || (await this.#answers(relay.addresses))
+    this.#environment.found(relay.id, answers)
+  }
+
+  async #answers(addresses: readonly Address[]): Promise<boolean> {
+    const { ask } = this.#environment
+    const answers = await Promise.all(addresses.map((address) => ask(address, PROBE_WITHIN_MS)))
+    return answers.includes(true)
   }
 }

@@ -16,6 +16,7 @@ const GAUGES: Readonly<Record<string, readonly [of: (stats: RelayStats) => numbe
   rooms: [(stats) => stats.rooms, 'Rooms with a member here.'],
   allocations: [(stats) => stats.allocations, 'TURN allocations held.'],
   mesh_known: [({ mesh }) => mesh?.known ?? 0, 'Other relays known.'],
+  mesh_away: [({ mesh }) => mesh?.away ?? 0, 'Other relays that do not answer pages.'],
   mesh_connected: [({ mesh }) => mesh?.connected ?? 0, 'Other relays connected.'],
   mesh_home_of: [({ mesh }) => mesh?.homeOf ?? 0, 'Rooms that this relay is home of.'],
   mesh_shut_out: [({ mesh }) => mesh?.shutOut ?? 0, 'Relays that broke the rules and are shut out.'],
