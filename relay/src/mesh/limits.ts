@@ -17,8 +17,8 @@ export const MAX_PER_BLOCK = 16
 export const ANNOUNCEMENTS: Rate = { perSecond: 0.1, burst: 6 }
 
 /** Up to so many relays, all connect to all; above, each to so many. */
-export const FULL_MESH = 16
-export const NEIGHBOURS = 8
+export const FULL_MESH = 12
+export const NEIGHBOURS = 4
 
 /** How many relays are home of a room. */
 export const HOMES = 3

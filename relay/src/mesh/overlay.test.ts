@@ -35,7 +35,7 @@ describe('whom a relay connects to', () => {
     expect(keys(overlay.tick(none, none, 3_000))).toEqual([idOf(0)])
   })
 
-  it('is eight of many', () => {
+  it('is four of many, and those that chose it', () => {
     const overlay = new Overlay(low, [], () => 0.5)
     overlay.relays = relays(100)
     const reached = new Set<string>()
@@ -45,7 +45,7 @@ describe('whom a relay connects to', () => {
         overlay.reached(key, key)
       }
     }
-    expect(reached.size).toBe(8)
+    expect(reached.size).toBe(4)
   })
 
   it('is dialled for ever, with longer and longer waits', () => {

@@ -84,7 +84,8 @@ export class Overlay {
       if (!relay || connected.has(id)) continue
       const since = this.#since.get(id) ?? now
       this.#since.set(id, since)
-      const courtesy = this.#self > id ? COURTESY_MS : 0
+      // Among many, the other one may not have chosen this one.
+      const courtesy = this.#self > id && this.#relays.size <= FULL_MESH ? COURTESY_MS : 0
       const wait = Math.max(courtesy, connected.size < ENOUGH ? 0 : SETTLED_MS)
       const waits = !wanted.has(id) && now - since < wait
       if (!waits) dial(id, relay.addresses, id)
