@@ -245,6 +245,22 @@ test('a wrong password is said in words', async ({ skip }) => {
   await eve.close()
 })
 
+test('an inscribed page and its preview in the explorer that npm start serves meet', async ({ skip }) => {
+  const missing = missingBrowser('chromium')
+  skip(missing !== undefined, missing)
+  const browser = await browsers.get('chromium')
+  const url = start.explorer.at(-1) ?? ''
+  const list = await browser.openTab(url)
+  const previews = await list.evaluate(() => [...document.querySelectorAll('iframe')].map(({ src }) => src))
+  expect(previews).toHaveLength(5)
+  // The newest is the last of the pages: the game.
+  const game = await browser.openTab(previews[0] ?? '')
+  await shows(game, 'strong', '2 here')
+  expect([...list.errors, ...game.errors]).toEqual([])
+  await game.close()
+  await list.close()
+})
+
 /** Ada and Bob in the same room on a page of the playground; no page may report an error. */
 async function together(
   page: string,

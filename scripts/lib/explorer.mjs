@@ -1,17 +1,22 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { bootstrapContent, startExplorer } from '@lumamesh/inscriptions'
-import { DEMOS, demoContent, inscribe, libraryContent } from './inscribed.mjs'
+import { demoContent, inscribe, libraryContent } from './inscribed.mjs'
 import { root } from './setup.mjs'
 
 const LIBRARY_SAT = 1_000_000
 const RELAYS_SAT = 2_000_000
 const DEMO_SAT = 3_000_000
 
-/** Inscribes the library, a list of these relays and the demos on no chain at all, and serves them as ord would. */
+/** Inscribes the library, a list of these relays and the pages of playground/inscribed on no chain at all, and serves them as ord would. */
 export async function exploreDemos(relays, port) {
   const library = await readFile(join(root, 'core/dist/lumamesh.js'))
-  const demos = await Promise.all(DEMOS.map((name) => demoContent(name, LIBRARY_SAT, RELAYS_SAT)))
+  const pages = (await readdir(join(root, 'playground/inscribed')))
+    .filter((name) => name.endsWith('.html'))
+    .sort()
+  const demos = await Promise.all(
+    pages.map((name) => demoContent(basename(name, '.html'), LIBRARY_SAT, RELAYS_SAT)),
+  )
   const inscribed = [
     inscribe(LIBRARY_SAT, libraryContent(library)),
     inscribe(RELAYS_SAT, bootstrapContent({ '': relays }, 'regtest', Date.now())),
