@@ -4,6 +4,7 @@ import { connect } from '../connect.ts'
 import type { JoinOptions, Room } from '../index.ts'
 import { MemoryNetwork } from '../memory/memoryNetwork.ts'
 import type { Network } from '../network.ts'
+import type { ConnectOptions } from '../options.ts'
 import { NetworkStore, type NetworkStoreOptions } from './networkStore.ts'
 import type { Readable } from './readable.ts'
 
@@ -57,6 +58,23 @@ describe('a network store', () => {
     expect(networks).toHaveLength(1)
     expect((await once(store.network(), ({ status }) => status === 'online')).network).toBe(networks[0])
     off()
+  })
+
+  it('connects with all that connect() takes', async () => {
+    const given = {
+      limits: { peerBytes: 9 },
+      log() {},
+      sat: 0,
+      storage: { getItem: () => null, setItem() {} },
+    }
+    const taken = new Promise<ConnectOptions>((resolve) => {
+      const connect = (options: ConnectOptions) => {
+        resolve(options)
+        return new Promise<Network>(nothing)
+      }
+      onTestFinished(new Page({ ...given, connect }).store.network().subscribe(nothing))
+    })
+    expect(await taken).toMatchObject(given)
   })
 
   it('leaves the room, and then the network, when nobody holds them any more', async () => {

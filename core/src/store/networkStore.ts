@@ -252,8 +252,14 @@ export class NetworkStore {
   }
 
   async #connect(signal: AbortSignal): Promise<NetworkEntry> {
-    const { rtc, limits, log, connect: make = connect } = this.#options
-    const options = { ...(rtc && { rtc }), ...(limits && { limits }), ...(log && { log }) }
+    const { rtc, limits, log, sat, storage, connect: make = connect } = this.#options
+    const options = {
+      ...(rtc && { rtc }),
+      ...(limits && { limits }),
+      ...(log && { log }),
+      ...(sat !== undefined && { sat }),
+      ...(storage && { storage }),
+    }
     const [relays, ice] = await Promise.all([this.#queries.relays(), this.#queries.ice()])
     const network = await make({ ...options, ...(relays && { relays }), ice, signal })
     const off = this.#queries.watchIce((servers) => {
