@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { missingBrowser } from './lib/browsers.ts'
+import { isLong } from './lib/long.ts'
 import { type Lab, missingLab, openLab } from './lib/namespaces.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
 import { connectAndJoin, openRoomTabs, seesPeers } from './lib/tabs.ts'
@@ -18,9 +19,13 @@ beforeAll(async () => {
 
 afterAll(() => lab?.close())
 
-describe.each<[BrowserKind, BrowserKind]>([
-  ['chromium', 'chromium'],
-  ['firefox', 'firefox'],
+describe.each<readonly [BrowserKind, BrowserKind]>([
+  ...(isLong
+    ? ([
+        ['chromium', 'chromium'],
+        ['firefox', 'firefox'],
+      ] as const)
+    : []),
   ['chromium', 'firefox'],
 ])('%s and %s, each with a network of its own', (kindA, kindB) => {
   test('lose nothing when the path between them is cut for 10 s', { timeout: 400_000 }, async ({ skip }) => {

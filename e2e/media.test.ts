@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vites
 import { missingBrowser } from './lib/browsers.ts'
 import { launchChromium } from './lib/chromium.ts'
 import { launchFirefox } from './lib/firefox.ts'
+import { isLong } from './lib/long.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
@@ -16,7 +17,7 @@ const BLUE = [0, 0, 255]
 /** Codecs change a colour a little, colour spaces some more. */
 const CLOSE = 80
 /** Firefox takes some four seconds for each; what is never freed shows within a few. */
-const CYCLES = { chromium: 20, firefox: 8 }
+const CYCLES = isLong ? { chromium: 20, firefox: 8 } : { chromium: 8, firefox: 3 }
 const RECONNECTED_WITHIN_MS = 30_000
 
 /** Fake microphones, which beep, and nobody who has to allow them. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Browsers, missingBrowser } from './lib/browsers.ts'
+import { isLong } from './lib/long.ts'
 import { StartProcess } from './lib/startProcess.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
 import { until } from './lib/until.ts'
@@ -17,7 +18,7 @@ afterAll(async () => {
 })
 
 const PAIRS: [BrowserKind, BrowserKind][] = [
-  ['chromium', 'chromium'],
+  ...(isLong ? ([['chromium', 'chromium']] as [BrowserKind, BrowserKind][]) : []),
   ['chromium', 'firefox'],
 ]
 
