@@ -1,12 +1,15 @@
 // npm run bench:mesh: how fast relays find each other, and what that costs. Real processes on loopback; all share this machine's cores.
+import { dialRelay, helloOf } from '../../relay/src/testing/page.ts'
 import { cpuOf, memoryOf } from '../lib/process.ts'
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, pairsThatMet, RoomPage } from './rooms.ts'
-import { rooms, signals } from './signals.ts'
+import { deaths, rooms, signals } from './signals.ts'
 import { simulate } from './simulate.ts'
 
 const ROOMS = 20
 const KILLED = 10
+/** Relays that have a page each. */
+const PAGES = 10
 const args = process.argv.slice(2)
 const simulated = args[0] === '--simulate'
 const sizes = simulated ? [] : args.map(Number)
@@ -18,6 +21,7 @@ if (simulated) {
 }
 await signals()
 await rooms()
+await deaths()
 for (const size of sizes.length > 0 ? sizes : [3, 10, 25, 50]) await measure(size)
 for (const homes of [3, 1]) await killTen(Math.max(...sizes, 30), homes)
 process.exit(0)
@@ -43,15 +47,23 @@ async function measure(size: number): Promise<void> {
     console.log(
       `  idle: ${(idle * 100).toFixed(1)} % of a core, ${memory} MiB, ${first.state.connected} connected`,
     )
+    const pages = await Promise.all(network.relays.slice(0, PAGES).map(({ record }) => dialRelay(record)))
+    for (const page of pages) page.send(helloOf(page))
     const took: number[] = []
+    const told: number[] = []
     for (let i = 0; i < 5; i++) {
       await network.add()
       const up = performance.now()
+      const heard = Promise.all(pages.map((page) => page.next('relays'))).then(() =>
+        told.push(performance.now() - up),
+      )
       await network.until('all know the newcomer', ({ known }) => known === network.alive.length - 1)
       took.push(performance.now() - up)
+      await heard
     }
+    for (const page of pages) page.close()
     console.log(
-      `  newcomers are known to all and know all after ${took.map((ms) => Math.round(ms)).join(', ')} ms`,
+      `  newcomers are known to all and know all after ${rounded(took)} ms, to all pages after ${rounded(told)} ms`,
     )
   } finally {
     await network.close()
@@ -90,6 +102,10 @@ async function killTen(size: number, homes: number): Promise<void> {
   } finally {
     await network.close()
   }
+}
+
+function rounded(list: readonly number[]): string {
+  return list.map((ms) => Math.round(ms)).join(', ')
 }
 
 function seconds(ms: number): string {

@@ -30,11 +30,42 @@ export async function signals(): Promise<void> {
   }
 }
 
+/** A relay ends, or its host vanishes: when its members have left for those of another relay. */
+export async function deaths(): Promise<void> {
+  for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
+    const took: number[] = []
+    for (let round = 0; round < 5; round++) {
+      const network = await Network.create()
+      try {
+        const one = await network.add()
+        const other = await network.add()
+        await network.until('both are connected', ({ connected }) => connected === 1)
+        const topic = newTopic()
+        const stays = await RoomPage.join(one, topic)
+        const goes = await RoomPage.join(other, topic)
+        while (!stays.known.has(goes.id) && !goes.known.has(stays.id)) await pause(10)
+        stays.stopListening()
+        await pause(1_500)
+        const begun = performance.now()
+        other.child.kill(signal)
+        await stays.page.next('exit')
+        took.push(performance.now() - begun)
+        for (const { page } of [stays, goes]) page.close()
+      } finally {
+        await network.close()
+      }
+    }
+    console.log(
+      `${signal} of a relay: its member has left after ${took.map((ms) => Math.round(ms)).join(', ')} ms`,
+    )
+  }
+}
+
 async function pingPong(one: NetworkRelay, other: NetworkRelay): Promise<number[]> {
   const topic = newTopic()
   const first = await RoomPage.join(one, topic)
   const second = await RoomPage.join(other, topic)
-  while (!second.known.has(first.id)) await new Promise((resolve) => setTimeout(resolve, 10))
+  while (!second.known.has(first.id)) await pause(10)
   first.stopListening()
   second.stopListening()
   const payload = new Uint8Array(BYTES)
@@ -97,5 +128,9 @@ function totals(network: Network): { frames: number; bytes: number } {
 }
 
 async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 5_000))
+  await pause(5_000)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }

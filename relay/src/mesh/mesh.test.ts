@@ -61,6 +61,14 @@ describe('a network of relays', () => {
     }, until)
   })
 
+  it('meets over IPv6', async () => {
+    const v6 = { HOST: '::1', PUBLIC_IP: '::1' }
+    const [first] = await testNetwork(1, v6)
+    if (!first) throw new Error('no relay')
+    const second = await joinNetwork(first, { ...v6, MESH_PEERS: `[::1]:${first.meshPort}` })
+    await vi.waitFor(() => expect(second.peers).toMatchObject([{ connected: true, verified: true }]), until)
+  })
+
   it('tells pages of a newcomer', async () => {
     const [relay] = await testNetwork(1)
     if (!relay) throw new Error('no relay')

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stream } from '@libp2p/interface'
 import { type Address, formatAddress, LumameshError, type RelayRecord, toHex } from '@lumamesh/core/protocol'
@@ -242,11 +243,12 @@ export class Mesh {
   }
 
   #startNode(): Promise<Node> {
-    const { identity, salt, host, port, log } = this.#options
+    const { identity, record, salt, host, port, log } = this.#options
     return Node.start([SIGNAL, MEMBERS], {
       seed: identity.seed,
       salt,
       host,
+      families: new Set(record.addresses.map((address) => isIP(address.host))),
       port,
       log,
       events: {

@@ -1,4 +1,5 @@
 import { createHash, hkdfSync } from 'node:crypto'
+import { isIP } from 'node:net'
 import { generateKeyPairFromSeed, publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { type GossipSub, gossipsub, TopicValidatorResult } from '@libp2p/gossipsub'
 import { type Identify, identify } from '@libp2p/identify'
@@ -16,6 +17,8 @@ import { salted } from './salted.ts'
 import { provideWithResolvers } from './withResolvers.ts'
 
 const RELAYS_TOPIC = 'lumamesh/relays/1'
+/** All addresses of this machine, by family. */
+const ANY = ['0.0.0.0', '::']
 const GOSSIP_PROTOCOL = /^\/meshsub\//
 
 /** What to do about a gossiped announcement: take and forward it, drop it, or count it against the sender. */
@@ -27,6 +30,8 @@ export interface NodeOptions {
   salt: string
   /** The address to bind; all without it. */
   host: string | undefined
+  /** Of the addresses that others are told, 4 and 6: where none is bound, only these are listened on. */
+  families: ReadonlySet<number>
   /** TCP; 0 lets the system choose. */
   port: number
   log: Log
@@ -118,7 +123,7 @@ export class Node {
   /** Connects to whoever is at this address; `relay`: nobody but it. Its id. @throws whatever libp2p makes of it */
   async dial({ host, port }: Address, relay?: string): Promise<string> {
     const peer = relay === undefined ? '' : `/p2p/${peerIdOf(relay)}`
-    const target = multiaddr(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}${peer}`)
+    const target = multiaddr(`/${isIP(host) === 6 ? 'ip6' : 'ip4'}/${host}/tcp/${port}${peer}`)
     const connection = await this.#libp2p.dial(target, { signal: AbortSignal.timeout(DIAL_WITHIN_MS) })
     const id = relayOf(connection.remotePeer)
     if (id !== undefined) return id
@@ -165,13 +170,23 @@ export class Node {
   }
 }
 
-async function createNode({ seed, salt, host, port, log, events }: NodeOptions): Promise<Libp2p<Services>> {
+async function createNode({
+  seed,
+  salt,
+  host,
+  families,
+  port,
+  log,
+  events,
+}: NodeOptions): Promise<Libp2p<Services>> {
   const prologue = new Uint8Array(hkdfSync('sha256', salt, '', 'lumamesh noise prologue', 32))
-  const address = host ?? '0.0.0.0'
+  const addresses = host === undefined ? ANY.filter((any) => families.has(isIP(any))) : [host]
   return await createLibp2p({
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', seed),
-    addresses: { listen: [`/${address.includes(':') ? 'ip6' : 'ip4'}/${address}/tcp/${port}`] },
+    addresses: {
+      listen: addresses.map((address) => `/${isIP(address) === 6 ? 'ip6' : 'ip4'}/${address}/tcp/${port}`),
+    },
     transports: [tcp()],
     streamMuxers: [yamux()],
     connectionEncrypters: [salted(prologue, log)],
