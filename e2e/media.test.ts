@@ -117,7 +117,7 @@ function stop(tab: Tab, name: string): Promise<void> {
 
 describe.each<readonly [BrowserKind, BrowserKind]>([
   ['chromium', 'chromium'],
-  ['firefox', 'firefox'],
+  ...(isLong ? ([['firefox', 'firefox']] as const) : []),
   ['chromium', 'firefox'],
 ])('%s and %s', { timeout: 240_000 }, (...kinds) => {
   const missing = missingBrowser(...kinds)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { Browsers, missingBrowser } from './lib/browsers.ts'
+import { isLong } from './lib/long.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
@@ -8,7 +9,7 @@ import { openRoomTabs, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
 const TABS = 8
-const RUNS = 50
+const RUNS = isLong ? 50 : 25
 /** One relay runs here, so a page has one link to it. */
 const RELAY_LINKS = 1
 

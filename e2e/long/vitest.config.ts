@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     name: 'long',
-    include: ['chaos.test.ts', 'media.test.ts', 'playground.test.ts'],
+    include: ['chaos.test.ts', 'media.test.ts', 'mesh.test.ts', 'playground.test.ts'],
     env: { LUMAMESH_LONG: '1' },
     fileParallelism: false,
     testTimeout: 120_000,

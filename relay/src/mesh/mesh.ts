@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stream } from '@libp2p/interface'
 import { type Address, formatAddress, LumameshError, type RelayRecord, toHex } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/keys.ts'
-import { addressesOf } from '../operate/hosts.ts'
 import type { Log } from '../operate/log.ts'
+import { Dialer } from './dialer.ts'
 import { decodeMeshFrame, encodeMeshFrame, type MeshFrame } from './frames.ts'
 import { Guard } from './guard.ts'
 import { handout } from './handout.ts'
@@ -17,7 +17,6 @@ import { Overlay, type OverlayEffect } from './overlay.ts'
 import { Probing } from './probing.ts'
 import { remembered } from './remembered.ts'
 import { Routing, type RoutingEffect } from './routing.ts'
-import { isOtherSalt } from './salted.ts'
 import { framesOf, Streams } from './streams.ts'
 
 const SIGNAL = '/lumamesh/signal/1'
@@ -27,7 +26,6 @@ const MEMBERS = '/lumamesh/members/1'
 const SETTLE_MS = 100
 /** How long a goodbye may take to leave, ms. */
 const GOODBYE_MS = 150
-const WARN_EVERY_MS = 60_000
 
 export interface MeshOptions {
   identity: Identity
@@ -95,6 +93,7 @@ export class Mesh {
   readonly #guard = new Guard()
   readonly #news = new News()
   readonly #streams: Streams
+  readonly #dialer: Dialer
   /** Relays that are connected, and the other end's address. */
   readonly #connected = new Map<string, string>()
   readonly #probing: Probing
@@ -102,7 +101,6 @@ export class Mesh {
   #node: Node | undefined
   #settling: NodeJS.Timeout | undefined
   #ticking: NodeJS.Immediate | undefined
-  #warned = Number.NEGATIVE_INFINITY
   #sentFrames = 0
   #sentBytes = 0
   #status: 'running' | 'leaving' | 'closed' = 'running'
@@ -113,6 +111,7 @@ export class Mesh {
     this.#self = toHex(identity.id)
     this.#routing = new Routing(this.#self, { homes })
     this.#overlay = new Overlay(this.#self, seeds, Math.random)
+    this.#dialer = new Dialer({ self: this.#self, dial: (...args) => this.#engine.dial(...args), log })
     this.#streams = new Streams({
       open: (relay) => this.#engine.openStream(relay, SIGNAL),
       failed: (relay, error) => this.#writeFailed(relay, error),
@@ -288,30 +287,14 @@ export class Mesh {
   }
 
   async #dial(key: string, addresses: readonly Address[], relay?: string): Promise<void> {
-    const errors: unknown[] = []
-    for (const address of (await Promise.all(addresses.map(addressesOf))).flat()) {
-      try {
-        return this.#overlay.reached(key, await this.#engine.dial(address, relay))
-      } catch (error) {
-        if (/dial self/.test(String(error))) return this.#overlay.reached(key, this.#self)
-        errors.push(error)
-      }
-    }
+    const found = await this.#dialer.reach(key, addresses, relay)
+    if (found !== undefined) return this.#overlay.reached(key, found)
     if (this.#status === 'closed') return
     const now = performance.now()
-    if (errors.some(isOtherSalt)) this.#warnOfSalt(key, now)
-    const needed = relay !== undefined && this.#routing.wanted.has(relay)
-    this.#overlay.failed(key, needed, now)
-    this.#options.log.debug({ key, err: errors[0] }, 'a relay can not be dialled')
+    this.#overlay.failed(key, relay !== undefined && this.#routing.wanted.has(relay), now)
     if (relay === undefined || this.#connected.has(relay)) return
     this.#streams.drop(relay)
     this.#apply(this.#routing.unreachable(relay, now))
-  }
-
-  #warnOfSalt(key: string, now: number): void {
-    if (now - this.#warned < WARN_EVERY_MS) return
-    this.#warned = now
-    this.#options.log.warn(`MESH_SALT differs from that of ${key}: it is of another network of relays`)
   }
 
   #connectedTo(relay: string, host: string): void {
