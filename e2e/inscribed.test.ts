@@ -80,6 +80,11 @@ const TALK = `<!doctype html><title>art</title><script type="module">${TELLING}
   room.on('peer', (peer) => peer.send({ hello: 'world' }))
 </script>`
 
+test.for(DEMOS)('%s is under 4 kB', async (name) => {
+  const { body } = await demoContent(name, LIBRARY_SAT, RELAYS_SAT)
+  expect(body?.length).toBeLessThan(4_000)
+})
+
 describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
   test('share cursors', async ({ skip }) => {
     await together('cursors', [first, second], skip, async (ada, bob) => {

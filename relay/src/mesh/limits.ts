@@ -20,8 +20,6 @@ export const ANNOUNCEMENTS: Rate = { perSecond: 0.1, burst: 6 }
 export const FULL_MESH = 12
 export const NEIGHBOURS = 4
 
-/** How many relays are home of a room. */
-export const HOMES = 3
 /** How often a registration is said anew, and how long it is kept, ms. */
 export const REGISTER_EVERY_MS = 5 * 60_000
 export const REGISTERED_FOR_MS = 15 * 60_000

@@ -5,7 +5,7 @@ import { type Address, formatAddress, LumameshError, type RelayRecord, toHex } f
 import type { Identity } from '../identity/keys.ts'
 import type { Log } from '../operate/log.ts'
 import { Dialer } from './dialer.ts'
-import { decodeMeshFrame, encodeMeshFrame, type MeshFrame } from './frames.ts'
+import { encodeMeshFrame, type MeshFrame } from './frames.ts'
 import { Guard } from './guard.ts'
 import { handout } from './handout.ts'
 import { Homes } from './homes.ts'
@@ -15,9 +15,10 @@ import { News } from './news.ts'
 import { Node } from './node.ts'
 import { Overlay, type OverlayEffect } from './overlay.ts'
 import { Probing } from './probing.ts'
+import { readFrames } from './reader.ts'
 import { remembered } from './remembered.ts'
 import { Routing, type RoutingEffect } from './routing.ts'
-import { framesOf, Streams } from './streams.ts'
+import { Streams } from './streams.ts'
 
 const SIGNAL = '/lumamesh/signal/1'
 const MEMBERS = '/lumamesh/members/1'
@@ -109,7 +110,7 @@ export class Mesh {
     const { identity, record, dataDir, log, homes } = options
     this.#options = options
     this.#self = toHex(identity.id)
-    this.#routing = new Routing(this.#self, { homes })
+    this.#routing = new Routing(this.#self, homes)
     this.#overlay = new Overlay(this.#self, seeds, Math.random)
     this.#dialer = new Dialer({ self: this.#self, dial: (...args) => this.#engine.dial(...args), log })
     this.#streams = new Streams({
@@ -386,26 +387,21 @@ export class Mesh {
   }
 
   #hear(protocol: string, relay: string, stream: Stream): void {
-    if (protocol === SIGNAL) void this.#read(relay, stream)
+    if (protocol === SIGNAL) this.#read(relay, stream)
     else if (this.#guard.maySync(relay, performance.now())) void this.#membership.answer(relay, stream)
     else stream.abort(new LumameshError('rate-limited', 'Too many syncs.'))
   }
 
-  /** What another relay says of rooms. */
-  async #read(relay: string, stream: Stream): Promise<void> {
-    try {
-      for await (const bytes of framesOf(stream)) {
-        const now = performance.now()
-        if (!this.#guard.mayFrame(relay, bytes.length, now)) return this.#shutOut(relay, 'it floods')
-        const frame = decodeMeshFrame(bytes)
-        if (frame) this.#apply(this.#routing.received(relay, frame, now))
-      }
-    } catch (error) {
-      if (error instanceof LumameshError && error.code === 'malformed')
-        this.#shutOut(relay, 'it sends frames that make no sense')
-      else this.#options.log.debug({ relay, err: error }, 'a stream of a relay has ended')
-    }
-    // Whoever has nothing to say any more has nothing to say with.
-    stream.abort(new LumameshError('closed', 'The stream was read to its end.'))
+  #read(relay: string, stream: Stream): void {
+    void readFrames(stream, {
+      admits: (bytes) => {
+        const admitted = this.#guard.mayFrame(relay, bytes, performance.now())
+        if (!admitted) this.#shutOut(relay, 'it floods')
+        return admitted
+      },
+      frame: (frame) => this.#apply(this.#routing.received(relay, frame, performance.now())),
+      malformed: () => this.#shutOut(relay, 'it sends frames that make no sense'),
+      broken: (err) => this.#options.log.debug({ relay, err }, 'a stream of a relay has ended'),
+    })
   }
 }

@@ -135,8 +135,7 @@ export class Overlay {
       const relay = this.#seedOf.get(formatAddress(seed))
       return relay !== this.#self && (relay === undefined || !connected.has(relay))
     })
-    if (connected.size < NEIGHBOURS && this.#relays.size <= FULL_MESH) return away
-    if (connected.size < 3) return away
+    if (connected.size < NEIGHBOURS) return away
     if (now < this.#seedDue || away.length === 0) return []
     this.#seedDue = now + SEED_EVERY_MS
     return away.slice(Math.floor(this.#random() * away.length)).slice(0, 1)

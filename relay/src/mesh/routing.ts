@@ -4,7 +4,6 @@ import type { MeshFrame } from './frames.ts'
 import { Homes } from './homes.ts'
 import {
   ALIVE_EVERY_MS,
-  HOMES,
   MAX_RELAYS_PER_ROOM,
   MAX_ROSTER,
   MAX_TOPICS,
@@ -40,7 +39,7 @@ const SAME_AGE_MS = 500
  * topics, relays and peers are hex.
  */
 export class Routing {
-  readonly registry: Registry
+  readonly registry = new Registry()
   readonly #self: string
   readonly #homesPerRoom: number
   readonly #rooms = new Map<string, LocalRoom>()
@@ -55,10 +54,10 @@ export class Routing {
   #homes = new Homes([])
   #ticked = Number.POSITIVE_INFINITY
 
-  constructor(self: string, options: { homes?: number; registry?: Registry } = {}) {
+  /** @param homes how many relays are home of a room */
+  constructor(self: string, homes: number) {
     this.#self = self
-    this.#homesPerRoom = options.homes ?? HOMES
-    this.registry = options.registry ?? new Registry()
+    this.#homesPerRoom = homes
   }
 
   /** Relays that rooms of this relay need: homes, and those with members. */

@@ -99,8 +99,8 @@ describe('the installer', () => {
 
   it('takes a tarball', async () => {
     const { install, calls } = await machine()
-    await install({ MESH_SALT: 'salt' }, '/tmp/core.tgz', '/tmp/relay.tgz')
-    expect(await calls()).toContain('/usr/local /tmp/core.tgz /tmp/relay.tgz\n')
+    await install({ MESH_SALT: 'salt' }, 'core.tgz', 'relay.tgz')
+    expect(await calls()).toContain('/usr/local core.tgz relay.tgz\n')
   })
 
   it('only says what it would do where it is asked to', async () => {

@@ -1,17 +1,9 @@
-import { decodeFrame, encodeFrame, type Frame, type RelayRecord } from '@lumamesh/core/protocol'
+import { decodeFrame, encodeFrame, type Frame } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
+import { RECORD } from '../testing/record.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { RESTART_MS, SESSION_LIMITS } from './limits.ts'
 
-const RECORD: RelayRecord = {
-  id: new Uint8Array(32),
-  fingerprint: new Uint8Array(32),
-  addresses: [{ host: '203.0.113.7', port: 3478 }],
-  seq: 1,
-  expires: 2,
-  capabilities: 0,
-  signature: new Uint8Array(64),
-}
 const OTHER = new Uint8Array([1, 2, 3])
 
 /** A hub with two pages in one room, on the links 1 and 2. */

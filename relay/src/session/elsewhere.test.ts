@@ -1,5 +1,6 @@
 import { decodeFrame, encodeFrame as encode, type Frame, fromHex, toHex } from '@lumamesh/core/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { RECORD } from '../testing/record.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { SESSION_LIMITS } from './limits.ts'
 
@@ -8,15 +9,6 @@ const topic = toHex(TOPIC)
 const ADA = 'aa'.repeat(16)
 const BOB = 'bb'.repeat(16)
 const EVE = 'ee'.repeat(16)
-const RECORD = {
-  id: new Uint8Array(32),
-  fingerprint: new Uint8Array(32),
-  addresses: [{ host: '203.0.113.7', port: 3478 }],
-  seq: 1,
-  expires: 2,
-  capabilities: 0,
-  signature: new Uint8Array(64),
-}
 
 describe('members at other relays', () => {
   let hub: Hub

@@ -1,19 +1,10 @@
 import { createHash } from 'node:crypto'
-import { decodeFrame, encodeFrame, type Frame, type RelayRecord, toHex } from '@lumamesh/core/protocol'
+import { decodeFrame, encodeFrame, type Frame, toHex } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { RECORD } from '../testing/record.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { SESSION_LIMITS, type SessionLimits, TICK_MS } from './limits.ts'
-
-const RECORD: RelayRecord = {
-  id: new Uint8Array(32),
-  fingerprint: new Uint8Array(32),
-  addresses: [{ host: '203.0.113.7', port: 3478 }],
-  seq: 1,
-  expires: 2,
-  capabilities: 0,
-  signature: new Uint8Array(64),
-}
 
 const hash = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
 const idOf = (name: string) => hash(name).slice(0, 16)

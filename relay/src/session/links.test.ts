@@ -1,19 +1,10 @@
-import { encodeFrame, type RelayRecord } from '@lumamesh/core/protocol'
+import { encodeFrame } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
 import type { Link } from '../port/link.ts'
+import { RECORD } from '../testing/record.ts'
 import { SESSION_LIMITS } from './limits.ts'
 import { Links } from './links.ts'
-
-const RECORD: RelayRecord = {
-  id: new Uint8Array(32),
-  fingerprint: new Uint8Array(32),
-  addresses: [{ host: '203.0.113.7', port: 3478 }],
-  seq: 1,
-  expires: 2,
-  capabilities: 0,
-  signature: new Uint8Array(64),
-}
 
 it('lets a page go that reads too slowly', () => {
   const links = new Links(RECORD, SESSION_LIMITS, pino({ level: 'silent' }))

@@ -53,7 +53,7 @@ export class SimulatedMesh {
       const relay: Relay = {
         id,
         host: options.onePlace ? '127.0.0.1' : `${1 + (i % 200)}.${(i >> 8) & 255}.${i & 255}.7`,
-        routing: new Routing(id, { homes: this.#options.homes }),
+        routing: new Routing(id, this.#options.homes),
         alive: true,
         part: 0,
         connected: new Set(),
