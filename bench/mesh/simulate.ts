@@ -1,5 +1,6 @@
 // npm run bench:mesh -- --simulate [relays] [rooms]: the routing that ships, in a network that is made up: what each relay says for rooms.
 import { createHash } from 'node:crypto'
+import { seededFractions } from '../../relay/fuzz/random.ts'
 import { SimulatedMesh } from '../../relay/src/testing/simulatedMesh.ts'
 
 const BATCH = 5_000
@@ -12,20 +13,9 @@ const ANSWER_BYTES = 2_600
 const CANDIDATES = 6
 const CANDIDATE_BYTES = 300
 
-/** mulberry32 */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** All rooms are alive for twenty minutes, one batch after the other; what was said is what one such time costs. */
 export function simulate(relays: number, rooms: number, seed = 1): void {
-  const random = seeded(seed)
+  const random = seededFractions(seed)
   const mesh = new SimulatedMesh({ relays, random, latency: () => 20 })
   const begun = performance.now()
   for (let done = 0; done < rooms; done += BATCH) batch(mesh, Math.min(BATCH, rooms - done), done, random)
@@ -46,7 +36,7 @@ export function simulate(relays: number, rooms: number, seed = 1): void {
 
 /** What all three relays say when a page joins a room at one of them, and then another at a second; of one room. */
 export function simulateJoins(count: number): { frames: number; bytes: number } {
-  const mesh = new SimulatedMesh({ relays: 3, random: seeded(1), latency: () => 1, onePlace: true })
+  const mesh = new SimulatedMesh({ relays: 3, random: seededFractions(1), latency: () => 1, onePlace: true })
   const [one, other] = mesh.relays
   if (!one || !other) throw new Error('No relays')
   const topics = Array.from({ length: count }, (_, n) => hash(`joins ${n}`))

@@ -12,6 +12,12 @@ export function seeded(seed: number): Random {
   }
 }
 
+/** Numbers of [0, 1), the same for the same seed. */
+export function seededFractions(seed: number): () => number {
+  const random = seeded(seed)
+  return () => random(2 ** 32) / 2 ** 32
+}
+
 export function pick<T>(list: readonly T[], random: Random): T {
   return list[random(list.length)] as T
 }

@@ -4,6 +4,13 @@ import { Homes } from '../mesh/homes.ts'
 import { TICK_MS } from '../mesh/limits.ts'
 import { Routing, type RoutingEffect } from '../mesh/routing.ts'
 
+/** One between two relays. What each says arrives in order, or not at all when it ends before: it is a stream over TCP. */
+interface Connection {
+  open: boolean
+  /** By speaker: when its last frame arrives. */
+  arrives: Map<Relay, number>
+}
+
 interface Relay {
   id: string
   host: string
@@ -11,7 +18,7 @@ interface Relay {
   alive: boolean
   /** Which part of the network it is in: others it can't reach. */
   part: number
-  connected: Set<string>
+  connected: Map<string, Connection>
   /** All that it was ever connected to. */
   met: Set<string>
   /** By topic: members elsewhere, as pages here are told. */
@@ -56,7 +63,7 @@ export class SimulatedMesh {
         routing: new Routing(id, this.#options.homes),
         alive: true,
         part: 0,
-        connected: new Set(),
+        connected: new Map(),
         met: new Set(),
         told: new Map(),
         waiting: new Map(),
@@ -84,7 +91,7 @@ export class SimulatedMesh {
   /** It is gone at once, and everybody's connection to it. */
   kill(relay: Relay): void {
     relay.alive = false
-    for (const id of [...relay.connected]) this.#disconnect(relay, this.#get(id))
+    for (const id of [...relay.connected.keys()]) this.#disconnect(relay, this.#get(id))
   }
 
   /** Splits the network, or joins it again where all parts are the same. */
@@ -93,7 +100,7 @@ export class SimulatedMesh {
       relay.part = partOf(index)
     })
     for (const relay of this.relays) {
-      for (const id of [...relay.connected])
+      for (const id of [...relay.connected.keys()])
         if (!this.#reaches(relay, this.#get(id))) this.#disconnect(relay, this.#get(id))
     }
   }
@@ -139,7 +146,8 @@ export class SimulatedMesh {
   }
 
   #send(from: Relay, to: Relay, frame: MeshFrame): void {
-    if (!from.connected.has(to.id)) {
+    const connection = from.connected.get(to.id)
+    if (!connection) {
       from.waiting.set(to.id, [...(from.waiting.get(to.id) ?? []), frame])
       return this.#dial(from, to)
     }
@@ -147,9 +155,10 @@ export class SimulatedMesh {
       from.frames++
       from.bytes += encodeMeshFrame(frame).length
     }
-    this.#later(this.#options.latency(), () => {
-      if (to.alive && to.connected.has(from.id))
-        this.#apply(to, to.routing.received(from.id, frame, this.now))
+    const arrives = Math.max(this.now + this.#options.latency(), connection.arrives.get(from) ?? 0)
+    connection.arrives.set(from, arrives)
+    this.#later(arrives - this.now, () => {
+      if (connection.open) this.#apply(to, to.routing.received(from.id, frame, this.now))
     })
   }
 
@@ -163,8 +172,9 @@ export class SimulatedMesh {
       return
     }
     if (from.connected.has(to.id)) return
-    from.connected.add(to.id)
-    to.connected.add(from.id)
+    const connection: Connection = { open: true, arrives: new Map() }
+    from.connected.set(to.id, connection)
+    to.connected.set(from.id, connection)
     from.met.add(to.id)
     to.met.add(from.id)
     for (const [one, other] of [
@@ -179,6 +189,8 @@ export class SimulatedMesh {
   }
 
   #disconnect(one: Relay, other: Relay): void {
+    const connection = one.connected.get(other.id)
+    if (connection) connection.open = false
     one.connected.delete(other.id)
     other.connected.delete(one.id)
     for (const [here, there] of [
