@@ -9,29 +9,27 @@ interface Candidate {
   hash: number
 }
 
-interface Block {
-  hash: number
-  candidates: Candidate[]
-}
-
 /**
  * Which relays are home of a topic: rendezvous hashing, so that everybody who knows the same relays finds the same homes, and one
  * relay more or less moves few rooms. Blocks of addresses are ranked first: a key can be made to fit a topic, an address can't.
  */
 export class Homes {
-  readonly #blocks: readonly Block[]
+  /** By block, and what ranking takes of these. */
+  readonly #blocks: readonly (readonly Candidate[])[]
+  readonly #hashes: Int32Array
 
   constructor(relays: Iterable<{ id: string; addresses: readonly Address[] }>) {
-    const blocks = new Map<string, Block>()
+    const blocks = new Map<string, Candidate[]>()
     for (const { id, addresses } of relays) {
       const host = addresses[0]?.host
       if (host === undefined) continue
       const name = blockOf(host)
-      const block = blocks.get(name) ?? { hash: hashOf(name), candidates: [] }
+      const block = blocks.get(name) ?? []
       blocks.set(name, block)
-      block.candidates.push({ id, network: networkOf(host), hash: hashOf(id) })
+      block.push({ id, network: networkOf(host), hash: hashOf(id) })
     }
     this.#blocks = [...blocks.values()]
+    this.#hashes = Int32Array.from(blocks.keys(), hashOf)
   }
 
   /** The first `count` of the topic (hex) that pass `usable`, best first. */
@@ -39,28 +37,20 @@ export class Homes {
     const seed = Number.parseInt(topic.slice(0, 8), 16) | 0
     // A few more than are needed: some are of one network, some not usable.
     for (let looked = 4 * count; looked < this.#blocks.length; looked *= 8) {
-      const homes = ofDifferentNetworks(ranked(this.#blocks, seed, looked, usable), count)
+      const homes = ofDifferentNetworks(this.#ranked(seed, looked, usable), count)
       if (homes.length === count) return homes
     }
-    const ranking = ranked(this.#blocks, seed, this.#blocks.length, usable)
+    const ranking = this.#ranked(seed, this.#blocks.length, usable)
     return filled(ofDifferentNetworks(ranking, count), ranking, count)
   }
-}
 
-/** The best blocks, and in each its usable relays, best first. */
-function ranked(
-  blocks: readonly Block[],
-  seed: number,
-  count: number,
-  usable: (id: string) => boolean,
-): Candidate[][] {
-  return best(blocks, seed, count).map(({ candidates }) =>
-    best(
-      candidates.filter(({ id }) => usable(id)),
-      seed,
-      candidates.length,
-    ),
-  )
+  /** The `count` best blocks, and in each its usable relays, best first. */
+  #ranked(seed: number, count: number, usable: (id: string) => boolean): Candidate[][] {
+    return best(this.#hashes, seed, count).map((block) => {
+      const candidates = (this.#blocks[block] ?? []).filter(({ id }) => usable(id))
+      return candidates.sort((a, b) => mix(b.hash, seed) - mix(a.hash, seed))
+    })
+  }
 }
 
 function ofDifferentNetworks(ranking: readonly Candidate[][], count: number): string[] {
@@ -87,21 +77,21 @@ function filled(homes: string[], ranking: readonly Candidate[][], count: number)
   return homes
 }
 
-/** The `count` with the greatest hash with this seed, best first. */
-function best<T extends { hash: number }>(items: readonly T[], seed: number, count: number): T[] {
+/** Which `count` of these have the greatest score with this seed, best first. */
+function best(hashes: Int32Array, seed: number, count: number): number[] {
   // Where few of many are asked for, only what is likely to be among them is sorted.
-  const least = count < items.length / 4 ? 2 ** 32 * (1 - (2 * count) / items.length) : 0
-  const scored: { item: T; score: number }[] = []
-  for (const item of items) {
-    const score = mix(item.hash, seed)
-    if (score >= least) scored.push({ item, score })
+  const least = count < hashes.length / 4 ? 2 ** 32 * (1 - (2 * count) / hashes.length) : 0
+  const scored: { index: number; score: number }[] = []
+  for (let index = 0; index < hashes.length; index++) {
+    const score = mix(hashes[index] ?? 0, seed)
+    if (score >= least) scored.push({ index, score })
   }
   if (scored.length < count && least > 0)
-    return best(items, seed, Math.ceil(items.length / 4)).slice(0, count)
+    return best(hashes, seed, Math.ceil(hashes.length / 4)).slice(0, count)
   return scored
     .sort((a, b) => b.score - a.score)
     .slice(0, count)
-    .map(({ item }) => item)
+    .map(({ index }) => index)
 }
 
 function hashOf(name: string): number {

@@ -26,7 +26,16 @@ export class LocalRoom {
 
   /** Relays that have members, as anybody says. */
   get named(): Set<string> {
-    return new Set([...[...this.known.values()].flatMap((relays) => [...relays]), ...this.remote.keys()])
+    const named = new Set(this.remote.keys())
+    for (const relays of this.known.values()) for (const relay of relays) named.add(relay)
+    return named
+  }
+
+  /** Whether this one is among them. */
+  names(relay: string): boolean {
+    if (this.remote.has(relay)) return true
+    for (const relays of this.known.values()) if (relays.has(relay)) return true
+    return false
   }
 
   hasGreeted(relay: string): boolean {

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '@lumamesh/core/protocol'
+import { fromHex, toHex } from '../hex.ts'
 import { Tally } from '../port/tally.ts'
 import type { MeshFrame } from './frames.ts'
 import { Homes } from './homes.ts'
@@ -160,9 +160,7 @@ export class Routing {
       mine.filter(({ homes }) => homes.includes(relay)),
       now,
     )
-    const greeted = mine
-      .filter(({ named }) => named.has(relay))
-      .flatMap((room) => this.#greet(room, relay, now))
+    const greeted = mine.filter((room) => room.names(relay)).flatMap((room) => this.#greet(room, relay, now))
     return [...registered, ...greeted, ...(back ? this.#rehome(now) : [])]
   }
 

@@ -4,7 +4,6 @@ import {
   encodeFrame,
   encodeRecord,
   type Frame,
-  fromHex,
   LumameshError,
   MAX_MEMBERS,
   MAX_RECORDS,
@@ -12,8 +11,8 @@ import {
   RELAY_SILENCE_MS,
   type RelayRecord,
   type TurnServer,
-  toHex,
 } from '@lumamesh/core/protocol'
+import { fromHex, toHex } from '../hex.ts'
 import { Counts } from '../operate/counts.ts'
 import { Tally } from '../port/tally.ts'
 import {
