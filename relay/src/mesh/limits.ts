@@ -23,6 +23,8 @@ export const NEIGHBOURS = 4
 /** How often a registration is said anew, and how long it is kept, ms. */
 export const REGISTER_EVERY_MS = 5 * 60_000
 export const REGISTERED_FOR_MS = 15 * 60_000
+/** How often registrations that were not said anew are looked for, ms: all are gone through. */
+export const FORGET_EVERY_MS = 60_000
 /** Rooms that this relay is home of; of them from one relay; relays of one room that are told. */
 export const MAX_REGISTERED = 200_000
 export const MAX_REGISTERED_PER_RELAY = 100_000

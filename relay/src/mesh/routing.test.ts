@@ -106,6 +106,18 @@ describe('rooms across relays', () => {
     model.check(1)
   })
 
+  it('are forgotten by their homes when the relay with members has vanished', () => {
+    const model = new Model(4, Math.random)
+    model.enter(0, 0, 1)
+    model.mesh.run(1_000)
+    const homes = () => model.mesh.relays.filter(({ alive, routing }) => alive && routing.registry.size > 0)
+    model.kill(0)
+    model.mesh.run(60_000, 1_000)
+    expect(homes().length).toBeGreaterThan(1)
+    model.mesh.run(16 * 60_000, 1_000)
+    expect(homes()).toEqual([])
+  })
+
   it('are one again after a cut', () => {
     const model = new Model(10, seededFractions(2))
     for (let relay = 0; relay < 10; relay++) model.enter(relay, 0, relay)

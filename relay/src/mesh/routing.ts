@@ -4,6 +4,7 @@ import type { MeshFrame } from './frames.ts'
 import { Homes } from './homes.ts'
 import {
   ALIVE_EVERY_MS,
+  FORGET_EVERY_MS,
   MAX_RELAYS_PER_ROOM,
   MAX_ROSTER,
   MAX_TOPICS,
@@ -53,6 +54,7 @@ export class Routing {
   readonly #unreachable = new Map<string, number>()
   #homes = new Homes([])
   #ticked = Number.POSITIVE_INFINITY
+  #forgot = 0
 
   /** @param homes how many relays are home of a room */
   constructor(self: string, homes: number) {
@@ -195,6 +197,10 @@ export class Routing {
       if (!shares) continue
       if (now - state.heard >= SILENCE_MS) effects.push(...this.down(relay), { type: 'hangUp', relay })
       else if (now - state.sent >= ALIVE_EVERY_MS) effects.push(...this.#send(relay, { type: 'alive' }, now))
+    }
+    if (now - this.#forgot >= FORGET_EVERY_MS) {
+      this.#forgot = now
+      this.registry.expire(now)
     }
     let reachable = false
     for (const [relay, until] of this.#unreachable) {
