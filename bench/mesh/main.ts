@@ -3,8 +3,9 @@ import { dialRelay, helloOf } from '../../relay/src/testing/page.ts'
 import { cpuOf, memoryOf } from '../lib/process.ts'
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, pairsThatMet, RoomPage } from './rooms.ts'
-import { deaths, rooms, signals } from './signals.ts'
+import { deaths, signals } from './signals.ts'
 import { simulate } from './simulate.ts'
+import { steps } from './steps.ts'
 
 const ROOMS = 20
 const KILLED = 10
@@ -15,12 +16,12 @@ const simulated = args[0] === '--simulate'
 const sizes = simulated ? [] : args.map(Number)
 
 if (simulated) {
-  const [relays = 10_000, rooms = 100_000] = args.slice(1).map(Number)
-  simulate(relays, rooms)
+  const [relays = 10_000, rooms = 1_000_000] = args.slice(1).map(Number)
+  await simulate(relays, rooms)
   process.exit(0)
 }
 await signals()
-await rooms()
+await steps()
 await deaths()
 for (const size of sizes.length > 0 ? sizes : [3, 10, 25, 50]) await measure(size)
 for (const homes of [3, 1]) await killTen(Math.max(...sizes, 30), homes)

@@ -10,6 +10,8 @@ const PATIENCE_MS = 300_000
 export class RoomPage {
   readonly page: TestPage
   readonly known = new Set<string>()
+  /** Topics of rooms whose members it has been told. */
+  readonly #rooms = new Set<string>()
   #listening = true
 
   private constructor(page: TestPage) {
@@ -24,6 +26,15 @@ export class RoomPage {
     return joined
   }
 
+  /** Joins these, too. @throws where its link ends meanwhile: what is measured then is not what was meant */
+  async enter(topics: readonly Uint8Array[]): Promise<void> {
+    this.page.send(...topics.map((topic) => ({ type: 'join', topic }) as const))
+    while (!topics.every((topic) => this.#rooms.has(toHex(topic)))) {
+      if (this.page.isOver) throw new Error('The link of a page has ended')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
   /** What comes from here on is for others to read. */
   stopListening(): void {
     this.#listening = false
@@ -36,7 +47,9 @@ export class RoomPage {
   async #listen(): Promise<void> {
     try {
       while (this.#listening) {
-        for (const peer of (await this.page.next('members')).peers) this.known.add(toHex(peer))
+        const { topic, peers } = await this.page.next('members')
+        this.#rooms.add(toHex(topic))
+        for (const peer of peers) this.known.add(toHex(peer))
       }
     } catch {
       // It has been closed, or nothing came for long: the bench asks what it knows.

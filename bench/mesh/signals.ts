@@ -1,12 +1,9 @@
-// Part of npm run bench:mesh: what a signal between pages of two relays takes, and what rooms take of a relay.
+// Part of npm run bench:mesh: what a signal between pages of two relays takes, and how soon the members of one that dies have left.
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, RoomPage } from './rooms.ts'
-import { simulateJoins } from './simulate.ts'
 
 const SIGNALS = 3_000
 const BYTES = 600
-const PAGES = 40
-const ROOMS_OF_A_PAGE = 60
 
 /** Ping-pong between two pages: on one relay, and on two. */
 export async function signals(): Promise<void> {
@@ -80,55 +77,6 @@ async function pingPong(one: NetworkRelay, other: NetworkRelay): Promise<number[
   }
   for (const { page } of [first, second]) page.close()
   return took.sort((a, b) => a - b)
-}
-
-/** Rooms with a member at each of two relays: memory, and what is said for them. */
-export async function rooms(): Promise<void> {
-  const network = await Network.create()
-  try {
-    const relays = [await network.add(), await network.add(), await network.add()]
-    await network.until('all know all', ({ known, connected }) => known === 2 && connected === 2)
-    const [one, other] = relays as [NetworkRelay, NetworkRelay]
-    const pages: RoomPage[] = []
-    for (let i = 0; i < PAGES; i++) pages.push(await RoomPage.join(i % 2 === 0 ? one : other, newTopic()))
-    await settle()
-    const before = await one.memory()
-    const said = totals(network)
-    const count = (PAGES / 2) * ROOMS_OF_A_PAGE
-    const topics = Array.from({ length: count }, newTopic)
-    for (const relay of [0, 1]) {
-      for (const [index, page] of pages.entries()) {
-        if (index % 2 !== relay) continue
-        const own = topics.slice(Math.floor(index / 2) * ROOMS_OF_A_PAGE).slice(0, ROOMS_OF_A_PAGE)
-        page.page.send(...own.map((topic) => ({ type: 'join', topic }) as const))
-      }
-      await settle()
-    }
-    const after = totals(network)
-    const simulated = simulateJoins(count)
-    const memory = ((await one.memory()) - before) / count
-    console.log(
-      `${count} rooms with a member at two of three relays: ${Math.round(memory)} kB for 1,000 of them at one relay; ` +
-        `${((after.frames - said.frames) / count).toFixed(1)} frames and ${Math.round((after.bytes - said.bytes) / count)} bytes for each in all, both joins ` +
-        `(simulated: ${simulated.frames.toFixed(1)} and ${Math.round(simulated.bytes)})`,
-    )
-    for (const { page } of pages) page.close()
-  } finally {
-    await network.close()
-  }
-}
-
-function totals(network: Network): { frames: number; bytes: number } {
-  const states = network.alive.map(({ state }) => state)
-  const sum = (values: number[]) => values.reduce((all, value) => all + value, 0)
-  return {
-    frames: sum(states.map(({ sentFrames }) => sentFrames)),
-    bytes: sum(states.map(({ sentBytes }) => sentBytes)),
-  }
-}
-
-async function settle(): Promise<void> {
-  await pause(5_000)
 }
 
 function pause(ms: number): Promise<void> {

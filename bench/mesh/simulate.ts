@@ -1,103 +1,82 @@
 // npm run bench:mesh -- --simulate [relays] [rooms]: the routing that ships, in a network that is made up: what each relay says for rooms.
-import { createHash } from 'node:crypto'
-import { seededFractions } from '../../relay/fuzz/random.ts'
-import { SimulatedMesh } from '../../relay/src/testing/simulatedMesh.ts'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Pairs } from '../../relay/src/testing/pairs.ts'
+import { BROWSERS, type Said, SESSION_MS } from './simulateRooms.ts'
 
-const BATCH = 5_000
-const BROWSERS = 4
-/** Each browser chooses a relay; two of a room are at the same one that often. */
-const SAME = 0.5
-const SESSION_MS = 20 * 60_000
-const OFFER_BYTES = 3_000
-const ANSWER_BYTES = 2_600
-const CANDIDATES = 6
-const CANDIDATE_BYTES = 300
+const SESSION_S = SESSION_MS / 1_000
+const script = fileURLToPath(new URL('simulateProcess.ts', import.meta.url))
 
-/** All rooms are alive for twenty minutes, one batch after the other; what was said is what one such time costs. */
-export function simulate(relays: number, rooms: number, seed = 1): void {
-  const random = seededFractions(seed)
-  const mesh = new SimulatedMesh({ relays, random, latency: () => 20 })
+/** All rooms are alive for the same twenty minutes, though one batch is simulated after the other: rooms have nothing to do with each other but connections. */
+export async function simulate(relays: number, rooms: number): Promise<void> {
   const begun = performance.now()
-  for (let done = 0; done < rooms; done += BATCH) batch(mesh, Math.min(BATCH, rooms - done), done, random)
-  const perSecond = (value: number) => value / (SESSION_MS / 1_000)
-  const bytes = mesh.relays.map((relay) => relay.bytes).sort((a, b) => a - b)
-  const frames = mesh.relays.reduce((sum, relay) => sum + relay.frames, 0)
-  const total = bytes.reduce((sum, each) => sum + each, 0)
-  const connections = mesh.relays.map(({ met }) => met.size).sort((a, b) => a - b)
-  const at = (list: number[], part: number) =>
-    list[Math.min(list.length - 1, Math.floor(list.length * part))] ?? 0
-  console.log(
-    `${relays} relays, ${rooms} rooms at a time, ${BROWSERS} browsers each for 20 min: each relay says ` +
-      `${(perSecond(total) / relays / 1_000).toFixed(2)} kB/s and ${(perSecond(frames) / relays).toFixed(1)} frames/s for rooms ` +
-      `(p99 of relays ${(perSecond(at(bytes, 0.99)) / 1_000).toFixed(2)} kB/s); it talks to ${at(connections, 0.5)} others ` +
-      `(p99 ${at(connections, 0.99)}). Simulated in ${Math.round((performance.now() - begun) / 1_000)} s.`,
+  const processes = availableParallelism()
+  const all = await Promise.all(
+    Array.from({ length: processes }, (_, first) => inProcess(relays, rooms, first, processes)),
   )
-}
-
-/** What all three relays say when a page joins a room at one of them, and then another at a second; of one room. */
-export function simulateJoins(count: number): { frames: number; bytes: number } {
-  const mesh = new SimulatedMesh({ relays: 3, random: seededFractions(1), latency: () => 1, onePlace: true })
-  const [one, other] = mesh.relays
-  if (!one || !other) throw new Error('No relays')
-  const topics = Array.from({ length: count }, (_, n) => hash(`joins ${n}`))
-  for (const relay of [one, other]) {
-    for (const topic of topics) mesh.enter(relay, topic, hash(`${relay.id} ${topic}`).slice(0, 32))
-    mesh.run(1_000)
+  const met = new Pairs(relays)
+  const shared = new Pairs(relays)
+  for (const said of all) {
+    met.addAll(said.met)
+    shared.addAll(said.shared)
   }
-  const sum = (of: (relay: (typeof mesh.relays)[number]) => number) =>
-    mesh.relays.reduce((all, relay) => all + of(relay), 0) / count
-  return { frames: sum(({ frames }) => frames), bytes: sum(({ bytes }) => bytes) }
-}
-
-function batch(mesh: SimulatedMesh, count: number, first: number, random: () => number): void {
-  const rooms = Array.from({ length: count }, (_, n) => ({
-    topic: hash(`room ${first + n}`),
-    members: [] as Member[],
-  }))
-  for (let browser = 0; browser < BROWSERS; browser++) {
-    for (const { topic, members } of rooms) {
-      const companion = members[Math.floor(random() * members.length)]
-      const relay = companion && random() < SAME ? companion.relay : anyOf(mesh.relays, random)
-      const peer = hash(`${topic} ${browser}`).slice(0, 32)
-      mesh.enter(relay, topic, peer)
-      members.push({ relay, peer })
-    }
-    mesh.run(2_000, 1_000)
-    for (const { topic, members } of rooms) connect(mesh, topic, members)
-    mesh.run(1_000, 1_000)
-  }
-  // Registrations are said anew meanwhile.
-  mesh.run(SESSION_MS, 60_000)
-  for (const { topic, members } of rooms)
-    for (const { relay, peer } of members) mesh.leave(relay, topic, peer)
-  mesh.run(1_000, 1_000)
-}
-
-/** The newcomer offers to everybody elsewhere, and they answer. */
-function connect(mesh: SimulatedMesh, topic: string, members: readonly Member[]): void {
-  const newcomer = members.at(-1)
-  for (const other of members.slice(0, -1)) {
-    if (!newcomer || other.relay === newcomer.relay) continue
-    const say = (from: Member, to: Member, bytes: number) =>
-      mesh.signal(from.relay, topic, from.peer, to.peer, new Uint8Array(bytes))
-    say(newcomer, other, OFFER_BYTES)
-    say(other, newcomer, ANSWER_BYTES)
-    for (let i = 0; i < CANDIDATES / 2; i++) {
-      say(newcomer, other, CANDIDATE_BYTES)
-      say(other, newcomer, CANDIDATE_BYTES)
-    }
+  const ids = Array.from({ length: relays }, (_, relay) => relay)
+  const perSecond = (of: (said: Said) => Float64Array) =>
+    sorted(ids.map((relay) => all.reduce((sum, said) => sum + (of(said)[relay] ?? 0), 0) / SESSION_S))
+  const bytes = perSecond((said) => said.bytes)
+  const frames = perSecond((said) => said.frames)
+  const connected = sorted(ids.map((relay) => met.of(relay)))
+  const sharing = sorted(ids.map((relay) => shared.of(relay)))
+  console.log(
+    `${relays} relays, ${rooms} rooms at a time, ${BROWSERS} browsers each for ${SESSION_S / 60} min: each relay says ` +
+      `${kilo(mean(bytes))} kB/s and ${mean(frames).toFixed(1)} frames/s for rooms ` +
+      `(p99 of relays ${kilo(at(bytes, 0.99))} kB/s and ${at(frames, 0.99).toFixed(1)} frames/s); rooms connect it to ` +
+      `${at(connected, 0.5)} others (p99 ${at(connected, 0.99)}), it has rooms in common with ${at(sharing, 0.5)} of them (p99 ${at(sharing, 0.99)}). ` +
+      `Simulated in ${Math.round((performance.now() - begun) / 1_000)} s by ${processes} processes.`,
+  )
+  for (const [type, said] of byType(all)) {
+    const each = (total: number) => total / relays / SESSION_S
+    console.log(`  ${type}: ${kilo(each(said.bytes))} kB/s, ${each(said.frames).toFixed(2)} frames/s`)
   }
 }
 
-interface Member {
-  relay: SimulatedMesh['relays'][number]
-  peer: string
+function byType(all: readonly Said[]): Map<string, { frames: number; bytes: number }> {
+  const sums = new Map<string, { frames: number; bytes: number }>()
+  for (const [type, { frames, bytes }] of all.flatMap((said) => Object.entries(said.byType))) {
+    const sum = sums.get(type) ?? { frames: 0, bytes: 0 }
+    sums.set(type, { frames: sum.frames + frames, bytes: sum.bytes + bytes })
+  }
+  return sums
 }
 
-function anyOf<T>(items: readonly T[], random: () => number): T {
-  return items[Math.floor(random() * items.length)] as T
+async function inProcess(relays: number, rooms: number, first: number, step: number): Promise<Said> {
+  const child = fork(script, [relays, rooms, first, step].map(String), { serialization: 'advanced' })
+  const [said] = (await once(child, 'message', { signal: endOf(child) })) as [Said]
+  child.disconnect()
+  return said
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+/** Whoever waits for a process that has ended waits for nothing. */
+function endOf(child: ChildProcess): AbortSignal {
+  const ended = new AbortController()
+  child.once('exit', () => ended.abort(new Error('A process of the simulation has ended')))
+  return ended.signal
+}
+
+function kilo(value: number): string {
+  return (value / 1_000).toFixed(2)
+}
+
+function sorted(values: number[]): number[] {
+  return values.sort((a, b) => a - b)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function at(values: readonly number[], part: number): number {
+  return values[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
 }

@@ -4,6 +4,7 @@ import { announcer } from '../testing/announced.ts'
 import { joinNetwork, testNetwork } from '../testing/network.ts'
 import { dialRelay, helloOf } from '../testing/page.ts'
 import { rogueRelay } from '../testing/rogueRelay.ts'
+import { SimulatedMesh } from '../testing/simulatedMesh.ts'
 
 const TOPIC = new Uint8Array(32).fill(7)
 const until = { timeout: 20_000, interval: 20 }
@@ -37,6 +38,38 @@ describe('a network of relays', () => {
     expect(toHex(signal.payload)).toBe('beef')
     second.close()
     expect(toHex((await first.next('exit')).peer)).toBe(toHex(second.id))
+  })
+
+  it('says for rooms what the simulation says', async () => {
+    const topics = Array.from({ length: 5 }, (_, n) => new Uint8Array(32).fill(n))
+    const simulated = new SimulatedMesh({ relays: 3, random: () => 0.5, onePlace: true })
+    simulated.connectAll()
+    for (const relay of simulated.relays.slice(0, 2)) {
+      for (const topic of topics) simulated.enter(relay, toHex(topic), relay.id.slice(0, 32))
+      simulated.pass(1_000)
+    }
+    const expected = {
+      frames: sum(simulated.relays.map(({ frames }) => frames)),
+      bytes: sum(simulated.relays.map(({ bytes }) => bytes)),
+    }
+
+    const relays = await testNetwork(3)
+    const said = () => ({
+      frames: sum(relays.map(({ stats }) => stats.mesh?.sentFrames ?? 0)),
+      bytes: sum(relays.map(({ stats }) => stats.mesh?.sentBytes ?? 0)),
+    })
+    await vi.waitFor(() => expect(relays.map(({ stats }) => stats.mesh?.connected)).toEqual([2, 2, 2]), until)
+    for (const relay of relays.slice(0, 2)) {
+      const page = await dialRelay(relay.json)
+      page.send(helloOf(page))
+      // Once it hands out both others, they are homes.
+      let known = (await page.next('welcome')).records.length
+      while (known < 3) known += (await page.next('relays')).records.length
+      page.send(...topics.map((topic) => ({ type: 'join', topic }) as const))
+      // Its homes know by then that it is in there: whoever comes next is told.
+      await vi.waitFor(() => expect(relays.map(({ stats }) => stats.mesh?.homeOf)).toEqual([5, 5, 5]), until)
+    }
+    await vi.waitFor(() => expect(said()).toEqual(expected), until)
   })
 
   it('passes over a relay that does not answer', async () => {
@@ -80,3 +113,7 @@ describe('a network of relays', () => {
     expect(records.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)).id)).toEqual([newcomer.json.id])
   })
 })
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0)
+}

@@ -3,24 +3,24 @@ import { encodeMeshFrame, type MeshFrame } from '../mesh/frames.ts'
 import { Homes } from '../mesh/homes.ts'
 import { TICK_MS } from '../mesh/limits.ts'
 import { Routing, type RoutingEffect } from '../mesh/routing.ts'
+import { Pairs } from './pairs.ts'
 
-/** One between two relays. What each says arrives in order, or not at all when it ends before: it is a stream over TCP. */
-interface Connection {
+/** What one relay says to another. It arrives in order, or not at all when it ends before: it is a stream over TCP. */
+interface Stream {
   open: boolean
-  /** By speaker: when its last frame arrives. */
-  arrives: Map<Relay, number>
+  /** When its last frame arrives. */
+  arrives: number
 }
 
 interface Relay {
   id: string
+  index: number
   host: string
   routing: Routing
   alive: boolean
   /** Which part of the network it is in: others it can't reach. */
   part: number
-  connected: Map<string, Connection>
-  /** All that it was ever connected to. */
-  met: Set<string>
+  connected: Map<string, Stream>
   /** By topic: members elsewhere, as pages here are told. */
   told: Map<string, Set<string>>
   /** Frames that wait for a connection. */
@@ -47,6 +47,11 @@ const UNREACHABLE_AFTER_MS = 1_000
 export class SimulatedMesh {
   now = 0
   readonly relays: Relay[] = []
+  /** Relays that were ever connected to each other, and those that ever had rooms in common. */
+  readonly met: Pairs
+  readonly shared: Pairs
+  /** Frames and bytes of each type that all have said. */
+  readonly said: Partial<Record<MeshFrame['type'], { frames: number; bytes: number }>> = {}
   readonly #byId = new Map<string, Relay>()
   readonly #options: Required<SimulationOptions>
   /** What happens at which ms, in order, and these times, sorted. */
@@ -55,16 +60,18 @@ export class SimulatedMesh {
 
   constructor(options: SimulationOptions) {
     this.#options = { latency: () => 1 + options.random() * 20, homes: 3, onePlace: false, ...options }
+    this.met = new Pairs(options.relays)
+    this.shared = new Pairs(options.relays)
     for (let i = 0; i < options.relays; i++) {
       const id = createHash('sha256').update(`relay ${i}`).digest('hex')
       const relay: Relay = {
         id,
+        index: i,
         host: options.onePlace ? '127.0.0.1' : `${1 + (i % 200)}.${(i >> 8) & 255}.${i & 255}.7`,
         routing: new Routing(id, this.#options.homes),
         alive: true,
         part: 0,
         connected: new Map(),
-        met: new Set(),
         told: new Map(),
         waiting: new Map(),
         frames: 0,
@@ -105,17 +112,41 @@ export class SimulatedMesh {
     }
   }
 
-  /** Lets time pass. Relays that are wanted and can be reached are dialled, as the overlay does. */
+  /** All connect to all, as few relays do. */
+  connectAll(): void {
+    for (const one of this.relays) for (const other of this.relays) if (one !== other) this.#dial(one, other)
+  }
+
+  /** Closes connections that neither side wants any more, as the overlay does after a while. */
+  closeIdle(): void {
+    const wanted = this.relays.map(({ routing }) => routing.wanted)
+    for (const relay of this.relays) {
+      for (const id of [...relay.connected.keys()]) {
+        const other = this.#get(id)
+        if (!wanted[relay.index]?.has(id) && !wanted[other.index]?.has(relay.id))
+          this.#disconnect(relay, other)
+      }
+    }
+  }
+
+  /** Lets time pass. Relays are told it one after the other; those that are wanted and can be reached are dialled, as the overlay does. */
   run(forMs: number, tickMs: number = TICK_MS): void {
     const end = this.now + forMs
     while (this.now < end) {
-      this.#until(Math.min(end, this.now + tickMs))
-      for (const relay of this.relays) {
+      const begun = this.now
+      const took = Math.min(tickMs, end - begun)
+      for (const [index, relay] of this.relays.entries()) {
+        this.#until(begun + (took * (index + 1)) / this.relays.length)
         if (!relay.alive) continue
         this.#apply(relay, relay.routing.tick(this.now))
         for (const id of relay.routing.wanted) if (!relay.connected.has(id)) this.#dial(relay, this.#get(id))
       }
     }
+  }
+
+  /** What is on its way arrives, and nothing else happens. */
+  pass(forMs: number): void {
+    this.#until(this.now + forMs)
   }
 
   #until(time: number): void {
@@ -146,19 +177,24 @@ export class SimulatedMesh {
   }
 
   #send(from: Relay, to: Relay, frame: MeshFrame): void {
-    const connection = from.connected.get(to.id)
-    if (!connection) {
+    const stream = from.connected.get(to.id)
+    if (!stream) {
       from.waiting.set(to.id, [...(from.waiting.get(to.id) ?? []), frame])
       return this.#dial(from, to)
     }
     if (frame.type !== 'alive') {
+      const bytes = lengthOf(frame)
       from.frames++
-      from.bytes += encodeMeshFrame(frame).length
+      from.bytes += bytes
+      const said = this.said[frame.type] ?? { frames: 0, bytes: 0 }
+      this.said[frame.type] = said
+      said.frames++
+      said.bytes += bytes
     }
-    const arrives = Math.max(this.now + this.#options.latency(), connection.arrives.get(from) ?? 0)
-    connection.arrives.set(from, arrives)
-    this.#later(arrives - this.now, () => {
-      if (connection.open) this.#apply(to, to.routing.received(from.id, frame, this.now))
+    if (frame.type === 'roster' && frame.peers.length > 0) this.shared.add(from.index, to.index)
+    stream.arrives = Math.max(this.now + this.#options.latency(), stream.arrives)
+    this.#later(stream.arrives - this.now, () => {
+      if (stream.open) this.#apply(to, to.routing.received(from.id, frame, this.now))
     })
   }
 
@@ -172,11 +208,9 @@ export class SimulatedMesh {
       return
     }
     if (from.connected.has(to.id)) return
-    const connection: Connection = { open: true, arrives: new Map() }
-    from.connected.set(to.id, connection)
-    to.connected.set(from.id, connection)
-    from.met.add(to.id)
-    to.met.add(from.id)
+    from.connected.set(to.id, { open: true, arrives: 0 })
+    to.connected.set(from.id, { open: true, arrives: 0 })
+    this.met.add(from.index, to.index)
     for (const [one, other] of [
       [from, to],
       [to, from],
@@ -189,8 +223,8 @@ export class SimulatedMesh {
   }
 
   #disconnect(one: Relay, other: Relay): void {
-    const connection = one.connected.get(other.id)
-    if (connection) connection.open = false
+    for (const stream of [one.connected.get(other.id), other.connected.get(one.id)])
+      if (stream) stream.open = false
     one.connected.delete(other.id)
     other.connected.delete(one.id)
     for (const [here, there] of [
@@ -228,4 +262,25 @@ export class SimulatedMesh {
     if (!relay) throw new Error('No such relay')
     return relay
   }
+}
+
+/** How long frames of each shape are: fields are of one length, lists and payloads apart. */
+const lengths = new Map<string, number>()
+
+function lengthOf(frame: MeshFrame): number {
+  const shape = shapeOf(frame)
+  const known = lengths.get(shape)
+  if (known !== undefined) return known
+  const { length } = encodeMeshFrame(frame)
+  lengths.set(shape, length)
+  return length
+}
+
+function shapeOf(frame: MeshFrame): string {
+  if (frame.type === 'relays') return `relays ${frame.relays.length}`
+  if (frame.type === 'roster') return `roster ${frame.peers.length}`
+  if (frame.type === 'signal') return `signal ${frame.payload.length}`
+  return frame.type === 'register' || frame.type === 'unregister'
+    ? `register ${frame.topics.length}`
+    : frame.type
 }

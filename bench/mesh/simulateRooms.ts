@@ -1,0 +1,112 @@
+// Part of npm run bench:mesh -- --simulate: batches of rooms, from birth to end.
+import { createHash } from 'node:crypto'
+import { seededFractions } from '../../relay/fuzz/random.ts'
+import { SimulatedMesh } from '../../relay/src/testing/simulatedMesh.ts'
+
+/** Rooms at a time: more take more memory, and longer for it. */
+const BATCH = 5_000
+/** Of them, those in which something happens at once, and how long until all that follows from it has happened, ms: ten frames one after the other. */
+const AT_ONCE = 200
+const ARRIVED_MS = 200
+/** How often relays are told the time, ms: seldom, as only registrations wait for it here. They are due every 5 minutes. */
+const TICK_MS = 100_000
+const LATENCY_MS = 20
+export const BROWSERS = 4
+/** Each browser chooses a relay; two of a room are at the same one that often. */
+const SAME = 0.5
+export const SESSION_MS = 20 * 60_000
+
+/** What a newcomer and who was there before say to each other: offer, answer and candidates. */
+export const EXCHANGE: readonly { newcomer: boolean; payload: Uint8Array }[] = [
+  { newcomer: true, payload: new Uint8Array(3_000) },
+  { newcomer: false, payload: new Uint8Array(2_600) },
+  ...Array.from({ length: 6 }, (_, n) => ({ newcomer: n % 2 === 0, payload: new Uint8Array(300) })),
+]
+
+/** What the relays have said, by relay, and who had to do with whom. */
+export interface Said {
+  frames: Float64Array
+  bytes: Float64Array
+  met: Uint8Array
+  shared: Uint8Array
+  /** By type, of all relays. */
+  byType: SimulatedMesh['said']
+}
+
+interface Member {
+  relay: SimulatedMesh['relays'][number]
+  peer: string
+}
+
+interface Room {
+  topic: string
+  members: Member[]
+}
+
+/** Batches `first`, `first + step`, … of `rooms` rooms. Each is seeded by itself: how many processes share them changes nothing. */
+export function simulateRooms(relays: number, rooms: number, first: number, step: number): Said {
+  const mesh = new SimulatedMesh({ relays, random: seededFractions(1), latency: () => LATENCY_MS })
+  for (let number = first; number * BATCH < rooms; number += step) {
+    const count = Math.min(BATCH, rooms - number * BATCH)
+    batch(mesh, number, count, seededFractions(number + 1))
+  }
+  return {
+    frames: Float64Array.from(mesh.relays, ({ frames }) => frames),
+    bytes: Float64Array.from(mesh.relays, ({ bytes }) => bytes),
+    met: mesh.met.bits,
+    shared: mesh.shared.bits,
+    byType: mesh.said,
+  }
+}
+
+function batch(mesh: SimulatedMesh, number: number, count: number, random: () => number): void {
+  const rooms = Array.from(
+    { length: count },
+    (_, n): Room => ({ topic: hash(`room ${number} ${n}`), members: [] }),
+  )
+  for (let browser = 0; browser < BROWSERS; browser++) {
+    inTurn(mesh, rooms, ({ topic, members }) => {
+      const companion = members[Math.floor(random() * members.length)]
+      const relay = companion && random() < SAME ? companion.relay : anyOf(mesh.relays, random)
+      const peer = hash(`${topic} ${browser}`).slice(0, 32)
+      mesh.enter(relay, topic, peer)
+      members.push({ relay, peer })
+    })
+    inTurn(mesh, rooms, (room) => connect(mesh, room))
+  }
+  // Registrations are said anew meanwhile.
+  mesh.run(SESSION_MS, TICK_MS)
+  inTurn(mesh, rooms, ({ topic, members }) => {
+    for (const { relay, peer } of members) mesh.leave(relay, topic, peer)
+  })
+  mesh.closeIdle()
+  for (const { told } of mesh.relays) told.clear()
+}
+
+/** A few rooms at a time: what they say has arrived before the next ones begin. */
+function inTurn(mesh: SimulatedMesh, rooms: readonly Room[], act: (room: Room) => void): void {
+  for (let done = 0; done < rooms.length; done += AT_ONCE) {
+    for (const room of rooms.slice(done, done + AT_ONCE)) act(room)
+    mesh.pass(ARRIVED_MS)
+  }
+}
+
+/** The newcomer speaks with everybody elsewhere. */
+function connect(mesh: SimulatedMesh, { topic, members }: Room): void {
+  const newcomer = members.at(-1)
+  for (const other of members.slice(0, -1)) {
+    if (!newcomer || other.relay === newcomer.relay) continue
+    for (const { newcomer: asks, payload } of EXCHANGE) {
+      const [from, to] = asks ? [newcomer, other] : [other, newcomer]
+      mesh.signal(from.relay, topic, from.peer, to.peer, payload)
+    }
+  }
+}
+
+function anyOf<T>(items: readonly T[], random: () => number): T {
+  return items[Math.floor(random() * items.length)] as T
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,156 @@
+// Part of npm run bench:mesh: what relays say to each other for a room, step by step, measured beside the simulation; and what a room takes of memory.
+import { createHash } from 'node:crypto'
+import { seededFractions } from '../../relay/fuzz/random.ts'
+import { SimulatedMesh } from '../../relay/src/testing/simulatedMesh.ts'
+import { Network, type NetworkRelay } from './network.ts'
+import { newTopic, RoomPage } from './rooms.ts'
+import { EXCHANGE } from './simulateRooms.ts'
+
+/** Pages of each of two relays, and rooms that two of them share. */
+const PAGES = 20
+const ROOMS_OF_A_PAGE = 60
+const ROOMS = PAGES * ROOMS_OF_A_PAGE
+const STEPS = ['both join', 'offer, answer, candidates', 'both leave']
+
+interface Said {
+  frames: number
+  bytes: number
+}
+
+/** Rooms with a member at each of two relays, in networks where all relays are home of all rooms, and where few are. */
+export async function steps(): Promise<void> {
+  for (const relays of [3, 20]) {
+    const simulated = simulateSteps(relays)
+    const measured = await measureSteps(relays)
+    for (const [index, step] of STEPS.entries())
+      console.log(`  ${step}: ${shown(measured[index])} (simulated: ${shown(simulated[index])})`)
+  }
+}
+
+/** What all relays have said after each step, for one room. */
+async function measureSteps(size: number): Promise<Said[]> {
+  const network = await Network.create()
+  try {
+    const one = await network.add()
+    const other = await network.add()
+    await Promise.all(Array.from({ length: size - 2 }, () => network.add()))
+    await network.until('all know all', ({ known }) => known === size - 1)
+    // All connections that rooms need are there before anything is counted.
+    const pairs: { topics: Uint8Array[]; first: RoomPage; second: RoomPage }[] = []
+    for (let i = 0; i < PAGES; i++) {
+      const topics = Array.from({ length: ROOMS_OF_A_PAGE }, newTopic)
+      const [first, second] = [await RoomPage.join(one, newTopic()), await RoomPage.join(other, newTopic())]
+      pairs.push({ topics, first, second })
+    }
+    await quiet(network)
+    const memory = await one.memory()
+    const said = [totals(network)]
+    for (const { topics, first } of pairs) await first.enter(topics)
+    await quiet(network)
+    for (const { topics, second } of pairs) await second.enter(topics)
+    said.push(await quiet(network))
+    const grown = ((await one.memory()) - memory) / ROOMS
+    console.log(
+      `${ROOMS} rooms with a member at two of ${size} relays: ${Math.round(grown)} kB of heap for 1,000 of them at one relay; all relays say for each`,
+    )
+    for (const { topics, first, second } of pairs) exchange(topics, first, second)
+    said.push(await quiet(network))
+    for (const side of ['first', 'second'] as const) {
+      for (const pair of pairs) leave(pair[side], pair.topics)
+      await quiet(network)
+    }
+    said.push(totals(network))
+    for (const { page } of pairs.flatMap(({ first, second }) => [first, second])) {
+      if (page.isOver) throw new Error('The link of a page has ended')
+      page.close()
+    }
+    return differences(said)
+  } finally {
+    await network.close()
+  }
+}
+
+/** The same in a network that is made up. */
+function simulateSteps(relays: number): Said[] {
+  const mesh = new SimulatedMesh({ relays, random: seededFractions(1), latency: () => 1, onePlace: true })
+  const [one, other] = mesh.relays
+  if (!one || !other) throw new Error('No relays')
+  const topics = Array.from({ length: ROOMS }, (_, n) => hash(`room ${n}`))
+  const peerOf = ({ id }: typeof one, topic: string) => hash(`${id} ${topic}`).slice(0, 32)
+  const enter = (relay: typeof one, rooms: readonly string[]) => {
+    for (const topic of rooms) mesh.enter(relay, topic, peerOf(relay, topic))
+    mesh.pass(1_000)
+  }
+  for (const relay of [one, other])
+    enter(
+      relay,
+      Array.from({ length: PAGES }, (_, n) => hash(`${relay.id} ${n}`)),
+    )
+  const total = () => ({
+    frames: mesh.relays.reduce((sum, { frames }) => sum + frames, 0),
+    bytes: mesh.relays.reduce((sum, { bytes }) => sum + bytes, 0),
+  })
+  const said = [total()]
+  for (const relay of [one, other]) enter(relay, topics)
+  said.push(total())
+  for (const topic of topics) {
+    for (const { newcomer, payload } of EXCHANGE) {
+      const [from, to] = newcomer ? [other, one] : [one, other]
+      mesh.signal(from, topic, peerOf(from, topic), peerOf(to, topic), payload)
+    }
+  }
+  mesh.pass(1_000)
+  said.push(total())
+  for (const relay of [one, other]) {
+    for (const topic of topics) mesh.leave(relay, topic, peerOf(relay, topic))
+    mesh.pass(1_000)
+  }
+  said.push(total())
+  return differences(said)
+}
+
+function exchange(topics: readonly Uint8Array[], first: RoomPage, second: RoomPage): void {
+  for (const topic of topics) {
+    for (const { newcomer, payload } of EXCHANGE) {
+      const [from, to] = newcomer ? [second, first] : [first, second]
+      from.page.send({ type: 'signal', topic, peer: to.page.id, payload })
+    }
+  }
+}
+
+function leave({ page }: RoomPage, topics: readonly Uint8Array[]): void {
+  page.send(...topics.map((topic) => ({ type: 'leave', topic }) as const))
+}
+
+/** Waits until relays have said nothing for two seconds. */
+async function quiet(network: Network): Promise<Said> {
+  for (let before = totals(network); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    const now = totals(network)
+    if (now.frames === before.frames) return now
+    before = now
+  }
+}
+
+function totals({ alive }: { alive: readonly NetworkRelay[] }): Said {
+  return {
+    frames: alive.reduce((sum, { state }) => sum + state.sentFrames, 0),
+    bytes: alive.reduce((sum, { state }) => sum + state.sentBytes, 0),
+  }
+}
+
+/** From each to the next, for one room. */
+function differences(said: readonly Said[]): Said[] {
+  return said.slice(1).map(({ frames, bytes }, index) => ({
+    frames: (frames - (said[index]?.frames ?? 0)) / ROOMS,
+    bytes: (bytes - (said[index]?.bytes ?? 0)) / ROOMS,
+  }))
+}
+
+function shown(said: Said | undefined): string {
+  return said ? `${said.frames.toFixed(2)} frames, ${said.bytes.toFixed(0)} bytes` : 'nothing'
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
