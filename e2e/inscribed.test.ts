@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundle } from '../scripts/lib/bundle.mjs'
 import { DEMOS, demoContent, type Inscribed, inscribe, libraryContent } from '../scripts/lib/inscribed.mjs'
 import { Browsers, missingBrowser } from './lib/browsers.ts'
+import { InscribedSat } from './lib/inscribedSat.ts'
 import { TELLING, told } from './lib/inscriptionServer.ts'
 import { type RecordingProxy, recordingProxy } from './lib/recordingProxy.ts'
 import { startRelayNetwork } from './lib/relayNetwork.ts'
@@ -14,6 +15,7 @@ import { until } from './lib/until.ts'
 const LIBRARY_SAT = 1_000_000
 const LIBRARY_WITH_SAT = 1_000_001
 const RELAYS_SAT = 2_000_000
+const STRANGERS_SAT = 2_000_001
 const PAGE_SAT = 3_000_000
 const PAIRS: [BrowserKind, BrowserKind][] = [
   ['chromium', 'chromium'],
@@ -24,8 +26,13 @@ const PAIRS: [BrowserKind, BrowserKind][] = [
 const browsers = new Browsers()
 const demos = new Map<string, Inscribed>()
 let dead: RelayProcess
+let strange: RelayProcess
 let relays: RelayProcess[]
 let talking: Inscribed
+let wary: Inscribed
+/** The newest list on RELAYS_SAT, and the ones on STRANGERS_SAT: the owner's, then the stranger's. */
+let update: string
+let strangers: [string, string]
 let explorer: Explorer
 let proxy: RecordingProxy
 
@@ -35,22 +42,33 @@ beforeAll(async () => {
   relays = await startRelayNetwork(2)
   const [gone, [listed = []]] = [dead.records, relays.map(({ records }) => records)]
   await dead.stop()
+  strange = await RelayProcess.create()
 
   const plain = await bundle()
   const withSat = await bundle({ sat: RELAYS_SAT })
   for (const [i, name] of DEMOS.entries())
     demos.set(name, inscribe(PAGE_SAT + i, await demoContent(name, LIBRARY_SAT, RELAYS_SAT)))
   talking = inscribe(PAGE_SAT + DEMOS.length, { type: 'text/html', body: Buffer.from(TALK) })
+  wary = inscribe(PAGE_SAT + DEMOS.length + 1, { type: 'text/html', body: Buffer.from(WARY) })
+  const lists = new InscribedSat(RELAYS_SAT)
+  lists.update(list(gone))
+  update = lists.update(list([...gone, ...listed]))
+  const mixed = new InscribedSat(STRANGERS_SAT)
+  mixed.update(list(gone))
+  strangers = [mixed.update(list([...gone, ...listed])), mixed.reinscribe(list(strange.records))]
   const inscribed = [
     inscribe(LIBRARY_SAT, libraryContent(plain.code)),
     inscribe(LIBRARY_WITH_SAT, libraryContent(withSat.code)),
-    inscribe(RELAYS_SAT, list(gone)),
-    inscribe(RELAYS_SAT, list([...gone, ...listed])),
     ...demos.values(),
     talking,
+    wary,
   ]
   explorer = await startExplorer({
-    transactions: inscribed.map(({ hex, sat }) => ({ hex, sat })),
+    transactions: [
+      ...inscribed.map(({ hex, sat }) => ({ hex, sat })),
+      ...lists.transactions,
+      ...mixed.transactions,
+    ],
     network: 'regtest',
   })
   proxy = await recordingProxy(Number(new URL(explorer.url).port))
@@ -60,7 +78,7 @@ afterAll(async () => {
   await browsers.close()
   await proxy?.close()
   await explorer?.close()
-  await Promise.all([dead, ...(relays ?? [])].map((relay) => relay?.close()))
+  await Promise.all([dead, strange, ...(relays ?? [])].map((relay) => relay?.close()))
 })
 
 function list(records: readonly unknown[]) {
@@ -78,6 +96,16 @@ const TALK = `<!doctype html><title>art</title><script type="module">${TELLING}
   const room = await network.joinRoom(location.pathname)
   room.on('message', (data) => tell('message', data))
   room.on('peer', (peer) => peer.send({ hello: 'world' }))
+</script>`
+
+/** Says whom it knows once two relays are online. */
+const WARY = `<!doctype html><title>art</title><script type="module">${TELLING}
+  const { connect } = await import('/r/sat/${LIBRARY_SAT}/at/-1/content')
+  const network = await connect({ sat: ${STRANGERS_SAT} })
+  network.on('relay', (relays) => {
+    const online = relays.filter(({ status }) => status === 'online')
+    if (online.length === 2) tell('relays', relays.map(({ id }) => id))
+  })
 </script>`
 
 test.for(DEMOS)('%s is under 4 kB', async (name) => {
@@ -145,6 +173,31 @@ describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
   })
 })
 
+test.for<BrowserKind>(['chromium', 'firefox'])(
+  'in %s a list that a stranger has put on the sat is not used, the owner’s update is',
+  async (kind, { skip }) => {
+    const missing = missingBrowser(kind)
+    skip(missing !== undefined, missing)
+    // It is there, and is the newest.
+    expect(await (await fetch(`${explorer.url}/r/sat/${STRANGERS_SAT}/at/-1`)).json()).toEqual({
+      id: strangers[1],
+    })
+    const tab = await open(kind, wary)
+    try {
+      const known = (await told(tab, 'relays')) as string[]
+      expect(known).toEqual(expect.arrayContaining(relays.map(({ id }) => id)))
+      expect(known).not.toContain(strange.id)
+      expectOwnRequests(tab, wary, LIBRARY_SAT, [
+        ...[0, -1, -2].map((index) => `/r/sat/${STRANGERS_SAT}/at/${index}`),
+        ...[-1, -2].map((index) => `/r/sat/${STRANGERS_SAT}/at/${index}/content`),
+        ...strangers.map((id) => `/r/parents/${id}`),
+      ])
+    } finally {
+      await tab.close()
+    }
+  },
+)
+
 async function together(
   name: string,
   kinds: [BrowserKind, BrowserKind],
@@ -174,19 +227,22 @@ async function open(kind: BrowserKind, { id }: Inscribed): Promise<Tab> {
 }
 
 /** All that a page has asked for is of the explorer, and of what is its own: the page, the library, the list. */
-function expectOwnRequests(tab: Tab, { id }: Inscribed, library: number): void {
+function expectOwnRequests(tab: Tab, { id }: Inscribed, library: number, ofList = updatedList()): void {
   const urls = tab.requests.map((url) => new URL(url))
   expect([...new Set(urls.map(({ origin }) => origin))]).toEqual([`http://localhost:${proxy.port}`])
   const inscriptions = urls
     .map(({ pathname }) => pathname)
     .filter((path) => !/^\/(static\/|favicon)/.test(path))
-  expect([...new Set(inscriptions)].sort()).toEqual([
-    `/inscription/${id}`,
-    `/preview/${id}`,
-    `/r/sat/${library}/at/-1/content`,
-    `/r/sat/${RELAYS_SAT}/at/-1/content`,
-  ])
+  expect([...new Set(inscriptions)].sort()).toEqual(
+    [`/inscription/${id}`, `/preview/${id}`, `/r/sat/${library}/at/-1/content`, ...ofList].sort(),
+  )
   for (const path of inscriptions) expect(proxy.paths).toContain(path)
+}
+
+/** What is asked for where the newest is an update. */
+function updatedList(): string[] {
+  const sat = `/r/sat/${RELAYS_SAT}/at`
+  return [`${sat}/0`, `${sat}/-1`, `${sat}/-1/content`, `/r/parents/${update}`]
 }
 
 function inside<Result>(tab: Tab, script: () => Result): Promise<Result> {

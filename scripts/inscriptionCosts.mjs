@@ -23,6 +23,7 @@ row('a list of 3 relays, as a child', list(3), { parents: [parent] })
 row('a list of 3 relays, on the sat of the first', list(3), {
   utxos: [testUtxo(wallet.taproot, 546, 'b'), testUtxo(wallet.taproot, 10_000_000)],
 })
+row('an update to 3 relays: on that sat, as a child', list(3), { update: parent })
 
 console.log()
 print(['relays', 'JSON', 'JSON in brotli', 'binary'])

@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest'
-import { json, onOrdinalsNode } from '../test/ordinalsNode.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { json, onOrdinalsNode, paths } from '../test/ordinalsNode.ts'
 import { inscribedRelays } from './inscribedRelays.ts'
 
 describe('the relays inscribed on a sat', () => {
   it('are those of the newest list there', async () => {
     const node = await onOrdinalsNode(json({ v: 1, relays: [{ id: 'a' }], networks: {} }))
     expect(await inscribedRelays(2_099_999_997_689_999)).toEqual([{ id: 'a' }])
-    expect(node.asked).toEqual(['/r/sat/2099999997689999/at/-1/content'])
+    expect(node.asked).toContain('/r/sat/2099999997689999/at/-1/content')
   })
 
   it('are no more than a list may have', async () => {
@@ -33,10 +33,112 @@ describe('the relays inscribed on a sat', () => {
   it('are looked for nowhere else: no redirect is followed', async () => {
     const node = await onOrdinalsNode((response) => response.writeHead(302, { Location: '/elsewhere' }).end())
     await expect(inscribedRelays(1)).rejects.toThrow(TypeError)
-    expect(node.asked).toEqual(['/r/sat/1/at/-1/content'])
+    expect(node.asked.filter((path) => !path.startsWith('/r/sat/1/at/'))).toEqual([])
   })
 
   it('are none where no server has served the page', async () => {
     await expect(inscribedRelays(1)).rejects.toThrow(ReferenceError)
+  })
+})
+
+describe('whose list it is', () => {
+  const SAT = '/r/sat/1/at'
+
+  /** A sat with these inscriptions, oldest first, each of which lists one relay of its own name; and the parents of each. */
+  function sat(ids: readonly string[], parents: Readonly<Record<string, unknown>>) {
+    const values: Record<string, unknown> = {}
+    for (const [i, id] of ids.entries()) {
+      for (const index of [i, i - ids.length]) {
+        values[`${SAT}/${index}`] = { id }
+        values[`${SAT}/${index}/content`] = { v: 1, relays: [id] }
+      }
+    }
+    for (const [id, value] of Object.entries(parents)) values[`/r/parents/${id}`] = value
+    return values
+  }
+  const childOf = (...ids: string[]) => ({ ids, more: false, page_index: 0 })
+
+  it('is the owner’s where it is the first: told by three requests at once', async () => {
+    const node = await onOrdinalsNode(paths(sat(['first'], {})))
+    expect(await inscribedRelays(1)).toEqual(['first'])
+    expect(node.asked.sort()).toEqual([`${SAT}/-1`, `${SAT}/-1/content`, `${SAT}/0`])
+  })
+
+  it('is the owner’s where it is a child of the first: told by four', async () => {
+    const node = await onOrdinalsNode(paths(sat(['first', 'update'], { update: childOf('other', 'first') })))
+    expect(await inscribedRelays(1)).toEqual(['update'])
+    expect(node.asked.sort()).toEqual(['/r/parents/update', `${SAT}/-1`, `${SAT}/-1/content`, `${SAT}/0`])
+  })
+
+  it.each([
+    ['the update before it', ['first', 'old', 'update', 'stranger'], 'update'],
+    ['the first', ['first', 'stranger'], 'first'],
+    ['the first, behind two strangers', ['first', 'stranger', 'stranger'], 'first'],
+    ['the update behind two strangers', ['first', 'update', 'stranger', 'stranger'], 'update'],
+    ['the first, behind more', ['first', 'update', ...Array(3).fill('stranger')], 'first'],
+  ])('where it is no child, %s is taken', async (_name, ids, taken) => {
+    const parents = { old: childOf('first'), update: childOf('first'), stranger: childOf('elsewhere') }
+    const node = await onOrdinalsNode(paths(sat(ids, parents)))
+    expect(await inscribedRelays(1)).toEqual([taken])
+    expect(node.asked.length).toBeLessThanOrEqual(9)
+  })
+
+  it('is the owner’s still where a stranger’s is no list at all', async () => {
+    const values = sat(['first', 'stranger'], { stranger: childOf() })
+    await onOrdinalsNode((response, path) =>
+      path === `${SAT}/-1/content` ? response.end('<img>') : paths(values)(response, path),
+    )
+    expect(await inscribedRelays(1)).toEqual(['first'])
+  })
+
+  it.each(['/r/parents/newest', `${SAT}/0`, `${SAT}/-1`])(
+    'is not asked where there is no %s',
+    async (path) => {
+      const { [path]: _, ...values } = sat(['first', 'newest'], { newest: childOf() })
+      await onOrdinalsNode(paths(values))
+      expect(await inscribedRelays(1)).toEqual(['newest'])
+    },
+  )
+
+  it.each([
+    ['/r/parents/newest', [null, 7, 'first', [], {}, { ids: null }, { ids: 7 }, { ids: {} }]],
+    [`${SAT}/0`, [null, 7, 'first', [], {}, { id: null }]],
+    [`${SAT}/-1`, [null]],
+  ])('is not asked where %s says what it should not', async (path, answers) => {
+    for (const answer of answers) {
+      await onOrdinalsNode(paths({ ...sat(['first', 'newest'], { newest: childOf() }), [path]: answer }))
+      expect(await inscribedRelays(1)).toEqual(['newest'])
+    }
+  })
+
+  it('is the newest where the node is too slow to tell', async () => {
+    const values = sat(['first', 'newest'], { newest: childOf() })
+    const now = new AbortController()
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(now.signal)
+    onTestFinished(() => {
+      vi.restoreAllMocks()
+    })
+    const node = await onOrdinalsNode((response, path) => {
+      if (path !== '/r/parents/newest') paths(values)(response, path)
+    })
+    const relays = inscribedRelays(1)
+    await vi.waitFor(() => expect(node.asked).toHaveLength(4))
+    now.abort()
+    expect(await relays).toEqual(['newest'])
+  })
+
+  it('is told of thousands of ids as of a few', async () => {
+    const many = Array.from({ length: 50_000 }, (_, i) => `parent ${i}`)
+    await onOrdinalsNode(paths(sat(['first', 'newest'], { newest: { ids: many, more: true } })))
+    expect(await inscribedRelays(1)).toEqual(['first'])
+  })
+
+  it('is looked for no longer where a node answers the same for ever', async () => {
+    const node = await onOrdinalsNode((response, path) => {
+      if (path.endsWith('/content')) json({ v: 1, relays: [path] })(response)
+      else json({ id: path, ids: [] })(response)
+    })
+    expect(await inscribedRelays(1)).toEqual([`${SAT}/0/content`])
+    expect(node.asked).toHaveLength(9)
   })
 })

@@ -9,12 +9,14 @@ export interface OrdinalsNode {
   readonly asked: string[]
 }
 
-/** `answer`: to any request. Gone after the test. */
-export async function onOrdinalsNode(answer: (response: ServerResponse) => void): Promise<OrdinalsNode> {
+/** `answer`: to the request for a path. Gone after the test. */
+export async function onOrdinalsNode(
+  answer: (response: ServerResponse, path: string) => void,
+): Promise<OrdinalsNode> {
   const asked: string[] = []
   const server = createServer(({ url = '' }, response) => {
     asked.push(url)
-    answer(response)
+    answer(response, url)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -28,3 +30,9 @@ export async function onOrdinalsNode(answer: (response: ServerResponse) => void)
 }
 
 export const json = (value: unknown) => (response: ServerResponse) => response.end(JSON.stringify(value))
+
+/** Only these paths are there. */
+export function paths(values: Readonly<Record<string, unknown>>) {
+  return (response: ServerResponse, path: string) =>
+    path in values ? json(values[path])(response) : response.writeHead(404).end(`${path} not found`)
+}

@@ -15,5 +15,6 @@ export type {
   InscriptionSummary,
   Parent,
   TransactionSummary,
+  Updated,
 } from './transaction/request.ts'
 export type { Utxo } from './transaction/utxo.ts'

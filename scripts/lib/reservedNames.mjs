@@ -7,6 +7,7 @@ const groups = {
     'sendFile sendStream meta onProgress sent accepted size type received stream blob saveTo opfs refuse abort addStream removeStream addTrack removeTrack replaceTrack track',
   'a relay record, and what simple-peer trickles':
     'v addrs fp seq exp caps sig type sdp candidate sdpMLineIndex sdpMid renegotiate restart transceiverRequest kind init',
+  'what an ordinals node answers': 'ids',
   'types of frames, signals and hellos, which are looked up by a string':
     'hello join ping pong welcome members enter exit busy error offer answer trickle',
   'dictionaries of WebRTC, WebCrypto and the rest of the platform':

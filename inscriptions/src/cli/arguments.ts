@@ -1,5 +1,5 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import type { Parent } from '../transaction/request.ts'
+import type { Parent, Updated } from '../transaction/request.ts'
 import type { Utxo } from '../transaction/utxo.ts'
 
 /** Reads `txid:vout:sats` or `txid:vout:sats:address`. @throws LumameshError `invalid-option` */
@@ -18,14 +18,23 @@ export function readUtxoArgument(option: string, text: string, defaultAddress: s
 }
 
 /** Reads `<inscription id>=txid:vout:sats[:address]`. @throws LumameshError `invalid-option` */
-export function readParentArgument(text: string, defaultAddress: string | undefined): Parent {
+export function readParentArgument(option: string, text: string, defaultAddress: string | undefined): Parent {
   const [id = '', utxo] = text.split('=')
   if (utxo === undefined) {
     throw invalid(
-      `--parent "${text.slice(0, 160)}" lacks the output that holds the parent: write id=txid:vout:sats:address.`,
+      `${option} "${text.slice(0, 160)}" lacks the output that holds the inscription: write id=txid:vout:sats:address.`,
     )
   }
-  return { id, utxo: readUtxoArgument('--parent', utxo, defaultAddress) }
+  return { id, utxo: readUtxoArgument(option, utxo, defaultAddress) }
+}
+
+/** Reads the same, with `+offset` behind it where that is not 0. @throws LumameshError `invalid-option` */
+export function readUpdateArgument(text: string, defaultAddress: string | undefined): Updated {
+  const [, parent = '', offset = '0'] = /^([^+]*)(?:\+(.*))?$/s.exec(text) ?? []
+  return {
+    ...readParentArgument('--update', parent, defaultAddress),
+    offset: readNumberArgument('The offset of --update', offset),
+  }
 }
 
 /** @throws LumameshError `invalid-option` */

@@ -91,6 +91,25 @@ describe('inscribe()', () => {
     expect(parseInscriptions(signed.hex)[0]?.parents).toEqual([`${'c'.repeat(64)}i0`])
   })
 
+  it('puts an update on the sat of the first, as its child, and says what to look at', async () => {
+    const id = `${'c'.repeat(64)}i0`
+    const update = `${id}=${'d'.repeat(64)}:1:600:${wallet.segwit}+7`
+    const printed = await run(await file('list.txt', 'newer'), { update })
+    expect(await readdir(join(folder, 'out'))).toEqual(['commit.psbt', 'reveal.psbt', 'summary.txt'])
+    const reveal = wallet.sign(await written('reveal.psbt'))
+    for (const line of [
+      `updates   ${id}, as its child and on its sat: both go to the same output`,
+      `goes to   ${wallet.taproot}, with 600 sats`,
+      `output    ${reveal.id}:0:600:${wallet.taproot}`,
+      `1. Look at /r/inscription/${id} of an ord server: its satpoint must be ${'d'.repeat(64)}:1:7, and`,
+      '3. Sign reveal.psbt in the wallet that owns the parent',
+    ]) {
+      expect(printed).toContain(line)
+    }
+    const [inscription] = parseInscriptions(reveal.hex)
+    expect(inscription).toMatchObject({ parents: [id], pointer: 7n })
+  })
+
   it('writes lists of relays by network, from what relays print', async () => {
     const [one, two] = [testRecord(), testRecord('198.51.100.9:3478')]
     const subject = await bootstrapSubject(
@@ -123,6 +142,21 @@ describe('inscribe()', () => {
     ['too small an output', { utxo: [`${txid}:0:700`] }, /there are 700 sats/],
     ['an address of another network', { to: testWallet('mainnet').taproot }, /of mainnet, not of signet/],
     ['a parent without its output', { parent: [`${txid}i0`] }, /lacks the output/],
+    ['an update without its output', { update: `${txid}i0` }, /--update "a+i0" lacks the output that holds/],
+    ['an update at no output', { update: `${txid}i0=546` }, /--update "546" is no output/],
+    [
+      'an update at a sat in words',
+      { update: `${txid}i0=${txid}:1:9+a` },
+      /The offset of --update "a" is no/,
+    ],
+    ['an update at two sats', { update: `${txid}i0=${txid}:1:9+1+2` }, /The offset of --update "1\+2" is no/],
+    ['an update behind its output', { update: `${txid}i0=${txid}:1:9+9` }, /The offset 9 is not in/],
+    ['an update that pays too', { update: `${txid}i0=${txid}:0:90000` }, /pay with another one/],
+    [
+      'an update that is a child twice',
+      { update: `${txid}i0=${txid}:1:9`, parent: [`${txid}i1=${txid}:2:9`] },
+      /leave the parents out/,
+    ],
     ['fees over what is allowed', { maxFee: '300' }, /more than the 300 sats/],
   ])('refuses %s in one sentence, with nothing written', async (_name, changes, sentence) => {
     const page = await file('page.html', '<p>hello</p>')

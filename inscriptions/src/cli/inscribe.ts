@@ -3,7 +3,7 @@ import { buildInscription } from '../transaction/buildInscription.ts'
 import { compressContent } from '../transaction/compressContent.ts'
 import type { Content } from '../transaction/content.ts'
 import type { BuiltInscription, InscriptionRequest } from '../transaction/request.ts'
-import { readNumberArgument, readParentArgument, readUtxoArgument } from './arguments.ts'
+import { readNumberArgument, readParentArgument, readUpdateArgument, readUtxoArgument } from './arguments.ts'
 import { summaryText } from './summaryText.ts'
 import { writeFolder } from './writeFolder.ts'
 
@@ -18,6 +18,8 @@ export interface InscribeOptions {
   readonly feeRate: string
   /** `id=txid:vout:sats[:address]` */
   readonly parent?: readonly string[]
+  /** `id=txid:vout:sats[:address][+offset]` */
+  readonly update?: string
   readonly postage?: string
   readonly maxFee?: string
   /** False to leave the content as it is. */
@@ -53,12 +55,13 @@ export async function inscribe(
 }
 
 function requestOf(content: Content, options: InscribeOptions): InscriptionRequest {
-  const { utxo, utxoAddress, parent = [], to, change, feeRate, postage, maxFee } = options
+  const { utxo, utxoAddress, parent = [], update, to, change, feeRate, postage, maxFee } = options
   return {
     network: readBitcoinNetwork(options.network),
     content,
     utxos: utxo.map((text) => readUtxoArgument('--utxo', text, utxoAddress)),
-    parents: parent.map((text) => readParentArgument(text, utxoAddress)),
+    parents: parent.map((text) => readParentArgument('--parent', text, utxoAddress)),
+    ...(update !== undefined && { update: readUpdateArgument(update, utxoAddress) }),
     destination: to,
     feeRate: readNumberArgument('--fee-rate', feeRate),
     ...(change !== undefined && { changeAddress: change }),

@@ -70,7 +70,7 @@ export function bootstrapOf(networks: Networks, network: string, now: number): S
     title: `a list of ${records.length} ${records.length === 1 ? 'relay' : 'relays'}: ${records.map(({ addrs }) => addrs[0]).join(', ')}`,
     content,
     notes: [
-      `The relays can move: inscribe a newer list on the same sat, or as a child. The first of these records expires on ${dayOf(first)}; pages still dial it then, for want of a newer one.`,
+      `The relays can move: inscribe a newer list with --update. The first of these records expires on ${dayOf(first)}; pages still dial it then, for want of a newer one.`,
     ],
   }
 }

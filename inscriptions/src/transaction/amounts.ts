@@ -4,7 +4,7 @@ import { LumameshError } from '@lumamesh/core/protocol'
 export interface Amounts {
   readonly commitFee: number
   readonly revealFee: number
-  /** The sats that stay with the inscription, at its destination. */
+  /** The sats that the commit brings to the destination, with the inscription. */
   readonly postage: number
   /** 0 where there is no change output. */
   readonly change: number
@@ -17,13 +17,17 @@ export interface Costs {
   readonly feeRate: number
   readonly revealVsize: number
   readonly commitVsize: { readonly withChange: number; readonly withoutChange: number }
+  /** The least that the output may hold which the reveal spends. */
+  readonly commitDust: number
   /** The least that a change output may hold. */
   readonly changeDust: number
 }
 
-/** Divides the funds. What is too little for a change output stays with the inscription, so that no sat is lost. */
-export function divide({ funds, postage, feeRate, revealVsize, commitVsize, changeDust }: Costs): Amounts {
-  const revealFee = feeOf(revealVsize, feeRate)
+/** Divides the funds. What is too little for an output of its own stays with the inscription, so that no sat is lost. */
+export function divide(costs: Costs): Amounts {
+  const { funds, feeRate, commitVsize, changeDust } = costs
+  const revealFee = feeOf(costs.revealVsize, feeRate)
+  const postage = Math.max(costs.postage, costs.commitDust - revealFee)
   const rest = funds - postage - revealFee
   const change = rest - feeOf(commitVsize.withChange, feeRate)
   if (change >= changeDust)

@@ -20,25 +20,27 @@ const requests = fc.record({
   segwit: fc.boolean(),
   feeRate: fc.double({ min: 0.1, max: 12, noNaN: true }),
   postage: fc.integer({ min: 330, max: 2_000 }),
+  isUpdate: fc.boolean(),
   parents: fc.array(fc.integer({ min: 330, max: 9_000 }), { maxLength: 2 }),
 })
 
 it('loses no sat and pays the rate, whatever is inscribed and pays for it; or refuses', () => {
   let built = 0
   fc.assert(
-    fc.property(requests, ({ body, values, segwit, feeRate, postage, parents }) => {
+    fc.property(requests, ({ body, values, segwit, feeRate, postage, isUpdate, parents }) => {
       const address = segwit ? wallet.segwit : wallet.taproot
+      const given = parents.map((value, i) => ({
+        id: `${'e'.repeat(64)}i${i}`,
+        utxo: testUtxo(address, value, hex(8 + i)),
+      }))
+      const update = isUpdate && given.length === 1 ? given[0] : undefined
       const request = {
         network: 'testnet',
         content: { type: 'application/octet-stream', body },
         utxos: values.map((value, i) => testUtxo(address, value, hex(i))),
-        parents: parents.map((value, i) => ({
-          id: `${'e'.repeat(64)}i${i}`,
-          utxo: testUtxo(address, value, hex(8 + i)),
-        })),
         destination: wallet.taproot,
         feeRate,
-        postage,
+        ...(update ? { update } : { parents: given, postage }),
       } as const
       const funds = values.reduce((sum, value) => sum + value, 0)
       let result: ReturnType<typeof buildInscription>
@@ -60,8 +62,10 @@ it('loses no sat and pays the rate, whatever is inscribed and pays for it; or re
       // Every sat that goes in is in an output or in a fee, and none of an output is dust.
       expect(funds - sumOf(rawCommit.outputs)).toBe(summary.commit.fee)
       expect(Number(rawCommit.outputs[0]?.value) + parentSats - held).toBe(summary.reveal.fee)
-      expect(summary.postage).toBeGreaterThanOrEqual(postage)
-      for (const output of rawCommit.outputs.slice(1))
+      expect(summary.postage).toBeGreaterThanOrEqual(update ? parentSats : postage)
+      expect(Number(reveal.outputs[summary.vout]?.value)).toBe(summary.postage)
+      expect(Number(rawCommit.outputs[0]?.value)).toBeGreaterThanOrEqual(330)
+      for (const output of [...rawCommit.outputs.slice(1), ...reveal.outputs])
         expect(Number(output.value)).toBeGreaterThanOrEqual(294)
       expect(summary.commit.fee).toBeGreaterThanOrEqual((rawCommit.weight / 4) * feeRate)
       expect(summary.reveal.fee).toBeGreaterThanOrEqual((reveal.weight / 4) * feeRate)

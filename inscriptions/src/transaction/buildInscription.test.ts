@@ -197,6 +197,85 @@ describe('a child', () => {
   })
 })
 
+describe('an update', () => {
+  const first = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.taproot, 546, 'c', 1) }
+
+  it('spends the output of the first, and puts it and itself on one sat of one output', () => {
+    const built = build({ update: { ...first, offset: 300 } })
+    if (!('psbt' in built.reveal)) throw new Error('The owner of the first must sign')
+    const signed = artist.sign(built.reveal.psbt)
+    const reveal = readRawTransaction(Buffer.from(signed.extract()).toString('hex'))
+    expect(built.summary.inscriptionId).toBe(`${reveal.txid}i0`)
+    expect(reveal.inputs.map(({ outpoint }) => outpoint.toString('hex'))).toEqual([
+      `${'c'.repeat(64)}01000000`,
+      `${Buffer.from(built.commitRaw.txid, 'hex').reverse().toString('hex')}00000000`,
+    ])
+    expect(reveal.outputs).toMatchObject([
+      { value: 546n, script: Buffer.from(readAddress('', artist.taproot, 'signet').script) },
+    ])
+    expect(Math.ceil(reveal.weight / 4)).toBe(built.summary.reveal.vsize)
+
+    const [signature, tapscript] = reveal.witnesses[1] ?? []
+    const committed = built.commitRaw.outputs[0]
+    if (!signature || !tapscript || !committed) throw new Error('The reveal spends the commit last')
+    expect(committed.value).toBe(BigInt(built.summary.reveal.fee))
+    const hash = scriptSighash(reveal, 1, [...reveal.outputs, committed], tapscript)
+    expect(verifySchnorr(signature, hash, tapscript.subarray(1, 33))).toBe(true)
+    const [inscription] = parseWitness([signature, tapscript, new Uint8Array()]) ?? []
+    expect(inscription?.tags).toMatchObject({ parent: first.id, pointer: 300n })
+    expect(built.summary).toMatchObject({
+      parents: [first.id],
+      update: { id: first.id, satpoint: `${'c'.repeat(64)}:1:300` },
+      vout: 0,
+      postage: 546,
+    })
+  })
+
+  it('takes no sat from what is there, and adds what is too little for an output', () => {
+    // A fee below 330 sats is no output that nodes relay.
+    const cheap = build({ update: first, feeRate: 0.5 })
+    expect(cheap.commitRaw.outputs[0]?.value).toBe(330n)
+    expect(cheap.summary.postage).toBe(546 + 330 - cheap.summary.reveal.fee)
+    const small = { ...first, utxo: testUtxo(artist.segwit, 294, 'c') }
+    expect(build({ update: small }).summary.postage).toBe(330)
+    const { summary } = build({ update: first })
+    const tight = build({
+      update: first,
+      utxos: [testUtxo(wallet.taproot, summary.commit.fee + summary.reveal.fee + 329)],
+    })
+    expect(tight.summary.change).toBeUndefined()
+    expect(tight.summary.postage).toBe(546 + 329 + 43 * 5)
+  })
+
+  it.each<[string, Partial<InscriptionRequest>, RegExp]>([
+    ['another parent', { parents: [{ ...first, id: `${'d'.repeat(64)}i0` }] }, /leave the parents out/],
+    ['a pointer', { content: { ...page, pointer: 3 } }, /leave the pointer out/],
+    ['postage', { postage: 1_000 }, /leave the postage out/],
+    [
+      'the output of the first to pay with',
+      { utxos: [first.utxo] },
+      /goes into the reveal: pay with another/,
+    ],
+    [
+      'an offset behind its sats',
+      { update: { ...first, offset: 546 } },
+      /offset 546 is not in .* of 546 sats/,
+    ],
+    ['an offset that is none', { update: { ...first, offset: -1 } }, /The offset -1 is not in/],
+    ['half an offset', { update: { ...first, offset: 0.5 } }, /The offset 0.5 is not in/],
+    ['an id that is none', { update: { ...first, id: 'c' } }, /"c" is no inscription id/],
+    [
+      'an output of mainnet',
+      { update: { ...first, utxo: testUtxo(testWallet('mainnet').taproot, 546, 'c') } },
+      /of mainnet/,
+    ],
+  ])('is refused with %s', (_name, changes, sentence) => {
+    const refused = () => buildInscription({ ...request, update: first, ...changes })
+    expect(refused).toThrow(expect.objectContaining({ code: 'invalid-option' }))
+    expect(refused).toThrow(sentence)
+  })
+})
+
 describe('what buildInscription() refuses', () => {
   const mainnet = testWallet('mainnet')
   const circle: unknown[] = []

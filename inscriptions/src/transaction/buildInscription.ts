@@ -7,8 +7,8 @@ import { type Plan, planOf } from './plan.ts'
 import type { BuiltInscription, InscriptionRequest } from './request.ts'
 import { type Commitment, commitTo, revealTransaction, revealVsize, signReveal } from './reveal.ts'
 import { revealScript } from './revealScript.ts'
-import { signedVsize, spend } from './spend.ts'
-import type { Spendable } from './utxo.ts'
+import { type Output, signedVsize, spend } from './spend.ts'
+import { outpoint, type Spendable, sumOf } from './utxo.ts'
 
 /**
  * Builds the two transactions of an inscription; sends nothing. The reveal is signed here with a key that is made for it and
@@ -28,36 +28,32 @@ export function buildInscription(request: InscriptionRequest): BuiltInscription 
 }
 
 function build(plan: Plan, request: InscriptionRequest, key: Uint8Array): BuiltInscription {
-  const { utxos, parents, destination, change, changeAddress } = plan
-  const { network, content, feeRate, maxFee = MAX_FEE } = request
+  const { content, utxos, parentIds, parents, change, changeAddress } = plan
+  const { network, update, feeRate, maxFee = MAX_FEE } = request
   const publicKey = pubSchnorr(key)
-  const ids = (request.parents ?? []).map(({ id }) => id)
-  const commitment = commitTo(revealScript(publicKey, content, ids), publicKey)
+  const commitment = commitTo(revealScript(publicKey, content, parentIds), publicKey)
   const vsizes = {
-    reveal: revealVsize(parents, commitment, { script: destination.script, value: plan.postage }),
+    reveal: revealVsize(parents, commitment, revealOutputs(plan, 1)),
     commit: commitVsizes(utxos, commitment, change),
   }
   const amounts = divide({
-    funds: sum(utxos),
+    funds: sumOf(utxos),
     postage: plan.postage,
     feeRate,
     revealVsize: vsizes.reveal,
     commitVsize: vsizes.commit,
+    commitDust: dustLimit({ kind: 'tr', script: commitment.script }),
     changeDust: dustLimit(change),
   })
   checkFees(amounts, maxFee)
-  checkPointer(content.pointer, sum(parents) + amounts.postage)
+  checkPointer(content.pointer, sumOf(parents) + amounts.postage)
 
   const committed = { script: commitment.script, value: amounts.postage + amounts.revealFee }
   const changes = amounts.change > 0 ? [{ script: change.script, value: amounts.change }] : []
   const commit = spend(utxos, [committed, ...changes])
   const commitTxid = commit.id
-  const reveal = revealTransaction(
-    parents,
-    commitment,
-    { txid: commitTxid, value: committed.value },
-    { script: destination.script, value: amounts.postage },
-  )
+  const outputs = revealOutputs(plan, amounts.postage)
+  const reveal = revealTransaction(parents, commitment, { txid: commitTxid, value: committed.value }, outputs)
   signReveal(reveal, commitment, key)
   return {
     commit: base64(commit.toPSBT()),
@@ -72,19 +68,33 @@ function build(plan: Plan, request: InscriptionRequest, key: Uint8Array): BuiltI
         delegate: content.delegate,
       },
       inscriptionId: `${reveal.id}i0`,
-      parents: ids,
+      parents: parentIds,
+      update: update && {
+        id: update.id,
+        satpoint: `${outpoint(update.utxo)}:${update.offset ?? 0}`,
+      },
       destination: request.destination,
-      postage: amounts.postage,
+      vout: outputs.length - 1,
+      postage: plan.held + amounts.postage,
       commit: {
         txid: commitTxid,
         vsize: changes.length > 0 ? vsizes.commit.withChange : vsizes.commit.withoutChange,
         fee: amounts.commitFee,
       },
       reveal: { txid: reveal.id, vsize: vsizes.reveal, fee: amounts.revealFee },
-      funds: sum(utxos),
+      funds: sumOf(utxos),
       change: amounts.change > 0 ? { address: changeAddress, value: amounts.change } : undefined,
     },
   }
+}
+
+/**
+ * Parents come first and go back first, each with all of its sats, so that the last input's first sat, which carries the inscription,
+ * is the first sat of the last output. An update is on a sat of its parent, and what the commit adds comes behind that.
+ */
+function revealOutputs({ parents, held, destination }: Plan, postage: number): Output[] {
+  const last = { script: destination.script, value: held + postage }
+  return held > 0 ? [last] : [...parents, last]
 }
 
 function isSecretKey(key: Uint8Array): boolean {
@@ -109,10 +119,6 @@ function checkPointer(pointer: number | undefined, outputs: number): void {
     'invalid-option',
     `The pointer ${pointer} is behind the reveal's ${sats(outputs)}: choose one below, or leave it out.`,
   )
-}
-
-function sum(utxos: readonly Spendable[]): number {
-  return utxos.reduce((total, { value }) => total + value, 0)
 }
 
 function base64(bytes: Uint8Array): string {

@@ -2,19 +2,25 @@ import { LumameshError } from '@lumamesh/core/protocol'
 import { dustLimit, type Lock, readAddress } from './address.ts'
 import { readBitcoinNetwork } from './bitcoinNetwork.ts'
 import { checkFeeRate } from './checkFees.ts'
-import { checkContent } from './content.ts'
+import { type Content, checkContent } from './content.ts'
 import type { InscriptionRequest } from './request.ts'
-import { checkDistinct, outpoint, readUtxo, type Spendable } from './utxo.ts'
+import { checkUpdate } from './update.ts'
+import { checkDistinct, outpoint, readUtxo, type Spendable, sumOf } from './utxo.ts'
 
 const POSTAGE = 546
 
 /** What a request comes to, checked: everything but the amounts. */
 export interface Plan {
+  readonly content: Content
   readonly utxos: readonly Spendable[]
+  readonly parentIds: readonly string[]
   readonly parents: readonly Spendable[]
+  /** Sats of the parent that go to the destination, as an update is on one of them. */
+  readonly held: number
   readonly destination: Lock
   readonly change: Lock
   readonly changeAddress: string
+  /** The least that the commit adds to those. */
   readonly postage: number
 }
 
@@ -23,24 +29,27 @@ export function planOf(request: InscriptionRequest): Plan {
   const network = readBitcoinNetwork(request.network)
   checkFeeRate(request.feeRate)
   checkContent(request.content)
+  const { update } = request
+  if (update) checkUpdate(update, request)
   const [first] = request.utxos
   if (!first) throw new LumameshError('invalid-option', 'There is no output to pay with: give at least one.')
   const utxos = request.utxos.map((utxo) => readUtxo('The output to spend', utxo, network))
-  const parents = (request.parents ?? []).map(({ utxo }) => readUtxo("The parent's output", utxo, network))
+  const given = update ? [update] : (request.parents ?? [])
+  const parents = given.map(({ utxo }) => readUtxo("The parent's output", utxo, network))
   checkDistinct('The output', [...parents, ...utxos].map(outpoint))
-  checkDistinct(
-    'The parent',
-    (request.parents ?? []).map(({ id }) => id),
-  )
+  const parentIds = given.map(({ id }) => id)
+  checkDistinct('The parent', parentIds)
   const destination = readAddress('The destination', request.destination, network)
   const changeAddress = request.changeAddress ?? first.address
   const change = readAddress('The change address', changeAddress, network)
-  const postage = request.postage ?? POSTAGE
-  if (!Number.isSafeInteger(postage) || postage < dustLimit(destination)) {
+  const held = update ? sumOf(parents) : 0
+  const postage = request.postage ?? (update ? Math.max(0, dustLimit(destination) - held) : POSTAGE)
+  if (!Number.isSafeInteger(postage) || held + postage < dustLimit(destination)) {
     throw new LumameshError(
       'invalid-option',
       `The inscription is to hold ${postage} sats, and nodes relay no output of less than ${dustLimit(destination)} there: leave it out for ${POSTAGE}.`,
     )
   }
-  return { utxos, parents, destination, change, changeAddress, postage }
+  const content = update ? { ...request.content, pointer: update.offset ?? 0 } : request.content
+  return { content, utxos, parentIds, parents, held, destination, change, changeAddress, postage }
 }

@@ -8,14 +8,25 @@ export interface Parent {
   readonly utxo: Utxo
 }
 
+/** The first inscription on a sat, the output of its owner that holds it, and which sat of that it is on. */
+export interface Updated extends Parent {
+  /** Sats of the output that come before it (default 0). */
+  readonly offset?: number
+}
+
 /** What buildInscription() takes. */
 export interface InscriptionRequest {
   readonly network: BitcoinNetwork
   readonly content: Content
-  /** What pays, one or more: the first sat of the first carries the inscription. */
+  /** What pays, one or more: the first sat of the first carries the inscription, if it is no update. */
   readonly utxos: readonly Utxo[]
   /** Its parents: each is spent by the reveal and goes back to its address. */
   readonly parents?: readonly Parent[]
+  /**
+   * The first inscription on a sat: the new one is its child and on that sat, and both go to the destination. Has neither other
+   * parents nor a pointer nor postage.
+   */
+  readonly update?: Updated
   /** Where the inscription goes. */
   readonly destination: string
   /** Default: the address of the first output that pays. */
@@ -49,7 +60,11 @@ export interface InscriptionSummary {
   }
   readonly inscriptionId: string
   readonly parents: readonly string[]
+  /** The inscription that this is an update of, and where it must be (`txid:vout:offset`) for that. */
+  readonly update: { readonly id: string; readonly satpoint: string } | undefined
   readonly destination: string
+  /** Which output of the reveal is at the destination, and its sats. */
+  readonly vout: number
   readonly postage: number
   readonly commit: TransactionSummary
   readonly reveal: TransactionSummary

@@ -23,27 +23,24 @@ export function commitTo(tapscript: Uint8Array, key: Uint8Array): Commitment {
   return { script, tapscript, controlBlock: TaprootControlBlock.encode(leaf[0]) }
 }
 
-/**
- * The transaction that shows the inscription. Parents come first and go back first, each with all of its sats, so that the last
- * input's first sat, which carries the inscription, is the first sat of the last output.
- */
+/** The transaction that shows the inscription: spends its parents, then the commit. */
 export function revealTransaction(
   parents: readonly Spendable[],
   commitment: Commitment,
   commit: { txid: string; value: number },
-  destination: Output,
+  outputs: readonly Output[],
 ): Transaction {
   const committed: Spendable = { ...commit, vout: 0, kind: 'tr', script: commitment.script }
-  return spend([...parents, committed], [...parents, destination])
+  return spend([...parents, committed], outputs)
 }
 
 /** Virtual bytes once it is signed. @throws LumameshError `invalid-option` where nodes would not relay it */
 export function revealVsize(
   parents: readonly Spendable[],
   commitment: Commitment,
-  destination: Output,
+  outputs: readonly Output[],
 ): number {
-  const draft = revealTransaction(parents, commitment, { txid: '00'.repeat(32), value: 1 }, destination)
+  const draft = revealTransaction(parents, commitment, { txid: '00'.repeat(32), value: 1 }, outputs)
   parents.forEach(({ kind }, index) => {
     draft.updateInput(index, { finalScriptWitness: witnessOf(kind) })
   })

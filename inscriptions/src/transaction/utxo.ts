@@ -54,6 +54,10 @@ export function outpoint({ txid, vout }: { txid: string; vout: number }): string
   return `${txid}:${vout}`
 }
 
+export function sumOf(utxos: readonly Spendable[]): number {
+  return utxos.reduce((total, { value }) => total + value, 0)
+}
+
 export function isSats(value: number): boolean {
   return Number.isInteger(value) && value > 0 && value <= MAX_SATS
 }

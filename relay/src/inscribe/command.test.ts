@@ -104,6 +104,13 @@ describe('lumamesh-relay inscribe', { timeout: 30_000 }, () => {
       /^lumamesh-relay: The fee rate 10000 is not between .*\n$/,
     ],
     [
+      'an update without the output of the first',
+      '203.0.113.7',
+      [...paying, '--fee-rate', '1', '--update', `${'c'.repeat(64)}i0`],
+      2,
+      /^lumamesh-relay: --update "c+i0" lacks the output that holds the inscription: .*\n$/,
+    ],
+    [
       'a private address on mainnet',
       '10.0.0.7',
       [...paying, '--fee-rate', '1'],

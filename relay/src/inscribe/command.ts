@@ -62,6 +62,10 @@ export function inscribeCommand(thisRelay: () => Promise<RelayConfigJson>): Comm
       .requiredOption('--fee-rate <sat/vB>', '0.1 to 1000')
       .option('--change <address>', 'where change goes (default: the address of the first output)')
       .option('--parent <id=txid:vout:sats>', 'make it a child of this inscription; repeat for more', collect)
+      .option(
+        '--update <id=txid:vout:sats>',
+        'put it on the sat of this inscription, the first there, as its child',
+      )
       .option('--postage <sats>', 'what stays with the inscription (default 546)')
       .option('--max-fee <sats>', 'the most that both fees may be (default 500000)')
       .option('--no-brotli', 'leave the content as it is')
