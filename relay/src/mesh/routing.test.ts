@@ -107,7 +107,7 @@ describe('rooms across relays', () => {
   })
 
   it('are forgotten by their homes when the relay with members has vanished', () => {
-    const model = new Model(4, Math.random)
+    const model = new Model(4, seededFractions(4))
     model.enter(0, 0, 1)
     model.mesh.run(1_000)
     const homes = () => model.mesh.relays.filter(({ alive, routing }) => alive && routing.registry.size > 0)
