@@ -46,6 +46,8 @@ interface Room {
 /** Batches `first`, `first + step`, … of `rooms` rooms. Each is seeded by itself: how many processes share them changes nothing. */
 export function simulateRooms(relays: number, rooms: number, first: number, step: number): Said {
   const mesh = new SimulatedMesh({ relays, random: seededFractions(1), latency: () => LATENCY_MS })
+  // Their first look at the clock: only then a late one tells them that they stood still, and that nobody's silence means anything.
+  mesh.run(1, 1)
   for (let number = first; number * BATCH < rooms; number += step) {
     const count = Math.min(BATCH, rooms - number * BATCH)
     batch(mesh, number, count, seededFractions(number + 1))
