@@ -19,6 +19,7 @@ import { readFrames } from './reader.ts'
 import { remembered } from './remembered.ts'
 import { Routing, type RoutingEffect } from './routing.ts'
 import { Streams } from './streams.ts'
+import type { MeshPeer, MeshStats } from './view.ts'
 
 const SIGNAL = '/lumamesh/signal/1'
 const MEMBERS = '/lumamesh/members/1'
@@ -54,34 +55,6 @@ export interface MeshEvents {
   signal(topic: string, from: string, to: string, payload: Uint8Array): void
   /** Records of other relays, to be handed out from now on; `news`: those that pages don't know yet. */
   relays(records: readonly Uint8Array[], news: readonly Uint8Array[]): void
-}
-
-/** Another relay, as an operator is shown it. */
-export interface MeshPeer {
-  id: string
-  addresses: readonly string[]
-  connected: boolean
-  /** ms */
-  rtt: number | undefined
-  verified: boolean
-  /** Whether it does not answer pages. */
-  away: boolean
-  /** Unix ms. */
-  expires: number
-}
-
-export interface MeshStats {
-  /** Other relays known, and those of them that do not answer pages. */
-  known: number
-  away: number
-  connected: number
-  /** Rooms that this relay is home of. */
-  homeOf: number
-  /** Frames and bytes about rooms that were sent to other relays so far, ALIVE left out. */
-  sentFrames: number
-  sentBytes: number
-  /** Relays that broke the rules within the last ten minutes. */
-  shutOut: number
 }
 
 /** The shell around the mesh: the engine, the clock, and the effects of what decides. */

@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { readData, writeData } from '../identity/files.ts'
-import type { MeshPeer } from '../mesh/mesh.ts'
+import type { MeshPeer } from '../mesh/view.ts'
 import type { Relay } from '../relay.ts'
 import type { Log } from './log.ts'
 
