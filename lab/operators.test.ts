@@ -15,7 +15,7 @@ import { loadRules } from './lib/nft.ts'
 import { connectsFrom, listenIn } from './lib/tcp.ts'
 import { UdpAgent } from './lib/udpAgent.ts'
 
-const PAGE = 'docs/operators.md'
+const PAGE = 'docs/operate/relay.md'
 const MESH_PORT = 7_400
 const OTHER_PORT = 7_401
 const bin = fileURLToPath(new URL('../relay/bin/lumamesh-relay.js', import.meta.url))

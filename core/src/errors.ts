@@ -1,4 +1,4 @@
-/** Every cause that a caller can act on, one code each. docs/errors.md says what to do about each. */
+/** Every cause that a caller can act on, one code each. docs/reference/errors.md says what to do about each. */
 export type ErrorCode =
   | 'aborted'
   | 'closed'

@@ -73,11 +73,11 @@ describe('the exports', () => {
   })
 })
 
-describe('docs/errors.md', () => {
+describe('docs/reference/errors.md', () => {
   it('has a line for every error code, and for no other', async () => {
     const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
     const codes = [...(await read('./errors.ts')).matchAll(/^ {2}\| '([a-z-]+)'$/gm)].map(([, code]) => code)
-    const lines = [...(await read('../../docs/errors.md')).matchAll(/^\| `([a-z-]+)`/gm)]
+    const lines = [...(await read('../../docs/reference/errors.md')).matchAll(/^\| `([a-z-]+)`/gm)]
     expect(codes.length).toBeGreaterThan(20)
     expect(lines.map(([, code]) => code)).toEqual(codes)
   })

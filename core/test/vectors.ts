@@ -57,7 +57,7 @@ interface Vectors {
 
 /** The specification's test vectors. */
 export const vectors: Vectors = JSON.parse(
-  readFileSync(new URL('../../docs/protocol-vectors.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../docs/reference/protocol-vectors.json', import.meta.url), 'utf8'),
 )
 
 /** The first of a list of vectors, which are never empty. */

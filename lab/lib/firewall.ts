@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import type { Netns } from '../../e2e/lib/netns.ts'
 import { loadRules } from './nft.ts'
 
-/** In front of a relay, as docs/guide/self-hosting.md asks for: one UDP port in, and nothing else. */
+/** In front of a relay, as docs/operate/self-hosting.md asks for: one UDP port in, and nothing else. */
 export class Firewall {
   readonly #namespace: Netns
 

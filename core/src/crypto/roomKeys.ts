@@ -2,7 +2,7 @@ import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { toHex, utf8 } from '../wire/bytes.ts'
 import { derive, extract } from './hash.ts'
 
-/** What a page knows of a room that a relay doesn't (docs/protocol.md, section 3). All 32 bytes. */
+/** What a page knows of a room that a relay doesn't (docs/reference/protocol.md, section 3). All 32 bytes. */
 export interface RoomKeys {
   /** What relays see instead of the room id; the same with and without a password. */
   topic: Uint8Array

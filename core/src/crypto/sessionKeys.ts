@@ -7,7 +7,7 @@ export interface SessionEnd {
   nonce: Uint8Array
 }
 
-/** The AES-256-GCM keys of one session, one per direction (docs/protocol.md, section 4). */
+/** The AES-256-GCM keys of one session, one per direction (docs/reference/protocol.md, section 4). */
 export function sessionKeys(
   secret: Uint8Array,
   offerer: SessionEnd,

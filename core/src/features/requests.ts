@@ -17,7 +17,7 @@ interface Waiting {
   reject(error: LumameshError): void
 }
 
-/** What travels: docs/sending.md, channel 3. */
+/** What travels: docs/internals/conversations.md, channel 3. */
 const ASK = 0
 const REPLY = 1
 const FAILURE = 2

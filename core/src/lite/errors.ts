@@ -8,7 +8,7 @@ export class LumameshError extends Error {
   readonly code: ErrorCode
 
   constructor(code: ErrorCode, sentence?: string | 0, options?: ErrorOptions) {
-    super(sentence || `${code}: docs/errors.md says what to do`, options)
+    super(sentence || `${code}: see docs/reference/errors.md`, options)
     this.code = code
   }
 }

@@ -14,7 +14,7 @@ export class Requests {
 
   hear(value: unknown): void {
     const [kind, id] = Array.isArray(value) ? value : []
-    // A request, and its failure (docs/sending.md); who is gone needs no answer.
+    // A request, and its failure (docs/internals/conversations.md); who is gone needs no answer.
     if (kind === 0) this.#post([2, id, 'no-handler', 'That page answers no requests.']).catch(() => {})
   }
 

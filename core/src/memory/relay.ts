@@ -14,7 +14,7 @@ interface Link {
 
 type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
-/** A relay as docs/protocol.md has it, for the pages of one build: it refuses nobody, and hears the end of a link at once. */
+/** A relay as docs/reference/protocol.md has it, for the pages of one build: it refuses nobody, and hears the end of a link at once. */
 export class MemoryRelay implements Host {
   readonly #medium: Medium
   readonly #links = new Set<Link>()

@@ -1,4 +1,4 @@
-/** Between two members of a room: who offers, when, and which signals still count. docs/architecture.md draws the table. */
+/** Between two members of a room: who offers, when, and which signals still count. docs/internals/architecture.md draws the table. */
 export type NegotiationStatus =
   | 'idle'
   | 'awaiting'

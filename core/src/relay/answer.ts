@@ -6,7 +6,7 @@ import { dialToken } from '../wire/token.ts'
 import { workedToken } from './work.ts'
 
 /**
- * The answer that a relay would give, written by the page itself (docs/protocol.md, section 1): the relay is ICE-lite and the
+ * The answer that a relay would give, written by the page itself (docs/reference/protocol.md, section 1): the relay is ICE-lite and the
  * DTLS server, and learns from the dial token in the first STUN check what an offer would have told it.
  * `failures`: dials before in vain; after one the token brings work.
  * @throws LumameshError `no-webrtc` where the offer lacks what every WebRTC offer has.

@@ -41,7 +41,7 @@ const ORDERED = [RELIABLE, BULK] as const
 
 /**
  * All that is said between two pages, over as many connections as it takes: what is sent waits where there is none, and on the
- * ordered lanes arrives once and in order (docs/sending.md). Sans-I/O but for promises.
+ * ordered lanes arrives once and in order (docs/internals/conversations.md). Sans-I/O but for promises.
  */
 export class Conversation {
   readonly traffic: Traffic = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 }

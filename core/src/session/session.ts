@@ -19,7 +19,7 @@ export interface Opened {
 
 /**
  * Both directions of one session: frames are `lane u8 · counter varint · ciphertext · tag 16`, the nonce is lane and counter,
- * the keys are one per direction (docs/protocol.md, section 4). On the ordered lanes counters go up by one.
+ * the keys are one per direction (docs/reference/protocol.md, section 4). On the ordered lanes counters go up by one.
  */
 export class Session {
   readonly #outgoing: Aead

@@ -16,7 +16,7 @@ import {
 } from './signs.ts'
 import { Transfer } from './transfer.ts'
 
-/** A transfer as its receiver has it: what came, what of it the sink took, and how it ends (docs/sending.md). Sans-I/O. */
+/** A transfer as its receiver has it: what came, what of it the sink took, and how it ends (docs/internals/conversations.md). Sans-I/O. */
 export class IncomingTransfer extends Transfer<'receiving'> {
   /** Bytes that came. */
   received = 0

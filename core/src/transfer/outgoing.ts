@@ -15,7 +15,7 @@ import {
 } from './signs.ts'
 import { Transfer } from './transfer.ts'
 
-/** A transfer as its sender has it: how much may leave, and how it ends (docs/sending.md). Sans-I/O. */
+/** A transfer as its sender has it: how much may leave, and how it ends (docs/internals/conversations.md). Sans-I/O. */
 export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   readonly info: FileInfo
   /** Its number on the wire, once it is offered. */

@@ -1,6 +1,6 @@
 import { LumameshError } from '../errors.ts'
 
-// What a value on channel 4 means: `[sign, id, …]` (docs/sending.md). Even: from the sender of the transfer; odd: from its receiver.
+// What a value on channel 4 means: `[sign, id, …]` (docs/internals/conversations.md). Even: from the sender of the transfer; odd: from its receiver.
 export const OFFER = 0
 export const ACCEPT = 1
 export const END = 2

@@ -16,7 +16,7 @@ const topic = fixed(HASH_BYTES)
 const peer = fixed(PEER_ID_BYTES)
 const records = list(bytes(MAX_RECORD_BYTES), MAX_RECORDS)
 
-/** Frames between a page and its relay (docs/protocol.md, section 2). */
+/** Frames between a page and its relay (docs/reference/protocol.md, section 2). */
 const frames = codec({
   // page → relay
   hello: [1, { version: uint(1), peer, resume: fixed(HASH_BYTES) }],

@@ -1,4 +1,4 @@
-/** The lanes of a connection; the number of each on the wire, and of its data channel, is its place here (docs/sending.md). */
+/** The lanes of a connection; the number of each on the wire, and of its data channel, is its place here (docs/internals/conversations.md). */
 export const LANES = ['reliable', 'unreliable', 'bulk'] as const
 export type Lane = (typeof LANES)[number]
 

@@ -2,7 +2,7 @@
 export const PEER_ID_BYTES = 16
 /** Bytes of a topic, of a key, of a fingerprint, of a session nonce. */
 export const HASH_BYTES = 32
-/** The protocol version spoken here (docs/protocol.md). */
+/** The protocol version spoken here (docs/reference/protocol.md). */
 export const PROTOCOL_VERSION = 1
 /** Largest frame on a relay link, bytes. */
 export const MAX_FRAME_BYTES = 65_536

@@ -6,7 +6,7 @@ import type { Writer } from './writer.ts'
 const KINDS = ['ping', 'pong', 'leave', 'data', 'first', 'part', 'ack', 'ask'] as const
 export type MessageKind = (typeof KINDS)[number]
 
-/** One message of the plaintext of a frame between peers (docs/protocol.md, section 4). */
+/** One message of the plaintext of a frame between peers (docs/reference/protocol.md, section 4). */
 export interface PeerMessage {
   kind: MessageKind
   /** Which channel it belongs to (wire/lanes.ts); 0 where there is no value. */

@@ -3,7 +3,7 @@ import { type Address, formatAddress, parseAddress } from './address.ts'
 import { fromBase64, toBase64, utf8 } from './bytes.ts'
 import { MAX_ADDRESSES, MAX_RECORD_BYTES } from './limits.ts'
 
-/** What a page must know of a relay to dial it, signed by the relay's identity (docs/protocol.md, section 5). */
+/** What a page must know of a relay to dial it, signed by the relay's identity (docs/reference/protocol.md, section 5). */
 export interface RelayRecord {
   /** The relay's Ed25519 public key, 32 bytes: its name. */
   id: Uint8Array

@@ -1,4 +1,4 @@
-// Rich JSON: a list begins with what it stands for, a number or the name of a class; `[]` is undefined. docs/protocol.md.
+// Rich JSON: a list begins with what it stands for, a number or the name of a class; `[]` is undefined. docs/reference/protocol.md.
 import { LumameshError } from '../errors.ts'
 import { hasToJson, isPlain, MAX_DEPTH } from './plain.ts'
 import type { Reader } from './reader.ts'

@@ -17,7 +17,7 @@ const description = {
 }
 
 /**
- * What two members of a room say to each other through a relay, sealed (docs/protocol.md, section 3). `attempt` counts the
+ * What two members of a room say to each other through a relay, sealed (docs/reference/protocol.md, section 3). `attempt` counts the
  * connections tried between the two; `hello` says who offers or answers (wire/hello.ts); `turn` are the sender's TURN servers; `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
  */
 const signals = codec({

@@ -13,7 +13,7 @@ import {
 } from '@lumamesh/core/protocol'
 import { MAX_ANNOUNCEMENT_BYTES } from './limits.ts'
 
-/** What a relay says of itself to all others (docs/mesh.md, "Announcements"). */
+/** What a relay says of itself to all others (docs/internals/relay-network.md, "Announcements"). */
 export interface Announcement {
   /** Counts the announcements of one record: of two, the one with the greater `(record.seq, count)` is newer. */
   count: number

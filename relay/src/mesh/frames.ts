@@ -16,7 +16,7 @@ const topic = fixed(HASH_BYTES)
 const relay = fixed(HASH_BYTES)
 const peer = fixed(PEER_ID_BYTES)
 
-/** Frames between relays about rooms (docs/mesh.md, "Rooms across relays"). */
+/** Frames between relays about rooms (docs/internals/relay-network.md, "Rooms across relays"). */
 const schema = {
   // relay with members → home
   register: [1, { topics: list(topic, MAX_TOPICS) }],

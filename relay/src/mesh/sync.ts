@@ -6,7 +6,7 @@ import type { Table } from './table.ts'
 /** Announcements in one RECORDS frame. */
 const MAX_IN_FRAME = 48
 
-/** Two relays tell each other what the other one lacks (docs/mesh.md, "Sync"). */
+/** Two relays tell each other what the other one lacks (docs/internals/relay-network.md, "Sync"). */
 const schema = {
   digest: [1, { digest: fixed(DIGEST_BYTES), own: bytes(MAX_ANNOUNCEMENT_BYTES) }],
   // `wanted`: buckets that differ, of which the other one's are asked for, too; `last`: no more will come

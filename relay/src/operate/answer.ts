@@ -8,7 +8,7 @@ export interface Dialable {
   fingerprint: Uint8Array
 }
 
-/** The relay's answer, which a page writes itself (docs/protocol.md, section 1). `work`: what a relay asks for under load. */
+/** The relay's answer, which a page writes itself (docs/reference/protocol.md, section 1). `work`: what a relay asks for under load. */
 export function answerFor(offer: string, { address, fingerprint }: Dialable, work: boolean): string {
   const field = (pattern: RegExp) => pattern.exec(offer)?.[1] ?? ''
   const own = fromHex(field(/a=fingerprint:sha-256 (\S+)/i).replaceAll(':', ''))

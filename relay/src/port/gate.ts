@@ -1,7 +1,7 @@
 import { type DialToken, decodeDialToken } from '@lumamesh/core/protocol'
 import { ATTRIBUTE, BINDING, hasIntegrity, type StunMessage } from '../stun/message.ts'
 
-/** A browser's dial, as its Binding request tells it (docs/protocol.md, section 1). */
+/** A browser's dial, as its Binding request tells it (docs/reference/protocol.md, section 1). */
 export interface Dial {
   /** The relay's ufrag in this dial: the dial token. */
   ufrag: string

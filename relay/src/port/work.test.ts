@@ -7,7 +7,7 @@ import { testDial } from '../testing/browser.ts'
 import { isWorked } from './work.ts'
 
 const vectors: { workedTokens: { relay: string; hour: number; token: string }[] } = JSON.parse(
-  readFileSync(new URL('../../../docs/protocol-vectors.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../docs/reference/protocol-vectors.json', import.meta.url), 'utf8'),
 )
 const RELAY: Uint8Array = new Uint8Array(randomBytes(32))
 const accepts = (token: DialToken, relay = RELAY) =>

@@ -8,7 +8,7 @@ const HINT = /^\d{16}$/
 const BITS = 13
 
 /**
- * Whether a dial's hint took work to find (docs/protocol.md, section 1): a hash over the relay, the whole token and the
+ * Whether a dial's hint took work to find (docs/reference/protocol.md, section 1): a hash over the relay, the whole token and the
  * hour, so that it is good for one dial here and now. Stateless.
  * @param relay fingerprint of the relay's certificate
  * @param now Unix ms

@@ -34,7 +34,7 @@ const UNDERSTOOD = new Set<number>([
 ])
 
 /**
- * A TURN server whose relayed addresses are numbers in a table (RFC 8656, and docs/port.md): what is sent to one is handed to the allocation
+ * A TURN server whose relayed addresses are numbers in a table (RFC 8656, and docs/internals/port.md): what is sent to one is handed to the allocation
  * that holds it, and leaves by the same port. With a way to the outside they are sockets, too. No sockets and no clocks in here. `now`: ms of
  * one clock.
  */
