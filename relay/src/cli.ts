@@ -5,11 +5,11 @@ import { type RelayConfig, readConfig, readDuration } from './config.ts'
 import { inscribeCommand } from './inscribe/command.ts'
 import { backUp, restore } from './operate/backup.ts'
 import { type CheckOptions, checkAll } from './operate/check/command.ts'
-import { createLog } from './operate/log.ts'
 import { describePeers, readPeers } from './operate/peers.ts'
 import { serve } from './operate/serve.ts'
 import { withPublicIps } from './operate/whereAmI.ts'
 import { describeRelay, type RelayConfigJson, turnCredentials } from './relay.ts'
+import { createLog } from './shared/log.ts'
 
 const EXIT_FAILED = 1
 const EXIT_MISUSED = 2

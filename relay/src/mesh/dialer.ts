@@ -1,6 +1,6 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { addressesOf } from '../operate/hosts.ts'
-import type { Log } from '../operate/log.ts'
+import { resolveHost } from '../shared/hosts.ts'
+import type { Log } from '../shared/log.ts'
 import { isOtherSalt } from './salted.ts'
 
 /** One line a minute about other networks is enough. */
@@ -26,7 +26,7 @@ export class Dialer {
   /** Who is there, which may be this relay itself; undefined where nobody is. @param key names the try in the log */
   async reach(key: string, addresses: readonly Address[], relay?: string): Promise<string | undefined> {
     const { self, dial, log } = this.#options
-    const found = await Promise.all(addresses.map(addressesOf))
+    const found = await Promise.all(addresses.map(resolveHost))
     for (const address of found.flat()) {
       try {
         return await dial(address, relay)

@@ -1,4 +1,4 @@
-import { TokenBuckets } from '../port/buckets.ts'
+import { TokenBuckets } from '../shared/tokenBuckets.ts'
 import { FRAME_BYTES, FRAMES, GOSSIP_BYTES, INVALID, SHUT_OUT_MS, SYNCS } from './limits.ts'
 
 /** How much one relay may say, and who is shut out. Sans-I/O; `now` is monotonic ms. */

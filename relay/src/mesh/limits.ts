@@ -1,4 +1,4 @@
-import type { Rate } from '../port/buckets.ts'
+import type { Rate } from '../shared/tokenBuckets.ts'
 
 /** How long an announcement is good for, and how often it is said anew, ms. */
 export const ANNOUNCED_FOR_MS = 2 * 3_600_000

@@ -1,7 +1,7 @@
 import type { Stream } from '@libp2p/interface'
 import { encodeRecord, equal, type RelayRecord, toHex } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/keys.ts'
-import type { Log } from '../operate/log.ts'
+import type { Log } from '../shared/log.ts'
 import { encodeAnnouncement } from './announcement.ts'
 import {
   ANNOUNCE_EVERY_MS,

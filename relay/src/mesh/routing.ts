@@ -1,5 +1,5 @@
-import { fromHex, toHex } from '../hex.ts'
-import { Tally } from '../port/tally.ts'
+import { fromHex, toHex } from '../shared/hex.ts'
+import { Tally } from '../shared/tally.ts'
 import type { MeshFrame } from './frames.ts'
 import { Homes } from './homes.ts'
 import {

@@ -1,6 +1,6 @@
 import type { ConnectionEncrypter } from '@libp2p/interface'
 import { type NoiseComponents, noise } from '@libp2p/noise'
-import type { Log } from '../operate/log.ts'
+import type { Log } from '../shared/log.ts'
 
 /** One line a minute is enough: scanners, too, find open ports. */
 const SAY_EVERY_MS = 60_000

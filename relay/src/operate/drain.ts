@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import type { Log } from '../shared/log.ts'
 
 /** What a drain needs of a relay. */
 export interface Drainable {

@@ -2,7 +2,7 @@ import { LumameshError } from '@lumamesh/core/protocol'
 import { readData, writeData } from '../identity/files.ts'
 import type { MeshPeer } from '../mesh/view.ts'
 import type { Relay } from '../relay.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../shared/log.ts'
 
 const FILE = 'mesh.json'
 const WRITE_EVERY_MS = 5_000

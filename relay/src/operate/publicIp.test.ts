@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { readHostPort } from '../shared/hosts.ts'
 import { bindingSuccess } from '../stun/binding.ts'
 import { decodeStun } from '../stun/message.ts'
 import { testRelay } from '../testing/relay.ts'
-import { readHostPort } from './hosts.ts'
 import { detectPublicIp, verdictOf } from './publicIp.ts'
 
 /** Answers as a relay does, but the `deaf` first questions; says that it sees everybody from `host`. */

@@ -1,5 +1,5 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { addressesOf, type HostPort } from './hosts.ts'
+import { type HostPort, resolveHost } from '../shared/hosts.ts'
 import { StunClient } from './stunClient.ts'
 
 /** What others say of where this machine is. */
@@ -18,7 +18,7 @@ export async function detectPublicIp(
   relays: readonly HostPort[],
   { timeout = 2_000 } = {},
 ): Promise<PublicIps> {
-  const found = await Promise.all(relays.slice(0, MOST_ASKED).map(addressesOf))
+  const found = await Promise.all(relays.slice(0, MOST_ASKED).map(resolveHost))
   const answers = await Promise.all(found.flat().map((address) => askOne(address, timeout)))
   return verdictOf(answers.filter((answer) => answer !== undefined))
 }

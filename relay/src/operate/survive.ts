@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import type { Log } from '../shared/log.ts'
 
 /** What the engine of the mesh throws at nobody in particular when a connection ends in the wrong moment. */
 const HARMLESS = new Set([

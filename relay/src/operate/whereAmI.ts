@@ -1,7 +1,7 @@
 import type { RelayConfig } from '../config.ts'
 import { remembered } from '../mesh/remembered.ts'
-import { type HostPort, readHostPort } from './hosts.ts'
-import type { Log } from './log.ts'
+import { type HostPort, readHostPort } from '../shared/hosts.ts'
+import type { Log } from '../shared/log.ts'
 import { detectPublicIp } from './publicIp.ts'
 
 /** The ports of relays that say nothing else. */

@@ -1,8 +1,8 @@
-import { Counts } from '../operate/counts.ts'
-import { TokenBucket, TokenBuckets } from './buckets.ts'
+import { Counts } from '../shared/counts.ts'
+import { sourceOf } from '../shared/source.ts'
+import { TokenBucket, TokenBuckets } from '../shared/tokenBuckets.ts'
 import type { Dial } from './gate.ts'
 import type { PortLimits } from './limits.ts'
-import { blockOf } from './source.ts'
 import { Tombstones } from './tombstones.ts'
 import { isWorked } from './work.ts'
 
@@ -41,12 +41,12 @@ export class Admission {
 
   /** Whether to answer a plain Binding request. */
   binding(host: string, now: number): boolean {
-    return this.#bindings.take(blockOf(host), now) || this.#refuse('question')
+    return this.#bindings.take(sourceOf(host), now) || this.#refuse('question')
   }
 
   /** Whether to answer a check, or what else asks for an answer, from an address that is not proven. */
   check(host: string, now: number): boolean {
-    return this.#checks.take(blockOf(host), now) || this.#refuse('check')
+    return this.#checks.take(sourceOf(host), now) || this.#refuse('check')
   }
 
   /** Whether to begin with a dial. @param date Unix ms */
@@ -56,7 +56,7 @@ export class Admission {
     // Only a token's owner can have worked for it: such a dial is no flood, and waits behind none.
     if (this.#underLoad(held, now) && !isWorked(this.#relay, dial.ufrag, dial.token, date))
       return this.#refuse('work')
-    return this.#dials.take(blockOf(host), now) || this.#refuse('dial')
+    return this.#dials.take(sourceOf(host), now) || this.#refuse('dial')
   }
 
   /** A dial is over: its browser is to notice. */

@@ -1,6 +1,6 @@
 import type { Address } from '@lumamesh/core/protocol'
-import type { Log } from '../operate/log.ts'
-import { type Rate, TokenBucket } from './buckets.ts'
+import type { Log } from '../shared/log.ts'
+import { type Rate, TokenBucket } from '../shared/tokenBuckets.ts'
 import type { Flow, FlowEffect } from './flow.ts'
 import type { Dial } from './gate.ts'
 import { GOODBYE_MS, NUDGE_MS, OPEN_MS, PROOF_MS } from './limits.ts'

@@ -1,10 +1,10 @@
 import { type Address, equal } from '@lumamesh/core/protocol'
+import { addressKey } from '../shared/source.ts'
 import { bindingRequest, bindingSuccess } from '../stun/binding.ts'
 import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/message.ts'
 import { isAfterHandshake, isClientHello, kindOf } from './demux.ts'
 import type { Dial } from './gate.ts'
 import { Path } from './path.ts'
-import { keyOf } from './source.ts'
 
 /** What a flow wants done. `proven` comes once, `zombie` asks for the flow's end. */
 export type FlowEffect =
@@ -65,7 +65,7 @@ export class Flow {
   }
 
   provenAt(address: Address): boolean {
-    return this.#paths.get(keyOf(address))?.proven ?? false
+    return this.#paths.get(addressKey(address))?.proven ?? false
   }
 
   /** Whether nudge() should be called again soon. */
@@ -84,7 +84,7 @@ export class Flow {
 
   /** An answer from this address; undefined where it proves nothing new. */
   response(message: StunMessage, from: Address): FlowEffect[] | undefined {
-    const path = this.#paths.get(keyOf(from))
+    const path = this.#paths.get(addressKey(from))
     if (!path || path.proven || message.kind !== 'success') return
     if (!equal(message.transaction, path.transaction)) return
     if (!hasIntegrity(message, this.dial.token.password)) return
@@ -99,7 +99,7 @@ export class Flow {
   }
 
   dtls(packet: Uint8Array, from: Address): FlowEffect[] {
-    const path = this.#paths.get(keyOf(from))
+    const path = this.#paths.get(addressKey(from))
     if (!path) return []
     path.received(packet.length)
     if (!this.#greeted) {
@@ -182,7 +182,7 @@ export class Flow {
   }
 
   #pathTo(address: Address, priority: number): Path {
-    const key = keyOf(address)
+    const key = addressKey(address)
     const known = this.#paths.get(key)
     if (known) return known
     if (this.#paths.size >= MAX_PATHS) this.#forgetAPath()

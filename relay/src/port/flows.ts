@@ -1,6 +1,6 @@
 import type { Address } from '@lumamesh/core/protocol'
+import { addressKey } from '../shared/source.ts'
 import type { Flow } from './flow.ts'
-import { keyOf } from './source.ts'
 
 /** Whatever carries a flow. */
 interface Carrier {
@@ -42,7 +42,7 @@ export class Flows<T extends Carrier> {
   }
 
   ofAddress(address: Address): T | undefined {
-    return this.#byAddress.get(keyOf(address))
+    return this.#byAddress.get(addressKey(address))
   }
 
   /** Those that are served at some port of this host. */
@@ -52,7 +52,7 @@ export class Flows<T extends Carrier> {
 
   /** Those that a proof from this address may be meant for. */
   contendersOf(address: Address): T[] {
-    const key = keyOf(address)
+    const key = addressKey(address)
     return [this.#byAddress.get(key), this.#rivals.get(key)].filter((carrier) => carrier !== undefined)
   }
 
@@ -64,7 +64,7 @@ export class Flows<T extends Carrier> {
 
   /** A valid request of this dial came from here. */
   claim(carrier: T, address: Address): void {
-    const key = keyOf(address)
+    const key = addressKey(address)
     const owner = this.#byAddress.get(key)
     if (owner === carrier) return
     const claims = this.#claims.get(carrier)
@@ -77,7 +77,7 @@ export class Flows<T extends Carrier> {
 
   /** This dial has proven that it is at this address. */
   proven(carrier: T, address: Address): void {
-    const key = keyOf(address)
+    const key = addressKey(address)
     this.#unproven.delete(carrier)
     if (this.#rivals.get(key) === carrier) this.#rivals.delete(key)
     this.#byAddress.set(key, carrier)
@@ -102,7 +102,7 @@ export class Flows<T extends Carrier> {
   }
 
   #prune(carrier: T, claims: Set<string>): void {
-    const used = new Set(carrier.flow.addresses.map(keyOf))
+    const used = new Set(carrier.flow.addresses.map(addressKey))
     for (const key of claims) {
       if (used.has(key)) continue
       claims.delete(key)

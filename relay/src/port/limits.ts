@@ -1,4 +1,4 @@
-import type { Rate } from './buckets.ts'
+import type { Rate } from '../shared/tokenBuckets.ts'
 
 /** Dials beyond the sessions served that are opened for long enough to hear BUSY. */
 export const BUSY_SESSIONS = 64

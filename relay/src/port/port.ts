@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { type Address, icePasswordOf, LumameshError } from '@lumamesh/core/protocol'
 import type { IceUdpMuxListener } from 'node-datachannel'
-import type { Log } from '../operate/log.ts'
+import type { Log } from '../shared/log.ts'
+import { sourceOf } from '../shared/source.ts'
+import { Tally } from '../shared/tally.ts'
 import { bindingSuccess } from '../stun/binding.ts'
 import { ATTRIBUTE, BINDING, decodeStun, type StunMessage } from '../stun/message.ts'
 import { Admission, type Held } from './admission.ts'
@@ -16,8 +18,6 @@ import type { LinkEvents } from './link.ts'
 import { openMux } from './mux.ts'
 import type { NativeOptions } from './native.ts'
 import { Questions } from './questions.ts'
-import { blockOf } from './source.ts'
-import { Tally } from './tally.ts'
 import { Udp } from './udp.ts'
 import { warmUp } from './warmup.ts'
 
@@ -204,7 +204,7 @@ export class Port {
   #mayStay(dialed: Dialed, from: Address): boolean {
     if (dialed.source !== undefined) return true
     const { maxPerSource, maxProven } = this.#options.limits
-    const source = blockOf(from.host)
+    const source = sourceOf(from.host)
     if (this.#proven.of(source) >= maxPerSource || this.#held.proven >= maxProven) return false
     dialed.source = source
     this.#proven.add(source)

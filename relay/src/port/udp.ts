@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIP } from 'node:net'
 import { type Address, LumameshError } from '@lumamesh/core/protocol'
-import type { Log } from '../operate/log.ts'
+import type { Log } from '../shared/log.ts'
 
 /** Absorbs bursts: a busy second of dials, or one slow turn of the event loop. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024

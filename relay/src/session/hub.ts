@@ -12,9 +12,9 @@ import {
   type RelayRecord,
   type TurnServer,
 } from '@lumamesh/core/protocol'
-import { fromHex, toHex } from '../hex.ts'
-import { Counts } from '../operate/counts.ts'
-import { Tally } from '../port/tally.ts'
+import { Counts } from '../shared/counts.ts'
+import { fromHex, toHex } from '../shared/hex.ts'
+import { Tally } from '../shared/tally.ts'
 import {
   BUSY_MS,
   GRACE_MS,

@@ -1,4 +1,4 @@
-import type { Rate } from '../port/buckets.ts'
+import type { Rate } from '../shared/tokenBuckets.ts'
 import type { RoomLimits } from './rooms.ts'
 
 export interface SessionLimits extends RoomLimits {

@@ -1,7 +1,7 @@
 import { formatAddress, type RelayRecord, type TurnServer } from '@lumamesh/core/protocol'
-import type { Log } from '../operate/log.ts'
 import type { Link, LinkEvents } from '../port/link.ts'
-import { blockOf } from '../port/source.ts'
+import type { Log } from '../shared/log.ts'
+import { sourceOf } from '../shared/source.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { type SessionLimits, TICK_MS } from './limits.ts'
 
@@ -75,7 +75,7 @@ export class Links implements LinkEvents {
     this.#links.set(link.id, link)
     this.#log.debug({ link: link.id }, 'link open')
     const { address } = link
-    this.#apply(this.#hub.open(link.id, formatAddress(address), blockOf(address.host), performance.now()))
+    this.#apply(this.#hub.open(link.id, formatAddress(address), sourceOf(address.host), performance.now()))
   }
 
   message(link: Link, bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import { TokenBucket } from '../port/buckets.ts'
+import { TokenBucket } from '../shared/tokenBuckets.ts'
 import type { SessionLimits } from './limits.ts'
 
 /** What the relay knows of one link: who speaks on it, how much, and when last. */

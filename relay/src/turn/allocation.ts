@@ -1,5 +1,5 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { TokenBucket } from '../port/buckets.ts'
+import { TokenBucket } from '../shared/tokenBuckets.ts'
 import { CHANNEL_MS, PERMISSION_MS, type TurnLimits } from './limits.ts'
 
 /** A channel number that stands for a peer's address. */

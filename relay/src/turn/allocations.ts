@@ -1,6 +1,6 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { TokenBucket } from '../port/buckets.ts'
-import { blockOf } from '../port/source.ts'
+import { sourceOf } from '../shared/source.ts'
+import { TokenBucket } from '../shared/tokenBuckets.ts'
 import { Allocation, type Owner } from './allocation.ts'
 import type { PortRange } from './environment.ts'
 import type { TurnLimits } from './limits.ts'
@@ -69,7 +69,7 @@ export class Allocations {
     if (former) this.delete(former)
     const { limits } = this.#options
     const user = this.#users.get(owner.user)
-    const source = blockOf(owner.client.host)
+    const source = sourceOf(owner.client.host)
     if (user && user.allocations >= limits.perUser) return 'user-quota'
     if ((this.#sources.get(source) ?? 0) >= limits.perSource) return 'user-quota'
     const port = this.size < limits.allocations ? this.#freePort(even) : undefined
@@ -95,7 +95,7 @@ export class Allocations {
     if (clients?.size === 0) this.#byClient.delete(owner.client.host)
     const user = this.#users.get(owner.user)
     if (user && --user.allocations === 0) this.#users.delete(owner.user)
-    const source = blockOf(owner.client.host)
+    const source = sourceOf(owner.client.host)
     const left = (this.#sources.get(source) ?? 1) - 1
     if (left > 0) this.#sources.set(source, left)
     else this.#sources.delete(source)

@@ -1,6 +1,6 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { TokenBuckets } from '../port/buckets.ts'
-import { blockOf } from '../port/source.ts'
+import { sourceOf } from '../shared/source.ts'
+import { TokenBuckets } from '../shared/tokenBuckets.ts'
 import { longTermKey, userOf } from '../stun/credentials.ts'
 import { ATTRIBUTE, hasIntegrity, hasIntegritySha256, type StunMessage } from '../stun/message.ts'
 import type { Owner } from './allocation.ts'
@@ -67,7 +67,7 @@ export class Authentication {
     }
     const answer = refusal(message, undefined, code, attributes)
     if (answer.length > MAX_AMPLIFICATION * message.packet.length) return
-    if (this.#refusals.take(blockOf(to.host), now)) send(answer, to)
+    if (this.#refusals.take(sourceOf(to.host), now)) send(answer, to)
   }
 }
 

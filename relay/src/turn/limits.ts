@@ -1,4 +1,4 @@
-import type { Rate } from '../port/buckets.ts'
+import type { Rate } from '../shared/tokenBuckets.ts'
 
 /** How much relaying others may ask for. */
 export interface TurnLimits {

@@ -1,5 +1,5 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { Counts } from '../operate/counts.ts'
+import { Counts } from '../shared/counts.ts'
 import { xorAddress } from '../stun/binding.ts'
 import { ATTRIBUTE, type StunMessage } from '../stun/message.ts'
 import type { Allocation } from './allocation.ts'

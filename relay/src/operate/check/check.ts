@@ -1,5 +1,5 @@
 import { type Address, formatAddress } from '@lumamesh/core/protocol'
-import { addressesOf } from '../hosts.ts'
+import { resolveHost } from '../../shared/hosts.ts'
 import { StunClient } from '../stunClient.ts'
 import { checkLink } from './link.ts'
 import { checkRecord } from './record.ts'
@@ -10,7 +10,7 @@ import { opensTcp } from './tcp.ts'
 /** Dials a relay as a browser would, and tells of each step as it is done. Waits at most `timeout` ms for each. */
 export async function* checkRelay(target: Target, { timeout = 5_000 } = {}): AsyncGenerator<Step, void> {
   const { place, keys, record, meshPort } = target
-  const [address] = await addressesOf(place)
+  const [address] = await resolveHost(place)
   if (!address) {
     const text = `${place.host} has no address: check its name, and that this machine can look up names`
     return yield { name: 'address', status: 'failed', text }

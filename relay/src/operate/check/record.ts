@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { formatAddress, type RelayRecord, signedBytes, toBase64 } from '@lumamesh/core/protocol'
-import type { HostPort } from '../hosts.ts'
+import type { HostPort } from '../../shared/hosts.ts'
 import type { Step } from './step.ts'
 
 /** Whether pages would take this record, and dial here with it. @param now Unix ms */

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { LumameshError, type RelayRecord, recordFromJson } from '@lumamesh/core/protocol'
 import { loadCertificate } from '../../identity/certificate.ts'
 import { loadIdentity } from '../../identity/keys.ts'
-import { type HostPort, readHostPort } from '../hosts.ts'
+import { type HostPort, readHostPort } from '../../shared/hosts.ts'
 
 /** A relay as the check knows it beforehand. */
 export interface Target {

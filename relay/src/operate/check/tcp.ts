@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { HostPort } from '../hosts.ts'
+import type { HostPort } from '../../shared/hosts.ts'
 
 /** Whether a TCP connection opens within `timeout` ms. */
 export function opensTcp({ host, port }: HostPort, timeout: number): Promise<boolean> {

@@ -22,7 +22,7 @@ export function readHostPort(text: string, defaultPort?: number): HostPort {
 }
 
 /** All addresses of a host, IPv4 first; none where it has no such name. */
-export async function addressesOf({ host, port }: HostPort): Promise<Address[]> {
+export async function resolveHost({ host, port }: HostPort): Promise<Address[]> {
   try {
     const found = await lookup(host, { all: true })
     const hosts = [...new Set(found.map(({ address }) => address))]

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { TokenBucket, TokenBuckets } from './buckets.ts'
-import { blockOf } from './source.ts'
-import { Tombstones } from './tombstones.ts'
+import { Tombstones } from '../port/tombstones.ts'
+import { sourceOf } from './source.ts'
+import { TokenBucket, TokenBuckets } from './tokenBuckets.ts'
 
 it('never gives more than the burst and what came back since', () => {
   const steps = fc.array(fc.tuple(fc.nat(2_000), fc.nat(5)), { maxLength: 200 })
@@ -38,9 +38,9 @@ it('keeps sources apart, and at most so many of them', () => {
 })
 
 it('takes an IPv6 /64 for one source', () => {
-  expect(blockOf('2001:db8::1')).toBe(blockOf('2001:db8::ffff:1'))
-  expect(blockOf('2001:db8::1')).not.toBe(blockOf('2001:db8:0:1::1'))
-  expect(blockOf('203.0.113.7')).not.toBe(blockOf('203.0.113.8'))
+  expect(sourceOf('2001:db8::1')).toBe(sourceOf('2001:db8::ffff:1'))
+  expect(sourceOf('2001:db8::1')).not.toBe(sourceOf('2001:db8:0:1::1'))
+  expect(sourceOf('203.0.113.7')).not.toBe(sourceOf('203.0.113.8'))
 })
 
 it('remembers dials that are over for a while, and at most so many', () => {

@@ -1,11 +1,11 @@
 import { type Address, hostToBytes, toHex } from '@lumamesh/core/protocol'
 
 /** An address as a map key. */
-export function keyOf({ host, port }: Address): string {
+export function addressKey({ host, port }: Address): string {
   return `${host} ${port}`
 }
 
 /** What counts as one source: an IPv4 address, or an IPv6 /64, since a host may choose any address of its /64. */
-export function blockOf(host: string): string {
+export function sourceOf(host: string): string {
   return host.includes(':') ? toHex(hostToBytes(host).subarray(0, 8)) : host
 }
