@@ -1,4 +1,4 @@
-// Prints what inscriptions of the library and of lists of relays take and cost, as the tables of docs/inscribe/tutorial.md.
+// Prints what inscriptions of the library and of lists of relays take and cost, as the tables of docs/inscribe/costs.md and formats.md.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bootstrapContent, buildInscription, compressContent } from '../inscriptions/src/index.ts'

@@ -8,7 +8,7 @@ const READ_WITHIN_MS = 5_000
 const LOOKED_AT = 3
 
 /**
- * The records of the list of relays on a sat (docs/inscribe/tutorial.md), unchecked, where an ordinals node serves this page: of the newest
+ * The records of the list of relays on a sat (docs/inscribe/relays.md), unchecked, where an ordinals node serves this page: of the newest
  * inscription there that is the first or a child of it, as far as the node tells. Asks nobody else: not where a `<base>` or a
  * redirect points to. Rejects where there is no node, or no list.
  */

@@ -27,7 +27,7 @@ export interface ConnectOptions {
   /** Relay records, or the object that `lumamesh-relay config` prints. Default: those built into the bundle. Remembered ones come behind them. */
   relays?: readonly RelayRecordJson[] | { relays: readonly RelayRecordJson[]; sat?: number }
   /**
-   * The sat that the list of relays is inscribed on (docs/inscribe/tutorial.md): a page that an ordinals node serves reads the newest one there,
+   * The sat that the list of relays is inscribed on (docs/inscribe/relays.md): a page that an ordinals node serves reads the newest one there,
    * while it dials the others. No other server is ever asked.
    */
   sat?: number

@@ -84,7 +84,7 @@ write_env_file() {
   if [ -z "$DRY_RUN" ]; then
     mkdir -p "$(dirname "$ENV_FILE")"
     if ! [ -f "$ENV_FILE" ]; then
-      say '# Variables of the relay, as its README has them. After a change: systemctl restart lumamesh-relay' >"$ENV_FILE"
+      say '# Variables of the relay; docs/operate/settings.md in its repository explains them. After a change: systemctl restart lumamesh-relay' >"$ENV_FILE"
       chmod 644 "$ENV_FILE"
     fi
     in_file DATA_DIR || set_variable DATA_DIR "$DATA_DIR"

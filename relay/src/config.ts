@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { LumameshError, parseAddress } from '@lumamesh/core/protocol'
 import type { PortRange } from './turn/environment.ts'
 
-/** What an operator says; see README.md. */
+/** What an operator says; see docs/operate/settings.md. */
 export interface RelayConfig {
   /** Names the network of relays; undefined for a private relay. */
   salt: string | undefined

@@ -2,7 +2,7 @@ import { LumameshError } from '../errors.ts'
 import type { RelayRecordJson } from './record.ts'
 
 /**
- * A list of relays as an inscription or a file holds it (docs/inscribe/tutorial.md). It is what connect({ relays }) takes; `networks`
+ * A list of relays as an inscription or a file holds it (docs/inscribe/formats.md). It is what connect({ relays }) takes; `networks`
  * are further networks of relays by name.
  */
 export interface BootstrapJson {
