@@ -5,6 +5,7 @@ import { joinNetwork, testNetwork } from '../testing/network.ts'
 import { dialRelay, helloOf } from '../testing/page.ts'
 import { rogueRelay } from '../testing/rogueRelay.ts'
 import { SimulatedMesh } from '../testing/simulatedMesh.ts'
+import { silentPort } from '../testing/udp.ts'
 
 const TOPIC = new Uint8Array(32).fill(7)
 const until = { timeout: 20_000, interval: 20 }
@@ -79,8 +80,9 @@ describe('a network of relays', () => {
     rogue.subscribe('lumamesh/relays/1')
     await rogue.dial(relay.meshPort)
     const dead = announcer('127.0.0.1')
+    const port = await silentPort()
     await vi.waitFor(async () => {
-      await rogue.publish('lumamesh/relays/1', dead.announce({ count: Date.now() % 1e6 }))
+      await rogue.publish('lumamesh/relays/1', dead.announce({ count: Date.now() % 1e6, port }))
       expect(relay.peers).toHaveLength(2)
     }, until)
     await vi.waitFor(() => expect(relay.stats.mesh?.away).toBe(1), until)

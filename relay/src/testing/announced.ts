@@ -8,8 +8,15 @@ import { encodeAnnouncement } from '../mesh/announcement.ts'
 export function announcer(host: string, identity = new Identity(generateKeyPairSync('ed25519').privateKey)) {
   return {
     identity,
-    announce({ seq = 1, count = 0, expires = Date.now() + 3_600_000, meshPort = 7400, hosts = [host] } = {}) {
-      const addresses = hosts.map((each) => ({ host: each, port: 3478 }))
+    announce({
+      seq = 1,
+      count = 0,
+      expires = Date.now() + 3_600_000,
+      meshPort = 7400,
+      hosts = [host],
+      port = 3478,
+    } = {}) {
+      const addresses = hosts.map((each) => ({ host: each, port }))
       const record = signRecord(identity, new Uint8Array(32), addresses, seq, Date.now())
       return encodeAnnouncement({ count, expires, meshPort, recordBytes: encodeRecord(record) }, (bytes) =>
         identity.sign(bytes),

@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { onTestFinished, vi } from 'vitest'
 
 /** A socket that counts: what it sent, what it got. Gone after the test. */
@@ -46,4 +47,15 @@ export async function testSocket(port: number, host = '127.0.0.1'): Promise<Test
     state.packets.push(packet)
   })
   return state
+}
+
+/** A port of loopback that never answers. The test holds it, so no other program can answer there. */
+export async function silentPort(): Promise<number> {
+  const socket = createSocket('udp4')
+  onTestFinished(() => {
+    socket.close()
+  })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  return socket.address().port
 }
