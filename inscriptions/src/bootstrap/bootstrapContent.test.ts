@@ -1,11 +1,11 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { type RelayRecordJson, relaysOf } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
-import { parseInscriptions } from '../envelope/parseInscriptions.ts'
+import { buildInscription } from '../building/buildInscription.ts'
+import { compressContent } from '../building/compressContent.ts'
+import { parseInscriptions } from '../parsing/parseInscriptions.ts'
 import { testRecord } from '../testing/relayRecord.ts'
 import { testUtxo, testWallet } from '../testing/wallet.ts'
-import { buildInscription } from '../transaction/buildInscription.ts'
-import { compressContent } from '../transaction/compressContent.ts'
 import { bootstrapContent, type Networks } from './bootstrapContent.ts'
 
 const NOW = 1_800_000_000_000

@@ -6,8 +6,8 @@ import {
   recordToJson,
   utf8,
 } from '@lumamesh/core/protocol'
-import type { BitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
-import type { Content } from '../transaction/content.ts'
+import type { BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import type { Content } from '../building/content.ts'
 import { checkRecord } from './checkRecord.ts'
 
 /** Records by the name of their network of relays; the network without a name is ''. */

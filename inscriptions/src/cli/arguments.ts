@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import type { Parent, Updated } from '../transaction/request.ts'
-import type { Utxo } from '../transaction/utxo.ts'
+import type { Parent, Updated } from '../building/request.ts'
+import type { Utxo } from '../building/utxo.ts'
 
 /** Reads `txid:vout:sats` or `txid:vout:sats:address`. @throws LumameshError `invalid-option` */
 export function readUtxoArgument(option: string, text: string, defaultAddress: string | undefined): Utxo {

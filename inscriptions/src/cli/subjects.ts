@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { LumameshError, type RelayRecordJson } from '@lumamesh/core/protocol'
 import { bootstrapContent, type Networks } from '../bootstrap/bootstrapContent.ts'
 import { dayOf } from '../bootstrap/checkRecord.ts'
-import { readBitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
+import { readBitcoinNetwork } from '../building/bitcoinNetwork.ts'
 import type { Subject } from './inscribe.ts'
 
 const TYPES: Readonly<Record<string, string>> = {

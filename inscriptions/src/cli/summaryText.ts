@@ -1,5 +1,5 @@
-import { sats } from '../transaction/amounts.ts'
-import type { BuiltInscription } from '../transaction/request.ts'
+import { sats } from '../building/amounts.ts'
+import type { BuiltInscription } from '../building/request.ts'
 
 /** Everything that one who pays must know, in plain words. `what` is a line on what is inscribed, `notes` what is particular to it. */
 export function summaryText(what: string, built: BuiltInscription, notes: readonly string[]): string {

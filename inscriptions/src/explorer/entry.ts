@@ -1,4 +1,4 @@
-import type { Inscription } from '../envelope/inscription.ts'
+import type { Inscription } from '../parsing/inscription.ts'
 import type { Charm } from './charms.ts'
 import type { SatRange } from './satRanges.ts'
 

@@ -4,7 +4,7 @@ import { LumameshError, toHex, utf8 } from '@lumamesh/core/protocol'
 import { InscriptionId } from 'micro-ordinals'
 import { CBOR } from 'micro-ordinals/cbor.js'
 import { afterEach, describe, expect, test } from 'vitest'
-import { parseInscriptions } from '../envelope/parseInscriptions.ts'
+import { parseInscriptions } from '../parsing/parseInscriptions.ts'
 import {
   envelope,
   scriptByMicroOrdinals,

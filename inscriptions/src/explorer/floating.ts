@@ -1,4 +1,4 @@
-import type { Curse, Inscription } from '../envelope/inscription.ts'
+import type { Curse, Inscription } from '../parsing/inscription.ts'
 import type { Entry, Output } from './entry.ts'
 
 /** An inscription on its way through a transaction, from an input to the sats of all outputs in a row. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readTransaction } from '../envelope/transaction.ts'
+import { readTransaction } from '../parsing/transaction.ts'
 import { transactionOf } from '../testing/revealTransaction.ts'
 import { readFolder } from './folder.ts'
 

@@ -1,4 +1,4 @@
-import type { Inscription } from '../envelope/inscription.ts'
+import type { Inscription } from '../parsing/inscription.ts'
 
 /**
  * How a content is shown. ord shows `model` and `pdf` too, with code from elsewhere, which a local explorer

@@ -1,4 +1,4 @@
-import type { Inscription } from '../envelope/inscription.ts'
+import type { Inscription } from '../parsing/inscription.ts'
 import { type Html, html } from './html.ts'
 import type { ExplorerResponse } from './http.ts'
 import type { Media } from './media.ts'

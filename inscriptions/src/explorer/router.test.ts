@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readTransaction } from '../envelope/transaction.ts'
+import { readTransaction } from '../parsing/transaction.ts'
 import { envelope, transactionOf } from '../testing/revealTransaction.ts'
 import type { ExplorerRequest } from './http.ts'
 import { route } from './router.ts'

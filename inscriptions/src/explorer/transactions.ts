@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import { readTransaction, type Transaction } from '../envelope/transaction.ts'
-import type { BitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
+import type { BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import { readTransaction, type Transaction } from '../parsing/transaction.ts'
 import { inChainOrder } from './chainOrder.ts'
 import { type Known, Ledger } from './ledger.ts'
 import { SAT_SUPPLY } from './satRanges.ts'

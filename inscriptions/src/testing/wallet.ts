@@ -1,7 +1,7 @@
 import { p2pkh, p2sh, p2tr, p2wpkh, Transaction } from '@scure/btc-signer'
 import { pubECDSA, pubSchnorr } from '@scure/btc-signer/utils.js'
-import { ADDRESS_FORMS, type BitcoinNetwork } from '../transaction/bitcoinNetwork.ts'
-import type { Utxo } from '../transaction/utxo.ts'
+import { ADDRESS_FORMS, type BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import type { Utxo } from '../building/utxo.ts'
 
 /** A wallet of one key, with one address of each kind. */
 export function testWallet(network: BitcoinNetwork, seed = 1) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseInscriptions } from '../envelope/parseInscriptions.ts'
+import { parseInscriptions } from '../parsing/parseInscriptions.ts'
 import { readRawTransaction } from '../testing/rawTransaction.ts'
 import { testUtxo, testWallet } from '../testing/wallet.ts'
 import { buildInscription } from './buildInscription.ts'
