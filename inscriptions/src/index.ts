@@ -1,5 +1,5 @@
+export { type BitcoinNetwork, readBitcoinNetwork } from './bitcoin/bitcoinNetwork.ts'
 export { bootstrapContent, type Networks } from './bootstrap/bootstrapContent.ts'
-export { type BitcoinNetwork, readBitcoinNetwork } from './building/bitcoinNetwork.ts'
 export { buildInscription } from './building/buildInscription.ts'
 export { compressContent } from './building/compressContent.ts'
 export type { Content } from './building/content.ts'

@@ -6,7 +6,7 @@ import {
   recordToJson,
   utf8,
 } from '@lumamesh/core/protocol'
-import type { BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import type { Content } from '../building/content.ts'
 import { checkRecord } from './checkRecord.ts'
 

@@ -7,7 +7,7 @@ import {
   recordFromJson,
   signedBytes,
 } from '@lumamesh/core/protocol'
-import type { BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import { isPublic } from './publicAddress.ts'
 
 /**

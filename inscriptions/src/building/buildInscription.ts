@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { pubSchnorr, randomPrivateKeyBytes } from '@scure/btc-signer/utils.js'
-import { dustLimit, type Lock } from './address.ts'
+import { dustLimit, type Lock } from '../bitcoin/address.ts'
 import { divide, sats } from './amounts.ts'
 import { checkFees, MAX_FEE } from './checkFees.ts'
 import { type Plan, planOf } from './plan.ts'

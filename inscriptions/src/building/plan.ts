@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import { dustLimit, type Lock, readAddress } from './address.ts'
-import { readBitcoinNetwork } from './bitcoinNetwork.ts'
+import { dustLimit, type Lock, readAddress } from '../bitcoin/address.ts'
+import { readBitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import { checkFeeRate } from './checkFees.ts'
 import { type Content, checkContent } from './content.ts'
 import type { InscriptionRequest } from './request.ts'

@@ -1,4 +1,4 @@
-import type { BitcoinNetwork } from './bitcoinNetwork.ts'
+import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import type { Content } from './content.ts'
 import type { Utxo } from './utxo.ts'
 

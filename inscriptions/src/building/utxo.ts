@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import { readAddress } from './address.ts'
-import type { BitcoinNetwork } from './bitcoinNetwork.ts'
+import { readAddress } from '../bitcoin/address.ts'
+import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 
 /** An unspent output of a wallet. */
 export interface Utxo {

@@ -1,4 +1,4 @@
-import { readBitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import { readBitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import { buildInscription } from '../building/buildInscription.ts'
 import { compressContent } from '../building/compressContent.ts'
 import type { Content } from '../building/content.ts'

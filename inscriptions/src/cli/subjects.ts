@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { LumameshError, type RelayRecordJson } from '@lumamesh/core/protocol'
+import { readBitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import { bootstrapContent, type Networks } from '../bootstrap/bootstrapContent.ts'
 import { dayOf } from '../bootstrap/checkRecord.ts'
-import { readBitcoinNetwork } from '../building/bitcoinNetwork.ts'
 import type { Subject } from './inscribe.ts'
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Transaction } from '../parsing/transaction.ts'
+import type { Transaction } from '../bitcoin/parseTransaction.ts'
 
 /**
  * The given order, but for one thing: what spends an output stands behind what made it. Copies are left out.

@@ -10,8 +10,8 @@ import {
   scriptByMicroOrdinals,
   type TestInscription,
   transactionOf,
-} from '../testing/revealTransaction.ts'
-import { CONTENT_POLICIES } from './content.ts'
+} from '../testing/transactionOf.ts'
+import { CONTENT_POLICIES } from './contentResponse.ts'
 import { type Explorer, type ExplorerOptions, startExplorer } from './explorer.ts'
 
 const EMPTY = new Uint8Array()

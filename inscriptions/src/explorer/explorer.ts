@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { LumameshError } from '@lumamesh/core/protocol'
-import type { BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import { readFolder } from './folder.ts'
 import type { ExplorerRequest } from './http.ts'
 import { route } from './router.ts'

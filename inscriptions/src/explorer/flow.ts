@@ -1,4 +1,4 @@
-import type { Transaction } from '../parsing/transaction.ts'
+import type { Transaction } from '../bitcoin/parseTransaction.ts'
 import type { Location, Output } from './entry.ts'
 import { type SatRange, UNKNOWN_SATS } from './satRanges.ts'
 

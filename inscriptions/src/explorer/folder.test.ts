@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readTransaction } from '../parsing/transaction.ts'
-import { transactionOf } from '../testing/revealTransaction.ts'
+import { readTransaction } from '../bitcoin/parseTransaction.ts'
+import { transactionOf } from '../testing/transactionOf.ts'
 import { readFolder } from './folder.ts'
 
 let folder: string

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LumameshError } from '@lumamesh/core/protocol'
-import type { Transaction } from '../parsing/transaction.ts'
+import type { Transaction } from '../bitcoin/parseTransaction.ts'
 import type { Known } from './ledger.ts'
 import { type KnownTransaction, readKnown, readNamed } from './transactions.ts'
 

@@ -1,4 +1,4 @@
-import { parseInscriptionId } from '../parsing/inscriptionId.ts'
+import { parseInscriptionId } from '../ord/inscriptionId.ts'
 import { type ExplorerResponse, text } from './http.ts'
 import { SAT_SUPPLY } from './satRanges.ts'
 

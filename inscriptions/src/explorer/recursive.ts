@@ -1,6 +1,6 @@
 import { toHex } from '@lumamesh/core/protocol'
 import { Address, OutScript } from '@scure/btc-signer/payment.js'
-import { ADDRESS_FORMS, type BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import { ADDRESS_FORMS, type BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import { inOrder } from './charms.ts'
 import type { Entry, Output } from './entry.ts'
 import { type ExplorerResponse, json, notFound } from './http.ts'

@@ -1,4 +1,4 @@
-import { contentOf } from './content.ts'
+import { contentOf } from './contentResponse.ts'
 import type { Entry } from './entry.ts'
 import { type ExplorerRequest, type ExplorerResponse, notFound, redirect, text } from './http.ts'
 import { inscriptionPage } from './inscriptionPage.ts'

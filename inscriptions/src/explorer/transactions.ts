@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import type { BitcoinNetwork } from '../building/bitcoinNetwork.ts'
-import { readTransaction, type Transaction } from '../parsing/transaction.ts'
+import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
+import { readTransaction, type Transaction } from '../bitcoin/parseTransaction.ts'
 import { inChainOrder } from './chainOrder.ts'
 import { type Known, Ledger } from './ledger.ts'
 import { SAT_SUPPLY } from './satRanges.ts'

@@ -1,4 +1,4 @@
-import { type Instruction, OP_ENDIF, OP_IF } from './instructions.ts'
+import { type Instruction, OP_ENDIF, OP_IF } from '../bitcoin/instructions.ts'
 
 /** `OP_FALSE OP_IF "ord" … OP_ENDIF`: data in a script, in a branch that never runs. */
 export interface Envelope {

@@ -1,7 +1,7 @@
 import { concat } from '@lumamesh/core/protocol'
+import { idFromValue } from '../ord/inscriptionId.ts'
 import type { Envelope } from './envelopes.ts'
 import { Fields, Tag } from './fields.ts'
-import { idFromValue } from './inscriptionId.ts'
 
 /**
  * What made an inscription cursed before the jubilee, and vindicated since (docs.ordinals.com, Inscriptions).

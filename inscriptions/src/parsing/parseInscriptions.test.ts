@@ -10,7 +10,7 @@ import {
   script,
   scriptByMicroOrdinals,
   transactionOf,
-} from '../testing/revealTransaction.ts'
+} from '../testing/transactionOf.ts'
 import type { Inscription } from './inscription.ts'
 import { inscriptionsOf, parseInscriptions } from './parseInscriptions.ts'
 

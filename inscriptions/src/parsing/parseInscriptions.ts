@@ -1,7 +1,7 @@
+import { readInstructions } from '../bitcoin/instructions.ts'
+import { readTransaction, type Transaction } from '../bitcoin/parseTransaction.ts'
 import { findEnvelopes } from './envelopes.ts'
 import { type Inscription, readInscription } from './inscription.ts'
-import { readInstructions } from './instructions.ts'
-import { readTransaction, type Transaction } from './transaction.ts'
 
 /**
  * The inscriptions that a raw transaction (hex) reveals, in the order of their ids, as ord reads them.

@@ -1,6 +1,6 @@
 import { p2pkh, p2sh, p2tr, p2wpkh, Transaction } from '@scure/btc-signer'
 import { pubECDSA, pubSchnorr } from '@scure/btc-signer/utils.js'
-import { ADDRESS_FORMS, type BitcoinNetwork } from '../building/bitcoinNetwork.ts'
+import { ADDRESS_FORMS, type BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import type { Utxo } from '../building/utxo.ts'
 
 /** A wallet of one key, with one address of each kind. */
