@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { LumameshError } from '@lumamesh/core/protocol'
 import { RawTx } from '@scure/btc-signer'
+import type { Output } from './output.ts'
 
 /** What inscriptions need of a transaction. */
-export interface Transaction {
+export interface ParsedTransaction {
   id: string
   inputs: { outpoint: string; witness: Uint8Array[] }[]
-  outputs: { value: number; script: Uint8Array }[]
+  outputs: Output[]
 }
 
 /** A block has 4,000,000 units of weight, and a byte is one of them or four (BIP 141). */
@@ -15,7 +16,7 @@ const MAX_BYTES = 4_000_000
 const MAX_MONEY = 21_000_000n * 100_000_000n
 
 /** Reads a raw transaction; throws for anything that is none. */
-export function readTransaction(hex: string): Transaction {
+export function parseTransaction(hex: string): ParsedTransaction {
   if (hex.length > 2 * MAX_BYTES) throw invalid('it is larger than a block')
   if (hex.length % 2 === 1 || !/^[0-9a-f]+$/i.test(hex)) throw invalid('it is not hexadecimal')
   const raw = decode(Uint8Array.from(Buffer.from(hex, 'hex')))

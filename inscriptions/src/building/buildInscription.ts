@@ -1,13 +1,14 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { pubSchnorr, randomPrivateKeyBytes } from '@scure/btc-signer/utils.js'
 import { dustLimit, type Lock } from '../bitcoin/address.ts'
+import type { Output } from '../bitcoin/output.ts'
 import { divide, sats } from './amounts.ts'
 import { checkFees, MAX_FEE } from './checkFees.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { BuiltInscription, InscriptionRequest } from './request.ts'
 import { type Commitment, commitTo, revealTransaction, revealVsize, signReveal } from './reveal.ts'
 import { revealScript } from './revealScript.ts'
-import { type Output, signedVsize, spend } from './spend.ts'
+import { signedVsize, spend } from './spend.ts'
 import { outpoint, type Spendable, sumOf } from './utxo.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { p2tr, SigHash, TaprootControlBlock, type Transaction } from '@scure/btc-signer'
 import { signSchnorr } from '@scure/btc-signer/utils.js'
-import { type Output, spend, witnessOf } from './spend.ts'
+import type { Output } from '../bitcoin/output.ts'
+import { spend, witnessOf } from './spend.ts'
 import type { Spendable } from './utxo.ts'
 
 /** The most weight of a transaction that nodes relay. */

@@ -1,11 +1,6 @@
 import { Transaction } from '@scure/btc-signer'
+import type { Output } from '../bitcoin/output.ts'
 import type { Spendable } from './utxo.ts'
-
-/** An output: its script and sats. */
-export interface Output {
-  readonly script: Uint8Array
-  readonly value: number
-}
 
 /**
  * A transaction that spends these in this order. Its sequence numbers say that it is not to be replaced: a commit with another fee

@@ -1,6 +1,6 @@
 import { utf8 } from '@lumamesh/core/protocol'
 import { expect, test } from 'vitest'
-import { readTransaction } from '../bitcoin/parseTransaction.ts'
+import { parseTransaction } from '../bitcoin/parseTransaction.ts'
 import { buildInscription } from '../building/buildInscription.ts'
 import { compressContent } from '../building/compressContent.ts'
 import type { InscriptionRequest } from '../building/request.ts'
@@ -24,7 +24,7 @@ function inscribe(body: string, request: Pick<InscriptionRequest, 'utxos' | 'par
   })
   const revealed = 'hex' in reveal ? reveal.hex : wallet.sign(reveal.psbt).hex
   const transactions = [wallet.sign(commit).hex, revealed].map((hex) => ({
-    transaction: readTransaction(hex),
+    transaction: parseTransaction(hex),
     known,
   }))
   const [txid = ''] = summary.inscriptionId.split('i')

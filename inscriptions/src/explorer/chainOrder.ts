@@ -1,9 +1,11 @@
-import type { Transaction } from '../bitcoin/parseTransaction.ts'
+import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
 
 /**
  * The given order, but for one thing: what spends an output stands behind what made it. Copies are left out.
  */
-export function inChainOrder<Item extends { transaction: Transaction }>(items: readonly Item[]): Item[] {
+export function inChainOrder<Item extends { transaction: ParsedTransaction }>(
+  items: readonly Item[],
+): Item[] {
   const waiting = new Map<string, Item>()
   for (const item of items) if (!waiting.has(item.transaction.id)) waiting.set(item.transaction.id, item)
   const ordered: Item[] = []
@@ -23,6 +25,6 @@ export function inChainOrder<Item extends { transaction: Transaction }>(items: r
   return ordered
 }
 
-function parentsOf({ inputs }: Transaction): string[] {
+function parentsOf({ inputs }: ParsedTransaction): string[] {
   return inputs.map(({ outpoint }) => outpoint.slice(0, 64))
 }

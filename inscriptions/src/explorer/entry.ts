@@ -1,3 +1,4 @@
+import type { Output } from '../bitcoin/output.ts'
 import type { Inscription } from '../parsing/inscription.ts'
 import type { Charm } from './charms.ts'
 import type { SatRange } from './satRanges.ts'
@@ -27,9 +28,7 @@ export interface Entry {
 }
 
 /** An output, its sats, and the inscriptions that have come to lie there. */
-export interface Output {
-  readonly value: number
-  readonly script: Uint8Array
+export interface LedgerOutput extends Output {
   readonly sats: readonly SatRange[]
   readonly entries: Entry[]
 }

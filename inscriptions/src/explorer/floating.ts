@@ -1,5 +1,5 @@
 import type { Curse, Inscription } from '../parsing/inscription.ts'
-import type { Entry, Output } from './entry.ts'
+import type { Entry, LedgerOutput } from './entry.ts'
 
 /** An inscription on its way through a transaction, from an input to the sats of all outputs in a row. */
 export interface Floating {
@@ -19,7 +19,7 @@ export interface Floating {
  */
 export function float(
   inscriptions: readonly Inscription[],
-  spent: readonly (Output | undefined)[],
+  spent: readonly (LedgerOutput | undefined)[],
   totalOut: number,
 ): Floating[] {
   const floating: Floating[] = []

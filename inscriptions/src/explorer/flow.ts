@@ -1,15 +1,15 @@
-import type { Transaction } from '../bitcoin/parseTransaction.ts'
-import type { Location, Output } from './entry.ts'
+import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
+import type { LedgerOutput, Location } from './entry.ts'
 import { type SatRange, UNKNOWN_SATS } from './satRanges.ts'
 
 /** The sats that go into a transaction, in a row. */
-export function satsOf(spent: readonly (Output | undefined)[]): SatRange[] {
+export function satsOf(spent: readonly (LedgerOutput | undefined)[]): SatRange[] {
   return spent.flatMap((output) => output?.sats ?? UNKNOWN_SATS)
 }
 
 /** What each inscription of a transaction has paid for. */
 export function feeOf(
-  spent: readonly (Output | undefined)[],
+  spent: readonly (LedgerOutput | undefined)[],
   totalOut: number,
   count: number,
 ): number | undefined {
@@ -24,7 +24,7 @@ export function feeOf(
 /**
  * Undefined for a sat that is paid as a fee: it is in the output of a miner, whose transaction is not here.
  */
-export function locate({ id, outputs }: Transaction, offset: number | undefined): Location | undefined {
+export function locate({ id, outputs }: ParsedTransaction, offset: number | undefined): Location | undefined {
   if (offset === undefined) return
   let start = 0
   for (const [vout, { value }] of outputs.entries()) {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readTransaction } from '../bitcoin/parseTransaction.ts'
+import { parseTransaction } from '../bitcoin/parseTransaction.ts'
 import { transactionOf } from '../testing/transactionOf.ts'
 import { readFolder } from './folder.ts'
 
@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 const hexes = [1, 2, 3, 4].map((value) => transactionOf([{}], [value]))
-const ids = hexes.map((hex) => readTransaction(hex).id)
+const ids = hexes.map((hex) => parseTransaction(hex).id)
 
 async function write(files: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)

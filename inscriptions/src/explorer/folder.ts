@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LumameshError } from '@lumamesh/core/protocol'
-import type { Transaction } from '../bitcoin/parseTransaction.ts'
+import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
 import type { Known } from './ledger.ts'
 import { type KnownTransaction, readKnown, readNamed } from './transactions.ts'
 
@@ -14,7 +14,7 @@ const INDEX = 'explorer.json'
  */
 export async function readFolder(folder: string): Promise<KnownTransaction[]> {
   const names = (await namesIn(folder)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-  const transactions: Transaction[] = []
+  const transactions: ParsedTransaction[] = []
   for (const name of names.filter((name) => name.endsWith('.hex'))) {
     const path = join(folder, name)
     for (const line of (await readFile(path, 'utf8')).split('\n'))

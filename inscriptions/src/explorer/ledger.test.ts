@@ -2,7 +2,7 @@ import { concat } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { InscriptionId } from 'micro-ordinals'
 import { describe, expect, test } from 'vitest'
-import { readTransaction } from '../bitcoin/parseTransaction.ts'
+import { parseTransaction } from '../bitcoin/parseTransaction.ts'
 import { envelope, type TestInput, type TestOutput, transactionOf } from '../testing/transactionOf.ts'
 import { inOrder } from './charms.ts'
 import type { Entry } from './entry.ts'
@@ -24,7 +24,7 @@ function make(
   outputs?: (number | TestOutput)[],
   known: Known = {},
 ): KnownTransaction & { id: string } {
-  const transaction = readTransaction(transactionOf(inputs, outputs))
+  const transaction = parseTransaction(transactionOf(inputs, outputs))
   return { transaction, known, id: transaction.id }
 }
 

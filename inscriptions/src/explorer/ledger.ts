@@ -1,9 +1,9 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
-import type { Transaction } from '../bitcoin/parseTransaction.ts'
+import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
 import { inscriptionsOf } from '../parsing/parseInscriptions.ts'
 import { type Charm, charmsOfSat } from './charms.ts'
-import type { Entry, Location, Output } from './entry.ts'
+import type { Entry, LedgerOutput, Location } from './entry.ts'
 import { type Floating, float } from './floating.ts'
 import { feeOf, locate, satsOf } from './flow.ts'
 import { type SatRange, satAt, satsFrom, take } from './satRanges.ts'
@@ -45,7 +45,7 @@ export class Ledger {
   readonly #entries: Entry[] = []
   readonly #byId = new Map<string, Entry>()
   readonly #bySat = new Map<number, Entry[]>()
-  readonly #outputs = new Map<string, Output>()
+  readonly #outputs = new Map<string, LedgerOutput>()
   readonly #spenders = new Map<string, string>()
   #blessed = 0
   #cursed = 0
@@ -55,7 +55,7 @@ export class Ledger {
     this.network = network
   }
 
-  add(transaction: Transaction, known: Known = {}): void {
+  add(transaction: ParsedTransaction, known: Known = {}): void {
     const inscriptions = inscriptionsOf(transaction)
     const spent = transaction.inputs.map(({ outpoint }) => this.#spend(outpoint, transaction.id))
     const totalOut = transaction.outputs.reduce((sum, { value }) => sum + value, 0)
@@ -89,11 +89,11 @@ export class Ledger {
     return this.#bySat.get(sat) ?? []
   }
 
-  output(outpoint: string): Output | undefined {
+  output(outpoint: string): LedgerOutput | undefined {
     return this.#outputs.get(outpoint)
   }
 
-  #spend(outpoint: string, spender: string): Output | undefined {
+  #spend(outpoint: string, spender: string): LedgerOutput | undefined {
     const other = this.#spenders.get(outpoint)
     if (other !== undefined)
       throw new LumameshError(
@@ -104,7 +104,7 @@ export class Ledger {
     return this.#outputs.get(outpoint)
   }
 
-  #receive({ id, outputs }: Transaction, sats: readonly SatRange[]): void {
+  #receive({ id, outputs }: ParsedTransaction, sats: readonly SatRange[]): void {
     let start = 0
     outputs.forEach(({ value, script }, vout) => {
       this.#outputs.set(`${id}:${vout}`, { value, script, sats: take(sats, start, value), entries: [] })

@@ -2,7 +2,7 @@ import { toHex } from '@lumamesh/core/protocol'
 import { Address, OutScript } from '@scure/btc-signer/payment.js'
 import { ADDRESS_FORMS, type BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import { inOrder } from './charms.ts'
-import type { Entry, Output } from './entry.ts'
+import type { Entry, LedgerOutput } from './entry.ts'
 import { type ExplorerResponse, json, notFound } from './http.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -35,7 +35,7 @@ export function satpointOf({ location }: Entry): string | null {
 }
 
 /** The address that an output pays to; null for a script that has none. */
-export function addressOf({ script }: Output, network: BitcoinNetwork): string | null {
+export function addressOf({ script }: LedgerOutput, network: BitcoinNetwork): string | null {
   try {
     return Address(ADDRESS_FORMS[network]).encode(OutScript.decode(script))
   } catch {

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readTransaction } from '../bitcoin/parseTransaction.ts'
+import { parseTransaction } from '../bitcoin/parseTransaction.ts'
 import { envelope, transactionOf } from '../testing/transactionOf.ts'
 import type { ExplorerRequest } from './http.ts'
 import { route } from './router.ts'
@@ -26,7 +26,7 @@ const ledgers = fc
         'body',
       ),
     }))
-    return ledgerOf([{ transaction: readTransaction(transactionOf(inputs)), known: { sat: 7 } }])
+    return ledgerOf([{ transaction: parseTransaction(transactionOf(inputs)), known: { sat: 7 } }])
   })
 
 const word = fc.oneof(

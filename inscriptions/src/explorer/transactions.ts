@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
-import { readTransaction, type Transaction } from '../bitcoin/parseTransaction.ts'
+import { type ParsedTransaction, parseTransaction } from '../bitcoin/parseTransaction.ts'
 import { inChainOrder } from './chainOrder.ts'
 import { type Known, Ledger } from './ledger.ts'
 import { SAT_SUPPLY } from './satRanges.ts'
@@ -12,7 +12,7 @@ export interface ExplorerTransaction extends Known {
 }
 
 export interface KnownTransaction {
-  transaction: Transaction
+  transaction: ParsedTransaction
   known: Known
 }
 
@@ -27,9 +27,9 @@ export function ledgerOf(transactions: readonly KnownTransaction[], network?: Bi
 }
 
 /** `name`: what an error calls it. */
-export function readNamed(hex: string, name: string): Transaction {
+export function readNamed(hex: string, name: string): ParsedTransaction {
   try {
-    return readTransaction(hex)
+    return parseTransaction(hex)
   } catch (error) {
     if (!(error instanceof LumameshError)) throw error
     throw new LumameshError(error.code, `${name}: ${error.message}`, { cause: error })

@@ -1,5 +1,5 @@
 import { readInstructions } from '../bitcoin/instructions.ts'
-import { readTransaction, type Transaction } from '../bitcoin/parseTransaction.ts'
+import { type ParsedTransaction, parseTransaction } from '../bitcoin/parseTransaction.ts'
 import { findEnvelopes } from './envelopes.ts'
 import { type Inscription, readInscription } from './inscription.ts'
 
@@ -8,10 +8,10 @@ import { type Inscription, readInscription } from './inscription.ts'
  * @throws LumameshError `invalid-option` for hex that is no transaction
  */
 export function parseInscriptions(hex: string): Inscription[] {
-  return inscriptionsOf(readTransaction(hex))
+  return inscriptionsOf(parseTransaction(hex))
 }
 
-export function inscriptionsOf({ id, inputs }: Transaction): Inscription[] {
+export function inscriptionsOf({ id, inputs }: ParsedTransaction): Inscription[] {
   const inscriptions: Inscription[] = []
   inputs.forEach(({ witness }, input) => {
     // A script that breaks off has no envelopes, not even those before the break.
