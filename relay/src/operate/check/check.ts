@@ -9,7 +9,7 @@ import { opensTcp } from './tcp.ts'
 
 /** Dials a relay as a browser would, and tells of each step as it is done. Waits at most `timeout` ms for each. */
 export async function* checkRelay(target: Target, { timeout = 5_000 } = {}): AsyncGenerator<Step, void> {
-  const { place, keys, record, meshPort } = target
+  const { place, keys, record, presumedFrom, meshPort } = target
   const [address] = await resolveHost(place)
   if (!address) {
     const text = `${place.host} has no address: check its name, and that this machine can look up names`
@@ -24,7 +24,7 @@ export async function* checkRelay(target: Target, { timeout = 5_000 } = {}): Asy
       status: 'skipped',
       text: 'without its record it can’t be dialled: give it by --config',
     }
-  else if (udp.status === 'ok') yield* checkLink(address, keys, timeout)
+  else if (udp.status === 'ok') yield* checkLink(address, { keys, presumedFrom, timeout })
   if (meshPort !== undefined) yield await checkMesh({ host: address.host, port: meshPort }, timeout)
 }
 

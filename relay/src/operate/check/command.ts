@@ -39,7 +39,10 @@ export async function checkAll(
   return ok
 }
 
-/** By records that were given, or by the keys of this machine's relay, or with neither. */
+/**
+ * A place without a record may be the relay of DATA_DIR or any other. The check tries the keys of DATA_DIR there; if the
+ * relay does not answer to them, that proves nothing.
+ */
 async function targetsFor(
   place: string | undefined,
   options: CheckOptions,
@@ -51,7 +54,8 @@ async function targetsFor(
     return targetsOf(records, place).map((target) => ({ ...target, ...mesh }))
   }
   const keys = await keysIn(config.dataDir)
-  if (place !== undefined) return [{ place: readHostPort(place), ...(keys && { keys }), ...mesh }]
+  if (place !== undefined)
+    return [{ place: readHostPort(place), ...(keys && { keys, presumedFrom: config.dataDir }), ...mesh }]
   if (!keys)
     throw new LumameshError(
       'invalid-option',

@@ -1,4 +1,4 @@
-import type { Address } from '@lumamesh/core/protocol'
+import type { Dialable } from '../answer.ts'
 import { Page } from '../page.ts'
 import { attempt, type Step, tenths, timed } from './step.ts'
 
@@ -6,28 +6,32 @@ import { attempt, type Step, tenths, timed } from './step.ts'
 export interface Dialed {
   page: Page
   step: Step
+  /** Whether anything came back: a relay answers those alone who have its fingerprint. */
+  answered: boolean
 }
 
 /** As pages do: where the first dial is in vain, the second brings work, which a relay asks for under load. */
-export async function dial(address: Address, fingerprint: Uint8Array, timeout: number): Promise<Dialed> {
-  const first = await dialOnce(address, fingerprint, timeout, false)
+export async function dial(relay: Dialable, timeout: number): Promise<Dialed> {
+  const first = await dialOnce(relay, timeout, false)
   if (first.step.status === 'ok') return first
   first.page.close()
-  return dialOnce(address, fingerprint, timeout, true)
+  return dialOnce(relay, timeout, true)
 }
 
-async function dialOnce(address: Address, fingerprint: Uint8Array, timeout: number, work: boolean) {
+async function dialOnce(relay: Dialable, timeout: number, work: boolean): Promise<Dialed> {
   const page = new Page(timeout)
-  const failed = (name: Step['name'], text: string): Dialed => ({
+  const failed = (name: Step['name'], text: string, answered = true): Dialed => ({
     page,
     step: { name, status: 'failed', text },
+    answered,
   })
-  await page.dial({ address, fingerprint }, work)
+  await page.dial(relay, work)
   const answered = await timed(attempt(page.answered().then(() => true)))
   if (!answered.found)
     return failed(
       'dial',
       'it does not answer pages that have this record: it is of another relay, or of this one before its keys changed; or the relay is full',
+      false,
     )
   const opened = await timed(attempt(page.opened().then(() => true)))
   if (opened.found) {
@@ -35,7 +39,8 @@ async function dialOnce(address: Address, fingerprint: Uint8Array, timeout: numb
     const ms = tenths(answered.ms + opened.ms)
     return {
       page,
-      step: { name: 'dial', status: 'ok', ms, text: `a channel is open, ${how}` } satisfies Step,
+      step: { name: 'dial', status: 'ok', ms, text: `a channel is open, ${how}` },
+      answered: true,
     }
   }
   return page.isOver

@@ -2,19 +2,27 @@ import type { Address } from '@lumamesh/core/protocol'
 import type { Page } from '../page.ts'
 import { dial } from './dial.ts'
 import { attempt, type Step, timed } from './step.ts'
-import type { Target } from './target.ts'
+import type { RelayKeys } from './target.ts'
 import { allocate } from './turn.ts'
 
 const PINGS = 5
 
+interface LinkOptions {
+  keys: RelayKeys
+  /** As Target has it. */
+  presumedFrom: string | undefined
+  /** For each step, ms. */
+  timeout: number
+}
+
 /** Dials as a browser does, and looks at all that a page uses. Ends at the first step that the next ones need. */
 export async function* checkLink(
   address: Address,
-  keys: NonNullable<Target['keys']>,
-  timeout: number,
+  { keys, presumedFrom, timeout }: LinkOptions,
 ): AsyncGenerator<Step, void> {
-  const { page, step } = await dial(address, keys.fingerprint, timeout)
+  const { page, step, answered } = await dial({ address, fingerprint: keys.fingerprint }, timeout)
   try {
+    if (!answered && presumedFrom !== undefined) return yield otherRelay(presumedFrom)
     yield step
     if (step.status === 'failed') return
     // No channel opens before DTLS has found it so.
@@ -40,6 +48,12 @@ export async function* checkLink(
   } finally {
     page.close()
   }
+}
+
+/** A relay answers only pages that have its fingerprint: silence to another one is no fault. */
+function otherRelay(dataDir: string): Step {
+  const text = `it does not answer pages that have the keys in ${dataDir}: it is another relay (name its record by --config), or it is full`
+  return { name: 'dial', status: 'warning', text }
 }
 
 async function roundTrip(page: Page): Promise<Step> {

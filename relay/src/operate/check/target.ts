@@ -7,11 +7,19 @@ import { loadCertificate } from '../../identity/certificate.ts'
 import { loadIdentity } from '../../identity/keys.ts'
 import { type HostPort, readHostPort } from '../../shared/hosts.ts'
 
+/** The keys by which a relay is dialled. */
+export interface RelayKeys {
+  id: Uint8Array
+  fingerprint: Uint8Array
+}
+
 /** A relay as the check knows it beforehand. */
 export interface Target {
   place: HostPort
   /** Its keys; without them it can't be dialled. */
-  keys?: { id: Uint8Array; fingerprint: Uint8Array }
+  keys?: RelayKeys
+  /** The data directory that the keys are from, where nothing says that they belong to the relay at this place. */
+  presumedFrom?: string
   /** The record that pages are given. */
   record?: RelayRecord
   /** Its TCP port for other relays. */
@@ -58,7 +66,7 @@ export function targetsOf(records: readonly RelayRecord[], at: string | undefine
 }
 
 /** The keys of the relay of this data directory; undefined where none has run there. Makes none. */
-export async function keysIn(dataDir: string): Promise<Target['keys']> {
+export async function keysIn(dataDir: string): Promise<RelayKeys | undefined> {
   if (!['identity.key', 'certificate.pem'].every((name) => existsSync(join(dataDir, name)))) return
   const { id } = await loadIdentity(dataDir)
   return { id, fingerprint: (await loadCertificate(dataDir)).fingerprint }
