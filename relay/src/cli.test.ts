@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
@@ -91,10 +91,10 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(output.err).toBe('')
   })
 
-  it('prints TURN credentials that this relay takes, without starting', async () => {
+  it('prints TURN credentials that this relay takes, without starting and without a network', async () => {
     const dataDir = await testDirectory()
     const before = Math.floor(Date.now() / 1000)
-    const { output, exit } = run(['--private', 'turn-credentials', '--ttl', '15m', '--user', 'ada'], {
+    const { output, exit } = run(['turn-credentials', '--ttl', '15m', '--user', 'ada'], {
       DATA_DIR: dataDir,
     })
     expect(await exit).toBe(0)
@@ -165,6 +165,8 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     await before.exit
     const backup = run(['backup'], { DATA_DIR: dataDir })
     expect(await backup.exit).toBe(0)
+    const { id } = JSON.parse(before.output.out).relays[0]
+    expect(backup.output.err).toBe(`lumamesh-relay: Backed up relay ${id} from ${dataDir}.\n`)
     const restored = run(['restore'], { DATA_DIR: elsewhere }, backup.output.out)
     expect(await restored.exit).toBe(0)
     const after = run(['--private', 'config'], { DATA_DIR: elsewhere })
@@ -196,8 +198,11 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
   })
 
   it('tells at its first run what to open and to back up, in its log, and never again', async () => {
-    const env = { DATA_DIR: await testDirectory(), MESH_SALT: 'salt', MESH_PORT: '0', DRAIN: '0' }
+    // In quotes, or a shell makes three words of it.
+    const dataDir = join(await testDirectory(), "a relay's keys")
+    const env = { DATA_DIR: dataDir, MESH_SALT: 'salt', MESH_PORT: '0', DRAIN: '0' }
     const advised: boolean[] = []
+    const backups: string[] = []
     for (let i = 0; i < 2; i++) {
       const { child, output, exit, line } = run([], env)
       await line
@@ -207,11 +212,15 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
         .trim()
         .split('\n')
         .map((text) => JSON.parse(text))
-      advised.push(
-        logs.some(({ advice }) => /ufw allow \d+\/udp .*ufw allow \d+\/tcp/.test(advice?.join(' '))),
-      )
+      const advice = logs.flatMap((log) => log.advice ?? []).join('\n')
+      advised.push(/ufw allow \d+\/udp\s+ufw allow \d+\/tcp/.test(advice))
+      backups.push(/^ *(.+) lumamesh-relay backup/m.exec(advice)?.[1] ?? '')
+      expect(logs.find(({ msg }) => msg === 'serving').id).toBe(JSON.parse(output.out).relays[0].id)
     }
     expect(advised).toEqual([true, false])
+    expect(execFileSync('sh', ['-c', `${backups[0]} printenv DATA_DIR`], { encoding: 'utf8' }).trim()).toBe(
+      dataDir,
+    )
   })
 
   it('says that the port is taken', async () => {

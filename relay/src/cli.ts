@@ -55,7 +55,13 @@ program
 program
   .command('backup')
   .description('print all that makes a relay this one, its keys among it: keep that secret')
-  .action(async () => print(await backUp(offline().dataDir)))
+  .action(async () => {
+    const { dataDir } = offline()
+    const backup = await backUp(dataDir)
+    print(backup)
+    // Otherwise an operator finds out too late that the backup is of another relay.
+    note(`Backed up relay ${backup.id} from ${dataDir}.`)
+  })
 
 program
   .command('restore')
@@ -63,7 +69,7 @@ program
   .action(async () => {
     const { dataDir } = offline()
     const id = await restore(dataDir, await text(process.stdin))
-    process.stderr.write(`lumamesh-relay: relay ${id} is back in ${dataDir}.\n`)
+    note(`Relay ${id} is back in ${dataDir}.`)
   })
 
 program
@@ -72,7 +78,7 @@ program
   .option('--ttl <time>', 'how long they are good for: 90s, 15m or 1h', '1h')
   .option('--user <name>', 'whom the quotas count them to', 'operator')
   .action(async ({ ttl, user }: { ttl: string; user: string }) => {
-    print(await turnCredentials(configured(), user, readDuration(ttl)))
+    print(await turnCredentials(offline(), user, readDuration(ttl)))
   })
 
 program.addCommand(inscribeCommand(() => describe(offline())))
@@ -104,8 +110,13 @@ function print(json: unknown): void {
   process.stdout.write(`${JSON.stringify(json)}\n`)
 }
 
+/** For the person at the terminal: stdout belongs to programs. */
+function note(sentence: string): void {
+  process.stderr.write(`lumamesh-relay: ${sentence}\n`)
+}
+
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof LumameshError)) throw error
-  process.stderr.write(`lumamesh-relay: ${error.message}\n`)
+  note(error.message)
   process.exit(error.code === 'invalid-option' ? EXIT_MISUSED : EXIT_FAILED)
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { formatAddress } from '@lumamesh/core/protocol'
+import { join, resolve } from 'node:path'
+import { formatAddress, toBase64 } from '@lumamesh/core/protocol'
 import type { RelayConfig } from '../config.ts'
 import type { Relay } from '../relay.ts'
 
@@ -12,7 +12,7 @@ export function isFirstRun(dataDir: string): boolean {
 /** What whoever runs a relay has to do now, in plain words. */
 export function adviceFor(
   { dataDir, publicIps: [host = ''] }: Pick<RelayConfig, 'dataDir' | 'publicIps'>,
-  { port: udpPort, meshPort }: Pick<Relay, 'port' | 'meshPort'>,
+  { port: udpPort, meshPort, record }: Pick<Relay, 'port' | 'meshPort' | 'record'>,
 ): string {
   const ports = [
     { port: udpPort, protocol: 'udp', who: 'browsers', variable: 'UDP_PORT' },
@@ -32,11 +32,16 @@ ${lines(({ port, protocol }) => `ufw allow ${port}/${protocol}`)}
    With nftables, in the chain of a table "filter" that takes what comes in:
 ${lines(({ port, protocol }) => `nft add rule inet filter input ${protocol} dport ${port} accept`)}
 
-2. Back up ${dataDir}: its keys are the relay's name, which pages know.
-    lumamesh-relay backup > relay.backup
+2. Back up the keys in ${dataDir}: by them pages know this relay, ${toBase64(record.id)}.
+    DATA_DIR=${shellWord(resolve(dataDir))} lumamesh-relay backup > relay.backup
 
 Then try ${formatAddress({ host, port: udpPort })} from another machine, with the line that it prints in a file:
     lumamesh-relay check --config FILE
 
 `
+}
+
+/** As a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

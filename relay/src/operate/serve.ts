@@ -1,3 +1,4 @@
+import { toBase64 } from '@lumamesh/core/protocol'
 import type { RelayConfig } from '../config.ts'
 import { type RelayConfigJson, startRelay } from '../relay.ts'
 import { createLog } from '../shared/log.ts'
@@ -21,7 +22,8 @@ export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
     log.info({ metrics: `http://127.0.0.1:${port}/metrics` }, 'metrics')
   }
   if (relay.meshPort !== undefined) tellPeers(relay, config.dataDir, log)
-  log.info({ udpPort: relay.port, meshPort: relay.meshPort, dataDir: config.dataDir }, 'serving')
+  const id = toBase64(relay.record.id)
+  log.info({ id, udpPort: relay.port, meshPort: relay.meshPort, dataDir: config.dataDir }, 'serving')
   const advice = adviceFor(config, relay)
   if (process.stderr.isTTY) process.stderr.write(advice)
   else if (firstRun) log.info({ advice: advice.trim().split('\n') }, 'the first run of this relay')
