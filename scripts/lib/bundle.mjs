@@ -18,7 +18,9 @@ const lite = {
   name: 'lite',
   setup({ onResolve }) {
     onResolve(
-      { filter: /\/(transfers|media|roomMedia|requests|requestAll|handlers|errors|places)\.ts$/ },
+      {
+        filter: /\/(transfers|media|roomMedia|requests|requestAll|requestHandlers|errors|transceivers)\.ts$/,
+      },
       ({ path, importer }) =>
         // Among themselves they mean each other.
         importer.startsWith(standIns) && basename(path) !== 'errors.ts'

@@ -5,7 +5,7 @@ import { withoutSentences } from './withoutSentences.mjs'
 
 /** What leads to files, media and requests, of which lumamesh.js has stand-ins only (core/src/lite). */
 const cuts = {
-  'sharedRoom.ts': [
+  'rooms/roomCore.ts': [
     ['this.#each((room) => this.#tellMedia(peer, room))'],
     ['#tellMedia(…) {…}'],
     ['case MEDIA: …'],
@@ -17,8 +17,8 @@ const cuts = {
     ['track: (…) => …', 'track: 0'],
     ['streamend: (…) => …', 'streamend: 0'],
   ],
-  'mesh/link.ts': [['addTransceiver(…) {…}'], ['for (const wish of wishes(rtc)) …']],
-  'peer.ts': [
+  'peers/connection.ts': [['addTransceiver(…) {…}'], ['for (const wish of wishes(rtc)) …']],
+  'peers/peer.ts': [
     ['this.media = new Media(…)', 'this.media = new Media()'],
     [
       'this.transfers = new Transfers(…)',
@@ -29,7 +29,7 @@ const cuts = {
     ['this.transfers.close(…)'],
     ['this.requests.close(…)'],
   ],
-  'room.ts': [
+  'rooms/room.ts': [
     ['this.media = new RoomMedia(…)'],
     ['this.media.clear()'],
     ['handle(…) {…}', 'handle() { requestAll() }'],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { dialsTo, type RelayDial, welcome } from '../../test/relayDials.ts'
 import { firstOf, vectors } from '../../test/vectors.ts'
 import { encodeRecord, type RelayRecord, type RelayRecordJson, recordFromJson } from '../wire/record.ts'
-import { RelayPool } from './pool.ts'
+import { RelayPool } from './relayPool.ts'
 
 const NOW = 1_900_000_000
 const home = recordFromJson(firstOf(vectors.records).json as RelayRecordJson)

@@ -3,7 +3,7 @@ import { LumameshError } from '../errors.ts'
 import { fromHex, toHex } from '../wire/bytes.ts'
 import type { RelayRecord } from '../wire/record.ts'
 import { dialToken } from '../wire/token.ts'
-import { workedToken } from './work.ts'
+import { workedToken } from './proofOfWork.ts'
 
 /**
  * The answer that a relay would give, written by the page itself (docs/reference/protocol.md, section 1): the relay is ICE-lite and the

@@ -4,7 +4,7 @@ import { hostileBytes } from '../../test/hostile.ts'
 import { vectors } from '../../test/vectors.ts'
 import { fromHex } from '../wire/bytes.ts'
 import { decodeFrame, encodeFrame, type Frame } from '../wire/frames.ts'
-import { RelayLink, type RelayLinkEffect } from './link.ts'
+import { RelayLink, type RelayLinkEffect } from './relayLink.ts'
 
 const IDENTITY = { peer: new Uint8Array(16).fill(1), resume: new Uint8Array(32).fill(2) }
 const WELCOME: Frame = {

@@ -2,8 +2,8 @@ import { LumameshError } from '../errors.ts'
 import { encodeFrame, type Frame } from '../wire/frames.ts'
 import { decodeRecord, type RelayRecord } from '../wire/record.ts'
 import { type Dial, dial } from './dial.ts'
-import { Directory, GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './directory.ts'
-import { type RelayIdentity, RelayLink, type RelayLinkEffect } from './link.ts'
+import { Directory, GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './relayDirectory.ts'
+import { type RelayIdentity, RelayLink, type RelayLinkEffect } from './relayLink.ts'
 
 /** What the pool needs of the page around it. */
 export interface PoolEnvironment {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { decodeDialToken } from '../wire/token.ts'
-import { workedToken } from './work.ts'
+import { workedToken } from './proofOfWork.ts'
 
 it('finds a hint whose hash begins with 13 zeros, and that is good for this hour', () => {
   const [relay, fingerprint, password] = [randomBytes(32), new Uint8Array(randomBytes(32)), 'a+b/'.repeat(8)]
