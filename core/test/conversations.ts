@@ -1,5 +1,5 @@
-import { Budget } from '../src/session/budget.ts'
-import { type Carrier, Conversation, type Posting } from '../src/session/conversation.ts'
+import { Budget } from '../src/conversation/budget.ts'
+import { type Carrier, Conversation, type Posting } from '../src/conversation/conversation.ts'
 import { LANES, RELIABLE } from '../src/wire/lanes.ts'
 import { MAX_BATCH, type PeerMessage } from '../src/wire/messages.ts'
 

@@ -1,4 +1,4 @@
-import type { FramePort } from '../src/session/outbox.ts'
+import type { FramePort } from '../src/conversation/outbox.ts'
 
 /** A port as a DataChannel is one, whose network the test drives. */
 export class TestPort implements FramePort {

@@ -1,5 +1,5 @@
+import type { FramePort } from '../conversation/outbox.ts'
 import { LumameshError } from '../errors.ts'
-import type { FramePort } from '../session/outbox.ts'
 
 /** When a sender that waits may look again. */
 const RELIEF = ['open', 'bufferedamountlow', 'close']

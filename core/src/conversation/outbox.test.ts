@@ -11,7 +11,7 @@ import { Budget } from './budget.ts'
 import { Inbox } from './inbox.ts'
 import { type Item, OrderedLane } from './orderedLane.ts'
 import { Outbox } from './outbox.ts'
-import { Session } from './session.ts'
+import { Session } from './secureChannel.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
 const KEY_B = new Uint8Array(32).fill(2)

@@ -2,7 +2,7 @@ import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { MAX_BATCH, type PeerMessage, writeMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
 import type { Item } from './orderedLane.ts'
-import type { Session } from './session.ts'
+import type { Session } from './secureChannel.ts'
 
 /** Where sealed frames go: an RTCDataChannel, or a test's. */
 export interface FramePort {

@@ -1,6 +1,6 @@
 import { type PeerMessage, readMessages } from '../wire/messages.ts'
 import type { Budget } from './budget.ts'
-import type { Opened, Session } from './session.ts'
+import type { Opened, Session } from './secureChannel.ts'
 
 /** Hears each message, and the counter of the frame that it came in. */
 export type Deliver = (message: PeerMessage, counter: number) => void

@@ -7,7 +7,7 @@ import { fromHex, toHex } from '../wire/bytes.ts'
 import { BULK, RELIABLE, UNRELIABLE } from '../wire/lanes.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
-import { Session } from './session.ts'
+import { Session } from './secureChannel.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
 const KEY_B = new Uint8Array(32).fill(2)

@@ -7,7 +7,7 @@ import { writeMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
 import { Budget } from './budget.ts'
 import { type Deliver, Inbox } from './inbox.ts'
-import { Session } from './session.ts'
+import { Session } from './secureChannel.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
 const KEY_B = new Uint8Array(32).fill(2)
