@@ -7,7 +7,7 @@ export type { PeerResult } from './features/requestAll.ts'
 export type { RequestOptions } from './features/requests.ts'
 export type { Network, NetworkEvents, NetworkStatus, RelayState } from './network.ts'
 export type { ConnectOptions, JoinOptions, Limits, SendOptions } from './options.ts'
-export type { Peer, PeerEvents, PeerStats, PeerStatus, Route } from './peer.ts'
+export type { Peer, PeerEvents, PeerStats, PeerStatus, Route } from './peers/peer.ts'
 export type {
   Room,
   RoomEvents,

@@ -4,7 +4,7 @@ import { rtc, testDirectory, testRelay } from '../test/relay.ts'
 import { connect } from './connect.ts'
 import type { LumameshError } from './errors.ts'
 import type { Network } from './network.ts'
-import type { Peer } from './peer.ts'
+import type { Peer } from './peers/peer.ts'
 import type { Room } from './room.ts'
 
 const TIMEOUT = 30_000

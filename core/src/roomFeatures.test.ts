@@ -8,7 +8,7 @@ import { refusal, refusalOf } from '../test/hostile.ts'
 import { Connections, meet, next, onlyPeer, TestRelay, turn } from '../test/rooms.ts'
 import { LumameshError } from './errors.ts'
 import type { Channel, Schema } from './features/channel.ts'
-import type { Peer } from './peer.ts'
+import type { Peer } from './peers/peer.ts'
 import type { Room } from './room.ts'
 import { LANES } from './wire/lanes.ts'
 

@@ -4,7 +4,7 @@ import type { MemoryNetwork } from '../src/memory/memoryNetwork.ts'
 import { task } from '../src/memory/task.ts'
 import type { Network } from '../src/network.ts'
 import type { JoinOptions } from '../src/options.ts'
-import type { Peer } from '../src/peer.ts'
+import type { Peer } from '../src/peers/peer.ts'
 import type { Room, RoomEvents } from '../src/room.ts'
 
 /** Pages of a network in memory, in Node or a browser; closed after the test. */

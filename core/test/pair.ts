@@ -1,4 +1,4 @@
-import { Negotiation, type NegotiationInput } from '../src/mesh/negotiation.ts'
+import { Negotiation, type NegotiationInput } from '../src/peers/pairing.ts'
 
 /** Numbers from a seed: [0, 1). */
 export function randomOf(seed: number): () => number {

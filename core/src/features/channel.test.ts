@@ -3,7 +3,7 @@ import { refusal } from '../../test/hostile.ts'
 import { uncaughtErrors } from '../../test/uncaught.ts'
 import { vectors } from '../../test/vectors.ts'
 import type { LumameshError } from '../errors.ts'
-import type { Peer } from '../peer.ts'
+import type { Peer } from '../peers/peer.ts'
 import { Channel, type ChannelOptions, type Schema } from './channel.ts'
 
 const peer = { id: 'ab' } as Peer

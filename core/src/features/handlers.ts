@@ -1,5 +1,5 @@
 import { LumameshError } from '../errors.ts'
-import type { Peer } from '../peer.ts'
+import type { Peer } from '../peers/peer.ts'
 
 /** Answers requests; what it throws travels back, with its code. `signal` is aborted when the asker gives up. */
 export type Handler = (data: unknown, peer: Peer, options: { signal: AbortSignal }) => unknown

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostileBytes, refusal, refusalOf } from '../../test/hostile.ts'
 import { TestRelay } from '../../test/rooms.ts'
-import type { Peer } from '../peer.ts'
+import type { Peer } from '../peers/peer.ts'
 import { encodeValue } from '../wire/value.ts'
 import { encodeMeta, Media } from './media.ts'
 

@@ -1,5 +1,5 @@
 import type { LumameshError } from '../errors.ts'
-import type { Peer } from '../peer.ts'
+import type { Peer } from '../peers/peer.ts'
 
 /** What came of a request to one of many. */
 export type PeerResult =

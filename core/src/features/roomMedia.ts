@@ -1,4 +1,4 @@
-import type { Peer } from '../peer.ts'
+import type { Peer } from '../peers/peer.ts'
 import { encodeMeta } from './media.ts'
 
 /** What one lease of a room sends of audio and video to everybody, those who come later included. */

@@ -1,5 +1,5 @@
 import { LumameshError } from '../errors.ts'
-import type { Peer } from '../peer.ts'
+import type { Peer } from '../peers/peer.ts'
 import type { Room } from '../room.ts'
 import type { IncomingFile } from '../transfer/incomingFile.ts'
 import type { SendFileOptions } from '../transfer/transfers.ts'

@@ -1,4 +1,4 @@
-import type { Peer, PeerStatus, Route } from '../peer.ts'
+import type { Peer, PeerStatus, Route } from '../peers/peer.ts'
 import { shallowEqual } from './readable.ts'
 import type { RegisteredPresence } from './register.ts'
 

@@ -1,4 +1,4 @@
-import type { Peer } from '../peer.ts'
+import type { Peer } from '../peers/peer.ts'
 import type { Room } from '../room.ts'
 import { FramedListeners, type Schedule } from './frame.ts'
 import { type PeerSnapshot, snapshotOf } from './peerSnapshot.ts'

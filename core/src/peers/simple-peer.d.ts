@@ -1,5 +1,5 @@
 declare module 'simple-peer/lite.js' {
-  type SignalData = import('./link.ts').SignalData
+  type SignalData = import('./connection.ts').SignalData
 
   export default class SimplePeer {
     constructor(options: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FAIR, Pair, randomOf, type Weather } from '../../test/pair.ts'
-import { Negotiation, type NegotiationEffect } from './negotiation.ts'
+import { Negotiation, type NegotiationEffect } from './pairing.ts'
 
 function newNegotiation(lower = true) {
   let attempts = 0

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { refusal, refusalOf } from '../test/hostile.ts'
-import { Budget } from './conversation/budget.ts'
-import { Conversation } from './conversation/conversation.ts'
-import { LumameshError } from './errors.ts'
-import type { PeerLink } from './mesh/peerLink.ts'
+import { refusal, refusalOf } from '../../test/hostile.ts'
+import { Budget } from '../conversation/budget.ts'
+import { Conversation } from '../conversation/conversation.ts'
+import { LumameshError } from '../errors.ts'
+import { LANES, MESSAGES, RELIABLE } from '../wire/lanes.ts'
+import type { PeerMessage } from '../wire/messages.ts'
+import { decodeValue } from '../wire/value.ts'
+import type { PeerLink } from './connectionCarrier.ts'
 import { Peer, type PeerRoom } from './peer.ts'
-import { LANES, MESSAGES, RELIABLE } from './wire/lanes.ts'
-import type { PeerMessage } from './wire/messages.ts'
-import { decodeValue } from './wire/value.ts'
 
 const LEFT = new LumameshError('peer-left', 'for the test')
 const NAMED = 1_000

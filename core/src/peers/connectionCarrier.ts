@@ -6,8 +6,8 @@ import { type SessionEnd, sessionKeys } from '../crypto/sessionKeys.ts'
 import { LumameshError } from '../errors.ts'
 import { RELIABLE } from '../wire/lanes.ts'
 import type { MessageKind, PeerMessage } from '../wire/messages.ts'
+import { Link, type LinkOptions, type SignalData } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { Link, type LinkOptions, type SignalData } from './link.ts'
 
 /** What a peer link tells the mesh. */
 export interface PeerLinkEvents {

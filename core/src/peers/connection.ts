@@ -3,7 +3,7 @@ import SimplePeer from 'simple-peer/lite.js'
 import { provide } from '../../shims/webrtc-polyfill.js'
 import { LumameshError } from '../errors.ts'
 import { ChannelPort } from './channelPort.ts'
-import { givePlacesUp, makePlace, wishes } from './places.ts'
+import { givePlacesUp, makePlace, wishes } from './transceivers.ts'
 
 /** What simple-peer wants carried to the other side: a description, a candidate, or a wish to negotiate again. */
 export interface SignalData {
