@@ -2,12 +2,12 @@ export { connect } from './connect.ts'
 export { type ErrorCode, LumameshError } from './errors.ts'
 export type { Channel, ChannelEvents, ChannelOptions, Schema } from './features/channel.ts'
 export type { Handler } from './features/handlers.ts'
-export type { Presence } from './features/presence.ts'
 export type { PeerResult } from './features/requestAll.ts'
 export type { RequestOptions } from './features/requests.ts'
 export type { Network, NetworkEvents, NetworkStatus, RelayState } from './network.ts'
 export type { ConnectOptions, JoinOptions, Limits, SendOptions } from './options.ts'
 export type { Peer, PeerEvents, PeerStats, PeerStatus, Route } from './peers/peer.ts'
+export type { Presence } from './rooms/presence.ts'
 export type {
   Room,
   RoomEvents,
@@ -15,7 +15,7 @@ export type {
   RoomSnapshot,
   RoomStatus,
   Self,
-} from './room.ts'
+} from './rooms/room.ts'
 export type { RelayStorage } from './storage.ts'
 export type { IncomingFile } from './transfer/incomingFile.ts'
 export type { SendFileOptions, SendProgress } from './transfer/transfers.ts'

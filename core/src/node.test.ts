@@ -5,7 +5,7 @@ import { connect } from './connect.ts'
 import type { LumameshError } from './errors.ts'
 import type { Network } from './network.ts'
 import type { Peer } from './peers/peer.ts'
-import type { Room } from './room.ts'
+import type { Room } from './rooms/room.ts'
 
 const TIMEOUT = 30_000
 

@@ -1,5 +1,5 @@
 import { LumameshError } from './errors.ts'
-import type { Presence } from './features/presence.ts'
+import type { Presence } from './rooms/presence.ts'
 import type { RelayStorage } from './storage.ts'
 import { MAX_NICK_CHARS } from './wire/hello.ts'
 import type { Lane } from './wire/lanes.ts'

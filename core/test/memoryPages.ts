@@ -5,7 +5,7 @@ import { task } from '../src/memory/task.ts'
 import type { Network } from '../src/network.ts'
 import type { JoinOptions } from '../src/options.ts'
 import type { Peer } from '../src/peers/peer.ts'
-import type { Room, RoomEvents } from '../src/room.ts'
+import type { Room, RoomEvents } from '../src/rooms/room.ts'
 
 /** Pages of a network in memory, in Node or a browser; closed after the test. */
 export async function pages(memory: MemoryNetwork, count: number): Promise<Network[]> {

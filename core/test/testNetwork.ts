@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { connect } from '../src/connect.ts'
 import { MemoryNetwork, type MemoryNetworkOptions } from '../src/memory/memoryNetwork.ts'
 import type { JoinOptions } from '../src/options.ts'
-import type { Room } from '../src/room.ts'
+import type { Room } from '../src/rooms/room.ts'
 import { createNetworkStore, type NetworkStore, type NetworkStoreOptions } from '../src/store/networkStore.ts'
 
 interface TestNetworkOptions extends MemoryNetworkOptions, Pick<NetworkStoreOptions, 'linger'> {}

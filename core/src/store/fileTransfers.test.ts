@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { meet, onlyPeer } from '../../test/rooms.ts'
 import { soon } from '../../test/schedule.ts'
-import type { Room } from '../room.ts'
+import type { Room } from '../rooms/room.ts'
 import { type FileTransfer, FileTransfers } from './fileTransfers.ts'
 
 function transfersOf(room: Room): FileTransfers {

@@ -1,6 +1,6 @@
 import { LumameshError } from '../errors.ts'
 import type { Peer } from '../peers/peer.ts'
-import type { Room } from '../room.ts'
+import type { Room } from '../rooms/room.ts'
 import type { IncomingFile } from '../transfer/incomingFile.ts'
 import type { SendFileOptions } from '../transfer/transfers.ts'
 import { FramedListeners, type Schedule } from './frame.ts'

@@ -1,7 +1,7 @@
 import type { Channel, Schema } from '../features/channel.ts'
 import type { SendOptions } from '../options.ts'
 import type { Peer } from '../peers/peer.ts'
-import type { Room } from '../room.ts'
+import type { Room } from '../rooms/room.ts'
 import type { Lane } from '../wire/lanes.ts'
 import { decodeValue, encodeValue } from '../wire/value.ts'
 import { FramedListeners, type Schedule } from './frame.ts'

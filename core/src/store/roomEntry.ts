@@ -1,5 +1,5 @@
 import type { Peer } from '../peers/peer.ts'
-import type { Room } from '../room.ts'
+import type { Room } from '../rooms/room.ts'
 import { FramedListeners, type Schedule } from './frame.ts'
 import { type PeerSnapshot, snapshotOf } from './peerSnapshot.ts'
 import { type Readable, shallowEqual } from './readable.ts'

@@ -1,6 +1,6 @@
 import { Emitter } from '../emitter.ts'
-import { encodePresence, merge, type Presence } from '../features/presence.ts'
 import type { JoinOptions } from '../options.ts'
+import { encodePresence, merge, type Presence } from '../rooms/presence.ts'
 import { NO_PRESENCE } from './roomResult.ts'
 
 /** How a room is joined, short of what belongs to one call. */

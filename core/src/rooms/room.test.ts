@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import { refusalOf } from '../test/hostile.ts'
-import { Connections, meet, next, onlyPeer, TestRelay, turn } from '../test/rooms.ts'
-import { uncaughtErrors } from '../test/uncaught.ts'
-import { roomKeys } from './crypto/roomKeys.ts'
-import { SignalSeal } from './crypto/signalSeal.ts'
-import { LumameshError } from './errors.ts'
+import { refusalOf } from '../../test/hostile.ts'
+import { Connections, meet, next, onlyPeer, TestRelay, turn } from '../../test/rooms.ts'
+import { uncaughtErrors } from '../../test/uncaught.ts'
+import { roomKeys } from '../crypto/roomKeys.ts'
+import { SignalSeal } from '../crypto/signalSeal.ts'
+import { LumameshError } from '../errors.ts'
+import { encodeHello } from '../wire/hello.ts'
+import { encodeSignal } from '../wire/signals.ts'
 import type { RoomSnapshot } from './room.ts'
-import { encodeHello } from './wire/hello.ts'
-import { encodeSignal } from './wire/signals.ts'
 
 const FAILED = new LumameshError('room-full', 'for the test')
 
