@@ -1,5 +1,5 @@
 export type { FileSink, FileTransfer, FileTransferList, SendFilesOptions } from './store/fileTransfers.ts'
-export type { Schedule } from './store/frame.ts'
+export type { Schedule } from './store/framedListeners.ts'
 export type { InRoom } from './store/inRoom.ts'
 export type { Message, MessageList, MessagesOptions } from './store/messageLog.ts'
 export type { NetworkResult } from './store/networkResult.ts'

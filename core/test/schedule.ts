@@ -1,4 +1,4 @@
-import type { Schedule } from '../src/store/frame.ts'
+import type { Schedule } from '../src/store/framedListeners.ts'
 
 /** A microtask for a frame. */
 export const soon: Schedule = (flush) => {

@@ -1,5 +1,5 @@
 import { LumameshError } from '../errors.ts'
-import { OFFER, REFUSE } from '../transfer/signs.ts'
+import { OFFER, REFUSE } from '../transfer/opcodes.ts'
 import type { TransferPort } from '../transfer/transfers.ts'
 
 /** Stands in for transfers in lumamesh.js, where every byte is paid for: sends none, and refuses what is offered. */

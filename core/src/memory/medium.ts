@@ -1,4 +1,4 @@
-import type { MemoryConnection } from './connection.ts'
+import type { MemoryConnection } from './memoryConnection.ts'
 import { task } from './task.ts'
 
 /** Whoever is to be found under a fingerprint. */

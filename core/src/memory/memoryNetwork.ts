@@ -1,10 +1,10 @@
 import type { RelayStorage } from '../storage.ts'
 import { type RelayRecordJson, recordFromJson } from '../wire/record.ts'
-import { MemoryConnection } from './connection.ts'
 import { formatFingerprint } from './description.ts'
 import { Medium } from './medium.ts'
-import { MEMORY_RELAY } from './record.ts'
-import { MemoryRelay } from './relay.ts'
+import { MemoryConnection } from './memoryConnection.ts'
+import { MEMORY_RELAY } from './memoryRecord.ts'
+import { MemoryRelay } from './memoryRelay.ts'
 
 /** What a MemoryNetwork takes; everything is optional. */
 export interface MemoryNetworkOptions {

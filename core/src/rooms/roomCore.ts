@@ -1,7 +1,7 @@
 import type { RoomKeys } from '../crypto/roomKeys.ts'
 import { LumameshError } from '../errors.ts'
 import { Channel, type ChannelOptions } from '../features/channel.ts'
-import { Handlers } from '../features/handlers.ts'
+import { Handlers } from '../features/requestHandlers.ts'
 import type { SendOptions } from '../options.ts'
 import type { Peer } from '../peers/peer.ts'
 import { Mesh, type MeshEnvironment } from '../peers/peerMesh.ts'

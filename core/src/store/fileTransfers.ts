@@ -3,7 +3,7 @@ import type { Peer } from '../peers/peer.ts'
 import type { Room } from '../rooms/room.ts'
 import type { IncomingFile } from '../transfer/incomingFile.ts'
 import type { SendFileOptions } from '../transfer/transfers.ts'
-import { FramedListeners, type Schedule } from './frame.ts'
+import { FramedListeners, type Schedule } from './framedListeners.ts'
 import type { Readable } from './readable.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { Peer } from '../peers/peer.ts'
 import type { Room } from '../rooms/room.ts'
 import type { Lane } from '../wire/lanes.ts'
 import { decodeValue, encodeValue } from '../wire/value.ts'
-import { FramedListeners, type Schedule } from './frame.ts'
+import { FramedListeners, type Schedule } from './framedListeners.ts'
 import type { Readable } from './readable.ts'
 import type { RegisteredMessage } from './register.ts'
 

@@ -1,5 +1,5 @@
 import type { Network, RelayState } from '../network.ts'
-import { FramedListeners, type Schedule } from './frame.ts'
+import { FramedListeners, type Schedule } from './framedListeners.ts'
 import type { NetworkResult } from './networkResult.ts'
 import { type Readable, shallowEqual } from './readable.ts'
 

@@ -1,6 +1,6 @@
 import type { Peer } from '../peers/peer.ts'
 import type { Room } from '../rooms/room.ts'
-import { FramedListeners, type Schedule } from './frame.ts'
+import { FramedListeners, type Schedule } from './framedListeners.ts'
 import { type PeerSnapshot, snapshotOf } from './peerSnapshot.ts'
 import { type Readable, shallowEqual } from './readable.ts'
 import type { RoomResult } from './roomResult.ts'

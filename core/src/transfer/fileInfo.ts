@@ -1,5 +1,5 @@
 import { encodeValue } from '../wire/value.ts'
-import { isCount } from './signs.ts'
+import { isCount } from './opcodes.ts'
 
 /** What an offer tells: the size in bytes where it is known, and whatever the app adds. */
 export type FileInfo = [name: string, type: string, size: number | null, meta: unknown]

@@ -4,7 +4,7 @@ import { hostileBytes, refusal } from '../../test/hostile.ts'
 import { utf8 } from '../wire/bytes.ts'
 import { Writer } from '../wire/writer.ts'
 import type { IncomingFile } from './incomingFile.ts'
-import { ACCEPT, END, GOT, MAX_OPEN, OFFER, REFUSE, STOP, TOOK, WINDOW_BYTES } from './signs.ts'
+import { ACCEPT, END, GOT, MAX_OPEN, OFFER, REFUSE, STOP, TOOK, WINDOW_BYTES } from './opcodes.ts'
 import { Transfers } from './transfers.ts'
 
 const offer = (id: number, size: number | null = null) => [OFFER, id, 'a', 'b', size, undefined]

@@ -13,7 +13,7 @@ import {
   TOOK,
   TOOK_BYTES,
   WINDOW_BYTES,
-} from './signs.ts'
+} from './opcodes.ts'
 import { Transfer } from './transfer.ts'
 
 /** A transfer as its receiver has it: what came, what of it the sink took, and how it ends (docs/internals/conversations.md). Sans-I/O. */

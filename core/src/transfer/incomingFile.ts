@@ -1,7 +1,7 @@
 import { LumameshError } from '../errors.ts'
 import { type FileInfo, safeName } from './fileInfo.ts'
 import type { IncomingTransfer } from './incoming.ts'
-import { failure } from './signs.ts'
+import { failure } from './opcodes.ts'
 
 /** Pieces for a sink, which gets faster with their size, and for a Blob, so that a large file does not take many. */
 const SINK_BYTES = 256 * 1024

@@ -12,7 +12,7 @@ import {
   STOP,
   TOOK,
   WINDOW_BYTES,
-} from './signs.ts'
+} from './opcodes.ts'
 import { Transfer } from './transfer.ts'
 
 /** A transfer as its sender has it: how much may leave, and how it ends (docs/internals/conversations.md). Sans-I/O. */

@@ -1,6 +1,6 @@
 import { Emitter } from '../emitter.ts'
 import { LumameshError } from '../errors.ts'
-import { misbehaved } from './signs.ts'
+import { misbehaved } from './opcodes.ts'
 
 /** What both ends of a transfer share: one place changes the status, and it ends once. Sans-I/O. */
 export abstract class Transfer<Status extends string> {

@@ -7,7 +7,7 @@ import { TransferPair } from '../../test/transfers.ts'
 import { LumameshError } from '../errors.ts'
 import { concat } from '../wire/bytes.ts'
 import type { IncomingFile } from './incomingFile.ts'
-import { END, MAX_OPEN, OFFER, STOP, WINDOW_BYTES } from './signs.ts'
+import { END, MAX_OPEN, OFFER, STOP, WINDOW_BYTES } from './opcodes.ts'
 
 /** For what moves megabytes through turns of the event loop on a busy machine. */
 const SLOW = { timeout: 60_000 }

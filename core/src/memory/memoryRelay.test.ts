@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { turns } from '../../test/memoryPages.ts'
 import { decodeFrame, encodeFrame, type Frame } from '../wire/frames.ts'
-import { MemoryConnection } from './connection.ts'
 import { Medium } from './medium.ts'
-import { MemoryRelay } from './relay.ts'
+import { MemoryConnection } from './memoryConnection.ts'
+import { MemoryRelay } from './memoryRelay.ts'
 
 const topic = new Uint8Array(32).fill(7)
 const id = (number: number) => new Uint8Array(16).fill(number)

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { turns } from '../../test/memoryPages.ts'
-import { MemoryChannel } from './channel.ts'
 import { Medium } from './medium.ts'
+import { MemoryChannel } from './memoryChannel.ts'
 
 let a: MemoryChannel
 let b: MemoryChannel

@@ -1,9 +1,9 @@
 import { fromHex, toHex } from '../wire/bytes.ts'
 import { decodeFrame, encodeFrame, type Frame } from '../wire/frames.ts'
 import { MAX_MEMBERS, PROTOCOL_VERSION } from '../wire/limits.ts'
-import type { MemoryChannel } from './channel.ts'
-import { MemoryConnection } from './connection.ts'
 import type { Host, Medium } from './medium.ts'
+import type { MemoryChannel } from './memoryChannel.ts'
+import { MemoryConnection } from './memoryConnection.ts'
 
 /** A page that dialled, named by its peer id in hex once it has said HELLO. */
 interface Link {

@@ -1,8 +1,8 @@
 import { LumameshError } from '../errors.ts'
-import { MemoryChannel } from './channel.ts'
 import type { Host, Medium } from './medium.ts'
-import { MemorySignaling } from './signaling.ts'
-import { statsOf } from './stats.ts'
+import { MemoryChannel } from './memoryChannel.ts'
+import { MemorySignaling } from './memorySignaling.ts'
+import { statsOf } from './memoryStats.ts'
 
 /** As much of an RTCPeerConnection as Lumamesh uses, in memory: two that have each other's description are connected. */
 export class MemoryConnection extends MemorySignaling implements Host {

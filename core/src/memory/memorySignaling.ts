@@ -1,5 +1,5 @@
 import { describeConnection, fingerprintOf, newFingerprint } from './description.ts'
-import { Handlers } from './handlers.ts'
+import { Handlers } from './eventHandlers.ts'
 
 const EVENTS = [
   'connectionstatechange',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { turns } from '../../test/memoryPages.ts'
-import { MemoryConnection } from './connection.ts'
 import { Medium } from './medium.ts'
+import { MemoryConnection } from './memoryConnection.ts'
 
 let offerer: MemoryConnection
 let answerer: MemoryConnection

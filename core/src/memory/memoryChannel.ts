@@ -1,4 +1,4 @@
-import { Handlers } from './handlers.ts'
+import { Handlers } from './eventHandlers.ts'
 import type { Medium } from './medium.ts'
 
 /** As every browser's, bytes. */
