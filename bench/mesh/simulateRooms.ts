@@ -1,7 +1,7 @@
 // Part of npm run bench:mesh -- --simulate: batches of rooms, from birth to end.
 import { createHash } from 'node:crypto'
 import { seededFractions } from '../../relay/fuzz/random.ts'
-import { SimulatedMesh } from '../../relay/src/testing/simulatedMesh.ts'
+import { SimulatedNetwork } from '../../relay/src/testing/simulatedNetwork.ts'
 
 /** Rooms at a time: more take more memory, and longer for it. */
 const BATCH = 5_000
@@ -30,11 +30,11 @@ export interface Said {
   met: Uint8Array
   shared: Uint8Array
   /** By type, of all relays. */
-  byType: SimulatedMesh['said']
+  byType: SimulatedNetwork['said']
 }
 
 interface Member {
-  relay: SimulatedMesh['relays'][number]
+  relay: SimulatedNetwork['relays'][number]
   peer: string
 }
 
@@ -45,7 +45,7 @@ interface Room {
 
 /** Batches `first`, `first + step`, … of `rooms` rooms. Each is seeded by itself: how many processes share them changes nothing. */
 export function simulateRooms(relays: number, rooms: number, first: number, step: number): Said {
-  const mesh = new SimulatedMesh({ relays, random: seededFractions(1), latency: () => LATENCY_MS })
+  const mesh = new SimulatedNetwork({ relays, random: seededFractions(1), latency: () => LATENCY_MS })
   // Their first look at the clock: only then a late one tells them that they stood still, and that nobody's silence means anything.
   mesh.run(1, 1)
   for (let number = first; number * BATCH < rooms; number += step) {
@@ -61,7 +61,7 @@ export function simulateRooms(relays: number, rooms: number, first: number, step
   }
 }
 
-function batch(mesh: SimulatedMesh, number: number, count: number, random: () => number): void {
+function batch(mesh: SimulatedNetwork, number: number, count: number, random: () => number): void {
   const rooms = Array.from(
     { length: count },
     (_, n): Room => ({ topic: hash(`room ${number} ${n}`), members: [] }),
@@ -86,7 +86,7 @@ function batch(mesh: SimulatedMesh, number: number, count: number, random: () =>
 }
 
 /** A few rooms at a time: what they say has arrived before the next ones begin. */
-function inTurn(mesh: SimulatedMesh, rooms: readonly Room[], act: (room: Room) => void): void {
+function inTurn(mesh: SimulatedNetwork, rooms: readonly Room[], act: (room: Room) => void): void {
   for (let done = 0; done < rooms.length; done += AT_ONCE) {
     for (const room of rooms.slice(done, done + AT_ONCE)) act(room)
     mesh.pass(ARRIVED_MS)
@@ -94,7 +94,7 @@ function inTurn(mesh: SimulatedMesh, rooms: readonly Room[], act: (room: Room) =
 }
 
 /** The newcomer speaks with everybody elsewhere. */
-function connect(mesh: SimulatedMesh, { topic, members }: Room): void {
+function connect(mesh: SimulatedNetwork, { topic, members }: Room): void {
   const newcomer = members.at(-1)
   for (const other of members.slice(0, -1)) {
     if (!newcomer || other.relay === newcomer.relay) continue

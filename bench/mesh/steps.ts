@@ -1,7 +1,7 @@
 // Part of npm run bench:mesh: what relays say to each other for a room, step by step, measured beside the simulation; and what a room takes of memory.
 import { createHash } from 'node:crypto'
 import { seededFractions } from '../../relay/fuzz/random.ts'
-import { SimulatedMesh } from '../../relay/src/testing/simulatedMesh.ts'
+import { SimulatedNetwork } from '../../relay/src/testing/simulatedNetwork.ts'
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, RoomPage } from './rooms.ts'
 import { EXCHANGE } from './simulateRooms.ts'
@@ -72,7 +72,7 @@ async function measureSteps(size: number): Promise<Said[]> {
 
 /** The same in a network that is made up. */
 function simulateSteps(relays: number): Said[] {
-  const mesh = new SimulatedMesh({ relays, random: seededFractions(1), latency: () => 1, onePlace: true })
+  const mesh = new SimulatedNetwork({ relays, random: seededFractions(1), latency: () => 1, onePlace: true })
   const [one, other] = mesh.relays
   if (!one || !other) throw new Error('No relays')
   const topics = Array.from({ length: ROOMS }, (_, n) => hash(`room ${n}`))

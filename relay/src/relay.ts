@@ -4,8 +4,8 @@ import { type Certificate, loadCertificate } from './identity/certificate.ts'
 import { type Identity, loadIdentity } from './identity/keys.ts'
 import { nextSequence, signRecord } from './identity/record.ts'
 import { portLimits, sessionLimits } from './limits.ts'
-import type { Mesh } from './mesh/mesh.ts'
-import type { MeshPeer, MeshStats } from './mesh/view.ts'
+import type { KnownRelay, RelayNetworkStats } from './network/networkView.ts'
+import type { RelayNetwork } from './network/relayNetwork.ts'
 import { Port } from './port/port.ts'
 import { Links } from './session/links.ts'
 import { readHostPort } from './shared/hosts.ts'
@@ -35,7 +35,7 @@ export interface RelayStats {
   /** What was refused so far, by kind. */
   refusals: Readonly<Record<string, number>>
   /** Other relays; undefined for a relay on its own. */
-  mesh?: MeshStats
+  mesh?: RelayNetworkStats
 }
 
 /** A relay that serves. */
@@ -50,7 +50,7 @@ export interface Relay {
   /** Sends every page to other relays, and takes no more: the links are over once all have left. */
   drain(): void
   /** Other relays of the network, as this one knows them. */
-  readonly peers: readonly MeshPeer[]
+  readonly peers: readonly KnownRelay[]
   /** The TCP port for other relays that is open; undefined for a relay on its own. */
   readonly meshPort: number | undefined
   /** Ends every session and gives the port back; idempotent. */
@@ -94,7 +94,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
   const limits = sessionLimits(config)
   const sessions = new Links(record, limits, log, (peer) => turn?.serversFor(peer, port.number) ?? [])
   links = sessions
-  let mesh: Mesh | undefined
+  let mesh: RelayNetwork | undefined
   try {
     mesh = await startMesh(config, identity, record, sessions, (...args) => port.ask(...args), log)
   } catch (cause) {
@@ -161,12 +161,12 @@ async function startMesh(
   links: Links,
   ask: Port['ask'],
   log: Log,
-): Promise<Mesh | undefined> {
+): Promise<RelayNetwork | undefined> {
   const { salt, host, meshPort, dataDir } = config
   if (salt === undefined) return
   const peers = config.peers.map((peer) => readHostPort(peer, USUAL_MESH_PORT))
-  const { Mesh } = await import('./mesh/mesh.ts')
-  const mesh = await Mesh.start({
+  const { RelayNetwork } = await import('./network/relayNetwork.ts')
+  const mesh = await RelayNetwork.start({
     identity,
     record,
     salt,

@@ -1,6 +1,6 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import { readData, writeData } from '../identity/files.ts'
-import type { MeshPeer } from '../mesh/view.ts'
+import type { KnownRelay } from '../network/networkView.ts'
 import type { Relay } from '../relay.ts'
 import type { Log } from '../shared/log.ts'
 
@@ -13,7 +13,7 @@ const STALE_MS = 20_000
 export interface MeshView {
   /** Unix ms. */
   at: number
-  peers: readonly MeshPeer[]
+  peers: readonly KnownRelay[]
 }
 
 /** Keeps in DATA_DIR what `lumamesh-relay peers` shows, until the relay is closed. */

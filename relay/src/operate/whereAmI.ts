@@ -1,5 +1,5 @@
 import type { RelayConfig } from '../config.ts'
-import { remembered } from '../mesh/remembered.ts'
+import { loadAnnouncements } from '../network/savedAnnouncements.ts'
 import { type HostPort, readHostPort } from '../shared/hosts.ts'
 import type { Log } from '../shared/log.ts'
 import { detectPublicIp } from './publicIp.ts'
@@ -24,7 +24,9 @@ export async function withPublicIps(config: RelayConfig, log: Log): Promise<Rela
 async function relaysOf({ salt, peers, dataDir }: RelayConfig): Promise<HostPort[]> {
   if (salt === undefined) return []
   const named = peers.map((peer) => ({ ...readHostPort(peer, USUAL.mesh), port: USUAL.udp }))
-  const known = (await remembered(dataDir)).flatMap(({ announcement }) => announcement.record.addresses)
+  const known = (await loadAnnouncements(dataDir)).flatMap(
+    ({ announcement }) => announcement.record.addresses,
+  )
   const places = [...named, ...known].map((place) => [`${place.host} ${place.port}`, place] as const)
   return [...new Map(places).values()]
 }

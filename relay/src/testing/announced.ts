@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { encodeRecord } from '@lumamesh/core/protocol'
 import { Identity } from '../identity/keys.ts'
 import { signRecord } from '../identity/record.ts'
-import { encodeAnnouncement } from '../mesh/announcement.ts'
+import { encodeAnnouncement } from '../network/announcement.ts'
 
 /** A relay that exists on paper, and what it announces. */
 export function announcer(host: string, identity = new Identity(generateKeyPairSync('ed25519').privateKey)) {

@@ -10,7 +10,7 @@ import { toHex } from '@lumamesh/core/protocol'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { onTestFinished } from 'vitest'
-import { provideWithResolvers } from '../mesh/withResolvers.ts'
+import { provideWithResolvers } from '../network/withResolvers.ts'
 
 /** A bare libp2p node that knows the salt and holds to nothing: it says what it is told to. */
 export async function rogueRelay(salt: string) {

@@ -1,7 +1,9 @@
 import { fromHex, toHex } from '../shared/hex.ts'
 import { Tally } from '../shared/tally.ts'
-import type { MeshFrame } from './frames.ts'
+import { HomeRegistry } from './homeRegistry.ts'
 import { Homes } from './homes.ts'
+import { LocalRoom } from './localRoom.ts'
+import type { NetworkFrame } from './networkFrames.ts'
 import {
   ALIVE_EVERY_MS,
   FORGET_EVERY_MS,
@@ -12,14 +14,12 @@ import {
   SILENCE_MS,
   STALL_MS,
   UNREACHABLE_MS,
-} from './limits.ts'
-import { LocalRoom } from './localRoom.ts'
-import { Registry } from './registry.ts'
+} from './networkLimits.ts'
 
 /** What routing wants done. */
-export type RoutingEffect =
+export type RoomRoutingEffect =
   /** To another relay, which may have to be dialled first. */
-  | { type: 'send'; relay: string; frame: MeshFrame }
+  | { type: 'send'; relay: string; frame: NetworkFrame }
   /** To the pages of this relay: some came or one went elsewhere; `before`: they were there before all of them. */
   | { type: 'enter'; topic: string; peers: readonly string[]; before: boolean }
   | { type: 'exit'; topic: string; peer: string }
@@ -27,7 +27,7 @@ export type RoutingEffect =
   /** Nothing is heard of it any more. */
   | { type: 'hangUp'; relay: string }
 
-type FrameOf<Type extends MeshFrame['type']> = Extract<MeshFrame, { type: Type }>
+type NetworkFrameOf<Type extends NetworkFrame['type']> = Extract<NetworkFrame, { type: Type }>
 
 /**
  * Where two relays' rooms are of about one age, ms, both sides' members count as newcomers: of two offers one is dropped, but no offer
@@ -39,8 +39,8 @@ const SAME_AGE_MS = 500
  * Rooms across relays: who is home of what, which relays have members where, and who they are. Sans-I/O: `now` is monotonic ms;
  * topics, relays and peers are hex.
  */
-export class Routing {
-  readonly registry = new Registry()
+export class RoomRouting {
+  readonly registry = new HomeRegistry()
   readonly #self: string
   readonly #homesPerRoom: number
   readonly #rooms = new Map<string, LocalRoom>()
@@ -77,13 +77,13 @@ export class Routing {
   }
 
   /** Other relays have come or gone; `homes` knows this one, too. */
-  relays(homes: Homes, now: number): RoutingEffect[] {
+  relays(homes: Homes, now: number): RoomRoutingEffect[] {
     this.#homes = homes
     return this.#rehome(now)
   }
 
   /** A page of this relay entered. */
-  entered(topic: string, peer: string, now: number): RoutingEffect[] {
+  entered(topic: string, peer: string, now: number): RoomRoutingEffect[] {
     const known = this.#rooms.get(topic)
     if (known) {
       known.peers.add(peer)
@@ -100,7 +100,7 @@ export class Routing {
   }
 
   /** A page of this relay left. */
-  left(topic: string, peer: string, now: number): RoutingEffect[] {
+  left(topic: string, peer: string, now: number): RoomRoutingEffect[] {
     const room = this.#rooms.get(topic)
     if (!room?.peers.delete(peer)) return []
     const bytes = fromHex(topic)
@@ -121,14 +121,14 @@ export class Routing {
   }
 
   /** A page of this relay says something to a member elsewhere. */
-  signal(topic: string, from: string, to: string, payload: Uint8Array, now: number): RoutingEffect[] {
+  signal(topic: string, from: string, to: string, payload: Uint8Array, now: number): RoomRoutingEffect[] {
     const relay = this.#rooms.get(topic)?.relayOf(to)
     if (relay === undefined) return []
     const bytes = { topic: fromHex(topic), from: fromHex(from), to: fromHex(to), payload }
     return this.#send(relay, { type: 'signal', ...bytes }, now)
   }
 
-  received(relay: string, frame: MeshFrame, now: number): RoutingEffect[] {
+  received(relay: string, frame: NetworkFrame, now: number): RoomRoutingEffect[] {
     const state = this.#up.get(relay)
     if (state) state.heard = now
     switch (frame.type) {
@@ -152,7 +152,7 @@ export class Routing {
   }
 
   /** A connection to it is there. */
-  up(relay: string, now: number): RoutingEffect[] {
+  up(relay: string, now: number): RoomRoutingEffect[] {
     if (this.#up.has(relay)) return []
     this.#up.set(relay, { heard: now, sent: now })
     const back = this.#unreachable.delete(relay)
@@ -167,7 +167,7 @@ export class Routing {
   }
 
   /** The connection to it is gone, and with it everybody who is there. */
-  down(relay: string): RoutingEffect[] {
+  down(relay: string): RoomRoutingEffect[] {
     this.#up.delete(relay)
     return [...this.#rooms.values()].flatMap((room) => {
       room.forget(relay)
@@ -176,7 +176,7 @@ export class Routing {
   }
 
   /** It can't be dialled: others are home in its place until it can. */
-  unreachable(relay: string, now: number): RoutingEffect[] {
+  unreachable(relay: string, now: number): RoomRoutingEffect[] {
     if (this.#up.has(relay)) return []
     const known = this.#unreachable.has(relay)
     this.#unreachable.set(relay, now + UNREACHABLE_MS)
@@ -186,8 +186,8 @@ export class Routing {
   }
 
   /** What time brings; call it every TICK_MS. */
-  tick(now: number): RoutingEffect[] {
-    const effects: RoutingEffect[] = []
+  tick(now: number): RoomRoutingEffect[] {
+    const effects: RoomRoutingEffect[] = []
     const stalled = now - this.#ticked > STALL_MS
     this.#ticked = now
     for (const [relay, state] of this.#up) {
@@ -229,7 +229,7 @@ export class Routing {
   }
 
   /** Says to new homes what they are home of, and to old ones that they are not any more. */
-  #rehome(now: number): RoutingEffect[] {
+  #rehome(now: number): RoomRoutingEffect[] {
     const added: [string, LocalRoom][] = []
     const removed: [string, LocalRoom][] = []
     for (const room of this.#rooms.values()) {
@@ -248,14 +248,14 @@ export class Routing {
     ]
   }
 
-  #register(home: string, rooms: readonly LocalRoom[], now: number): RoutingEffect[] {
+  #register(home: string, rooms: readonly LocalRoom[], now: number): RoomRoutingEffect[] {
     if (home === this.#self) return rooms.flatMap(({ topic }) => this.#registered(topic, this.#self, now))
     return chunks(rooms, MAX_TOPICS).flatMap((some) =>
       this.#send(home, { type: 'register', topics: some.map(({ topic }) => fromHex(topic)) }, now),
     )
   }
 
-  #unregister(home: string, rooms: readonly LocalRoom[], now: number): RoutingEffect[] {
+  #unregister(home: string, rooms: readonly LocalRoom[], now: number): RoomRoutingEffect[] {
     if (home === this.#self) {
       for (const { topic } of rooms) this.registry.remove(topic, this.#self)
       return []
@@ -268,10 +268,10 @@ export class Routing {
   }
 
   /** As home: a relay has members. Whoever else has some is told, and it is told who they are. */
-  #registered(topic: string, relay: string, now: number): RoutingEffect[] {
+  #registered(topic: string, relay: string, now: number): RoomRoutingEffect[] {
     const isNew = this.registry.add(topic, relay, now)
     const relays = this.registry.relaysOf(topic)
-    const frame: MeshFrame = {
+    const frame: NetworkFrame = {
       type: 'relays',
       topic: fromHex(topic),
       relays: relays.slice(0, MAX_RELAYS_PER_ROOM).map(fromHex),
@@ -282,7 +282,7 @@ export class Routing {
   }
 
   /** A home says which relays have members. */
-  #named(home: string, frame: FrameOf<'relays'>, now: number): RoutingEffect[] {
+  #named(home: string, frame: NetworkFrameOf<'relays'>, now: number): RoomRoutingEffect[] {
     const room = this.#rooms.get(toHex(frame.topic))
     if (!room?.homes.includes(home)) return []
     const relays = new Set(frame.relays.map(toHex))
@@ -292,7 +292,7 @@ export class Routing {
   }
 
   /** The first words between two relays with members: who is here. */
-  #greet(room: LocalRoom, relay: string, now: number): RoutingEffect[] {
+  #greet(room: LocalRoom, relay: string, now: number): RoomRoutingEffect[] {
     if (relay === this.#self || room.hasGreeted(relay)) return []
     room.greet(relay)
     const peers = [...room.peers].slice(0, MAX_ROSTER).map(fromHex)
@@ -300,7 +300,7 @@ export class Routing {
     return this.#send(relay, { type: 'roster', topic: fromHex(room.topic), age, peers }, now)
   }
 
-  #roster(relay: string, frame: FrameOf<'roster'>, now: number): RoutingEffect[] {
+  #roster(relay: string, frame: NetworkFrameOf<'roster'>, now: number): RoomRoutingEffect[] {
     const topic = toHex(frame.topic)
     const room = this.#rooms.get(topic)
     if (!room) {
@@ -317,7 +317,7 @@ export class Routing {
     return [...this.#greet(room, relay, now), ...this.#replaced(room, relay, frame.peers.map(toHex), before)]
   }
 
-  #cameOrWent(relay: string, { type, topic, peer }: FrameOf<'enter' | 'exit'>): RoutingEffect[] {
+  #cameOrWent(relay: string, { type, topic, peer }: NetworkFrameOf<'enter' | 'exit'>): RoomRoutingEffect[] {
     const room = this.#rooms.get(toHex(topic))
     const remote = room?.remote.get(relay)
     // Only after its roster: what it says of a room that it has not greeted is nothing.
@@ -327,7 +327,7 @@ export class Routing {
     return this.#replaced(room, relay, type === 'enter' ? [...others, id] : others)
   }
 
-  #signalled(relay: string, { topic, from, to, payload }: FrameOf<'signal'>): RoutingEffect[] {
+  #signalled(relay: string, { topic, from, to, payload }: NetworkFrameOf<'signal'>): RoomRoutingEffect[] {
     const id = toHex(topic)
     const sender = toHex(from)
     // It speaks for its own members only.
@@ -336,16 +336,16 @@ export class Routing {
   }
 
   /** Sets who is in the room at that relay; what that changes for pages here. */
-  #replaced(room: LocalRoom, relay: string, peers: readonly string[], before = false): RoutingEffect[] {
+  #replaced(room: LocalRoom, relay: string, peers: readonly string[], before = false): RoomRoutingEffect[] {
     const { topic } = room
     const shared = room.remote.has(relay)
     const { came, went } = room.replace(relay, peers)
     if (room.remote.has(relay) !== shared) this.#shared[shared ? 'remove' : 'add'](relay)
-    const exits = went.map((peer): RoutingEffect => ({ type: 'exit', topic, peer }))
+    const exits = went.map((peer): RoomRoutingEffect => ({ type: 'exit', topic, peer }))
     return came.length === 0 ? exits : [...exits, { type: 'enter', topic, peers: came, before }]
   }
 
-  #send(relay: string, frame: MeshFrame, now: number): RoutingEffect[] {
+  #send(relay: string, frame: NetworkFrame, now: number): RoomRoutingEffect[] {
     const state = this.#up.get(relay)
     if (state) state.sent = now
     return [{ type: 'send', relay, frame }]

@@ -11,7 +11,7 @@ import {
   uint,
   utf8,
 } from '@lumamesh/core/protocol'
-import { MAX_ANNOUNCEMENT_BYTES } from './limits.ts'
+import { MAX_ANNOUNCEMENT_BYTES } from './networkLimits.ts'
 
 /** What a relay says of itself to all others (docs/internals/relay-network.md, "Announcements"). */
 export interface Announcement {

@@ -3,9 +3,8 @@ import { type Address, LumameshError, toHex } from '@lumamesh/core/protocol'
 import { isPublic } from '../shared/reach.ts'
 import { Tally } from '../shared/tally.ts'
 import { TokenBuckets } from '../shared/tokenBuckets.ts'
+import { blockOf } from './addressBlock.ts'
 import { type Announcement, compareAge, decodeAnnouncement, isSigned } from './announcement.ts'
-import { blockOf } from './block.ts'
-import { Digest } from './digest.ts'
 import {
   ANNOUNCED_FOR_MS,
   ANNOUNCEMENTS,
@@ -13,10 +12,11 @@ import {
   MAX_PER_ADDRESS,
   MAX_PER_BLOCK,
   MAX_RELAYS,
-} from './limits.ts'
+} from './networkLimits.ts'
+import { TableDigest } from './tableDigest.ts'
 
 /** Another relay of the network. */
-export interface Entry {
+export interface RelayEntry {
   /** Its public key in hex. */
   readonly id: string
   /** Its newest announcement, and the bytes of it. */
@@ -33,36 +33,41 @@ export interface Entry {
 }
 
 /** What came of an announcement. `news`: a relay that was not here, or has other addresses; `refresh`: nothing else is new. */
-export type Learnt = 'news' | 'refresh' | 'stale' | 'own' | 'limited' | 'expired' | 'invalid'
+export type LearnOutcome = 'news' | 'refresh' | 'stale' | 'own' | 'limited' | 'expired' | 'invalid'
 
-export interface TableLimits {
+export interface RelayTableLimits {
   maxRelays: number
   maxPerAddress: number
   maxPerBlock: number
 }
 
-const LIMITS: TableLimits = {
+const LIMITS: RelayTableLimits = {
   maxRelays: MAX_RELAYS,
   maxPerAddress: MAX_PER_ADDRESS,
   maxPerBlock: MAX_PER_BLOCK,
 }
 
 /** Which relays there are: the newest announcement of each. Sans-I/O; `now` is Unix ms. */
-export class Table {
-  readonly digest = new Digest()
+export class RelayTable {
+  readonly digest = new TableDigest()
   readonly #self: string
   /** Whether this relay is reachable by everybody, and so are all that it takes in. */
   readonly #public: boolean
-  readonly #limits: TableLimits
+  readonly #limits: RelayTableLimits
   readonly #signed: typeof isSigned
-  readonly #entries = new Map<string, Entry>()
-  #present: readonly Entry[] | undefined
+  readonly #entries = new Map<string, RelayEntry>()
+  #present: readonly RelayEntry[] | undefined
   readonly #perAddress = new Tally()
   readonly #perBlock = new Tally()
   readonly #rate = new TokenBuckets(ANNOUNCEMENTS, MAX_RELAYS)
 
   /** @param self this relay's id in hex; @param signed checks signatures: the simulator has other ones */
-  constructor(self: string, hosts: readonly string[], limits: Partial<TableLimits> = {}, signed = isSigned) {
+  constructor(
+    self: string,
+    hosts: readonly string[],
+    limits: Partial<RelayTableLimits> = {},
+    signed = isSigned,
+  ) {
     this.#self = self
     this.#public = hosts.some(isPublic)
     this.#limits = { ...LIMITS, ...limits }
@@ -70,7 +75,7 @@ export class Table {
   }
 
   /** All that are there, this relay not among them. */
-  get entries(): readonly Entry[] {
+  get entries(): readonly RelayEntry[] {
     this.#present ??= [...this.#entries.values()].filter(({ gone }) => !gone)
     return this.#present
   }
@@ -79,7 +84,7 @@ export class Table {
     return this.entries.length
   }
 
-  get(id: string): Entry | undefined {
+  get(id: string): RelayEntry | undefined {
     const entry = this.#entries.get(id)
     return entry?.gone ? undefined : entry
   }
@@ -92,7 +97,7 @@ export class Table {
   }
 
   /** Takes an announcement in, whoever it is from. What is cheap is looked at first. */
-  learn(bytes: Uint8Array, now: number): Learnt {
+  learn(bytes: Uint8Array, now: number): LearnOutcome {
     let announcement: Announcement
     try {
       announcement = decodeAnnouncement(bytes)
@@ -181,7 +186,7 @@ export class Table {
     return false
   }
 
-  #add(entry: Entry): void {
+  #add(entry: RelayEntry): void {
     this.#entries.set(entry.id, entry)
     this.#present = undefined
     this.#toggle(entry)
@@ -191,7 +196,7 @@ export class Table {
     }
   }
 
-  #delete(entry: Entry): void {
+  #delete(entry: RelayEntry): void {
     this.#entries.delete(entry.id)
     this.#present = undefined
     this.#toggle(entry)
@@ -201,7 +206,7 @@ export class Table {
     }
   }
 
-  #toggle({ announcement, bytes }: Entry): void {
+  #toggle({ announcement, bytes }: RelayEntry): void {
     this.digest.toggle(announcement.record.id[0] ?? 0, createHash('sha256').update(bytes).digest())
   }
 }

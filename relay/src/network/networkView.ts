@@ -1,5 +1,5 @@
 /** Another relay, as an operator is shown it. */
-export interface MeshPeer {
+export interface KnownRelay {
   id: string
   addresses: readonly string[]
   connected: boolean
@@ -12,7 +12,7 @@ export interface MeshPeer {
   expires: number
 }
 
-export interface MeshStats {
+export interface RelayNetworkStats {
   /** Other relays known, and those of them that do not answer pages. */
   known: number
   away: number

@@ -1,15 +1,15 @@
 import { formatAddress, MAX_RECORDS } from '@lumamesh/core/protocol'
-import type { Entry } from './table.ts'
+import type { RelayEntry } from './relayTable.ts'
 
 /** In networks of more relays than this, pages know enough of them. */
 const MOST_RELAYS = 256
 
 /** Which relays pages have not heard of yet. */
-export class News {
+export class NewRelays {
   #known = new Map<string, string>()
 
   /** Records of relays that are new among these, or have moved. */
-  of(entries: readonly Entry[]): Uint8Array[] {
+  of(entries: readonly RelayEntry[]): Uint8Array[] {
     const before = this.#known
     this.#known = new Map(entries.map((entry) => [entry.id, addressesOf(entry)]))
     if (entries.length > MOST_RELAYS) return []
@@ -20,6 +20,6 @@ export class News {
   }
 }
 
-function addressesOf({ announcement }: Entry): string {
+function addressesOf({ announcement }: RelayEntry): string {
   return announcement.record.addresses.map(formatAddress).join()
 }

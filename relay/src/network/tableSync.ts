@@ -1,12 +1,18 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Stream } from '@libp2p/interface'
-import { framesOf, sendFrame } from './streams.ts'
-import { answer, ask, decodeSync, reply, type SyncFrame } from './sync.ts'
-import type { Table } from './table.ts'
+import { framesOf, sendFrame } from './relayStreams.ts'
+import type { RelayTable } from './relayTable.ts'
+import {
+  decodeSyncFrame,
+  encodeDifference,
+  encodeDigest,
+  encodeWanted,
+  type SyncFrame,
+} from './syncFrames.ts'
 
 /** One side of a sync. `learn` takes an announcement in; a sync ends where it says false. */
 export interface SyncSide {
-  table: Table
+  table: RelayTable
   own: Uint8Array
   learn(bytes: Uint8Array): boolean
 }
@@ -17,21 +23,21 @@ const WITHIN_MS = 30_000
 const MAX_FRAMES = 512
 
 /** Asks another relay what it knows, and tells it what it lacks. @throws for frames that make no sense */
-export async function askOn(stream: Stream, side: SyncSide): Promise<void> {
+export async function requestSync(stream: Stream, side: SyncSide): Promise<void> {
   await within(stream, async (frames) => {
-    sendFrame(stream, ask(side.table, side.own))
+    sendFrame(stream, encodeDigest(side.table, side.own))
     const wanted = await take(frames, side)
-    if (wanted) for (const frame of reply(side.table, wanted)) sendFrame(stream, frame)
+    if (wanted) for (const frame of encodeWanted(side.table, wanted)) sendFrame(stream, frame)
   })
 }
 
 /** Answers another relay that asks. @throws for frames that make no sense */
-export async function answerOn(stream: Stream, side: SyncSide): Promise<void> {
+export async function respondToSync(stream: Stream, side: SyncSide): Promise<void> {
   await within(stream, async (frames) => {
     const { value: first } = await frames.next()
     if (first?.type !== 'digest') return
     side.learn(first.own)
-    for (const frame of answer(side.table, side.own, first.digest)) sendFrame(stream, frame)
+    for (const frame of encodeDifference(side.table, side.own, first.digest)) sendFrame(stream, frame)
     await take(frames, side)
   })
 }
@@ -68,6 +74,6 @@ async function* decoded(stream: Stream): AsyncGenerator<SyncFrame> {
   let count = 0
   for await (const frame of framesOf(stream)) {
     if (++count > MAX_FRAMES) return
-    yield decodeSync(frame)
+    yield decodeSyncFrame(frame)
   }
 }

@@ -12,8 +12,8 @@ import { type Address, fromHex, LumameshError, parseAddress, toHex } from '@luma
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import type { Log } from '../shared/log.ts'
-import { DIAL_WITHIN_MS, MAX_MESH_FRAME_BYTES, PING_EVERY_MS, PING_WITHIN_MS } from './limits.ts'
-import { salted } from './salted.ts'
+import { DIAL_WITHIN_MS, MAX_NETWORK_FRAME_BYTES, PING_EVERY_MS, PING_WITHIN_MS } from './networkLimits.ts'
+import { saltedNoise } from './saltedNoise.ts'
 import { provideWithResolvers } from './withResolvers.ts'
 
 const RELAYS_TOPIC = 'lumamesh/relays/1'
@@ -22,9 +22,9 @@ const ANY = ['0.0.0.0', '::']
 const GOSSIP_PROTOCOL = /^\/meshsub\//
 
 /** What to do about a gossiped announcement: take and forward it, drop it, or count it against the sender. */
-export type Verdict = 'accept' | 'ignore' | 'reject'
+export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
-export interface NodeOptions {
+export interface Libp2pNodeOptions {
   /** The relay's Ed25519 private key, 32 bytes. */
   seed: Uint8Array
   salt: string
@@ -35,17 +35,17 @@ export interface NodeOptions {
   /** TCP; 0 lets the system choose. */
   port: number
   log: Log
-  events: NodeEvents
+  events: Libp2pNodeEvents
 }
 
 /** Relays go by their public key in hex. */
-export interface NodeEvents {
+export interface Libp2pNodeEvents {
   /** The first connection to it is there; `host`: the other end's address. */
   connected(relay: string, host: string): void
   /** The last connection to it is gone. */
   lost(relay: string): void
   /** An announcement was gossiped by this neighbour. */
-  gossip(relay: string, bytes: Uint8Array): Verdict
+  gossip(relay: string, bytes: Uint8Array): GossipVerdict
   /** So many bytes of gossip came from it, whatever they are. */
   gossiped(relay: string, bytes: number): void
   /** It opened a stream of ours. */
@@ -57,22 +57,22 @@ export interface NodeEvents {
 type Services = { identify: Identify; ping: Ping; pubsub: GossipSub }
 
 /** The engine: connections, streams and gossip by libp2p. No decisions in here. */
-export class Node {
+export class Libp2pNode {
   readonly #libp2p: Libp2p<Services>
-  readonly #events: NodeEvents
+  readonly #events: Libp2pNodeEvents
   /** Streams whose bytes are counted. */
   readonly #counted = new WeakSet<Stream>()
 
-  private constructor(libp2p: Libp2p<Services>, events: NodeEvents) {
+  private constructor(libp2p: Libp2p<Services>, events: Libp2pNodeEvents) {
     this.#libp2p = libp2p
     this.#events = events
   }
 
   /** @throws LumameshError `relay-error` when the port cannot be opened */
-  static async start(protocols: readonly string[], options: NodeOptions): Promise<Node> {
+  static async start(protocols: readonly string[], options: Libp2pNodeOptions): Promise<Libp2pNode> {
     provideWithResolvers()
     const { events, log } = options
-    const libp2p = await createNode(options)
+    const libp2p = await createEngine(options)
     const { pubsub } = libp2p.services
     pubsub.topicValidators.set(RELAYS_TOPIC, (peer, { data }) => {
       const relay = relayOf(peer)
@@ -112,7 +112,7 @@ export class Node {
     }
     pubsub.subscribe(RELAYS_TOPIC)
     log.debug({ meshPort: options.port }, 'mesh started')
-    return new Node(libp2p, events)
+    return new Libp2pNode(libp2p, events)
   }
 
   /** The TCP port that is open. */
@@ -170,7 +170,7 @@ export class Node {
   }
 }
 
-async function createNode({
+async function createEngine({
   seed,
   salt,
   host,
@@ -178,7 +178,7 @@ async function createNode({
   port,
   log,
   events,
-}: NodeOptions): Promise<Libp2p<Services>> {
+}: Libp2pNodeOptions): Promise<Libp2p<Services>> {
   const prologue = new Uint8Array(hkdfSync('sha256', salt, '', 'lumamesh noise prologue', 32))
   const addresses = host === undefined ? ANY.filter((any) => families.has(isIP(any))) : [host]
   return await createLibp2p({
@@ -189,7 +189,7 @@ async function createNode({
     },
     transports: [tcp()],
     streamMuxers: [yamux()],
-    connectionEncrypters: [salted(prologue, log)],
+    connectionEncrypters: [saltedNoise(prologue, log)],
     connectionMonitor: {
       pingInterval: PING_EVERY_MS,
       // Less than the interval: a ping that is still under way makes the next one fail.
@@ -218,7 +218,7 @@ async function createNode({
         allowPublishToZeroTopicPeers: true,
         tagMeshPeers: false,
         allowedTopics: [RELAYS_TOPIC],
-        maxInboundDataLength: MAX_MESH_FRAME_BYTES,
+        maxInboundDataLength: MAX_NETWORK_FRAME_BYTES,
         maxOutboundBufferSize: 1024 * 1024,
         scoreParams: {
           // Every relay of a test, a LAN or a container host has one address; the table counts addresses itself.
@@ -272,7 +272,7 @@ function abortForSure(connection: Connection): void {
   }
 }
 
-function admits(events: NodeEvents, peer: PeerId): boolean {
+function admits(events: Libp2pNodeEvents, peer: PeerId): boolean {
   const relay = relayOf(peer)
   return relay !== undefined && events.admits(relay)
 }

@@ -1,19 +1,26 @@
-import { MAX_REGISTERED, MAX_REGISTERED_PER_RELAY, MAX_RELAYS_PER_ROOM, REGISTERED_FOR_MS } from './limits.ts'
+import {
+  MAX_REGISTERED,
+  MAX_REGISTERED_PER_RELAY,
+  MAX_RELAYS_PER_ROOM,
+  REGISTERED_FOR_MS,
+} from './networkLimits.ts'
 
-export interface RegistryLimits {
+export interface HomeRegistryLimits {
   maxRooms: number
   maxPerRelay: number
 }
 
 /** What a home remembers: which relays have members in which room. Sans-I/O; topics and relays are hex. */
-export class Registry {
-  readonly #limits: RegistryLimits
+export class HomeRegistry {
+  readonly #limits: HomeRegistryLimits
   /** By topic, then by relay: until when it is kept, ms. */
   readonly #rooms = new Map<string, Map<string, number>>()
   /** Rooms of each relay. */
   readonly #topics = new Map<string, Set<string>>()
 
-  constructor(limits: RegistryLimits = { maxRooms: MAX_REGISTERED, maxPerRelay: MAX_REGISTERED_PER_RELAY }) {
+  constructor(
+    limits: HomeRegistryLimits = { maxRooms: MAX_REGISTERED, maxPerRelay: MAX_REGISTERED_PER_RELAY },
+  ) {
     this.#limits = limits
   }
 

@@ -5,7 +5,7 @@ const BUCKET_BYTES = 8
 export const DIGEST_BYTES = BUCKETS * BUCKET_BYTES
 
 /** A set in 2 kB: what two of them differ in is found by comparing them. Each bucket is the XOR of its items' hashes. */
-export class Digest {
+export class TableDigest {
   readonly #buckets = new Uint8Array(DIGEST_BYTES)
 
   get bytes(): Uint8Array {

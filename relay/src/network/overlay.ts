@@ -1,6 +1,6 @@
 import { type Address, formatAddress } from '@lumamesh/core/protocol'
 import { Homes } from './homes.ts'
-import { FULL_MESH, NEIGHBOURS } from './limits.ts'
+import { MAX_FULLY_CONNECTED, NEIGHBOURS } from './networkLimits.ts'
 
 /** What to do about connections. `relay`: who is expected there; undefined for an address that an operator gave. */
 export type OverlayEffect =
@@ -62,7 +62,7 @@ export class Overlay {
     this.#relays = new Map(relays.map((relay) => [relay.id, relay]))
     const ids = new Homes(relays).of(
       this.#self,
-      relays.length <= FULL_MESH ? FULL_MESH : NEIGHBOURS,
+      relays.length <= MAX_FULLY_CONNECTED ? MAX_FULLY_CONNECTED : NEIGHBOURS,
       () => true,
     )
     this.#neighbours = new Set(ids)
@@ -85,7 +85,7 @@ export class Overlay {
       const since = this.#since.get(id) ?? now
       this.#since.set(id, since)
       // Among many, the other one may not have chosen this one.
-      const courtesy = this.#self > id && this.#relays.size <= FULL_MESH ? COURTESY_MS : 0
+      const courtesy = this.#self > id && this.#relays.size <= MAX_FULLY_CONNECTED ? COURTESY_MS : 0
       const wait = Math.max(courtesy, connected.size < ENOUGH ? 0 : SETTLED_MS)
       const waits = !wanted.has(id) && now - since < wait
       if (!waits) dial(id, relay.addresses, id)

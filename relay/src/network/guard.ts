@@ -1,5 +1,5 @@
 import { TokenBuckets } from '../shared/tokenBuckets.ts'
-import { FRAME_BYTES, FRAMES, GOSSIP_BYTES, INVALID, SHUT_OUT_MS, SYNCS } from './limits.ts'
+import { FRAME_BYTES, FRAMES, GOSSIP_BYTES, INVALID, SHUT_OUT_MS, SYNCS } from './networkLimits.ts'
 
 /** How much one relay may say, and who is shut out. Sans-I/O; `now` is monotonic ms. */
 export class Guard {

@@ -1,7 +1,7 @@
 import { bytes, codec, fixed, LumameshError, list, type Message, uint } from '@lumamesh/core/protocol'
-import { bucketsOf, DIGEST_BYTES, maskOf } from './digest.ts'
-import { MAX_ANNOUNCEMENT_BYTES } from './limits.ts'
-import type { Table } from './table.ts'
+import { MAX_ANNOUNCEMENT_BYTES } from './networkLimits.ts'
+import type { RelayTable } from './relayTable.ts'
+import { bucketsOf, DIGEST_BYTES, maskOf } from './tableDigest.ts'
 
 /** Announcements in one RECORDS frame. */
 const MAX_IN_FRAME = 48
@@ -21,25 +21,25 @@ const frames = codec(schema)
 export type SyncFrame = Message<typeof schema>
 
 /** @throws LumameshError `malformed` */
-export function decodeSync(frame: Uint8Array): SyncFrame {
+export function decodeSyncFrame(frame: Uint8Array): SyncFrame {
   const decoded = frames.decode(frame)
   if (!decoded) throw new LumameshError('malformed', 'This is no frame of a sync.')
   return decoded
 }
 
 /** The first words: what this side knows, in 2 kB. */
-export function ask(table: Table, own: Uint8Array): Uint8Array {
+export function encodeDigest(table: RelayTable, own: Uint8Array): Uint8Array {
   return frames.encode({ type: 'digest', digest: table.digest.bytes, own })
 }
 
 /** The answer: all of this side where the two differ, itself first. */
-export function answer(table: Table, own: Uint8Array, digest: Uint8Array): Uint8Array[] {
+export function encodeDifference(table: RelayTable, own: Uint8Array, digest: Uint8Array): Uint8Array[] {
   const buckets = table.digest.difference(digest)
   return records([own, ...table.in(buckets)], maskOf(buckets))
 }
 
 /** The answer to the answer. */
-export function reply(table: Table, wanted: Uint8Array): Uint8Array[] {
+export function encodeWanted(table: RelayTable, wanted: Uint8Array): Uint8Array[] {
   return records(table.in(bucketsOf(wanted)), new Uint8Array(32))
 }
 

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededFractions } from '../../fuzz/random.ts'
-import { SimulatedMesh } from '../testing/simulatedMesh.ts'
+import { SimulatedNetwork } from '../testing/simulatedNetwork.ts'
 
 const topicOf = (n: number) => createHash('sha256').update(`topic ${n}`).digest('hex')
 const peerOf = (n: number) => createHash('sha256').update(`peer ${n}`).digest('hex').slice(0, 32)
 
 /** Who is where, and what each relay is told of members elsewhere. */
 class Model {
-  readonly mesh: SimulatedMesh
+  readonly mesh: SimulatedNetwork
   readonly members = new Map<string, Set<string>>()
 
   constructor(relays: number, random: () => number, homes = 3) {
-    this.mesh = new SimulatedMesh({ relays, random, homes })
+    this.mesh = new SimulatedNetwork({ relays, random, homes })
   }
 
   at(relay: number) {

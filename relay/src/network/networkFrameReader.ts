@@ -1,12 +1,12 @@
 import type { Stream } from '@libp2p/interface'
 import { LumameshError } from '@lumamesh/core/protocol'
-import { decodeMeshFrame, type MeshFrame } from './frames.ts'
-import { framesOf } from './streams.ts'
+import { decodeNetworkFrame, type NetworkFrame } from './networkFrames.ts'
+import { framesOf } from './relayStreams.ts'
 
-export interface ReaderEvents {
+export interface NetworkFrameReaderEvents {
   /** Whether a frame of so many bytes may be read; false ends the stream. */
   admits(bytes: number): boolean
-  frame(frame: MeshFrame): void
+  frame(frame: NetworkFrame): void
   /** A frame made no sense. */
   malformed(): void
   /** The stream broke off. */
@@ -14,11 +14,11 @@ export interface ReaderEvents {
 }
 
 /** Reads what another relay says of rooms, to the end: whoever has ended has nothing to say with any more. */
-export async function readFrames(stream: Stream, events: ReaderEvents): Promise<void> {
+export async function readNetworkFrames(stream: Stream, events: NetworkFrameReaderEvents): Promise<void> {
   try {
     for await (const bytes of framesOf(stream)) {
       if (!events.admits(bytes.length)) break
-      const frame = decodeMeshFrame(bytes)
+      const frame = decodeNetworkFrame(bytes)
       if (frame) events.frame(frame)
     }
   } catch (error) {

@@ -10,7 +10,7 @@ import {
   rest,
   uint,
 } from '@lumamesh/core/protocol'
-import { MAX_MESH_FRAME_BYTES, MAX_RELAYS_PER_ROOM, MAX_ROSTER, MAX_TOPICS } from './limits.ts'
+import { MAX_NETWORK_FRAME_BYTES, MAX_RELAYS_PER_ROOM, MAX_ROSTER, MAX_TOPICS } from './networkLimits.ts'
 
 const topic = fixed(HASH_BYTES)
 const relay = fixed(HASH_BYTES)
@@ -34,14 +34,14 @@ const schema = {
 const frames = codec(schema)
 
 /** One frame between relays, told apart by `type`. */
-export type MeshFrame = Message<typeof schema>
+export type NetworkFrame = Message<typeof schema>
 
 /** @throws LumameshError `malformed`: a field is over its limit */
-export const encodeMeshFrame: (frame: MeshFrame) => Uint8Array = frames.encode
+export const encodeNetworkFrame: (frame: NetworkFrame) => Uint8Array = frames.encode
 
 /** Undefined for a type that this version does not know. @throws LumameshError `malformed` */
-export function decodeMeshFrame(bytes: Uint8Array): MeshFrame | undefined {
-  if (bytes.length > MAX_MESH_FRAME_BYTES)
+export function decodeNetworkFrame(bytes: Uint8Array): NetworkFrame | undefined {
+  if (bytes.length > MAX_NETWORK_FRAME_BYTES)
     throw new LumameshError('malformed', `A frame between relays has ${bytes.length} bytes.`)
   return frames.decode(bytes)
 }

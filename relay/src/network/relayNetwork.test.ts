@@ -4,7 +4,7 @@ import { announcer } from '../testing/announced.ts'
 import { joinNetwork, testNetwork } from '../testing/network.ts'
 import { dialRelay, helloOf } from '../testing/page.ts'
 import { rogueRelay } from '../testing/rogueRelay.ts'
-import { SimulatedMesh } from '../testing/simulatedMesh.ts'
+import { SimulatedNetwork } from '../testing/simulatedNetwork.ts'
 import { silentPort } from '../testing/udp.ts'
 
 const TOPIC = new Uint8Array(32).fill(7)
@@ -43,7 +43,7 @@ describe('a network of relays', () => {
 
   it('says for rooms what the simulation says', async () => {
     const topics = Array.from({ length: 5 }, (_, n) => new Uint8Array(32).fill(n))
-    const simulated = new SimulatedMesh({ relays: 3, random: () => 0.5, onePlace: true })
+    const simulated = new SimulatedNetwork({ relays: 3, random: () => 0.5, onePlace: true })
     simulated.connectAll()
     for (const relay of simulated.relays.slice(0, 2)) {
       for (const topic of topics) simulated.enter(relay, toHex(topic), relay.id.slice(0, 32))

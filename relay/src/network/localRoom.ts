@@ -1,4 +1,4 @@
-import { MAX_RELAYS_PER_ROOM } from './limits.ts'
+import { MAX_RELAYS_PER_ROOM } from './networkLimits.ts'
 
 /** A room with members at this relay: its homes, and who is in there at others. */
 export class LocalRoom {

@@ -1,18 +1,18 @@
 import { MAX_RECORDS } from '@lumamesh/core/protocol'
-import { networkOf } from './block.ts'
-import type { Entry } from './table.ts'
+import { networkOf } from './addressBlock.ts'
+import type { RelayEntry } from './relayTable.ts'
 
 /** Places in one frame, less the relay's own record. */
 const MOST = MAX_RECORDS - 1
 
 /** Records for pages: those that a connection has proven first, and of different networks first; which of many is chance. */
-export function handout(entries: readonly Entry[], random: () => number): Uint8Array[] {
+export function selectRecords(entries: readonly RelayEntry[], random: () => number): Uint8Array[] {
   const shuffled = entries
     .map((entry) => ({ entry, key: random() }))
     .sort((a, b) => a.key - b.key)
     .map(({ entry }) => entry)
   const networks = new Set<string>()
-  const rank = ({ verified, addresses }: Entry) => {
+  const rank = ({ verified, addresses }: RelayEntry) => {
     const network = networkOf(addresses[0]?.host ?? '')
     const first = !networks.has(network)
     networks.add(network)

@@ -1,8 +1,8 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { PROBE_EVERY_MS, PROBE_WITHIN_MS } from './limits.ts'
+import { PROBE_EVERY_MS, PROBE_WITHIN_MS } from './networkLimits.ts'
 
 /** What probing needs of the mesh around it. */
-export interface ProbingEnvironment {
+export interface ProberEnvironment {
   /** Relays known, and where pages dial each. */
   relays(): readonly { id: string; addresses: readonly Address[] }[]
   /** Whether it answers a STUN question within that time, ms. */
@@ -11,12 +11,12 @@ export interface ProbingEnvironment {
 }
 
 /** Looks, one relay after the other, whether pages could dial it: those that can't are handed to no page. */
-export class Probing {
-  readonly #environment: ProbingEnvironment
+export class Prober {
+  readonly #environment: ProberEnvironment
   readonly #timer: NodeJS.Timeout
   #round: { id: string; addresses: readonly Address[] }[] = []
 
-  constructor(environment: ProbingEnvironment) {
+  constructor(environment: ProberEnvironment) {
     this.#environment = environment
     this.#timer = setInterval(() => void this.#next(), PROBE_EVERY_MS)
   }

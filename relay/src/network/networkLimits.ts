@@ -17,7 +17,7 @@ export const MAX_PER_BLOCK = 16
 export const ANNOUNCEMENTS: Rate = { perSecond: 0.1, burst: 6 }
 
 /** Up to so many relays, all connect to all; above, each to so many. */
-export const FULL_MESH = 12
+export const MAX_FULLY_CONNECTED = 12
 export const NEIGHBOURS = 4
 
 /** How often a registration is said anew, and how long it is kept, ms. */
@@ -47,7 +47,7 @@ export const FRAME_BYTES: Rate = { perSecond: 4 * 1024 * 1024, burst: 16 * 1024 
 export const SHUT_OUT_MS = 10 * 60_000
 
 /** Largest frame between relays, bytes. */
-export const MAX_MESH_FRAME_BYTES = 65_536
+export const MAX_NETWORK_FRAME_BYTES = 65_536
 /** A reader that is so far behind is let go, bytes. */
 export const MAX_BEHIND_BYTES = 1024 * 1024
 

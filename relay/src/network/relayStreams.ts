@@ -1,27 +1,27 @@
 import type { Stream } from '@libp2p/interface'
 import { decode, encode } from 'it-length-prefixed'
-import { MAX_BEHIND_BYTES, MAX_MESH_FRAME_BYTES } from './limits.ts'
+import { MAX_BEHIND_BYTES, MAX_NETWORK_FRAME_BYTES } from './networkLimits.ts'
 
 /** What a writer needs of the node around it. */
-export interface StreamsEnvironment {
+export interface RelayStreamsEnvironment {
   open(relay: string): Promise<Stream>
   /** It can't be written to. */
   failed(relay: string, error: unknown): void
 }
 
-interface Writer {
+interface StreamWriter {
   waiting: Uint8Array[]
   bytes: number
   stream: Stream | undefined
 }
 
 /** One stream to each other relay, for what this one has to say; what is said before it is open waits. */
-export class Streams {
-  readonly #environment: StreamsEnvironment
-  readonly #writers = new Map<string, Writer>()
+export class RelayStreams {
+  readonly #environment: RelayStreamsEnvironment
+  readonly #writers = new Map<string, StreamWriter>()
   readonly #connected = new Set<string>()
 
-  constructor(environment: StreamsEnvironment) {
+  constructor(environment: RelayStreamsEnvironment) {
     this.#environment = environment
   }
 
@@ -48,7 +48,7 @@ export class Streams {
     this.#writers.delete(relay)
   }
 
-  async #open(relay: string, writer: Writer): Promise<void> {
+  async #open(relay: string, writer: StreamWriter): Promise<void> {
     try {
       const stream = await this.#environment.open(relay)
       if (this.#writers.get(relay) !== writer) return stream.abort(new Error('Too late'))
@@ -76,7 +76,7 @@ export class Streams {
 
 /** The frames of a stream, until it ends. @throws for a frame that is too large */
 export async function* framesOf(stream: Stream): AsyncGenerator<Uint8Array> {
-  for await (const frame of decode(stream, { maxDataLength: MAX_MESH_FRAME_BYTES })) yield frame.subarray()
+  for await (const frame of decode(stream, { maxDataLength: MAX_NETWORK_FRAME_BYTES })) yield frame.subarray()
 }
 
 export function sendFrame(stream: Stream, frame: Uint8Array): boolean {

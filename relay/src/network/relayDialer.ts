@@ -1,12 +1,12 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { resolveHost } from '../shared/hosts.ts'
 import type { Log } from '../shared/log.ts'
-import { isOtherSalt } from './salted.ts'
+import { isSaltMismatch } from './saltedNoise.ts'
 
 /** One line a minute about other networks is enough. */
 const WARN_EVERY_MS = 60_000
 
-export interface DialerOptions {
+export interface RelayDialerOptions {
   /** This relay's id. */
   self: string
   /** Connects, to nobody but `relay` where it is given; the id of who is there. */
@@ -15,11 +15,11 @@ export interface DialerOptions {
 }
 
 /** Reaches other relays at their addresses, one after the other. */
-export class Dialer {
-  readonly #options: DialerOptions
+export class RelayDialer {
+  readonly #options: RelayDialerOptions
   #warned = Number.NEGATIVE_INFINITY
 
-  constructor(options: DialerOptions) {
+  constructor(options: RelayDialerOptions) {
     this.#options = options
   }
 
@@ -32,7 +32,7 @@ export class Dialer {
         return await dial(address, relay)
       } catch (err) {
         if (/dial self/.test(String(err))) return self
-        if (isOtherSalt(err)) this.#warn(key)
+        if (isSaltMismatch(err)) this.#warn(key)
         log.debug({ key, err }, 'a relay can not be dialled')
       }
     }

@@ -4,22 +4,22 @@ import type { Stream } from '@libp2p/interface'
 import { type Address, formatAddress, LumameshError, type RelayRecord, toHex } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/keys.ts'
 import type { Log } from '../shared/log.ts'
-import { Dialer } from './dialer.ts'
-import { encodeMeshFrame, type MeshFrame } from './frames.ts'
 import { Guard } from './guard.ts'
-import { handout } from './handout.ts'
 import { Homes } from './homes.ts'
-import { TICK_MS } from './limits.ts'
+import { Libp2pNode } from './libp2pNode.ts'
 import { Membership } from './membership.ts'
-import { News } from './news.ts'
-import { Node } from './node.ts'
+import { readNetworkFrames } from './networkFrameReader.ts'
+import { encodeNetworkFrame, type NetworkFrame } from './networkFrames.ts'
+import { TICK_MS } from './networkLimits.ts'
+import type { KnownRelay, RelayNetworkStats } from './networkView.ts'
+import { NewRelays } from './newRelays.ts'
 import { Overlay, type OverlayEffect } from './overlay.ts'
-import { Probing } from './probing.ts'
-import { readFrames } from './reader.ts'
-import { remembered } from './remembered.ts'
-import { Routing, type RoutingEffect } from './routing.ts'
-import { Streams } from './streams.ts'
-import type { MeshPeer, MeshStats } from './view.ts'
+import { Prober } from './prober.ts'
+import { RelayDialer } from './relayDialer.ts'
+import { RelayStreams } from './relayStreams.ts'
+import { RoomRouting, type RoomRoutingEffect } from './roomRouting.ts'
+import { loadAnnouncements } from './savedAnnouncements.ts'
+import { selectRecords } from './selectRecords.ts'
 
 const SIGNAL = '/lumamesh/signal/1'
 const MEMBERS = '/lumamesh/members/1'
@@ -29,7 +29,7 @@ const SETTLE_MS = 100
 /** How long a goodbye may take to leave, ms. */
 const GOODBYE_MS = 150
 
-export interface MeshOptions {
+export interface RelayNetworkOptions {
   identity: Identity
   record: RelayRecord
   salt: string
@@ -44,11 +44,11 @@ export interface MeshOptions {
   /** Whether a relay answers a STUN question within this time, ms. */
   ask(address: Address, within: number): Promise<boolean>
   log: Log
-  events: MeshEvents
+  events: RelayNetworkEvents
 }
 
 /** What happens elsewhere, for the pages of this relay; topics and peers are hex. */
-export interface MeshEvents {
+export interface RelayNetworkEvents {
   /** These are in the room at another relay; `before`: and were there before the members here. */
   enter(topic: string, peers: readonly string[], before: boolean): void
   exit(topic: string, peer: string): void
@@ -58,35 +58,35 @@ export interface MeshEvents {
 }
 
 /** The shell around the mesh: the engine, the clock, and the effects of what decides. */
-export class Mesh {
-  readonly #options: MeshOptions
+export class RelayNetwork {
+  readonly #options: RelayNetworkOptions
   readonly #self: string
   readonly #membership: Membership
-  readonly #routing: Routing
+  readonly #routing: RoomRouting
   readonly #overlay: Overlay
   readonly #guard = new Guard()
-  readonly #news = new News()
-  readonly #streams: Streams
-  readonly #dialer: Dialer
+  readonly #news = new NewRelays()
+  readonly #streams: RelayStreams
+  readonly #dialer: RelayDialer
   /** Relays that are connected, and the other end's address. */
   readonly #connected = new Map<string, string>()
-  readonly #probing: Probing
+  readonly #prober: Prober
   readonly #timer: NodeJS.Timeout
-  #node: Node | undefined
+  #node: Libp2pNode | undefined
   #settling: NodeJS.Timeout | undefined
   #ticking: NodeJS.Immediate | undefined
   #sentFrames = 0
   #sentBytes = 0
   #status: 'running' | 'leaving' | 'closed' = 'running'
 
-  private constructor(options: MeshOptions, seeds: readonly Address[]) {
+  private constructor(options: RelayNetworkOptions, seeds: readonly Address[]) {
     const { identity, record, dataDir, log, homes } = options
     this.#options = options
     this.#self = toHex(identity.id)
-    this.#routing = new Routing(this.#self, homes)
+    this.#routing = new RoomRouting(this.#self, homes)
     this.#overlay = new Overlay(this.#self, seeds, Math.random)
-    this.#dialer = new Dialer({ self: this.#self, dial: (...args) => this.#engine.dial(...args), log })
-    this.#streams = new Streams({
+    this.#dialer = new RelayDialer({ self: this.#self, dial: (...args) => this.#engine.dial(...args), log })
+    this.#streams = new RelayStreams({
       open: (relay) => this.#engine.openStream(relay, SIGNAL),
       failed: (relay, error) => this.#writeFailed(relay, error),
     })
@@ -102,7 +102,7 @@ export class Mesh {
       erred: (relay) => this.#erred(relay),
       changed: () => this.#changed(),
     })
-    this.#probing = new Probing({
+    this.#prober = new Prober({
       relays: () =>
         this.#membership.table.entries.map(
           ({
@@ -119,9 +119,9 @@ export class Mesh {
   }
 
   /** @throws LumameshError `relay-error`: the port is taken */
-  static async start(options: MeshOptions): Promise<Mesh> {
-    const known = await remembered(options.dataDir)
-    const mesh = new Mesh(options, [
+  static async start(options: RelayNetworkOptions): Promise<RelayNetwork> {
+    const known = await loadAnnouncements(options.dataDir)
+    const mesh = new RelayNetwork(options, [
       ...options.peers,
       ...known.flatMap(({ announcement: { record, meshPort } }) =>
         meshPort === 0 ? [] : record.addresses.slice(0, 1).map(({ host }) => ({ host, port: meshPort })),
@@ -146,7 +146,7 @@ export class Mesh {
     return this.#engine.port
   }
 
-  get peers(): MeshPeer[] {
+  get peers(): KnownRelay[] {
     return this.#membership.table.entries.map(({ id, addresses, verified, away, announcement }) => ({
       id,
       addresses: addresses.map(formatAddress),
@@ -158,7 +158,7 @@ export class Mesh {
     }))
   }
 
-  get stats(): MeshStats {
+  get stats(): RelayNetworkStats {
     return {
       known: this.#membership.table.size,
       away: this.#membership.table.entries.filter(({ away }) => away).length,
@@ -203,21 +203,21 @@ export class Mesh {
     }
     this.#status = 'closed'
     clearInterval(this.#timer)
-    this.#probing.close()
+    this.#prober.close()
     clearTimeout(this.#settling)
     clearImmediate(this.#ticking)
     await this.#membership.close()
     await this.#node?.stop()
   }
 
-  get #engine(): Node {
+  get #engine(): Libp2pNode {
     if (!this.#node) throw new TypeError('The mesh has not started')
     return this.#node
   }
 
-  #startNode(): Promise<Node> {
+  #startNode(): Promise<Libp2pNode> {
     const { identity, record, salt, host, port, log } = this.#options
-    return Node.start([SIGNAL, MEMBERS], {
+    return Libp2pNode.start([SIGNAL, MEMBERS], {
       seed: identity.seed,
       salt,
       host,
@@ -329,11 +329,11 @@ export class Mesh {
     const self = { id: this.#self, addresses: record.addresses }
     const present = entries.filter(({ away }) => !away)
     this.#apply(this.#routing.relays(new Homes([self, ...present]), performance.now()))
-    this.#options.events.relays(handout(present, Math.random), this.#news.of(present))
+    this.#options.events.relays(selectRecords(present, Math.random), this.#news.of(present))
     this.#tickSoon()
   }
 
-  #apply(effects: readonly RoutingEffect[]): void {
+  #apply(effects: readonly RoomRoutingEffect[]): void {
     const { events } = this.#options
     for (const effect of effects) {
       if (effect.type === 'enter') events.enter(effect.topic, effect.peers, effect.before)
@@ -344,11 +344,11 @@ export class Mesh {
     }
   }
 
-  #send(relay: string, frame: MeshFrame): void {
+  #send(relay: string, frame: NetworkFrame): void {
     const connected = this.#connected.has(relay)
     // Who is neither connected nor known can't be reached: whoever named it knows it no better.
     if (!connected && !this.#membership.table.get(relay)) return
-    const bytes = encodeMeshFrame(frame)
+    const bytes = encodeNetworkFrame(frame)
     if (frame.type !== 'alive') {
       this.#sentFrames++
       this.#sentBytes += bytes.length
@@ -366,7 +366,7 @@ export class Mesh {
   }
 
   #read(relay: string, stream: Stream): void {
-    void readFrames(stream, {
+    void readNetworkFrames(stream, {
       admits: (bytes) => {
         const admitted = this.#guard.mayFrame(relay, bytes, performance.now())
         if (!admitted) this.#shutOut(relay, 'it floods')

@@ -2,8 +2,8 @@ import { toHex } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { announcer } from '../testing/announced.ts'
-import { answer, ask, decodeSync, reply } from './sync.ts'
-import { Table } from './table.ts'
+import { RelayTable } from './relayTable.ts'
+import { decodeSyncFrame, encodeDifference, encodeDigest, encodeWanted } from './syncFrames.ts'
 
 const NOW = Date.now()
 const HOUR = 3_600_000
@@ -11,9 +11,9 @@ const PUBLIC = '8.8.4.4'
 const self = 'ff'.repeat(32)
 
 describe('a table of relays', () => {
-  let table: Table
+  let table: RelayTable
   beforeEach(() => {
-    table = new Table(self, ['8.8.8.8'])
+    table = new RelayTable(self, ['8.8.8.8'])
   })
 
   it('keeps the newest announcement of each', () => {
@@ -71,7 +71,7 @@ describe('a table of relays', () => {
   it('takes private addresses only where it has one itself', () => {
     const inside = announcer('192.168.1.7')
     expect(table.learn(inside.announce(), NOW)).toBe('invalid')
-    expect(new Table(self, ['10.0.0.1']).learn(inside.announce(), NOW)).toBe('news')
+    expect(new RelayTable(self, ['10.0.0.1']).learn(inside.announce(), NOW)).toBe('news')
     const both = announcer(PUBLIC)
     table.learn(both.announce({ hosts: ['127.0.0.1', PUBLIC] }), NOW)
     expect(table.entries).toMatchObject([{ addresses: [{ host: PUBLIC }] }])
@@ -90,7 +90,7 @@ describe('a table of relays', () => {
   })
 
   it('takes so many in all: one that no connection has proven makes room', () => {
-    table = new Table(self, ['8.8.8.8'], { maxRelays: 2 })
+    table = new RelayTable(self, ['8.8.8.8'], { maxRelays: 2 })
     const [one, two, three, four] = ['1.1.1.1', '2.2.2.2', '3.3.3.3', '4.4.4.4'].map((host) =>
       announcer(host),
     )
@@ -114,8 +114,8 @@ describe('a table of relays', () => {
 })
 
 it('two tables are alike after a sync, and what they had in common stays at home', () => {
-  const one = new Table(self, ['8.8.8.8'])
-  const other = new Table('ee'.repeat(32), ['8.8.8.9'])
+  const one = new RelayTable(self, ['8.8.8.8'])
+  const other = new RelayTable('ee'.repeat(32), ['8.8.8.9'])
   const common = Array.from({ length: 120 }, (_, i) => announcer(`11.${i}.1.1`).announce())
   for (const announcement of common) for (const table of [one, other]) table.learn(announcement, NOW)
   const ours = Array.from({ length: 5 }, (_, i) => announcer(`12.${i}.1.1`).announce())
@@ -123,13 +123,15 @@ it('two tables are alike after a sync, and what they had in common stays at home
   for (const announcement of ours) one.learn(announcement, NOW)
   for (const announcement of theirs) other.learn(announcement, NOW)
 
-  const digest = decodeSync(ask(one, announcer('14.1.1.1').announce()))
+  const digest = decodeSyncFrame(encodeDigest(one, announcer('14.1.1.1').announce()))
   if (digest.type !== 'digest') throw new Error('no digest')
-  const answers = answer(other, announcer('15.1.1.1').announce(), digest.digest).map(decodeSync)
+  const answers = encodeDifference(other, announcer('15.1.1.1').announce(), digest.digest).map(
+    decodeSyncFrame,
+  )
   const [first] = answers
   if (first?.type !== 'records') throw new Error('no records')
-  const replies = reply(one, first.wanted).map(decodeSync)
-  const take = (table: Table, frames: typeof answers) => {
+  const replies = encodeWanted(one, first.wanted).map(decodeSyncFrame)
+  const take = (table: RelayTable, frames: typeof answers) => {
     let count = 0
     for (const frame of frames) {
       if (frame.type !== 'records') continue

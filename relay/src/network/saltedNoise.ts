@@ -9,7 +9,7 @@ const SAY_EVERY_MS = 60_000
  * Noise with the network's salt in its prologue (The Noise Protocol Framework, section 6): the handshake of two networks fails. Says so
  * in the log of whoever was called; the caller's dial rejects.
  */
-export function salted(
+export function saltedNoise(
   prologueBytes: Uint8Array,
   log: Log,
 ): (components: NoiseComponents) => ConnectionEncrypter {
@@ -39,6 +39,6 @@ export function salted(
 }
 
 /** Whether a dial failed because the other relay has another salt. */
-export function isOtherSalt(error: unknown): boolean {
+export function isSaltMismatch(error: unknown): boolean {
   return /handshake stage \d validation fail|Invalid chacha20poly1305/i.test(String(error))
 }

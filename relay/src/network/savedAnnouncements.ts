@@ -6,7 +6,7 @@ const FILE = 'peers'
 const MOST = 500
 
 /** The announcements of the last run, expired ones too: whoever was there may be there again. A damaged file is an empty one. */
-export async function remembered(
+export async function loadAnnouncements(
   directory: string,
 ): Promise<{ bytes: Uint8Array; announcement: Announcement }[]> {
   const lines = (await readData(directory, FILE))?.split('\n').filter(Boolean) ?? []
@@ -22,7 +22,10 @@ export async function remembered(
 }
 
 /** Keeps announcements for the next start, the best first. */
-export async function remember(directory: string, announcements: readonly Uint8Array[]): Promise<void> {
+export async function saveAnnouncements(
+  directory: string,
+  announcements: readonly Uint8Array[],
+): Promise<void> {
   const lines = announcements.slice(0, MOST).map((bytes) => `${Buffer.from(bytes).toString('base64')}\n`)
   await writeData(directory, FILE, lines.join(''))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Address } from '@lumamesh/core/protocol'
-import { blockOf, networkOf } from './block.ts'
+import { blockOf, networkOf } from './addressBlock.ts'
 
 /** A relay that can be home, with what ranking takes of it. */
 interface Candidate {

@@ -3,17 +3,17 @@ import { encodeRecord, equal, type RelayRecord, toHex } from '@lumamesh/core/pro
 import type { Identity } from '../identity/keys.ts'
 import type { Log } from '../shared/log.ts'
 import { encodeAnnouncement } from './announcement.ts'
+import type { GossipVerdict } from './libp2pNode.ts'
 import {
   ANNOUNCE_EVERY_MS,
   ANNOUNCED_FOR_MS,
   EXPIRE_EVERY_MS,
   REMEMBER_EVERY_MS,
   SYNC_EVERY_MS,
-} from './limits.ts'
-import type { Verdict } from './node.ts'
-import { remember } from './remembered.ts'
-import { answerOn, askOn, type SyncSide } from './syncing.ts'
-import { type Learnt, Table } from './table.ts'
+} from './networkLimits.ts'
+import { type LearnOutcome, RelayTable } from './relayTable.ts'
+import { saveAnnouncements } from './savedAnnouncements.ts'
+import { requestSync, respondToSync, type SyncSide } from './tableSync.ts'
 
 /** What membership needs of the mesh around it. Relays go by their id in hex. */
 export interface MembershipEnvironment {
@@ -35,7 +35,7 @@ export interface MembershipEnvironment {
 
 /** Who belongs to the network: says who this relay is, takes in who the others are, and keeps that on disk. */
 export class Membership {
-  readonly table: Table
+  readonly table: RelayTable
   readonly #environment: MembershipEnvironment
   readonly #timers: NodeJS.Timeout[]
   #record: RelayRecord
@@ -47,7 +47,7 @@ export class Membership {
     const { identity, record } = environment
     this.#environment = environment
     this.#record = record
-    this.table = new Table(
+    this.table = new RelayTable(
       toHex(identity.id),
       record.addresses.map(({ host }) => host),
     )
@@ -87,7 +87,7 @@ export class Membership {
   }
 
   /** An announcement came from this neighbour. */
-  heard(relay: string, bytes: Uint8Array): Verdict {
+  heard(relay: string, bytes: Uint8Array): GossipVerdict {
     const learnt = this.#learn(relay, bytes)
     if (learnt === 'news' || learnt === 'refresh') return 'accept'
     return learnt === 'invalid' ? 'reject' : 'ignore'
@@ -96,7 +96,7 @@ export class Membership {
   /** Asks this neighbour what it knows. */
   async sync(relay: string): Promise<void> {
     try {
-      await askOn(await this.#environment.openStream(relay), this.#side(relay))
+      await requestSync(await this.#environment.openStream(relay), this.#side(relay))
     } catch (error) {
       this.#environment.log.debug({ relay, err: error }, 'a sync has ended')
     }
@@ -104,7 +104,7 @@ export class Membership {
 
   async answer(relay: string, stream: Stream): Promise<void> {
     try {
-      await answerOn(stream, this.#side(relay))
+      await respondToSync(stream, this.#side(relay))
     } catch (error) {
       this.#environment.log.debug({ relay, err: error }, 'a sync has ended')
     }
@@ -117,7 +117,7 @@ export class Membership {
     await this.#remember()
   }
 
-  #learn(from: string, bytes: Uint8Array): Learnt {
+  #learn(from: string, bytes: Uint8Array): LearnOutcome {
     const learnt = this.table.learn(bytes, Date.now())
     if (learnt === 'invalid') this.#environment.erred(from)
     if (learnt === 'news') this.#changed()
@@ -167,7 +167,7 @@ export class Membership {
     this.#dirty = false
     const entries = [...this.table.entries].sort((a, b) => Number(b.verified) - Number(a.verified))
     try {
-      await remember(
+      await saveAnnouncements(
         this.#environment.dataDir,
         entries.map(({ bytes }) => bytes),
       )

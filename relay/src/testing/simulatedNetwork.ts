@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { encodeMeshFrame, type MeshFrame } from '../mesh/frames.ts'
-import { Homes } from '../mesh/homes.ts'
-import { TICK_MS } from '../mesh/limits.ts'
-import { Routing, type RoutingEffect } from '../mesh/routing.ts'
+import { Homes } from '../network/homes.ts'
+import { encodeNetworkFrame, type NetworkFrame } from '../network/networkFrames.ts'
+import { TICK_MS } from '../network/networkLimits.ts'
+import { RoomRouting, type RoomRoutingEffect } from '../network/roomRouting.ts'
 import { Pairs } from './pairs.ts'
 
 /** What one relay says to another. It arrives in order, or not at all when it ends before: it is a stream over TCP. */
@@ -16,7 +16,7 @@ interface Relay {
   id: string
   index: number
   host: string
-  routing: Routing
+  routing: RoomRouting
   alive: boolean
   /** Which part of the network it is in: others it can't reach. */
   part: number
@@ -24,7 +24,7 @@ interface Relay {
   /** By topic: members elsewhere, as pages here are told. */
   told: Map<string, Set<string>>
   /** Frames that wait for a connection. */
-  waiting: Map<string, MeshFrame[]>
+  waiting: Map<string, NetworkFrame[]>
   /** Frames and bytes that it has sent, and those that it sent for rooms alone. */
   frames: number
   bytes: number
@@ -44,14 +44,14 @@ export interface SimulationOptions {
 const UNREACHABLE_AFTER_MS = 1_000
 
 /** Many relays in one process: the routing that ships, and a network and a clock that are made up. */
-export class SimulatedMesh {
+export class SimulatedNetwork {
   now = 0
   readonly relays: Relay[] = []
   /** Relays that were ever connected to each other, and those that ever had rooms in common. */
   readonly met: Pairs
   readonly shared: Pairs
   /** Frames and bytes of each type that all have said. */
-  readonly said: Partial<Record<MeshFrame['type'], { frames: number; bytes: number }>> = {}
+  readonly said: Partial<Record<NetworkFrame['type'], { frames: number; bytes: number }>> = {}
   readonly #byId = new Map<string, Relay>()
   readonly #options: Required<SimulationOptions>
   /** What happens at which ms, in order, and these times, sorted. */
@@ -68,7 +68,7 @@ export class SimulatedMesh {
         id,
         index: i,
         host: options.onePlace ? '127.0.0.1' : `${1 + (i % 200)}.${(i >> 8) & 255}.${i & 255}.7`,
-        routing: new Routing(id, this.#options.homes),
+        routing: new RoomRouting(id, this.#options.homes),
         alive: true,
         part: 0,
         connected: new Map(),
@@ -162,7 +162,7 @@ export class SimulatedMesh {
     this.now = time
   }
 
-  #apply(relay: Relay, effects: readonly RoutingEffect[]): void {
+  #apply(relay: Relay, effects: readonly RoomRoutingEffect[]): void {
     for (const effect of effects) {
       if (effect.type === 'send') this.#send(relay, this.#get(effect.relay), effect.frame)
       else if (effect.type === 'hangUp') this.#disconnect(relay, this.#get(effect.relay))
@@ -176,7 +176,7 @@ export class SimulatedMesh {
     }
   }
 
-  #send(from: Relay, to: Relay, frame: MeshFrame): void {
+  #send(from: Relay, to: Relay, frame: NetworkFrame): void {
     const stream = from.connected.get(to.id)
     if (!stream) {
       from.waiting.set(to.id, [...(from.waiting.get(to.id) ?? []), frame])
@@ -267,16 +267,16 @@ export class SimulatedMesh {
 /** How long frames of each shape are: fields are of one length, lists and payloads apart. */
 const lengths = new Map<string, number>()
 
-function lengthOf(frame: MeshFrame): number {
+function lengthOf(frame: NetworkFrame): number {
   const shape = shapeOf(frame)
   const known = lengths.get(shape)
   if (known !== undefined) return known
-  const { length } = encodeMeshFrame(frame)
+  const { length } = encodeNetworkFrame(frame)
   lengths.set(shape, length)
   return length
 }
 
-function shapeOf(frame: MeshFrame): string {
+function shapeOf(frame: NetworkFrame): string {
   if (frame.type === 'relays') return `relays ${frame.relays.length}`
   if (frame.type === 'roster') return `roster ${frame.peers.length}`
   if (frame.type === 'signal') return `signal ${frame.payload.length}`

@@ -7,7 +7,7 @@ import { announcer } from '../testing/announced.ts'
 import { testNetwork } from '../testing/network.ts'
 import { dialRelay, helloOf } from '../testing/page.ts'
 import { rogueRelay } from '../testing/rogueRelay.ts'
-import { encodeMeshFrame, type MeshFrame } from './frames.ts'
+import { encodeNetworkFrame, type NetworkFrame } from './networkFrames.ts'
 
 const TOPIC = new Uint8Array(32).fill(9)
 const GOSSIP = 'lumamesh/relays/1'
@@ -74,7 +74,11 @@ async function speak(rogue: Rogue, relay: Relay) {
   const connection = await rogue.dial(relay.meshPort)
   const stream = await connection.newStream(SIGNAL)
   const raw = (bytes: Uint8Array) => stream.send(bytes)
-  return { raw, say: (frame: MeshFrame) => raw(encode.single(encodeMeshFrame(frame)).subarray()), stream }
+  return {
+    raw,
+    say: (frame: NetworkFrame) => raw(encode.single(encodeNetworkFrame(frame)).subarray()),
+    stream,
+  }
 }
 
 describe('a hostile relay with the right salt', () => {
