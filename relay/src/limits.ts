@@ -1,6 +1,6 @@
 import type { RelayConfig } from './config.ts'
+import { PAGE_LIMITS, type PageLimits } from './pages/pageLimits.ts'
 import { BUSY_SESSIONS, PORT_LIMITS, type PortLimits } from './port/limits.ts'
-import { SESSION_LIMITS, type SessionLimits } from './session/limits.ts'
 
 /** The port's limits: those that an operator may set, and the others. */
 export function portLimits(config: RelayConfig): PortLimits {
@@ -16,7 +16,7 @@ export function portLimits(config: RelayConfig): PortLimits {
 }
 
 /** The sessions' limits: those that an operator may set, and the others. */
-export function sessionLimits(config: RelayConfig): SessionLimits {
+export function pageLimits(config: RelayConfig): PageLimits {
   const { maxMembers, maxSessions, sessionsPerSource } = config
-  return { ...SESSION_LIMITS, maxMembers, maxSessions, maxPerSource: sessionsPerSource }
+  return { ...PAGE_LIMITS, maxMembers, maxSessions, maxPerSource: sessionsPerSource }
 }

@@ -3,11 +3,11 @@ import type { RelayConfig } from './config.ts'
 import { type Certificate, loadCertificate } from './identity/certificate.ts'
 import { type Identity, loadIdentity } from './identity/keys.ts'
 import { nextSequence, signRecord } from './identity/record.ts'
-import { portLimits, sessionLimits } from './limits.ts'
+import { pageLimits, portLimits } from './limits.ts'
 import type { KnownRelay, RelayNetworkStats } from './network/networkView.ts'
 import type { RelayNetwork } from './network/relayNetwork.ts'
+import { PageLinks } from './pages/pageLinks.ts'
 import { Port } from './port/port.ts'
-import { Links } from './session/links.ts'
 import { readHostPort } from './shared/hosts.ts'
 import { createLog, type Log } from './shared/log.ts'
 import type { Credentials } from './stun/credentials.ts'
@@ -69,7 +69,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
   const { identity, certificate } = await loadKeys(config)
   const turn = config.turn ? new TurnService(identity, turnOptions(config)) : undefined
   // The record names the port, which may be the system's choice; no link opens before links is set.
-  let links: Links | undefined
+  let links: PageLinks | undefined
   const port = await Port.open({
     port: config.udpPort,
     ...(config.host === undefined ? {} : { host: config.host }),
@@ -91,8 +91,8 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
     await port.close()
     throw cause
   }
-  const limits = sessionLimits(config)
-  const sessions = new Links(record, limits, log, (peer) => turn?.serversFor(peer, port.number) ?? [])
+  const limits = pageLimits(config)
+  const sessions = new PageLinks(record, limits, log, (peer) => turn?.serversFor(peer, port.number) ?? [])
   links = sessions
   let mesh: RelayNetwork | undefined
   try {
@@ -158,7 +158,7 @@ async function startMesh(
   config: RelayConfig,
   identity: Identity,
   record: RelayRecord,
-  links: Links,
+  links: PageLinks,
   ask: Port['ask'],
   log: Log,
 ): Promise<RelayNetwork | undefined> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { Rooms } from './rooms.ts'
+import { RoomMembers } from './roomMembers.ts'
 
 const LIMITS = { maxRooms: 3, maxMembers: 4, maxTopics: 5 }
 
@@ -12,7 +12,7 @@ it('agrees with a plain list of who is where, within its limits', () => {
   })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const rooms = new Rooms(LIMITS)
+      const rooms = new RoomMembers(LIMITS)
       let list: { topic: string; peer: string }[] = []
       for (const { what, topic, peer } of steps) {
         const isIn = list.some((each) => each.topic === topic && each.peer === peer)
@@ -42,7 +42,7 @@ it('agrees with a plain list of who is where, within its limits', () => {
 })
 
 it('says why nobody more gets in', () => {
-  const rooms = new Rooms(LIMITS)
+  const rooms = new RoomMembers(LIMITS)
   for (const peer of ['a', 'b', 'c', 'd']) expect(rooms.enter('full', peer)).toBe('entered')
   expect(rooms.enter('full', 'e')).toBe('room-full')
   for (const topic of ['1', '2']) expect(rooms.enter(topic, 'a')).toBe('entered')

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RECORD } from '../testing/record.ts'
 import { Hub, type HubEffect } from './hub.ts'
-import { SESSION_LIMITS, type SessionLimits, TICK_MS } from './limits.ts'
+import { PAGE_LIMITS, type PageLimits, TICK_MS } from './pageLimits.ts'
 
 const hash = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
 const idOf = (name: string) => hash(name).slice(0, 16)
@@ -18,11 +18,11 @@ const hello = (name: string, resume = name): Frame => ({
 const join = (room: string): Frame => ({ type: 'join', topic: topicOf(room) })
 
 /** A hub with a clock, and what each link was told. */
-function newHub(limits: Partial<SessionLimits> = {}) {
+function newHub(limits: Partial<PageLimits> = {}) {
   let now = 1_000_000
   const hub = new Hub(
     RECORD,
-    { ...SESSION_LIMITS, ...limits },
+    { ...PAGE_LIMITS, ...limits },
     () => 1_700_000_000_000,
     (peer) => [{ urls: 'turn:203.0.113.7:3478', username: peer, credential: String(now) }],
   )

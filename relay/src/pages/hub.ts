@@ -18,16 +18,16 @@ import { Tally } from '../shared/tally.ts'
 import {
   BUSY_MS,
   GRACE_MS,
+  type PageLimits,
   PING_AFTER_MS,
   RESTART_MS,
   RETURN_EVERY_MS,
-  type SessionLimits,
   STALL_MS,
   WELCOME_EVERY_MS,
-} from './limits.ts'
-import { Peers } from './peers.ts'
-import { Rooms } from './rooms.ts'
-import { Session } from './session.ts'
+} from './pageLimits.ts'
+import { PageSession } from './pageSession.ts'
+import { PeerIds } from './peerIds.ts'
+import { RoomMembers } from './roomMembers.ts'
 
 /**
  * What the hub wants done: on a link, which after `close` is over, once what was sent has left; or told to other relays. Topics and
@@ -39,7 +39,7 @@ export type HubEffect =
   | { elsewhere: 'entered' | 'left'; topic: string; peer: string }
   | { elsewhere: 'signal'; topic: string; from: string; to: string; payload: Uint8Array }
 
-type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
+type PageFrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
 /**
  * Sessions, peers and rooms of one relay: frames in, frames out; no sockets and no clocks in here. `now` is monotonic ms:
@@ -52,13 +52,13 @@ export class Hub {
   others: readonly Uint8Array[] = []
   /** What was refused so far: BUSY as `busy`, and ERROR by its code. */
   readonly refusals = new Counts()
-  readonly #limits: SessionLimits
+  readonly #limits: PageLimits
   readonly #wallClock: () => number
   readonly #turn: (peer: string) => readonly TurnServer[]
-  readonly #sessions = new Map<number, Session>()
+  readonly #sessions = new Map<number, PageSession>()
   readonly #sources = new Tally()
-  readonly #peers = new Peers()
-  readonly #rooms: Rooms
+  readonly #peers = new PeerIds()
+  readonly #rooms: RoomMembers
   /** By topic: members at other relays. */
   readonly #elsewhere = new Map<string, Set<string>>()
   /** Peers on a new link, with the rooms that they were in and have not joined again. */
@@ -69,7 +69,7 @@ export class Hub {
   /** @param wallClock Unix ms, for WELCOME; @param turn what this relay relays with for a peer, given by its id in hex */
   constructor(
     record: RelayRecord,
-    limits: SessionLimits,
+    limits: PageLimits,
     wallClock: () => number,
     turn: (peer: string) => readonly TurnServer[] = () => [],
   ) {
@@ -77,7 +77,7 @@ export class Hub {
     this.#limits = limits
     this.#wallClock = wallClock
     this.#turn = turn
-    this.#rooms = new Rooms(limits)
+    this.#rooms = new RoomMembers(limits)
   }
 
   /** Open links. */
@@ -97,7 +97,7 @@ export class Hub {
       this.refusals.add('busy')
       return [this.#busy(link, this.#draining ? RESTART_MS : BUSY_MS), { link, close: true }]
     }
-    this.#sessions.set(link, new Session(link, address, source, this.#limits, now))
+    this.#sessions.set(link, new PageSession(link, address, source, this.#limits, now))
     this.#sources.add(source)
     return []
   }
@@ -204,7 +204,7 @@ export class Hub {
     )
   }
 
-  #handle(session: Session, frame: Frame, now: number): HubEffect[] {
+  #handle(session: PageSession, frame: Frame, now: number): HubEffect[] {
     if (frame.type === 'hello') return this.#hello(session, frame, now)
     if (frame.type === 'ping') return [send(session.link, { type: 'pong', token: frame.token })]
     const { peer } = session
@@ -228,7 +228,7 @@ export class Hub {
     }
   }
 
-  #hello(session: Session, frame: FrameOf<'hello'>, now: number): HubEffect[] {
+  #hello(session: PageSession, frame: PageFrameOf<'hello'>, now: number): HubEffect[] {
     const { link } = session
     if (frame.version !== PROTOCOL_VERSION) {
       const message = `This relay speaks protocol version ${PROTOCOL_VERSION} only, the page ${frame.version}.`
@@ -251,7 +251,7 @@ export class Hub {
   }
 
   /** Said again from time to time: credentials expire, and records change. */
-  #welcome(session: Session, now: number): HubEffect {
+  #welcome(session: PageSession, now: number): HubEffect {
     session.welcomed(now + WELCOME_EVERY_MS)
     return send(session.link, {
       type: 'welcome',
@@ -265,7 +265,7 @@ export class Hub {
     })
   }
 
-  #join(session: Session, peer: string, frame: FrameOf<'join'>): HubEffect[] {
+  #join(session: PageSession, peer: string, frame: PageFrameOf<'join'>): HubEffect[] {
     const topic = toHex(frame.topic)
     const entry = this.#rooms.enter(topic, peer)
     if (entry === 'room-full') {
@@ -294,7 +294,7 @@ export class Hub {
     return send(link, { type: 'members', topic: fromHex(topic), peers: some.map(fromHex) })
   }
 
-  #signal(session: Session, peer: string, frame: FrameOf<'signal'>, now: number): HubEffect[] {
+  #signal(session: PageSession, peer: string, frame: PageFrameOf<'signal'>, now: number): HubEffect[] {
     if (!session.takesSignal(frame.payload.length, now)) return this.#overRate(session, now)
     const topic = toHex(frame.topic)
     const to = toHex(frame.peer)
@@ -324,7 +324,7 @@ export class Hub {
     })
   }
 
-  #overRate(session: Session, now: number): HubEffect[] {
+  #overRate(session: PageSession, now: number): HubEffect[] {
     const message = 'Too many frames: this one was dropped. Send fewer, or the link is closed.'
     const verdict = session.overRate(now)
     if (verdict === 'drop') return []
@@ -338,17 +338,17 @@ export class Hub {
   }
 
   /** An ERROR, then the end of the link. */
-  #refuse(session: Session, code: ErrorCode, message: string, now: number): HubEffect[] {
+  #refuse(session: PageSession, code: ErrorCode, message: string, now: number): HubEffect[] {
     this.refusals.add(code)
     return [send(session.link, { type: 'error', code, message }), ...this.#end(session, now)]
   }
 
-  #forget(session: Session): void {
+  #forget(session: PageSession): void {
     this.#sessions.delete(session.link)
     this.#sources.remove(session.source)
   }
 
-  #end(session: Session, now: number): HubEffect[] {
+  #end(session: PageSession, now: number): HubEffect[] {
     return [...this.closed(session.link, now), { link: session.link, close: true }]
   }
 }

@@ -1,5 +1,5 @@
 /** What came of an attempt to enter a room. */
-export type Entry = 'entered' | 'already-in' | 'room-full' | 'too-many-rooms'
+export type EnterOutcome = 'entered' | 'already-in' | 'room-full' | 'too-many-rooms'
 
 export interface RoomLimits {
   /** Rooms of one peer. */
@@ -11,7 +11,7 @@ export interface RoomLimits {
 }
 
 /** Who is in which room; peers and topics are names only here. */
-export class Rooms {
+export class RoomMembers {
   readonly #limits: RoomLimits
   readonly #members = new Map<string, Set<string>>()
   readonly #topics = new Map<string, Set<string>>()
@@ -25,7 +25,7 @@ export class Rooms {
     return this.#members.size
   }
 
-  enter(topic: string, peer: string): Entry {
+  enter(topic: string, peer: string): EnterOutcome {
     const members = this.#members.get(topic)
     if (members?.has(peer)) return 'already-in'
     const topics = this.#topics.get(peer)

@@ -3,11 +3,11 @@ import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
 import type { Link } from '../port/link.ts'
 import { RECORD } from '../testing/record.ts'
-import { SESSION_LIMITS } from './limits.ts'
-import { Links } from './links.ts'
+import { PAGE_LIMITS } from './pageLimits.ts'
+import { PageLinks } from './pageLinks.ts'
 
 it('lets a page go that reads too slowly', () => {
-  const links = new Links(RECORD, SESSION_LIMITS, pino({ level: 'silent' }))
+  const links = new PageLinks(RECORD, PAGE_LIMITS, pino({ level: 'silent' }))
   let waiting = 0
   const close = vi.fn()
   const link: Link = {

@@ -3,7 +3,7 @@ import type { Link, LinkEvents } from '../port/link.ts'
 import type { Log } from '../shared/log.ts'
 import { sourceOf } from '../shared/source.ts'
 import { Hub, type HubEffect } from './hub.ts'
-import { type SessionLimits, TICK_MS } from './limits.ts'
+import { type PageLimits, TICK_MS } from './pageLimits.ts'
 
 /** A page that reads slower than this many bytes behind is let go: its memory is ours. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
@@ -11,24 +11,24 @@ const MAX_BUFFERED_BYTES = 1024 * 1024
 const LINGER_MS = 250
 
 /** Other relays, as the links see them; topics and peers are hex. */
-export interface Elsewhere {
+export interface OtherRelays {
   entered(topic: string, peer: string): void
   left(topic: string, peer: string): void
   signal(topic: string, from: string, to: string, payload: Uint8Array): void
 }
 
 /** The shell around the hub: the port's links, the clock, and the hub's effects. */
-export class Links implements LinkEvents {
+export class PageLinks implements LinkEvents {
   readonly #hub: Hub
   readonly #log: Log
   readonly #links = new Map<number, Link>()
   readonly #tick: NodeJS.Timeout
   /** Set where there are other relays. */
-  elsewhere: Elsewhere | undefined
+  elsewhere: OtherRelays | undefined
 
   constructor(
     record: RelayRecord,
-    limits: SessionLimits,
+    limits: PageLimits,
     log: Log,
     turn?: (peer: string) => readonly TurnServer[],
   ) {

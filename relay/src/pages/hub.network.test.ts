@@ -2,7 +2,7 @@ import { decodeFrame, encodeFrame as encode, type Frame, fromHex, toHex } from '
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RECORD } from '../testing/record.ts'
 import { Hub, type HubEffect } from './hub.ts'
-import { SESSION_LIMITS } from './limits.ts'
+import { PAGE_LIMITS } from './pageLimits.ts'
 
 const TOPIC = new Uint8Array(32).fill(7)
 const topic = toHex(TOPIC)
@@ -13,7 +13,7 @@ const EVE = 'ee'.repeat(16)
 describe('members at other relays', () => {
   let hub: Hub
   beforeEach(() => {
-    hub = new Hub(RECORD, { ...SESSION_LIMITS, maxMembers: 4 }, () => 0)
+    hub = new Hub(RECORD, { ...PAGE_LIMITS, maxMembers: 4 }, () => 0)
   })
 
   function join(link: number, peer: string): HubEffect[] {
@@ -78,7 +78,7 @@ describe('members at other relays', () => {
 })
 
 it('news of relays go to every page that has said hello', () => {
-  const hub = new Hub(RECORD, SESSION_LIMITS, () => 0)
+  const hub = new Hub(RECORD, PAGE_LIMITS, () => 0)
   hub.open(1, '198.51.100.1:1', '198.51.100.1', 0)
   expect(hub.news([Uint8Array.of(1)])).toEqual([])
   hub.receive(1, encode({ type: 'hello', version: 1, peer: fromHex(ADA), resume: new Uint8Array(32) }), 0)

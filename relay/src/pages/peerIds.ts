@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { MAX_REMEMBERED, REMEMBER_MS } from './limits.ts'
+import { MAX_REMEMBERED, REMEMBER_MS } from './pageLimits.ts'
 
-interface Peer {
+interface PeerIdOwner {
   resumeHash: Uint8Array
   /** The one link that speaks for it; undefined once it is gone. */
   link: number | undefined
@@ -10,8 +10,8 @@ interface Peer {
 }
 
 /** Whose peer id is whose: the first to name one owns it, and whoever returns shows the same resume key. */
-export class Peers {
-  readonly #peers = new Map<string, Peer>()
+export class PeerIds {
+  readonly #peers = new Map<string, PeerIdOwner>()
 
   get size(): number {
     return this.#peers.size

@@ -1,8 +1,8 @@
 import { TokenBucket } from '../shared/tokenBuckets.ts'
-import type { SessionLimits } from './limits.ts'
+import type { PageLimits } from './pageLimits.ts'
 
 /** What the relay knows of one link: who speaks on it, how much, and when last. */
-export class Session {
+export class PageSession {
   readonly link: number
   /** The browser's address as it was when the link opened, for WELCOME. */
   readonly address: string
@@ -17,7 +17,7 @@ export class Session {
   readonly #signalBytes: TokenBucket
   readonly #excess: TokenBucket
 
-  constructor(link: number, address: string, source: string, limits: SessionLimits, now: number) {
+  constructor(link: number, address: string, source: string, limits: PageLimits, now: number) {
     this.link = link
     this.address = address
     this.source = source

@@ -2,13 +2,13 @@ import { decodeFrame, encodeFrame, type Frame } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
 import { RECORD } from '../testing/record.ts'
 import { Hub, type HubEffect } from './hub.ts'
-import { RESTART_MS, SESSION_LIMITS } from './limits.ts'
+import { PAGE_LIMITS, RESTART_MS } from './pageLimits.ts'
 
 const OTHER = new Uint8Array([1, 2, 3])
 
 /** A hub with two pages in one room, on the links 1 and 2. */
 function hubOfTwo(): Hub {
-  const hub = new Hub(RECORD, SESSION_LIMITS, () => 0)
+  const hub = new Hub(RECORD, PAGE_LIMITS, () => 0)
   hub.others = [OTHER]
   for (const link of [1, 2]) {
     const say = (frame: Frame) => hub.receive(link, encodeFrame(frame), 0)

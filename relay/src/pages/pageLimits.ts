@@ -1,7 +1,7 @@
 import type { Rate } from '../shared/tokenBuckets.ts'
-import type { RoomLimits } from './rooms.ts'
+import type { RoomLimits } from './roomMembers.ts'
 
-export interface SessionLimits extends RoomLimits {
+export interface PageLimits extends RoomLimits {
   /** Peers served at a time. */
   maxSessions: number
   /** The same of one source: an IPv4 address or an IPv6 /64. */
@@ -14,7 +14,7 @@ export interface SessionLimits extends RoomLimits {
   excess: Rate
 }
 
-export const SESSION_LIMITS: SessionLimits = {
+export const PAGE_LIMITS: PageLimits = {
   maxSessions: 2_000,
   maxPerSource: 1_000,
   maxRooms: 64,
