@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { addressFromXor, xorAddress } from '../../relay/src/stun/binding.ts'
-import { longTermKey } from '../../relay/src/stun/credentials.ts'
-import { ATTRIBUTE, decodeStun, encodeStun, type StunMessage } from '../../relay/src/stun/message.ts'
-import { METHOD } from '../../relay/src/turn/wire.ts'
+import { ATTRIBUTE, decodeStun, encodeStun, type StunMessage } from '../../relay/src/stun/stunMessage.ts'
+import { longTermKey } from '../../relay/src/stun/turnCredentials.ts'
+import { TURN_METHOD } from '../../relay/src/turn/turnMessages.ts'
 
 export interface Login {
   username: string
@@ -37,11 +37,11 @@ export class TurnClient {
 
   async allocate(): Promise<Address> {
     const transport: Attribute = [ATTRIBUTE.requestedTransport, Uint8Array.of(17, 0, 0, 0)]
-    const challenge = await this.#ask(METHOD.allocate, [transport], false)
+    const challenge = await this.#ask(TURN_METHOD.allocate, [transport], false)
     const text = (type: number) => Buffer.from(challenge.attributes.get(type) ?? '').toString('latin1')
     this.#realm = text(ATTRIBUTE.realm)
     this.#nonce = text(ATTRIBUTE.nonce)
-    const answer = await this.#ask(METHOD.allocate, [transport])
+    const answer = await this.#ask(TURN_METHOD.allocate, [transport])
     const relayed = answer.attributes.get(ATTRIBUTE.xorRelayedAddress)
     const address = relayed && addressFromXor(relayed, answer.transaction)
     if (!address)
@@ -51,7 +51,7 @@ export class TurnClient {
 
   async bind(channel: number, peer: Address): Promise<void> {
     const number: Attribute = [ATTRIBUTE.channelNumber, Uint8Array.of(channel >> 8, channel & 255, 0, 0)]
-    const answer = await this.#ask(METHOD.channelBind, [number], true, peer)
+    const answer = await this.#ask(TURN_METHOD.channelBind, [number], true, peer)
     if (answer.kind !== 'success') throw new Error('No channel was bound')
   }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fromHex } from '@lumamesh/core/protocol'
-import { decodeStun, hasIntegrity } from '../src/stun/message.ts'
+import { decodeStun, hasIntegrity } from '../src/stun/stunMessage.ts'
 import { signed } from './sign.ts'
 
 /** What the packets of the corpus are signed with, where they are: they are signed again for the relay that they go to. */

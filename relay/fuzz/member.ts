@@ -1,7 +1,7 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { addressFromXor } from '../src/stun/binding.ts'
-import { ATTRIBUTE, decodeStun, type StunMessage } from '../src/stun/message.ts'
-import { METHOD } from '../src/turn/wire.ts'
+import { ATTRIBUTE, decodeStun, type StunMessage } from '../src/stun/stunMessage.ts'
+import { TURN_METHOD } from '../src/turn/turnMessages.ts'
 import { type TurnLogin, turnRequest, UDP_TRANSPORT } from './seeds.ts'
 import type { Source } from './source.ts'
 
@@ -10,10 +10,10 @@ export async function becomeMember(
   source: Source,
   credentials: { username: string; credential: string },
 ): Promise<{ login: TurnLogin; relayed: Address }> {
-  const challenge = await ask(source, turnRequest(METHOD.allocate, [UDP_TRANSPORT]))
+  const challenge = await ask(source, turnRequest(TURN_METHOD.allocate, [UDP_TRANSPORT]))
   const text = (type: number) => Buffer.from(challenge.attributes.get(type) ?? []).toString()
   const login = { ...credentials, realm: text(ATTRIBUTE.realm), nonce: text(ATTRIBUTE.nonce) }
-  const success = await ask(source, turnRequest(METHOD.allocate, [UDP_TRANSPORT], login))
+  const success = await ask(source, turnRequest(TURN_METHOD.allocate, [UDP_TRANSPORT], login))
   const value = success.attributes.get(ATTRIBUTE.xorRelayedAddress)
   const relayed = value && addressFromXor(value, success.transaction)
   if (!relayed) throw new Error('The relay gave no allocation.')

@@ -1,7 +1,7 @@
 import { encodeDialToken } from '@lumamesh/core/protocol'
 import { workedToken } from '../src/operate/workedToken.ts'
 import { bindingSuccess } from '../src/stun/binding.ts'
-import { decodeStun } from '../src/stun/message.ts'
+import { decodeStun } from '../src/stun/stunMessage.ts'
 import { testDial, testRequest } from '../src/testing/browser.ts'
 import { mutated } from './mutate.ts'
 import { pick, type Random } from './random.ts'

@@ -1,9 +1,9 @@
 import { type Address, utf8 } from '@lumamesh/core/protocol'
 import { bindingSuccess, xorAddress } from '../src/stun/binding.ts'
-import { longTermKey } from '../src/stun/credentials.ts'
-import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../src/stun/message.ts'
+import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../src/stun/stunMessage.ts'
+import { longTermKey } from '../src/stun/turnCredentials.ts'
 import { testDial, testDtls, testRequest } from '../src/testing/browser.ts'
-import { channelData, METHOD } from '../src/turn/wire.ts'
+import { channelData, TURN_METHOD } from '../src/turn/turnMessages.ts'
 
 /** What a TURN client knows after it was asked for credentials. */
 export interface TurnLogin {
@@ -48,9 +48,9 @@ export function strangerSeeds(password: string): Uint8Array[] {
     encodeStun(plain),
     encodeStun({ ...plain, fingerprint: true }),
     encodeStun({ ...plain, kind: 'indication' }),
-    turnRequest(METHOD.allocate, []),
-    turnRequest(METHOD.allocate, [UDP_TRANSPORT]),
-    turnRequest(METHOD.refresh, []),
+    turnRequest(TURN_METHOD.allocate, []),
+    turnRequest(TURN_METHOD.allocate, [UDP_TRANSPORT]),
+    turnRequest(TURN_METHOD.refresh, []),
     channelData(0x4000, new Uint8Array(100)),
     testDtls(22, 0, 1, 200),
     testDtls(22, 0, 1, 1_200),
@@ -63,13 +63,13 @@ export function memberSeeds(login: TurnLogin, peer: Address): Uint8Array[] {
   const id = transaction()
   const to: Attribute = [ATTRIBUTE.xorPeerAddress, xorAddress(peer, id)]
   const request = (method: number, attributes: readonly Attribute[]) => turnRequest(method, attributes, login)
-  const send = { kind: 'indication', method: METHOD.send, transaction: id } as const
+  const send = { kind: 'indication', method: TURN_METHOD.send, transaction: id } as const
   return [
-    request(METHOD.allocate, [UDP_TRANSPORT]),
-    request(METHOD.allocate, [UDP_TRANSPORT, [ATTRIBUTE.evenPort, Uint8Array.of(0x80)]]),
-    request(METHOD.refresh, [[ATTRIBUTE.lifetime, Uint8Array.of(0, 0, 2, 88)]]),
-    request(METHOD.createPermission, [to, to, to]),
-    request(METHOD.channelBind, [[ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 0, 0, 0)], to]),
+    request(TURN_METHOD.allocate, [UDP_TRANSPORT]),
+    request(TURN_METHOD.allocate, [UDP_TRANSPORT, [ATTRIBUTE.evenPort, Uint8Array.of(0x80)]]),
+    request(TURN_METHOD.refresh, [[ATTRIBUTE.lifetime, Uint8Array.of(0, 0, 2, 88)]]),
+    request(TURN_METHOD.createPermission, [to, to, to]),
+    request(TURN_METHOD.channelBind, [[ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 0, 0, 0)], to]),
     encodeStun({ ...send, attributes: [to, [ATTRIBUTE.data, new Uint8Array(40)]] }),
     channelData(0x4000, new Uint8Array(40)),
     channelData(0x4001, new Uint8Array(0)),

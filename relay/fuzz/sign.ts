@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { ATTRIBUTE, HEADER_BYTES } from '../src/stun/message.ts'
+import { ATTRIBUTE, HEADER_BYTES } from '../src/stun/stunMessage.ts'
 
 const FINGERPRINT_XOR = 0x5354554e
 const INTEGRITY_BYTES = 24

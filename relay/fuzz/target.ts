@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { type Address, decodeDialToken } from '@lumamesh/core/protocol'
 import { Admission } from '../src/port/admission.ts'
-import { kindOf } from '../src/port/demux.ts'
-import { Flow, type FlowEffect } from '../src/port/flow.ts'
-import { Gate } from '../src/port/gate.ts'
-import { PORT_LIMITS } from '../src/port/limits.ts'
+import { packetKind } from '../src/port/demux.ts'
+import { DialFlow, type DialFlowEffect } from '../src/port/flow.ts'
+import { DialGate } from '../src/port/gate.ts'
+import { PORT_LIMITS } from '../src/port/portLimits.ts'
 import { bindingSuccess } from '../src/stun/binding.ts'
-import { TurnCredentials } from '../src/stun/credentials.ts'
-import { ATTRIBUTE, BINDING, decodeStun } from '../src/stun/message.ts'
 import { Nonces } from '../src/stun/nonces.ts'
+import { ATTRIBUTE, BINDING, decodeStun } from '../src/stun/stunMessage.ts'
+import { TurnCredentials } from '../src/stun/turnCredentials.ts'
 import { testDial, testRequest } from '../src/testing/browser.ts'
-import { TURN_LIMITS } from '../src/turn/limits.ts'
-import { TurnServer } from '../src/turn/server.ts'
-import { METHOD } from '../src/turn/wire.ts'
+import { TURN_LIMITS } from '../src/turn/turnLimits.ts'
+import { TURN_METHOD } from '../src/turn/turnMessages.ts'
+import { TurnProtocol } from '../src/turn/turnProtocol.ts'
 import { keyOf, memberSeeds, type TurnLogin, turnRequest, UDP_TRANSPORT } from './seeds.ts'
 
 const HOME: Address = { host: '127.0.0.1', port: 4_000 }
@@ -23,10 +23,10 @@ export class Target {
   readonly password = 'p'.repeat(32)
   readonly seeds: readonly Uint8Array[]
   readonly login: TurnLogin
-  readonly #gate = new Gate(this.password)
+  readonly #gate = new DialGate(this.password)
   readonly #admission = new Admission(PORT_LIMITS, randomBytes(32), 0)
-  readonly #turn: TurnServer
-  readonly #flow: Flow
+  readonly #turn: TurnProtocol
+  readonly #flow: DialFlow
   #now = 0
   #asked = 0
   #answered = 0
@@ -34,7 +34,7 @@ export class Target {
   constructor() {
     const credentials = new TurnCredentials(randomBytes(32))
     const nonces = new Nonces(randomBytes(32))
-    this.#turn = new TurnServer({
+    this.#turn = new TurnProtocol({
       hosts: ['127.0.0.1', '::1'],
       credentials,
       nonces,
@@ -50,10 +50,10 @@ export class Target {
     this.login = { ...credentials.issue('eve', Date.now()), realm: 'mesh', nonce }
     const dial = testDial()
     const flow = { dial, password: this.password, nativeAddress: HOME, random: randomBytes }
-    this.#flow = new Flow(flow)
+    this.#flow = new DialFlow(flow)
     const [, check] = this.#request(testRequest(dial, this.password))
     if (check) this.#flow.response(decode(bindingSuccess(decode(check), HOME, dial.token.password)), HOME)
-    this.feed(turnRequest(METHOD.allocate, [UDP_TRANSPORT], this.login))
+    this.feed(turnRequest(TURN_METHOD.allocate, [UDP_TRANSPORT], this.login))
     this.seeds = memberSeeds(this.login, { host: '127.0.0.1', port: 50_000 })
   }
 
@@ -66,7 +66,7 @@ export class Target {
     this.#now++
     this.#asked = packet.length
     this.#answered = 0
-    const kind = kindOf(packet)
+    const kind = packetKind(packet)
     if (kind === 'channel') return this.#turn.channelData(packet.slice(), HOME, this.#now)
     if (kind === 'dtls') return void this.#flow.dtls(packet, HOME)
     const message = kind === 'stun' ? decodeStun(packet) : undefined
@@ -92,7 +92,7 @@ export class Target {
     if (!decodeDialToken(dial.ufrag)) throw new Error('The gate let a token in that is none')
     this.#admission.dial(dial, HOME.host, { unproven: 0, proven: 0 }, this.#now, Date.now())
     const effects = this.#flow.request(message, dial, HOME)
-    return effects.flatMap((effect: FlowEffect) => (effect.to === 'browser' ? [effect.packet] : []))
+    return effects.flatMap((effect: DialFlowEffect) => (effect.to === 'browser' ? [effect.packet] : []))
   }
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readCorpus } from '../fuzz/corpus.ts'
 import { openSources } from '../fuzz/source.ts'
 import { Victim } from '../fuzz/victim.ts'
-import { decodeStun } from './stun/message.ts'
+import { decodeStun } from './stun/stunMessage.ts'
 import { dialRelay, helloOf, type TestPage } from './testing/page.ts'
 
 const NAMES = readCorpus('').map(({ name }) => name)

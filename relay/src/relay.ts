@@ -10,9 +10,9 @@ import { PageLinks } from './pages/pageLinks.ts'
 import { Port } from './port/port.ts'
 import { readHostPort } from './shared/hosts.ts'
 import { createLog, type Log } from './shared/log.ts'
-import type { Credentials } from './stun/credentials.ts'
-import { TURN_LIMITS } from './turn/limits.ts'
-import { type TurnOptions, TurnService } from './turn/service.ts'
+import type { Credentials } from './stun/turnCredentials.ts'
+import { TURN_LIMITS } from './turn/turnLimits.ts'
+import { type TurnOptions, TurnService } from './turn/turnService.ts'
 
 /** What pages are given: `JSON.stringify` of it is the line on stdout. */
 export interface RelayConfigJson {

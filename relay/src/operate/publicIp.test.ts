@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readHostPort } from '../shared/hosts.ts'
 import { bindingSuccess } from '../stun/binding.ts'
-import { decodeStun } from '../stun/message.ts'
+import { decodeStun } from '../stun/stunMessage.ts'
 import { testRelay } from '../testing/relay.ts'
 import { detectPublicIp, verdictOf } from './publicIp.ts'
 

@@ -9,7 +9,7 @@ import {
   encodeStun,
   type StunMessage,
   type StunParts,
-} from '../stun/message.ts'
+} from '../stun/stunMessage.ts'
 
 /** The first repetition of a question, ms; each next one waits twice as long (RFC 8489, section 6.2.1). */
 const REPEAT_MS = 250

@@ -1,7 +1,7 @@
 import { encodeFrame } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
-import type { Link } from '../port/link.ts'
+import type { PageLink } from '../port/link.ts'
 import { RECORD } from '../testing/record.ts'
 import { PAGE_LIMITS } from './pageLimits.ts'
 import { PageLinks } from './pageLinks.ts'
@@ -10,7 +10,7 @@ it('lets a page go that reads too slowly', () => {
   const links = new PageLinks(RECORD, PAGE_LIMITS, pino({ level: 'silent' }))
   let waiting = 0
   const close = vi.fn()
-  const link: Link = {
+  const link: PageLink = {
     id: 1,
     address: { host: '203.0.113.9', port: 5 },
     send: () => waiting,

@@ -1,5 +1,5 @@
 import { formatAddress, type RelayRecord, type TurnServer } from '@lumamesh/core/protocol'
-import type { Link, LinkEvents } from '../port/link.ts'
+import type { PageLink, PageLinkEvents } from '../port/link.ts'
 import type { Log } from '../shared/log.ts'
 import { sourceOf } from '../shared/source.ts'
 import { Hub, type HubEffect } from './hub.ts'
@@ -18,10 +18,10 @@ export interface OtherRelays {
 }
 
 /** The shell around the hub: the port's links, the clock, and the hub's effects. */
-export class PageLinks implements LinkEvents {
+export class PageLinks implements PageLinkEvents {
   readonly #hub: Hub
   readonly #log: Log
-  readonly #links = new Map<number, Link>()
+  readonly #links = new Map<number, PageLink>()
   readonly #tick: NodeJS.Timeout
   /** Set where there are other relays. */
   elsewhere: OtherRelays | undefined
@@ -71,18 +71,18 @@ export class PageLinks implements LinkEvents {
     this.#apply(this.#hub.signalFromElsewhere(topic, from, to, payload))
   }
 
-  open(link: Link): void {
+  open(link: PageLink): void {
     this.#links.set(link.id, link)
     this.#log.debug({ link: link.id }, 'link open')
     const { address } = link
     this.#apply(this.#hub.open(link.id, formatAddress(address), sourceOf(address.host), performance.now()))
   }
 
-  message(link: Link, bytes: Uint8Array): void {
+  message(link: PageLink, bytes: Uint8Array): void {
     this.#apply(this.#hub.receive(link.id, bytes, performance.now()))
   }
 
-  closed(link: Link): void {
+  closed(link: PageLink): void {
     this.#links.delete(link.id)
     this.#log.debug({ link: link.id }, 'link closed')
     this.#apply(this.#hub.closed(link.id, performance.now()))

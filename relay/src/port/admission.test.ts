@@ -3,18 +3,18 @@ import { encodeDialToken } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
 import { workedToken } from '../operate/workedToken.ts'
 import { testDial } from '../testing/browser.ts'
-import { Admission, type Held } from './admission.ts'
-import type { Dial } from './gate.ts'
-import { PORT_LIMITS, type PortLimits } from './limits.ts'
+import { Admission, type DialCounts } from './admission.ts'
+import type { DialRequest } from './gate.ts'
+import { PORT_LIMITS, type PortLimits } from './portLimits.ts'
 
 const RELAY = new Uint8Array(randomBytes(32))
 const HOME = '203.0.113.7'
-const CALM: Held = { unproven: 0, proven: 0 }
+const CALM: DialCounts = { unproven: 0, proven: 0 }
 const rate = { perSecond: 1, burst: 3 }
 
 function newAdmission(limits: Partial<PortLimits> = {}) {
   const admission = new Admission({ ...PORT_LIMITS, ...limits }, RELAY, 0)
-  const dial = (dial: Dial, { host = HOME, held = CALM, now = 0 } = {}) =>
+  const dial = (dial: DialRequest, { host = HOME, held = CALM, now = 0 } = {}) =>
     admission.dial(dial, host, held, now, Date.now())
   return { admission, dial }
 }
@@ -23,7 +23,7 @@ function newAdmission(limits: Partial<PortLimits> = {}) {
 const count = (ask: (i: number) => boolean) =>
   Array.from({ length: 100 }, (_, i) => ask(i)).filter(Boolean).length
 
-function workedDial(): Dial {
+function workedDial(): DialRequest {
   const dial = testDial()
   const token = workedToken(RELAY, dial.token)
   return { ...dial, token, ufrag: encodeDialToken(token) }

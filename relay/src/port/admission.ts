@@ -1,13 +1,13 @@
 import { Counts } from '../shared/counts.ts'
 import { sourceOf } from '../shared/source.ts'
 import { TokenBucket, TokenBuckets } from '../shared/tokenBuckets.ts'
-import type { Dial } from './gate.ts'
-import type { PortLimits } from './limits.ts'
+import type { DialRequest } from './gate.ts'
+import type { PortLimits } from './portLimits.ts'
+import { hasProofOfWork } from './proofOfWork.ts'
 import { Tombstones } from './tombstones.ts'
-import { isWorked } from './work.ts'
 
 /** What the port holds at the moment. */
-export interface Held {
+export interface DialCounts {
   /** Dials that have not proven their address. */
   unproven: number
   /** Dials that have. */
@@ -50,17 +50,17 @@ export class Admission {
   }
 
   /** Whether to begin with a dial. @param date Unix ms */
-  dial(dial: Dial, host: string, held: Held, now: number, date: number): boolean {
+  dial(dial: DialRequest, host: string, held: DialCounts, now: number, date: number): boolean {
     if (this.#tombstones.has(dial.ufrag, now)) return false
     if (held.proven >= this.#limits.maxProven) return this.#refuse('room')
     // Only a token's owner can have worked for it: such a dial is no flood, and waits behind none.
-    if (this.#underLoad(held, now) && !isWorked(this.#relay, dial.ufrag, dial.token, date))
+    if (this.#underLoad(held, now) && !hasProofOfWork(this.#relay, dial.ufrag, dial.token, date))
       return this.#refuse('work')
     return this.#dials.take(sourceOf(host), now) || this.#refuse('dial')
   }
 
   /** A dial is over: its browser is to notice. */
-  over(dial: Dial, now: number): void {
+  over(dial: DialRequest, now: number): void {
     this.#tombstones.add(dial.ufrag, now)
   }
 
@@ -74,7 +74,7 @@ export class Admission {
     return false
   }
 
-  #underLoad(held: Held, now: number): boolean {
+  #underLoad(held: DialCounts, now: number): boolean {
     return held.unproven >= this.#limits.workAbove || !this.#unworked.take(now)
   }
 }

@@ -1,7 +1,7 @@
 /** What a datagram on the one port is, told by its first byte (RFC 7983, section 7; RFC 8656, section 12). */
-export type Kind = 'stun' | 'dtls' | 'channel' | 'other'
+export type PacketKind = 'stun' | 'dtls' | 'channel' | 'other'
 
-export function kindOf(packet: Uint8Array): Kind {
+export function packetKind(packet: Uint8Array): PacketKind {
   const first = packet[0] ?? 255
   if (first < 4) return 'stun'
   if (first >= 20 && first < 64) return 'dtls'

@@ -3,9 +3,9 @@ import type { Address } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressFromXor, bindingRequest, bindingSuccess } from '../stun/binding.ts'
-import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/message.ts'
+import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/stunMessage.ts'
 import { testDial, testDtls, testRequest } from '../testing/browser.ts'
-import { Flow, type FlowEffect } from './flow.ts'
+import { DialFlow, type DialFlowEffect } from './flow.ts'
 
 const PASSWORD = 'p'.repeat(32)
 const HOME = { host: '203.0.113.7', port: 50_000 }
@@ -16,12 +16,12 @@ const DATA = testDtls(23, 1, 0)
 function newFlow() {
   const dial = testDial()
   const nativeAddress = { host: '127.0.0.1', port: 9 }
-  const flow = new Flow({ dial, password: PASSWORD, nativeAddress, random: randomBytes })
+  const flow = new DialFlow({ dial, password: PASSWORD, nativeAddress, random: randomBytes })
   const request = (from: Address, priority = dial.priority) => {
     const changed = { ...dial, priority }
     return flow.request(decoded(testRequest(changed, PASSWORD)), changed, from)
   }
-  const prove = (from: Address, effects: readonly FlowEffect[]) => {
+  const prove = (from: Address, effects: readonly DialFlowEffect[]) => {
     const check = sentTo(effects, from).map(decoded).at(-1)
     if (!check) throw new Error('no check was sent')
     return flow.response(decoded(bindingSuccess(check, from, dial.token.password)), from)
@@ -47,13 +47,13 @@ function decoded(packet: Uint8Array): StunMessage {
   return message
 }
 
-function sentTo(effects: readonly FlowEffect[], to: Address): Uint8Array[] {
+function sentTo(effects: readonly DialFlowEffect[], to: Address): Uint8Array[] {
   return effects.flatMap((effect) =>
     effect.to === 'browser' && effect.address === to ? [effect.packet] : [],
   )
 }
 
-const toNative = (effects: readonly FlowEffect[]) =>
+const toNative = (effects: readonly DialFlowEffect[]) =>
   effects.flatMap((effect) => (effect.to === 'native' ? [effect.packet] : []))
 
 describe('a flow', () => {
@@ -164,7 +164,7 @@ describe('a flow', () => {
           map.set(address, (map.get(address) ?? 0) + bytes)
         askNatively()
         for (const { what, from, length } of steps) {
-          let effects: FlowEffect[] = []
+          let effects: DialFlowEffect[] = []
           if (what === 'request') {
             const packet = testRequest(dial, PASSWORD)
             count(received, from, packet.length)

@@ -1,20 +1,20 @@
 import { type Address, equal } from '@lumamesh/core/protocol'
 import { addressKey } from '../shared/source.ts'
 import { bindingRequest, bindingSuccess } from '../stun/binding.ts'
-import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/message.ts'
-import { isAfterHandshake, isClientHello, kindOf } from './demux.ts'
-import type { Dial } from './gate.ts'
-import { Path } from './path.ts'
+import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/stunMessage.ts'
+import { isAfterHandshake, isClientHello, packetKind } from './demux.ts'
+import { DialPath } from './dialPath.ts'
+import type { DialRequest } from './gate.ts'
 
 /** What a flow wants done. `proven` comes once, `zombie` asks for the flow's end. */
-export type FlowEffect =
+export type DialFlowEffect =
   | { to: 'browser'; address: Address; packet: Uint8Array }
   | { to: 'native'; packet: Uint8Array }
   | { to: 'proven' }
   | { to: 'zombie' }
 
-export interface FlowOptions {
-  dial: Dial
+export interface DialFlowOptions {
+  dial: DialRequest
   /** The relay's ice-pwd. */
   password: string
   /** Where the native session listens: the address that it is told it has been reached from is ours. */
@@ -36,17 +36,17 @@ const PRIORITY = 0x6e7f00ff
  * passwords, so both are answered on the spot. The native side is connected before the browser's ClientHello arrives,
  * never sees an address change, and never sends a check to an address that nobody has proven.
  */
-export class Flow {
-  readonly dial: Dial
-  readonly #options: FlowOptions
-  readonly #paths = new Map<string, Path>()
-  #active: Path | undefined
+export class DialFlow {
+  readonly dial: DialRequest
+  readonly #options: DialFlowOptions
+  readonly #paths = new Map<string, DialPath>()
+  #active: DialPath | undefined
   #held: Uint8Array[] = []
   #greeted = false
   #nativeAsked = false
   #handshakeAnswered = false
 
-  constructor(options: FlowOptions) {
+  constructor(options: DialFlowOptions) {
     this.#options = options
     this.dial = options.dial
   }
@@ -74,7 +74,7 @@ export class Flow {
   }
 
   /** A request that the gate has let in, of this dial's ufrag. */
-  request(message: StunMessage, dial: Dial, from: Address): FlowEffect[] {
+  request(message: StunMessage, dial: DialRequest, from: Address): DialFlowEffect[] {
     const path = this.#pathTo(from, dial.priority)
     path.received(message.packet.length)
     const effects = this.#send(path, bindingSuccess(message, from, this.#options.password))
@@ -83,7 +83,7 @@ export class Flow {
   }
 
   /** An answer from this address; undefined where it proves nothing new. */
-  response(message: StunMessage, from: Address): FlowEffect[] | undefined {
+  response(message: StunMessage, from: Address): DialFlowEffect[] | undefined {
     const path = this.#paths.get(addressKey(from))
     if (!path || path.proven || message.kind !== 'success') return
     if (!equal(message.transaction, path.transaction)) return
@@ -98,7 +98,7 @@ export class Flow {
     return []
   }
 
-  dtls(packet: Uint8Array, from: Address): FlowEffect[] {
+  dtls(packet: Uint8Array, from: Address): DialFlowEffect[] {
     const path = this.#paths.get(addressKey(from))
     if (!path) return []
     path.received(packet.length)
@@ -119,7 +119,7 @@ export class Flow {
   }
 
   /** Data from an address that no dial is known at may be this browser's, moved by a NAT: asks whoever is there. */
-  follow(packet: Uint8Array, from: Address): FlowEffect[] {
+  follow(packet: Uint8Array, from: Address): DialFlowEffect[] {
     if (!this.#active) return []
     const path = this.#pathTo(from, this.#active.priority)
     path.received(packet.length)
@@ -127,8 +127,8 @@ export class Flow {
   }
 
   /** A datagram from the native session. */
-  native(packet: Uint8Array): FlowEffect[] {
-    const kind = kindOf(packet)
+  native(packet: Uint8Array): DialFlowEffect[] {
+    const kind = packetKind(packet)
     if (kind === 'dtls') {
       this.#handshakeAnswered = true
       this.#held = []
@@ -137,7 +137,7 @@ export class Flow {
     const message = kind === 'stun' ? decodeStun(packet) : undefined
     if (message?.kind !== 'request' || !message.attributes.has(ATTRIBUTE.username)) return []
     const answer = bindingSuccess(message, this.#options.nativeAddress, this.dial.token.password)
-    const effects: FlowEffect[] = [{ to: 'native', packet: answer }]
+    const effects: DialFlowEffect[] = [{ to: 'native', packet: answer }]
     if (this.#nativeAsked) return effects
     this.#nativeAsked = true
     // Only behind the answer: a request that comes first makes libjuice put its own check off by 50 ms.
@@ -146,7 +146,7 @@ export class Flow {
   }
 
   /** Repeats the ClientHello: the native session drops what comes before it is ready, and says nothing. */
-  nudge(): FlowEffect[] {
+  nudge(): DialFlowEffect[] {
     return this.#nudging ? this.#held.map((packet) => ({ to: 'native', packet })) : []
   }
 
@@ -166,7 +166,7 @@ export class Flow {
     })
   }
 
-  #checkOf(path: Path): Uint8Array {
+  #checkOf(path: DialPath): Uint8Array {
     return bindingRequest({
       transaction: path.transaction,
       username: `${this.dial.browserUfrag}:${this.dial.ufrag}`,
@@ -177,16 +177,16 @@ export class Flow {
     })
   }
 
-  #send(path: Path, packet: Uint8Array): FlowEffect[] {
+  #send(path: DialPath, packet: Uint8Array): DialFlowEffect[] {
     return path.spend(packet.length) ? [{ to: 'browser', address: path.address, packet }] : []
   }
 
-  #pathTo(address: Address, priority: number): Path {
+  #pathTo(address: Address, priority: number): DialPath {
     const key = addressKey(address)
     const known = this.#paths.get(key)
     if (known) return known
     if (this.#paths.size >= MAX_PATHS) this.#forgetAPath()
-    const path = new Path(address, priority, this.#options.random(12))
+    const path = new DialPath(address, priority, this.#options.random(12))
     this.#paths.set(key, path)
     return path
   }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { testDial } from '../testing/browser.ts'
-import { Flow } from './flow.ts'
-import { Flows } from './flows.ts'
+import { DialFlow } from './flow.ts'
+import { DialFlows } from './flows.ts'
 
 const A = { host: '203.0.113.7', port: 1 }
 const carrier = () => ({
-  flow: new Flow({
+  flow: new DialFlow({
     dial: testDial(),
     password: 'p'.repeat(32),
     nativeAddress: { host: '127.0.0.1', port: 9 },
@@ -15,7 +15,7 @@ const carrier = () => ({
 })
 
 it('leaves an address with its owner until another dial proves that it is there', () => {
-  const flows = new Flows<ReturnType<typeof carrier>>()
+  const flows = new DialFlows<ReturnType<typeof carrier>>()
   const [owner, rival] = [carrier(), carrier()]
   for (const each of [owner, rival]) {
     flows.add(each)
@@ -32,7 +32,7 @@ it('leaves an address with its owner until another dial proves that it is there'
 })
 
 it('remembers few addresses of a dial that comes from many', () => {
-  const flows = new Flows<ReturnType<typeof carrier>>()
+  const flows = new DialFlows<ReturnType<typeof carrier>>()
   const one = carrier()
   flows.add(one)
   for (let port = 1; port <= 1_000; port++) flows.claim(one, { host: '203.0.113.7', port })

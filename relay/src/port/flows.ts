@@ -1,10 +1,10 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { addressKey } from '../shared/source.ts'
-import type { Flow } from './flow.ts'
+import type { DialFlow } from './flow.ts'
 
 /** Whatever carries a flow. */
-interface Carrier {
-  readonly flow: Flow
+interface FlowHolder {
+  readonly flow: DialFlow
 }
 
 /** Addresses that are remembered for a flow beyond those that it uses. */
@@ -14,7 +14,7 @@ const MAX_CLAIMS = 8
  * Which dial a datagram belongs to: STUN requests say it by their ufrag, all else by its source address. An address that
  * another dial holds changes hands by proof only, so that a forged request takes nobody's packets away.
  */
-export class Flows<T extends Carrier> {
+export class DialFlows<T extends FlowHolder> {
   readonly #byUfrag = new Map<string, T>()
   readonly #byAddress = new Map<string, T>()
   readonly #rivals = new Map<string, T>()

@@ -1,12 +1,12 @@
 import { utf8 } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../stun/message.ts'
+import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../stun/stunMessage.ts'
 import { testDial, testRequest } from '../testing/browser.ts'
-import { Gate } from './gate.ts'
+import { DialGate } from './gate.ts'
 
 const PASSWORD = 'p'.repeat(32)
-const gate = new Gate(PASSWORD)
+const gate = new DialGate(PASSWORD)
 const admit = (packet: Uint8Array) => {
   const message = decodeStun(packet)
   return message && gate.admit(message)

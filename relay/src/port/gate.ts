@@ -1,8 +1,8 @@
 import { type DialToken, decodeDialToken } from '@lumamesh/core/protocol'
-import { ATTRIBUTE, BINDING, hasIntegrity, type StunMessage } from '../stun/message.ts'
+import { ATTRIBUTE, BINDING, hasIntegrity, type StunMessage } from '../stun/stunMessage.ts'
 
 /** A browser's dial, as its Binding request tells it (docs/reference/protocol.md, section 1). */
-export interface Dial {
+export interface DialRequest {
   /** The relay's ufrag in this dial: the dial token. */
   ufrag: string
   token: DialToken
@@ -20,7 +20,7 @@ const MAX_USERNAME_BYTES = 255 + 1 + 255
  * Decides, before anything native and before any state, whether a STUN message is a dial that holds our record.
  * Stateless; safe on hostile input.
  */
-export class Gate {
+export class DialGate {
   readonly #password: string
 
   /** @param password the relay's ice-pwd, icePasswordOf(fingerprint) */
@@ -29,7 +29,7 @@ export class Gate {
   }
 
   /** The dial in this message; undefined for all that must be dropped unanswered. */
-  admit(message: StunMessage): Dial | undefined {
+  admit(message: StunMessage): DialRequest | undefined {
     if (message.method !== BINDING || message.kind !== 'request' || !message.fingerprint) return
     const username = message.attributes.get(ATTRIBUTE.username)
     const priority = message.attributes.get(ATTRIBUTE.priority)

@@ -1,7 +1,7 @@
 import type { Address } from '@lumamesh/core/protocol'
 
 /** A browser's open channel 0. */
-export interface Link {
+export interface PageLink {
   readonly id: number
   /** The browser's address as the port sees it; it may change. */
   readonly address: Address
@@ -12,8 +12,8 @@ export interface Link {
 }
 
 /** What the port tells of its links, in this order for each: open, messages, closed. */
-export interface LinkEvents {
-  open(link: Link): void
-  message(link: Link, bytes: Uint8Array): void
-  closed(link: Link): void
+export interface PageLinkEvents {
+  open(link: PageLink): void
+  message(link: PageLink, bytes: Uint8Array): void
+  closed(link: PageLink): void
 }

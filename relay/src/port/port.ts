@@ -6,19 +6,19 @@ import type { Log } from '../shared/log.ts'
 import { sourceOf } from '../shared/source.ts'
 import { Tally } from '../shared/tally.ts'
 import { bindingSuccess } from '../stun/binding.ts'
-import { ATTRIBUTE, BINDING, decodeStun, type StunMessage } from '../stun/message.ts'
-import { Admission, type Held } from './admission.ts'
-import { kindOf } from './demux.ts'
-import { Dialed } from './dialed.ts'
-import { Flow } from './flow.ts'
-import { Flows } from './flows.ts'
-import { type Dial, Gate } from './gate.ts'
-import { GOODBYE_MS, MOVED_AFTER_MS, MOVED_ASKED, type PortLimits } from './limits.ts'
-import type { LinkEvents } from './link.ts'
-import { openMux } from './mux.ts'
-import type { NativeOptions } from './native.ts'
-import { Questions } from './questions.ts'
-import { Udp } from './udp.ts'
+import { ATTRIBUTE, BINDING, decodeStun, type StunMessage } from '../stun/stunMessage.ts'
+import { Admission, type DialCounts } from './admission.ts'
+import { BindingRequests } from './bindingRequests.ts'
+import { packetKind } from './demux.ts'
+import { DialedLink } from './dialedLink.ts'
+import { DialFlow } from './flow.ts'
+import { DialFlows } from './flows.ts'
+import { DialGate, type DialRequest } from './gate.ts'
+import { openIceMux } from './iceMux.ts'
+import type { PageLinkEvents } from './link.ts'
+import type { NativePeerConnectionOptions } from './nativePeerConnection.ts'
+import { GOODBYE_MS, MOVED_AFTER_MS, MOVED_ASKED, type PortLimits } from './portLimits.ts'
+import { UdpSocket } from './udp.ts'
 import { warmUp } from './warmup.ts'
 
 /** Who answers TURN: turn/server.ts. */
@@ -35,7 +35,7 @@ export interface PortOptions {
   certificate: { certificatePem: string; keyPem: string; fingerprint: Uint8Array }
   limits: PortLimits
   log: Log
-  events: LinkEvents
+  events: PageLinkEvents
   /** Makes what answers TURN; without it nothing is relayed. */
   turn?: (send: (packet: Uint8Array, to: Address) => void) => TurnHandler
 }
@@ -46,17 +46,17 @@ const SWEEP_MS = 10_000
 export class Port {
   readonly #options: PortOptions
   readonly #password: string
-  readonly #gate: Gate
+  readonly #gate: DialGate
   readonly #mux: IceUdpMuxListener
-  readonly #native: NativeOptions
+  readonly #native: NativePeerConnectionOptions
   readonly #admission: Admission
-  readonly #flows = new Flows<Dialed>()
-  readonly #questions = new Questions()
+  readonly #flows = new DialFlows<DialedLink>()
+  readonly #questions = new BindingRequests()
   readonly #turn: TurnHandler | undefined
   /** Dials that have proven their address, by source. */
   readonly #proven = new Tally()
   readonly #sweep: NodeJS.Timeout
-  #udp: Udp | undefined
+  #udp: UdpSocket | undefined
   #lastId = 0
   #datagrams = 0
   #closed = false
@@ -66,7 +66,7 @@ export class Port {
     this.#mux = mux
     this.#password = icePasswordOf(options.certificate.fingerprint)
     this.#native = { ...options.certificate, muxPort: mux.port(), password: this.#password }
-    this.#gate = new Gate(this.#password)
+    this.#gate = new DialGate(this.#password)
     this.#admission = new Admission(options.limits, options.certificate.fingerprint, performance.now())
     this.#turn = options.turn?.((packet, to) => this.#udp?.send(packet, to))
     this.#sweep = setInterval(() => {
@@ -77,12 +77,12 @@ export class Port {
 
   /** @throws LumameshError `relay-error` when the port cannot be opened */
   static async open(options: PortOptions): Promise<Port> {
-    const port = new Port(options, await openMux())
+    const port = new Port(options, await openIceMux())
     try {
       if (!(await warmUp(port.#native))) {
         throw new LumameshError('relay-error', 'The native WebRTC library of this machine does not answer.')
       }
-      port.#udp = await Udp.open({ ...options, packet: (packet, from) => port.#receive(packet, from) })
+      port.#udp = await UdpSocket.open({ ...options, packet: (packet, from) => port.#receive(packet, from) })
     } catch (cause) {
       await port.close()
       throw cause
@@ -132,7 +132,7 @@ export class Port {
     this.#datagrams++
     // Link-local addresses name an interface: no page is told of one.
     if (this.#closed || from.port === 0 || from.host.includes('%')) return
-    const kind = kindOf(packet)
+    const kind = packetKind(packet)
     if (kind === 'dtls') {
       const dialed = this.#flows.ofAddress(from)
       if (!dialed) return this.#follow(packet, from)
@@ -170,7 +170,7 @@ export class Port {
   /** Browsers check a connection that is well only every 2.5 s or so: who waits for that loses those that a NAT has moved. */
   #follow(packet: Uint8Array, from: Address): void {
     const now = performance.now()
-    const silent: Dialed[] = []
+    const silent: DialedLink[] = []
     for (const dialed of this.#flows.at(from.host)) {
       if (now - dialed.heard >= MOVED_AFTER_MS && silent.push(dialed) === MOVED_ASKED) break
     }
@@ -194,14 +194,14 @@ export class Port {
   }
 
   /** Whether what came from there may cost an answer: whoever has proven an address pays alone, all others together. */
-  #mayAsk(dialed: Dialed, from: Address, check: boolean): boolean {
+  #mayAsk(dialed: DialedLink, from: Address, check: boolean): boolean {
     const now = performance.now()
     if (!dialed.flow.provenAt(from)) return this.#admission.check(from.host, now)
     return !check || dialed.checks.take(now)
   }
 
   /** Counts a dial that has proven its first address; false where its source, or the relay, holds enough of them. */
-  #mayStay(dialed: Dialed, from: Address): boolean {
+  #mayStay(dialed: DialedLink, from: Address): boolean {
     if (dialed.source !== undefined) return true
     const { maxPerSource, maxProven } = this.#options.limits
     const source = sourceOf(from.host)
@@ -211,19 +211,19 @@ export class Port {
     return true
   }
 
-  get #held(): Held {
+  get #held(): DialCounts {
     const unproven = this.#flows.unproven.size
     return { unproven, proven: this.#flows.size - unproven }
   }
 
-  #admit(dial: Dial, from: Address, now: number): Dialed | undefined {
+  #admit(dial: DialRequest, from: Address, now: number): DialedLink | undefined {
     const { limits, events, log } = this.#options
     if (!this.#admission.dial(dial, from.host, this.#held, now, Date.now())) return
     const { unproven } = this.#flows
     if (unproven.size >= limits.maxPending) this.#forget(unproven)
-    const dialed = new Dialed({
+    const dialed = new DialedLink({
       id: ++this.#lastId,
-      flow: new Flow({
+      flow: new DialFlow({
         dial,
         password: this.#password,
         nativeAddress: { host: '127.0.0.1', port: this.#native.muxPort },
@@ -247,7 +247,7 @@ export class Port {
   }
 
   /** The oldest of them has had its time: a flood keeps nobody out who proves an address sooner than it fills this relay. */
-  #forget(unproven: ReadonlySet<Dialed>): void {
+  #forget(unproven: ReadonlySet<DialedLink>): void {
     for (const oldest of unproven) {
       oldest.displaced = true
       oldest.close()

@@ -6,7 +6,7 @@ import type { Log } from '../shared/log.ts'
 /** Absorbs bursts: a busy second of dials, or one slow turn of the event loop. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
 
-export interface UdpOptions {
+export interface UdpSocketOptions {
   /** 0 lets the system choose. */
   port: number
   /** The address to bind; all of both families without it. */
@@ -16,7 +16,7 @@ export interface UdpOptions {
 }
 
 /** The one public port: a socket per family, since a dual-stack socket shows IPv4 addresses in two spellings. */
-export class Udp {
+export class UdpSocket {
   readonly #sockets: ReadonlyMap<4 | 6, Socket>
   readonly port: number
 
@@ -26,7 +26,7 @@ export class Udp {
   }
 
   /** @throws LumameshError `relay-error`: the port is taken, or the host is not an address of this machine. */
-  static async open(options: UdpOptions): Promise<Udp> {
+  static async open(options: UdpSocketOptions): Promise<UdpSocket> {
     const sockets = new Map<4 | 6, Socket>()
     let port = options.port
     for (const family of [4, 6] as const) {
@@ -45,7 +45,7 @@ export class Udp {
         throw failure(cause, port, options.host)
       }
     }
-    return new Udp(sockets, port)
+    return new UdpSocket(sockets, port)
   }
 
   send(packet: Uint8Array, to: Address): void {
@@ -57,7 +57,7 @@ export class Udp {
   }
 }
 
-async function bind(family: 4 | 6, port: number, options: UdpOptions): Promise<Socket> {
+async function bind(family: 4 | 6, port: number, options: UdpSocketOptions): Promise<Socket> {
   const socket = createSocket({ type: family === 4 ? 'udp4' : 'udp6', ipv6Only: family === 6 })
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { encodeDialToken, toHex } from '@lumamesh/core/protocol'
-import { type NativeOptions, NativeSession } from './native.ts'
+import { NativePeerConnection, type NativePeerConnectionOptions } from './nativePeerConnection.ts'
 
 const PATIENCE_MS = 2_000
 
@@ -8,7 +8,7 @@ const PATIENCE_MS = 2_000
  * Makes a native session for nobody, and waits for its first packet: the first one in a process takes up to 200 ms, which
  * no browser should wait for. Resolves to whether the native side works.
  */
-export function warmUp(options: NativeOptions): Promise<boolean> {
+export function warmUp(options: NativePeerConnectionOptions): Promise<boolean> {
   return new Promise((resolve) => {
     const password = toHex(randomBytes(16))
     const fingerprint = new Uint8Array(randomBytes(32))
@@ -21,7 +21,7 @@ export function warmUp(options: NativeOptions): Promise<boolean> {
       resolve(works)
     }
     const patience = setTimeout(() => end(false), PATIENCE_MS)
-    const session = new NativeSession(dial, options, {
+    const session = new NativePeerConnection(dial, options, {
       packet: () => end(true),
       failed: () => end(false),
       open: () => {},

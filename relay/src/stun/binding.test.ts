@@ -2,7 +2,7 @@ import { hostFromBytes } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { addressFromXor, bindingSuccess, xorAddress } from './binding.ts'
-import { BINDING, decodeStun, encodeStun } from './message.ts'
+import { BINDING, decodeStun, encodeStun } from './stunMessage.ts'
 
 const ip = fc.oneof(...[4, 16].map((length) => fc.uint8Array({ minLength: length, maxLength: length })))
 const transaction = fc.uint8Array({ minLength: 12, maxLength: 12 })

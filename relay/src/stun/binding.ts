@@ -1,5 +1,5 @@
 import { type Address, hostFromBytes, hostToBytes, utf8 } from '@lumamesh/core/protocol'
-import { ATTRIBUTE, BINDING, encodeStun, MAGIC_COOKIE, type StunMessage } from './message.ts'
+import { ATTRIBUTE, BINDING, encodeStun, MAGIC_COOKIE, type StunMessage } from './stunMessage.ts'
 
 /** One side of an ICE check: who signs it, and how it looks. */
 export interface Check {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addressFromXor } from './binding.ts'
-import { longTermKey } from './credentials.ts'
-import { ATTRIBUTE, decodeStun, hasIntegrity } from './message.ts'
+import { ATTRIBUTE, decodeStun, hasIntegrity } from './stunMessage.ts'
+import { longTermKey } from './turnCredentials.ts'
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replace(/\s/g, ''), 'hex'))
 const PASSWORD = 'VOkJxbRl1RmTxUk/WvJxBt'

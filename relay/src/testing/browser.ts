@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { encodeDialToken, utf8 } from '@lumamesh/core/protocol'
-import type { Dial } from '../port/gate.ts'
-import { ATTRIBUTE, BINDING, encodeStun } from '../stun/message.ts'
+import type { DialRequest } from '../port/gate.ts'
+import { ATTRIBUTE, BINDING, encodeStun } from '../stun/stunMessage.ts'
 
 /** The parts of a browser's dial, for tests that speak STUN by hand. */
-export function testDial(change: Partial<Dial> = {}): Dial {
+export function testDial(change: Partial<DialRequest> = {}): DialRequest {
   const token = {
     fingerprint: new Uint8Array(randomBytes(32)),
     hint: '',
@@ -15,7 +15,7 @@ export function testDial(change: Partial<Dial> = {}): Dial {
 
 /** The Binding request that a browser sends first. `username` and `key` stand in for the honest ones. */
 export function testRequest(
-  dial: Dial,
+  dial: DialRequest,
   key: string,
   { username = `${dial.ufrag}:${dial.browserUfrag}`, fingerprint = true } = {},
 ): Uint8Array {

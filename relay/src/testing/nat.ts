@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { onTestFinished } from 'vitest'
-import { decodeStun } from '../stun/message.ts'
+import { decodeStun } from '../stun/stunMessage.ts'
 
 /** A NAT between one page and a relay. */
 export interface TestNat {

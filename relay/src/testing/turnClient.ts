@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Address } from '@lumamesh/core/protocol'
 import { addressFromXor, xorAddress } from '../stun/binding.ts'
-import { type Credentials, longTermKey, TurnCredentials } from '../stun/credentials.ts'
+import { Nonces } from '../stun/nonces.ts'
 import {
   ATTRIBUTE,
   decodeStun,
@@ -9,12 +9,12 @@ import {
   hasIntegrity,
   hasIntegritySha256,
   type StunMessage,
-} from '../stun/message.ts'
-import { Nonces } from '../stun/nonces.ts'
-import type { Outside } from '../turn/environment.ts'
-import { TURN_LIMITS, type TurnLimits } from '../turn/limits.ts'
-import { TurnServer } from '../turn/server.ts'
-import { channelData, METHOD } from '../turn/wire.ts'
+} from '../stun/stunMessage.ts'
+import { type Credentials, longTermKey, TurnCredentials } from '../stun/turnCredentials.ts'
+import type { PeerTransport } from '../turn/turnEnvironment.ts'
+import { TURN_LIMITS, type TurnLimits } from '../turn/turnLimits.ts'
+import { channelData, TURN_METHOD } from '../turn/turnMessages.ts'
+import { TurnProtocol } from '../turn/turnProtocol.ts'
 
 type Attribute = readonly [type: number, value: Uint8Array]
 
@@ -26,17 +26,17 @@ export class TestTurn {
   /** ms, of both clocks. */
   now = 1_795_000_000_000
   readonly credentials = new TurnCredentials(Buffer.alloc(32, 1))
-  readonly server: TurnServer
+  readonly server: TurnProtocol
   readonly sent: { packet: Uint8Array; to: Address }[] = []
   #seed = 1
 
   constructor(
     limits: Partial<TurnLimits> = {},
     hosts: readonly string[] = [HOST],
-    outside?: Outside,
+    outside?: PeerTransport,
     nonces = new Nonces(Buffer.alloc(32, 2)),
   ) {
-    this.server = new TurnServer({
+    this.server = new TurnProtocol({
       hosts,
       credentials: this.credentials,
       nonces,
@@ -142,8 +142,8 @@ export class TestTurnClient {
 
   /** Asks for a nonce, and then for an allocation. */
   allocate(...attributes: Attribute[]): StunMessage | undefined {
-    this.learn(this.ask(METHOD.allocate, UDP))
-    const answer = this.request(METHOD.allocate, UDP, ...attributes)
+    this.learn(this.ask(TURN_METHOD.allocate, UDP))
+    const answer = this.request(TURN_METHOD.allocate, UDP, ...attributes)
     const relayed = answer?.attributes.get(ATTRIBUTE.xorRelayedAddress)
     if (answer && relayed) this.relayed = addressFromXor(relayed, answer.transaction) ?? this.relayed
     return answer
@@ -156,7 +156,7 @@ export class TestTurnClient {
   permit(...peers: Address[]): StunMessage | undefined {
     const transaction = randomBytes(12)
     const named = peers.map((peer): Attribute => [ATTRIBUTE.xorPeerAddress, xorAddress(peer, transaction)])
-    return one(this.send(this.packet(METHOD.createPermission, named, transaction)))
+    return one(this.send(this.packet(TURN_METHOD.createPermission, named, transaction)))
   }
 
   bind(channel: number, peer: Address): StunMessage | undefined {
@@ -166,7 +166,7 @@ export class TestTurnClient {
       [ATTRIBUTE.channelNumber, number],
       [ATTRIBUTE.xorPeerAddress, xorAddress(peer, transaction)],
     ]
-    return one(this.send(this.packet(METHOD.channelBind, attributes, transaction)))
+    return one(this.send(this.packet(TURN_METHOD.channelBind, attributes, transaction)))
   }
 
   /** A Send indication; what comes of it is for others to take. */
@@ -175,7 +175,7 @@ export class TestTurnClient {
     this.#turn.receive(
       encodeStun({
         kind: 'indication',
-        method: METHOD.send,
+        method: TURN_METHOD.send,
         transaction,
         attributes: [
           [ATTRIBUTE.xorPeerAddress, xorAddress(peer, transaction)],

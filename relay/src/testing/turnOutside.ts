@@ -1,8 +1,8 @@
 import type { Address } from '@lumamesh/core/protocol'
-import type { Outside, PortRange } from '../turn/environment.ts'
+import type { PeerTransport, PortRange } from '../turn/turnEnvironment.ts'
 
 /** A way to peers elsewhere that sends nothing: what was opened, closed and sent, for tests to see. */
-export class TestOutside implements Outside {
+export class TestOutside implements PeerTransport {
   readonly ports: PortRange
   readonly forbidden = new Set<string>()
   /** Ports that other programs hold. */

@@ -1,16 +1,16 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { TokenBucket } from '../shared/tokenBuckets.ts'
-import { CHANNEL_MS, PERMISSION_MS, type TurnLimits } from './limits.ts'
+import { CHANNEL_MS, PERMISSION_MS, type TurnLimits } from './turnLimits.ts'
 
 /** A channel number that stands for a peer's address. */
-export interface Channel {
+export interface BoundChannel {
   readonly number: number
   readonly peer: Address
   expires: number
 }
 
 /** Who holds an allocation. */
-export interface Owner {
+export interface AllocationOwner {
   /** The 5-tuple, but for our own address, of which there is one a family. */
   client: Address
   username: string
@@ -19,7 +19,7 @@ export interface Owner {
 
 /** One relayed address: who holds it, until when, and to whom it talks (RFC 8656, section 2.2). Times are ms of one clock. */
 export class Allocation {
-  readonly owner: Owner
+  readonly owner: AllocationOwner
   readonly relayed: Address
   expires: number
   /** The Allocate that made it, and its answer: a repetition gets the same (RFC 8656, section 7.2). */
@@ -29,11 +29,17 @@ export class Allocation {
   readonly #limits: TurnLimits
   /** Until when each host may be talked to. */
   readonly #permissions = new Map<string, number>()
-  readonly #channels = new Map<number, Channel>()
+  readonly #channels = new Map<number, BoundChannel>()
   /** By the peer's port, then host: found for each packet, without making a key. */
-  readonly #byPeer = new Map<number, Map<string, Channel>>()
+  readonly #byPeer = new Map<number, Map<string, BoundChannel>>()
 
-  constructor(owner: Owner, relayed: Address, transaction: Uint8Array, limits: TurnLimits, now: number) {
+  constructor(
+    owner: AllocationOwner,
+    relayed: Address,
+    transaction: Uint8Array,
+    limits: TurnLimits,
+    now: number,
+  ) {
     this.owner = owner
     this.relayed = relayed
     this.transaction = transaction.slice()
@@ -67,17 +73,17 @@ export class Allocation {
     const channel = known ?? { number, peer, expires: 0 }
     channel.expires = now + CHANNEL_MS
     this.#channels.set(number, channel)
-    const hosts = this.#byPeer.get(peer.port) ?? new Map<string, Channel>()
+    const hosts = this.#byPeer.get(peer.port) ?? new Map<string, BoundChannel>()
     this.#byPeer.set(peer.port, hosts.set(peer.host, channel))
     return 'bound'
   }
 
-  channel(number: number, now: number): Channel | undefined {
+  channel(number: number, now: number): BoundChannel | undefined {
     const channel = this.#channels.get(number)
     return channel && now < channel.expires ? channel : undefined
   }
 
-  channelTo(host: string, port: number, now: number): Channel | undefined {
+  channelTo(host: string, port: number, now: number): BoundChannel | undefined {
     const channel = this.#byPeer.get(port)?.get(host)
     return channel && now < channel.expires ? channel : undefined
   }

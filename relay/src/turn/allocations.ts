@@ -1,9 +1,9 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { sourceOf } from '../shared/source.ts'
 import { TokenBucket } from '../shared/tokenBuckets.ts'
-import { Allocation, type Owner } from './allocation.ts'
-import type { PortRange } from './environment.ts'
-import type { TurnLimits } from './limits.ts'
+import { Allocation, type AllocationOwner } from './allocation.ts'
+import type { PortRange } from './turnEnvironment.ts'
+import type { TurnLimits } from './turnLimits.ts'
 
 export interface AllocationsOptions {
   limits: TurnLimits
@@ -58,7 +58,7 @@ export class Allocations {
 
   /** A new one on `host`, at an even port if need be; or which quota says no. */
   add(
-    owner: Owner,
+    owner: AllocationOwner,
     host: string,
     even: boolean,
     transaction: Uint8Array,

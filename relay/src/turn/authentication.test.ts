@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { xorAddress } from '../stun/binding.ts'
-import { ATTRIBUTE, encodeStun } from '../stun/message.ts'
+import { ATTRIBUTE, encodeStun } from '../stun/stunMessage.ts'
 import { lifetime, pair, TestTurn, UDP } from '../testing/turnClient.ts'
-import { channelData, METHOD } from './wire.ts'
+import { channelData, TURN_METHOD } from './turnMessages.ts'
 
 describe('a stranger', () => {
   it('is never sent more than three times what it sent, and seldom', () => {
@@ -12,7 +12,7 @@ describe('a stranger', () => {
     const client = turn.client(1)
     let [asked, answered] = [0, 0]
     for (const attributes of [[], [UDP], [UDP, lifetime(1)]]) {
-      for (const method of Object.values(METHOD)) {
+      for (const method of Object.values(TURN_METHOD)) {
         const packet = encodeStun({ kind: 'request', method, transaction: randomBytes(12), attributes })
         const bytes = client.send(packet).reduce((sum, answer) => sum + answer.length, 0)
         expect(bytes).toBeLessThanOrEqual(3 * packet.length)
@@ -21,9 +21,9 @@ describe('a stranger', () => {
       }
     }
     expect([asked, answered]).toEqual([18, 12])
-    for (let i = 0; i < 2_000; i++) client.ask(METHOD.allocate, UDP)
+    for (let i = 0; i < 2_000; i++) client.ask(TURN_METHOD.allocate, UDP)
     const limited = new TestTurn({ refusals: { perSecond: 1, burst: 5 } })
-    const answers = Array.from({ length: 20 }, () => limited.client(1).ask(METHOD.allocate, UDP))
+    const answers = Array.from({ length: 20 }, () => limited.client(1).ask(TURN_METHOD.allocate, UDP))
     expect(answers.filter(Boolean)).toHaveLength(5)
   })
 
@@ -33,13 +33,13 @@ describe('a stranger', () => {
     b.bind(0x4000, a.relayed)
     const transaction = randomBytes(12)
     const valid = [
-      a.packet(METHOD.allocate, [UDP]),
-      a.packet(METHOD.refresh, [lifetime(1)]),
-      a.packet(METHOD.channelBind, [[ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 1, 0, 0)]]),
+      a.packet(TURN_METHOD.allocate, [UDP]),
+      a.packet(TURN_METHOD.refresh, [lifetime(1)]),
+      a.packet(TURN_METHOD.channelBind, [[ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 1, 0, 0)]]),
       channelData(0x4000, Buffer.from('hello')),
       encodeStun({
         kind: 'indication',
-        method: METHOD.send,
+        method: TURN_METHOD.send,
         transaction,
         attributes: [
           [ATTRIBUTE.xorPeerAddress, xorAddress(b.relayed, transaction)],

@@ -1,11 +1,11 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { sourceOf } from '../shared/source.ts'
 import { TokenBuckets } from '../shared/tokenBuckets.ts'
-import { longTermKey, userOf } from '../stun/credentials.ts'
-import { ATTRIBUTE, hasIntegrity, hasIntegritySha256, type StunMessage } from '../stun/message.ts'
-import type { Owner } from './allocation.ts'
-import { type Attribute, type Client, refusal } from './answers.ts'
-import type { TurnEnvironment } from './environment.ts'
+import { ATTRIBUTE, hasIntegrity, hasIntegritySha256, type StunMessage } from '../stun/stunMessage.ts'
+import { longTermKey, userOf } from '../stun/turnCredentials.ts'
+import type { AllocationOwner } from './allocation.ts'
+import { type Attribute, errorResponse, type TurnClient } from './responses.ts'
+import type { TurnEnvironment } from './turnEnvironment.ts'
 
 /** Short: an answer to a stranger must not be much longer than the question. */
 const REALM = 'mesh'
@@ -27,7 +27,12 @@ export class Authentication {
    * Who asks; undefined where that is not proven, which the other end is told (RFC 8489, section 9.2.4).
    * @param held who holds the allocation of this address
    */
-  clientOf(message: StunMessage, from: Address, held: Owner | undefined, now: number): Client | undefined {
+  clientOf(
+    message: StunMessage,
+    from: Address,
+    held: AllocationOwner | undefined,
+    now: number,
+  ): TurnClient | undefined {
     const { credentials, nonces, wallClock } = this.#environment
     const { attributes, integrityAt, integritySha256At } = message
     const text = (type: number) => {
@@ -65,7 +70,7 @@ export class Authentication {
       attributes.push([ATTRIBUTE.nonce, Buffer.from(nonces.issue(to.host, to.port, wallClock()))])
       attributes.push([ATTRIBUTE.passwordAlgorithms, PASSWORD_ALGORITHMS])
     }
-    const answer = refusal(message, undefined, code, attributes)
+    const answer = errorResponse(message, undefined, code, attributes)
     if (answer.length > MAX_AMPLIFICATION * message.packet.length) return
     if (this.#refusals.take(sourceOf(to.host), now)) send(answer, to)
   }

@@ -3,15 +3,15 @@ import { promisify } from 'node:util'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadIdentity } from '../identity/keys.ts'
-import { kindOf } from '../port/demux.ts'
-import { Udp } from '../port/udp.ts'
-import { TurnCredentials } from '../stun/credentials.ts'
-import { decodeStun } from '../stun/message.ts'
+import { packetKind } from '../port/demux.ts'
+import { UdpSocket } from '../port/udp.ts'
 import { Nonces } from '../stun/nonces.ts'
+import { decodeStun } from '../stun/stunMessage.ts'
+import { TurnCredentials } from '../stun/turnCredentials.ts'
 import { testDirectory } from '../testing/directory.ts'
 import { testRelay } from '../testing/relay.ts'
 import { outcomeOf, TestTurn } from '../testing/turnClient.ts'
-import { METHOD } from './wire.ts'
+import { TURN_METHOD } from './turnMessages.ts'
 
 const CLIENT = 'turnutils_uclient'
 const missing = spawnSync(CLIENT, ['-h']).error !== undefined
@@ -47,12 +47,12 @@ async function serve(nonces?: Nonces) {
   const turn = new TestTurn({ lastChannel: 0x7fff }, [LOCALHOST], undefined, nonces)
   const outcomes: string[] = []
   let relayed = 0
-  const udp = await Udp.open({
+  const udp = await UdpSocket.open({
     port: 0,
     host: LOCALHOST,
     log: pino({ level: 'silent' }),
     packet: (packet, from) => {
-      const isData = kindOf(packet) === 'channel' || decodeStun(packet)?.method === METHOD.send
+      const isData = packetKind(packet) === 'channel' || decodeStun(packet)?.method === TURN_METHOD.send
       turn.receive(packet, from)
       for (const { packet, to } of turn.sent.splice(0)) {
         if (isData) served.relaying(++relayed)
@@ -103,7 +103,7 @@ describe.skipIf(missing)(`coturn's client (${CLIENT}, of the package coturn)`, {
   it('refreshes, and goes on with another nonce whenever one is stale', async () => {
     const { port, login, outcomes } = await serve(new SpentNonces(Buffer.alloc(32, 2)))
     expect(await exchange(port, login, [])).toMatch(ALL_ARRIVED)
-    const { allocate, refresh, channelBind } = METHOD
+    const { allocate, refresh, channelBind } = TURN_METHOD
     for (const method of [refresh, channelBind]) {
       expect(outcomes).toContain(`${method}: 438`)
       expect(outcomes).toContain(`${method}: success`)

@@ -1,8 +1,8 @@
 import { type Address, LumameshError, parseAddress, type TurnServer } from '@lumamesh/core/protocol'
 import { addressFromXor } from '../../stun/binding.ts'
-import { longTermKey } from '../../stun/credentials.ts'
-import { ATTRIBUTE, type StunMessage } from '../../stun/message.ts'
-import { METHOD } from '../../turn/wire.ts'
+import { ATTRIBUTE, type StunMessage } from '../../stun/stunMessage.ts'
+import { longTermKey } from '../../stun/turnCredentials.ts'
+import { TURN_METHOD } from '../../turn/turnMessages.ts'
 import { StunClient } from '../stunClient.ts'
 
 /** UDP in the first byte (RFC 8656, section 18.8). */
@@ -16,17 +16,17 @@ export async function allocate(server: TurnServer, timeout: number): Promise<Add
   const client = await StunClient.open(parseAddress(server.urls.replace(/^turn:/, '')))
   const transport = [ATTRIBUTE.requestedTransport, REQUESTED_UDP] as const
   try {
-    const challenge = await client.ask({ method: METHOD.allocate, attributes: [transport] }, timeout)
+    const challenge = await client.ask({ method: TURN_METHOD.allocate, attributes: [transport] }, timeout)
     if (!challenge) throw silent()
     const signed = signedWith(server, challenge)
-    const answer = await client.ask({ method: METHOD.allocate, ...signed(transport) }, timeout)
+    const answer = await client.ask({ method: TURN_METHOD.allocate, ...signed(transport) }, timeout)
     if (!answer) throw silent()
     const value = answer.attributes.get(ATTRIBUTE.xorRelayedAddress)
     const relayed = value && addressFromXor(value, answer.transaction)
     if (answer.kind !== 'success' || !relayed) throw refused(answer)
     // No lifetime left: the allocation is gone at once (RFC 8656, section 8).
     const noTime = [ATTRIBUTE.lifetime, new Uint8Array(4)] as const
-    await client.ask({ method: METHOD.refresh, ...signed(noTime) }, timeout)
+    await client.ask({ method: TURN_METHOD.refresh, ...signed(noTime) }, timeout)
     return relayed
   } finally {
     client.close()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { addressFromXor } from '../stun/binding.ts'
-import { ATTRIBUTE, encodeStun } from '../stun/message.ts'
+import { ATTRIBUTE, encodeStun } from '../stun/stunMessage.ts'
 import {
   HOST,
   lifetime,
@@ -12,13 +12,13 @@ import {
   type TestTurnClient,
   UDP,
 } from '../testing/turnClient.ts'
-import { METHOD } from './wire.ts'
+import { TURN_METHOD } from './turnMessages.ts'
 
 const FOREIGN = { host: '192.0.2.1', port: 5_000 }
 
 describe('who asks for an allocation', () => {
   it('unsigned, is told realm, nonce and what it may sign with', () => {
-    const challenge = new TestTurn().client(1).ask(METHOD.allocate, UDP)
+    const challenge = new TestTurn().client(1).ask(TURN_METHOD.allocate, UDP)
     expect(outcomeOf(challenge)).toBe(401)
     expect(Buffer.from(challenge?.attributes.get(ATTRIBUTE.realm) ?? '').toString()).toBe('mesh')
     expect(challenge?.attributes.get(ATTRIBUTE.nonce)?.length).toBeGreaterThan(20)
@@ -54,7 +54,7 @@ describe('who asks for an allocation', () => {
     const client = new TestTurn().client(1)
     client.allocate()
     client.algorithm = 'md5'
-    const packet = client.packet(METHOD.refresh, [])
+    const packet = client.packet(TURN_METHOD.refresh, [])
     const at = Buffer.from(packet).indexOf(Buffer.from([0x80, 0x02, 0, 8]))
     expect(at).toBeGreaterThan(0)
     packet[at + 5] = 1
@@ -74,8 +74,8 @@ describe('who asks for an allocation', () => {
   ] as const)('is refused with %s (RFC 8489, section 9.2.4)', (_, attributes) => {
     const turn = new TestTurn()
     const client = turn.client(1)
-    client.learn(client.ask(METHOD.allocate, UDP))
-    expect(outcomeOf(client.request(METHOD.allocate, UDP, ...attributes))).toBe(400)
+    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    expect(outcomeOf(client.request(TURN_METHOD.allocate, UDP, ...attributes))).toBe(400)
     expect(turn.server.size).toBe(0)
   })
 
@@ -99,9 +99,9 @@ describe('who asks for an allocation', () => {
   ])('is refused with %s', (_, code, spoil) => {
     const turn = new TestTurn()
     const client = turn.client(1)
-    client.learn(client.ask(METHOD.allocate, UDP))
+    client.learn(client.ask(TURN_METHOD.allocate, UDP))
     spoil(client)
-    expect(outcomeOf(client.request(METHOD.allocate, UDP))).toBe(code)
+    expect(outcomeOf(client.request(TURN_METHOD.allocate, UDP))).toBe(code)
     expect(turn.server.size).toBe(0)
   })
 
@@ -115,21 +115,21 @@ describe('who asks for an allocation', () => {
   it('is refused with the nonce of another address, and after ten minutes', () => {
     const turn = new TestTurn()
     const [a, b] = [turn.client(1), turn.client(2)]
-    a.learn(a.ask(METHOD.allocate, UDP))
+    a.learn(a.ask(TURN_METHOD.allocate, UDP))
     b.nonce = a.nonce
-    expect(outcomeOf(b.request(METHOD.allocate, UDP))).toBe(438)
+    expect(outcomeOf(b.request(TURN_METHOD.allocate, UDP))).toBe(438)
     turn.now += 600_000
-    const stale = a.request(METHOD.allocate, UDP)
+    const stale = a.request(TURN_METHOD.allocate, UDP)
     expect(outcomeOf(stale)).toBe(438)
     a.learn(stale)
-    expect(outcomeOf(a.request(METHOD.allocate, UDP))).toBe('success')
+    expect(outcomeOf(a.request(TURN_METHOD.allocate, UDP))).toBe('success')
   })
 
   it.each([ATTRIBUTE.username, ATTRIBUTE.realm, ATTRIBUTE.nonce])(
     'is refused signed, but without attribute %i',
     (missing) => {
       const client = new TestTurn().client(1)
-      client.learn(client.ask(METHOD.allocate, UDP))
+      client.learn(client.ask(TURN_METHOD.allocate, UDP))
       const attributes = (
         [
           UDP,
@@ -140,7 +140,13 @@ describe('who asks for an allocation', () => {
       ).filter(([type]) => type !== missing)
       const transaction = randomBytes(12)
       const [answer] = client.send(
-        encodeStun({ kind: 'request', method: METHOD.allocate, transaction, attributes, key: client.key }),
+        encodeStun({
+          kind: 'request',
+          method: TURN_METHOD.allocate,
+          transaction,
+          attributes,
+          key: client.key,
+        }),
       )
       expect(answer?.subarray(20, 28)).toEqual(Uint8Array.of(0, 9, 0, 4, 0, 0, 4, 0))
     },
@@ -172,8 +178,8 @@ describe('who asks for an allocation', () => {
     ],
   ] as const)('with %s, is refused with %i', (_, code, attributes) => {
     const client = new TestTurn().client(1)
-    client.learn(client.ask(METHOD.allocate, UDP))
-    const answer = client.request(METHOD.allocate, ...attributes)
+    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    const answer = client.request(TURN_METHOD.allocate, ...attributes)
     expect(outcomeOf(answer)).toBe(code)
     if (code === 420) expect(answer?.attributes.get(ATTRIBUTE.unknownAttributes)?.length).toBe(2)
   })
@@ -208,18 +214,18 @@ describe('who asks for an allocation', () => {
     expect(outcomeOf(client.bind(0x4000, { host: HOST, port: 1 }))).toBe(443)
     expect(
       outcomeOf(
-        client.request(METHOD.refresh, [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(1, 0, 0, 0)]),
+        client.request(TURN_METHOD.refresh, [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(1, 0, 0, 0)]),
       ),
     ).toBe(443)
   })
 
   it('a second time, is told that it has one; the same request again gets the same answer', () => {
     const client = new TestTurn().client(1)
-    client.learn(client.ask(METHOD.allocate, UDP))
-    const packet = client.packet(METHOD.allocate, [UDP])
+    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    const packet = client.packet(TURN_METHOD.allocate, [UDP])
     const [first] = client.send(packet)
     expect(client.send(packet)).toEqual([first])
-    expect(outcomeOf(client.request(METHOD.allocate, UDP))).toBe(437)
+    expect(outcomeOf(client.request(TURN_METHOD.allocate, UDP))).toBe(437)
   })
 
   it('is held to the quotas of its user, of its source, and of all', () => {
@@ -242,7 +248,7 @@ describe('who asks for an allocation', () => {
     const [a, b] = [turn.client(1), turn.client(2, 'bob')]
     for (const client of [a, b, a]) {
       expect(outcomeOf(client.allocate())).toBe('success')
-      client.request(METHOD.refresh, lifetime(0))
+      client.request(TURN_METHOD.refresh, lifetime(0))
     }
   })
 
@@ -277,17 +283,17 @@ describe('an allocation', () => {
     const turn = new TestTurn()
     const client = turn.client(1)
     client.allocate(lifetime(3_600))
-    expect(lifetimeOf(client.request(METHOD.refresh, lifetime(1_800)))).toBe(1_800)
+    expect(lifetimeOf(client.request(TURN_METHOD.refresh, lifetime(1_800)))).toBe(1_800)
     for (let minute = 0; minute < 65; minute += 5) {
       turn.now += 300_000
-      const answer = client.request(METHOD.refresh)
+      const answer = client.request(TURN_METHOD.refresh)
       if (outcomeOf(answer) === 438) {
         client.learn(answer)
-        expect(lifetimeOf(client.request(METHOD.refresh))).toBe(600)
+        expect(lifetimeOf(client.request(TURN_METHOD.refresh))).toBe(600)
       }
     }
     expect(turn.server.size).toBe(1)
-    expect(lifetimeOf(client.request(METHOD.refresh, lifetime(0)))).toBe(0)
+    expect(lifetimeOf(client.request(TURN_METHOD.refresh, lifetime(0)))).toBe(0)
     expect(turn.server.size).toBe(0)
     expect(outcomeOf(client.permit({ host: HOST, port: 50_000 }))).toBe(401)
   })
@@ -309,7 +315,7 @@ describe('an allocation', () => {
     const [turn, a] = pair()
     const thief = turn.client(1_000, 'eve')
     thief.nonce = a.nonce
-    expect(outcomeOf(thief.request(METHOD.refresh, lifetime(0)))).toBe(441)
+    expect(outcomeOf(thief.request(TURN_METHOD.refresh, lifetime(0)))).toBe(441)
     expect(turn.server.size).toBe(2)
   })
 
@@ -318,14 +324,14 @@ describe('an allocation', () => {
     const thief = turn.client(1_000, 'eve')
     thief.credentials = turn.credentials.issue('eve', turn.now - 7_200_000)
     thief.nonce = a.nonce
-    expect(outcomeOf(thief.request(METHOD.refresh, lifetime(0)))).toBe(401)
+    expect(outcomeOf(thief.request(TURN_METHOD.refresh, lifetime(0)))).toBe(401)
     expect(turn.server.size).toBe(2)
   })
 
   it('must be there for everything else', () => {
     const client = new TestTurn().client(1)
-    client.learn(client.ask(METHOD.refresh, UDP))
-    expect(outcomeOf(client.request(METHOD.refresh))).toBe(437)
+    client.learn(client.ask(TURN_METHOD.refresh, UDP))
+    expect(outcomeOf(client.request(TURN_METHOD.refresh))).toBe(437)
     expect(outcomeOf(client.permit(FOREIGN))).toBe(437)
     expect(outcomeOf(client.bind(0x4000, FOREIGN))).toBe(437)
   })
@@ -334,8 +340,8 @@ describe('an allocation', () => {
     const [, a] = pair()
     expect(outcomeOf(a.permit())).toBe(400)
     expect(
-      outcomeOf(a.request(METHOD.channelBind, [ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 0, 0, 0)])),
+      outcomeOf(a.request(TURN_METHOD.channelBind, [ATTRIBUTE.channelNumber, Uint8Array.of(0x40, 0, 0, 0)])),
     ).toBe(400)
-    expect(outcomeOf(a.request(METHOD.data))).toBe(400)
+    expect(outcomeOf(a.request(TURN_METHOD.data))).toBe(400)
   })
 })

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import type { Address } from '@lumamesh/core/protocol'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { RelaySockets } from './sockets.ts'
+import { RelaySockets } from './relaySockets.ts'
 
 const LOCALHOST = '127.0.0.1'
 

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIP } from 'node:net'
 import type { Address } from '@lumamesh/core/protocol'
-import type { Outside, PortRange } from './environment.ts'
+import type { PeerTransport, PortRange } from './turnEnvironment.ts'
 
 export interface RelaySocketsOptions {
   ports: PortRange
@@ -13,7 +13,7 @@ export interface RelaySocketsOptions {
 }
 
 /** The sockets of relayed addresses, one for each allocation. */
-export class RelaySockets implements Outside {
+export class RelaySockets implements PeerTransport {
   readonly ports: PortRange
   readonly #options: RelaySocketsOptions
   readonly #sockets = new Map<number, Socket>()

@@ -2,12 +2,12 @@ import { icePasswordOf } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
 import { loadCertificate } from '../identity/certificate.ts'
-import { decodeStun } from '../stun/message.ts'
+import { decodeStun } from '../stun/stunMessage.ts'
 import { testDial, testRequest } from '../testing/browser.ts'
 import { testDirectory } from '../testing/directory.ts'
 import { testSocket } from '../testing/udp.ts'
-import { PORT_LIMITS } from './limits.ts'
 import { Port } from './port.ts'
+import { PORT_LIMITS } from './portLimits.ts'
 
 const MAX_PENDING = 10
 const isAnswer = (packet: Uint8Array) => decodeStun(packet)?.kind === 'success' || undefined

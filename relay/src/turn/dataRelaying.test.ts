@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ATTRIBUTE } from '../stun/message.ts'
+import { ATTRIBUTE } from '../stun/stunMessage.ts'
 import { HOST, lifetime, outcomeOf, pair, TestTurn, UDP } from '../testing/turnClient.ts'
-import { METHOD } from './wire.ts'
+import { TURN_METHOD } from './turnMessages.ts'
 
 const FOREIGN = { host: '192.0.2.1', port: 5_000 }
 
@@ -106,8 +106,8 @@ describe('data', () => {
     for (const at of [1, 2]) {
       turn.now += 295_000
       for (const client of [a, b]) {
-        client.learn(client.ask(METHOD.refresh, UDP))
-        client.request(METHOD.refresh)
+        client.learn(client.ask(TURN_METHOD.refresh, UDP))
+        client.request(TURN_METHOD.refresh)
       }
       a.permit(b.relayed)
       b.permit(a.relayed)
@@ -123,7 +123,7 @@ describe('data', () => {
     const [turn, a, b] = pair()
     a.bind(0x4000, b.relayed)
     b.bind(0x4000, a.relayed)
-    b.request(METHOD.refresh, lifetime(0))
+    b.request(TURN_METHOD.refresh, lifetime(0))
     a.sayOn(0x4000, 'nobody there')
     expect(turn.sent).toEqual([])
     const [again, c, d] = pair()
@@ -137,7 +137,7 @@ describe('data', () => {
   it('does not outlive the allocation it is for, though it was permitted since', () => {
     const [turn, a, b] = pair()
     turn.now += 400_000
-    expect(outcomeOf(a.request(METHOD.refresh))).toBe('success')
+    expect(outcomeOf(a.request(TURN_METHOD.refresh))).toBe('success')
     a.permit(b.relayed)
     b.permit(a.relayed)
     a.say('in time', b.relayed)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decodeStun } from '../stun/message.ts'
+import { decodeStun } from '../stun/stunMessage.ts'
 import { HOST, lifetime, outcomeOf, TestTurn, UDP } from '../testing/turnClient.ts'
 import { TestOutside } from '../testing/turnOutside.ts'
-import type { TurnLimits } from './limits.ts'
-import { METHOD } from './wire.ts'
+import type { TurnLimits } from './turnLimits.ts'
+import { TURN_METHOD } from './turnMessages.ts'
 
 const PEER = { host: '8.8.4.4', port: 5_000 }
 const OTHER = { host: '9.9.9.9', port: 5_000 }
@@ -22,7 +22,7 @@ describe('a relayed address with a socket', () => {
     const { port } = client.relayed
     expect(outside.listening).toEqual([port])
     expect(port >= 50_000 && port <= 50_099).toBe(true)
-    client.request(METHOD.refresh, lifetime(0))
+    client.request(TURN_METHOD.refresh, lifetime(0))
     expect(outside.listening).toEqual([])
     client.allocate()
     expect(outside.listening).toHaveLength(1)
@@ -56,11 +56,11 @@ describe('a relayed address with a socket', () => {
     outside.slow = true
     const turn = new TestTurn({}, [HOST], outside)
     const client = turn.client(1)
-    client.learn(client.ask(METHOD.allocate, UDP))
-    const packet = client.packet(METHOD.allocate, [UDP])
+    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    const packet = client.packet(TURN_METHOD.allocate, [UDP])
     expect(client.send(packet)).toEqual([])
     expect(client.send(packet)).toEqual([])
-    expect(outcomeOf(client.request(METHOD.allocate, UDP))).toBe(437)
+    expect(outcomeOf(client.request(TURN_METHOD.allocate, UDP))).toBe(437)
     expect(outside.pending).toHaveLength(1)
     outside.pending[0]?.()
     const [answer] = turn.take(client.address)
@@ -74,7 +74,7 @@ describe('a relayed address with a socket', () => {
     const turn = new TestTurn({}, [HOST], outside)
     const client = turn.client(1)
     client.allocate()
-    expect(outcomeOf(client.request(METHOD.refresh, lifetime(0)))).toBe('success')
+    expect(outcomeOf(client.request(TURN_METHOD.refresh, lifetime(0)))).toBe('success')
     outside.pending[0]?.()
     expect([turn.sent, turn.server.size, outside.listening]).toEqual([[], 0, []])
   })
@@ -110,7 +110,7 @@ describe('data to and from peers elsewhere', () => {
     client.sayOn(0x4000, 'over')
     turn.server.arrived(port, Buffer.from('over'), PEER, turn.now)
     client.bind(0x4000, PEER)
-    client.request(METHOD.refresh, lifetime(0))
+    client.request(TURN_METHOD.refresh, lifetime(0))
     client.sayOn(0x4000, 'over')
     turn.server.arrived(port, Buffer.from('over'), PEER, turn.now)
     expect([outside.sent, client.heard().filter((text) => text.startsWith('over'))]).toEqual([[], []])

@@ -1,6 +1,6 @@
-import { ATTRIBUTE, type StunMessage } from '../stun/message.ts'
-import { LIFETIME_MS, MAX_LIFETIME_MS } from './limits.ts'
-import { METHOD } from './wire.ts'
+import { ATTRIBUTE, type StunMessage } from '../stun/stunMessage.ts'
+import { LIFETIME_MS, MAX_LIFETIME_MS } from './turnLimits.ts'
+import { TURN_METHOD } from './turnMessages.ts'
 
 const UDP = 17
 /** Values of REQUESTED-ADDRESS-FAMILY (RFC 8656, section 18.6). */
@@ -8,7 +8,7 @@ const IPV4 = 1
 const IPV6 = 2
 
 /** What an Allocate asks for. */
-export interface Demand {
+export interface AllocateRequest {
   /** The host of the relayed address. */
   host: string
   /** Whether its port must be even. */
@@ -18,7 +18,10 @@ export interface Demand {
 }
 
 /** Reads an Allocate; the code of the error where it can't be met (RFC 8656, section 7.2). `hosts`: what addresses can be had. */
-export function demandOf({ attributes }: StunMessage, hosts: readonly string[]): Demand | number {
+export function readAllocateRequest(
+  { attributes }: StunMessage,
+  hosts: readonly string[],
+): AllocateRequest | number {
   const transport = attributes.get(ATTRIBUTE.requestedTransport)
   if (transport?.length !== 4) return 400
   if (transport[0] !== UDP) return 442
@@ -41,6 +44,6 @@ export function lifetimeOf({ method, attributes }: StunMessage): number {
   const value = attributes.get(ATTRIBUTE.lifetime)
   if (value?.length !== 4) return LIFETIME_MS
   const asked = Buffer.from(value).readUInt32BE() * 1000
-  if (asked === 0 && method === METHOD.refresh) return 0
+  if (asked === 0 && method === TURN_METHOD.refresh) return 0
   return Math.min(Math.max(asked, LIFETIME_MS), MAX_LIFETIME_MS)
 }

@@ -1,7 +1,7 @@
 import type { Address } from '@lumamesh/core/protocol'
-import type { TurnCredentials } from '../stun/credentials.ts'
 import type { Nonces } from '../stun/nonces.ts'
-import type { TurnLimits } from './limits.ts'
+import type { TurnCredentials } from '../stun/turnCredentials.ts'
+import type { TurnLimits } from './turnLimits.ts'
 
 /** What a TURN server needs of the port around it. */
 export interface TurnEnvironment {
@@ -11,7 +11,7 @@ export interface TurnEnvironment {
   nonces: Nonces
   limits: TurnLimits
   /** The way to peers elsewhere; without it nothing leaves the relay but to its own clients. */
-  outside?: Outside
+  outside?: PeerTransport
   /** Unix time, ms. */
   wallClock(): number
   /** A whole number from 0 to below `below`, that nobody can guess. */
@@ -22,7 +22,7 @@ export interface TurnEnvironment {
 }
 
 /** Relayed addresses with sockets of their own. What arrives at one belongs to TurnServer.arrived(). */
-export interface Outside {
+export interface PeerTransport {
   /** The ports that relayed addresses have. */
   readonly ports: PortRange
   /** Whether anything may be sent to this host: asked at permission, channel and send. */

@@ -1,9 +1,9 @@
 import { type Address, hostToBytes } from '@lumamesh/core/protocol'
 import { addressFromXor } from '../stun/binding.ts'
-import { ATTRIBUTE, HEADER_BYTES, MAGIC_COOKIE, type StunMessage } from '../stun/message.ts'
+import { ATTRIBUTE, HEADER_BYTES, MAGIC_COOKIE, type StunMessage } from '../stun/stunMessage.ts'
 
 /** Methods (RFC 8656, section 17). */
-export const METHOD = {
+export const TURN_METHOD = {
   allocate: 3,
   refresh: 4,
   send: 6,

@@ -1,10 +1,10 @@
 import type { Address } from '@lumamesh/core/protocol'
-import { ATTRIBUTE, encodeStun, type StunMessage } from '../stun/message.ts'
+import { ATTRIBUTE, encodeStun, type StunMessage } from '../stun/stunMessage.ts'
 
 export type Attribute = readonly [type: number, value: Uint8Array]
 
 /** Who asked, and how its answers are signed: as its question was. */
-export interface Client {
+export interface TurnClient {
   address: Address
   username: string
   user: string
@@ -13,18 +13,18 @@ export interface Client {
 }
 
 /** The answer that all went well. */
-export function success(
+export function successResponse(
   { method, transaction }: StunMessage,
-  { key, sha256 }: Client,
+  { key, sha256 }: TurnClient,
   attributes: readonly Attribute[],
 ): Uint8Array {
   return encodeStun({ kind: 'success', method, transaction, attributes, key, sha256 })
 }
 
 /** The answer that something did not; unsigned for a stranger. */
-export function refusal(
+export function errorResponse(
   { method, transaction }: StunMessage,
-  client: Client | undefined,
+  client: TurnClient | undefined,
   code: number,
   more: readonly Attribute[] = [],
 ): Uint8Array {

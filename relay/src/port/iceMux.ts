@@ -5,7 +5,7 @@ import { IceUdpMuxListener, preload } from 'node-datachannel'
  * Opens libjuice's mux on a free port of 127.0.0.1. The listener keeps the port when no session is there, and must be
  * held on to: a collected listener closes it.
  */
-export async function openMux(): Promise<IceUdpMuxListener> {
+export async function openIceMux(): Promise<IceUdpMuxListener> {
   // Else the first browser waits for native threads and OpenSSL to start.
   preload()
   const port = await freePort()

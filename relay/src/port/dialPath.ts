@@ -4,7 +4,7 @@ import type { Address } from '@lumamesh/core/protocol'
 const MAX_AMPLIFICATION = 3
 
 /** One address that a browser's dial comes from: a candidate pair, in ICE's words. */
-export class Path {
+export class DialPath {
   readonly address: Address
   readonly priority: number
   /** Whether an answer from there has shown that packets to it arrive: before, whoever dials may have lied about it. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { toHex } from '@lumamesh/core/protocol'
-import { BINDING, encodeStun, type StunMessage } from '../stun/message.ts'
+import { BINDING, encodeStun, type StunMessage } from '../stun/stunMessage.ts'
 
 /** When a question is repeated, as a part of the time that it has: RFC 8489, section 6.2.1, has longer waits for longer times. */
 const REPEATS = [0, 1 / 6, 1 / 2]
@@ -8,7 +8,7 @@ const REPEATS = [0, 1 / 6, 1 / 2]
 const MAX_OPEN = 1_000
 
 /** STUN questions that this relay asks others, from its one port. */
-export class Questions {
+export class BindingRequests {
   readonly #open = new Map<string, (answered: boolean) => void>()
 
   /** Whether somebody answers within `ms`. */

@@ -1,13 +1,13 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { addressFromXor } from '../stun/binding.ts'
-import { ATTRIBUTE, type StunMessage } from '../stun/message.ts'
+import { ATTRIBUTE, type StunMessage } from '../stun/stunMessage.ts'
 import type { Allocation } from './allocation.ts'
 import type { Allocations } from './allocations.ts'
-import type { TurnEnvironment } from './environment.ts'
-import { CHANNEL_HEADER_BYTES, channelData, channelLength, dataIndication } from './wire.ts'
+import type { TurnEnvironment } from './turnEnvironment.ts'
+import { CHANNEL_HEADER_BYTES, channelData, channelLength, dataIndication } from './turnMessages.ts'
 
 /** What is done with data: between two allocations inside the relay, and to and from peers elsewhere where there is a way to them. */
-export class Relaying {
+export class DataRelaying {
   /** Bytes of data that went through so far, and packets that were dropped for their allocation's or user's rate. */
   relayedBytes = 0
   droppedPackets = 0

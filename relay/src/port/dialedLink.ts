@@ -1,29 +1,29 @@
 import type { Address } from '@lumamesh/core/protocol'
 import type { Log } from '../shared/log.ts'
 import { type Rate, TokenBucket } from '../shared/tokenBuckets.ts'
-import type { Flow, FlowEffect } from './flow.ts'
-import type { Dial } from './gate.ts'
-import { GOODBYE_MS, NUDGE_MS, OPEN_MS, PROOF_MS } from './limits.ts'
-import type { Link, LinkEvents } from './link.ts'
-import { type NativeOptions, NativeSession } from './native.ts'
+import type { DialFlow, DialFlowEffect } from './flow.ts'
+import type { DialRequest } from './gate.ts'
+import type { PageLink, PageLinkEvents } from './link.ts'
+import { NativePeerConnection, type NativePeerConnectionOptions } from './nativePeerConnection.ts'
+import { GOODBYE_MS, NUDGE_MS, OPEN_MS, PROOF_MS } from './portLimits.ts'
 
-export interface DialedOptions {
+export interface DialedLinkOptions {
   id: number
-  flow: Flow
+  flow: DialFlow
   /** Checks from an address that is proven. */
   checks: Rate
-  native: NativeOptions
-  events: LinkEvents
+  native: NativePeerConnectionOptions
+  events: PageLinkEvents
   log: Log
   send(packet: Uint8Array, to: Address): void
   /** The dial is over, for whatever reason; once. */
-  ended(dialed: Dialed): void
+  ended(dialed: DialedLink): void
 }
 
 /** The shell around one dial: its flow's effects, its timers, its native session, and its link once the channel is open. */
-export class Dialed implements Link {
+export class DialedLink implements PageLink {
   readonly id: number
-  readonly flow: Flow
+  readonly flow: DialFlow
   readonly checks: TokenBucket
   /** Whose it is, from its first proof on. */
   source: string | undefined
@@ -31,15 +31,15 @@ export class Dialed implements Link {
   heard = performance.now()
   /** It made room for another: its browser may try again. */
   displaced = false
-  readonly #options: DialedOptions
-  #native: NativeSession | undefined
+  readonly #options: DialedLinkOptions
+  #native: NativePeerConnection | undefined
   #opened = false
   #ended = false
   #nudges = 0
   #nudge: NodeJS.Timeout | undefined
   #deadline: NodeJS.Timeout
 
-  constructor(options: DialedOptions) {
+  constructor(options: DialedLinkOptions) {
     this.#options = options
     this.id = options.id
     this.flow = options.flow
@@ -47,7 +47,7 @@ export class Dialed implements Link {
     this.#deadline = setTimeout(() => this.close(), PROOF_MS)
   }
 
-  get dial(): Dial {
+  get dial(): DialRequest {
     return this.flow.dial
   }
 
@@ -63,7 +63,7 @@ export class Dialed implements Link {
   create(): void {
     if (this.#native || this.#ended) return
     const { events } = this.#options
-    this.#native = new NativeSession(this.flow.dial, this.#options.native, {
+    this.#native = new NativePeerConnection(this.flow.dial, this.#options.native, {
       packet: (packet) => this.apply(this.flow.native(packet)),
       open: () => {
         this.#opened = true
@@ -76,7 +76,7 @@ export class Dialed implements Link {
     })
   }
 
-  apply(effects: readonly FlowEffect[]): void {
+  apply(effects: readonly DialFlowEffect[]): void {
     for (const effect of effects) {
       // The last that leaves a dial that is over is its goodbye.
       if (this.#ended && effect.to !== 'browser') return

@@ -10,7 +10,7 @@ import {
   hasIntegrity,
   hasIntegritySha256,
   type StunKind,
-} from './message.ts'
+} from './stunMessage.ts'
 
 const PASSWORD = 'VOkJxbRl1RmTxUk/WvJxBt'
 const HEAD = '2112a442b7e7a701bc34d686fa87dfae'

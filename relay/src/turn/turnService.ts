@@ -3,12 +3,12 @@ import { networkInterfaces } from 'node:os'
 import { type Address, formatAddress, type TurnServer as ServerForPages } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/keys.ts'
 import { isPublic } from '../shared/reach.ts'
-import { type Credentials, TurnCredentials } from '../stun/credentials.ts'
 import { Nonces } from '../stun/nonces.ts'
-import type { PortRange } from './environment.ts'
-import type { TurnLimits } from './limits.ts'
-import { TurnServer } from './server.ts'
-import { RelaySockets } from './sockets.ts'
+import { type Credentials, TurnCredentials } from '../stun/turnCredentials.ts'
+import { RelaySockets } from './relaySockets.ts'
+import type { PortRange } from './turnEnvironment.ts'
+import type { TurnLimits } from './turnLimits.ts'
+import { TurnProtocol } from './turnProtocol.ts'
 
 export interface TurnOptions {
   /** The relay's public addresses. */
@@ -26,7 +26,7 @@ export class TurnService {
   readonly #identity: Identity
   readonly #credentials: TurnCredentials
   readonly #options: TurnOptions
-  #server: TurnServer | undefined
+  #server: TurnProtocol | undefined
   #sockets: RelaySockets | undefined
 
   constructor(identity: Identity, options: TurnOptions) {
@@ -52,9 +52,9 @@ export class TurnService {
     return this.#server?.refusals ?? {}
   }
 
-  open(send: (packet: Uint8Array, to: Address) => void): TurnServer {
+  open(send: (packet: Uint8Array, to: Address) => void): TurnProtocol {
     this.#sockets = this.#openSockets()
-    this.#server = new TurnServer({
+    this.#server = new TurnProtocol({
       hosts: this.#hosts,
       credentials: this.#credentials,
       nonces: new Nonces(this.#identity.secret('turn nonces')),

@@ -4,14 +4,14 @@ import { type DialToken, decodeDialToken, encodeDialToken, fromHex } from '@luma
 import { describe, expect, it } from 'vitest'
 import { workedToken } from '../operate/workedToken.ts'
 import { testDial } from '../testing/browser.ts'
-import { isWorked } from './work.ts'
+import { hasProofOfWork } from './proofOfWork.ts'
 
 const vectors: { workedTokens: { relay: string; hour: number; token: string }[] } = JSON.parse(
   readFileSync(new URL('../../../docs/reference/protocol-vectors.json', import.meta.url), 'utf8'),
 )
 const RELAY: Uint8Array = new Uint8Array(randomBytes(32))
 const accepts = (token: DialToken, relay = RELAY) =>
-  isWorked(relay, encodeDialToken(token), token, Date.now())
+  hasProofOfWork(relay, encodeDialToken(token), token, Date.now())
 /** Of many others one may be worked for by chance, one in 8,192. */
 const few = (tokens: readonly DialToken[], relay?: Uint8Array) =>
   tokens.filter((token) => accepts(token, relay)).length <= 3
@@ -27,7 +27,7 @@ describe('the work in a dial', () => {
   it.each(vectors.workedTokens)('is that of the vector $hour', ({ relay, hour, token: ufrag }) => {
     const token = decodeDialToken(ufrag)
     if (!token) throw new Error('not a dial token')
-    const isGood = (hours: number) => isWorked(fromHex(relay), ufrag, token, (hour + hours) * 3_600_000)
+    const isGood = (hours: number) => hasProofOfWork(fromHex(relay), ufrag, token, (hour + hours) * 3_600_000)
     expect([-2, -1, 0, 1.99, 2].map(isGood)).toEqual([false, true, true, true, false])
   })
 

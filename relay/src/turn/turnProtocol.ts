@@ -1,16 +1,16 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { Counts } from '../shared/counts.ts'
 import { xorAddress } from '../stun/binding.ts'
-import { ATTRIBUTE, type StunMessage } from '../stun/message.ts'
+import { ATTRIBUTE, type StunMessage } from '../stun/stunMessage.ts'
+import { type AllocateRequest, lifetimeOf, readAllocateRequest } from './allocateRequest.ts'
 import type { Allocation } from './allocation.ts'
 import { Allocations } from './allocations.ts'
-import { type Attribute, type Client, refusal, seconds, success } from './answers.ts'
 import { Authentication } from './authentication.ts'
-import { type Demand, demandOf, lifetimeOf } from './demand.ts'
-import type { TurnEnvironment } from './environment.ts'
-import { FIRST_CHANNEL, FIRST_PORT, LAST_PORT } from './limits.ts'
-import { Relaying } from './relaying.ts'
-import { METHOD, peersIn } from './wire.ts'
+import { DataRelaying } from './dataRelaying.ts'
+import { type Attribute, errorResponse, seconds, successResponse, type TurnClient } from './responses.ts'
+import type { TurnEnvironment } from './turnEnvironment.ts'
+import { FIRST_CHANNEL, FIRST_PORT, LAST_PORT } from './turnLimits.ts'
+import { peersIn, TURN_METHOD } from './turnMessages.ts'
 
 /** 440 for IPv6: one allocation, one address (RFC 8656, section 18.12). */
 const NO_SECOND_ADDRESS = Uint8Array.of(2, 0, 4, 40)
@@ -38,13 +38,13 @@ const UNDERSTOOD = new Set<number>([
  * that holds it, and leaves by the same port. With a way to the outside they are sockets, too. No sockets and no clocks in here. `now`: ms of
  * one clock.
  */
-export class TurnServer {
+export class TurnProtocol {
   /** Requests that were refused so far, by the code of the error. */
   readonly #refusals = new Counts()
   readonly #environment: TurnEnvironment
   readonly #allocations: Allocations
   readonly #authentication: Authentication
-  readonly #relaying: Relaying
+  readonly #relaying: DataRelaying
 
   constructor(environment: TurnEnvironment) {
     const { limits, outside, random } = environment
@@ -56,7 +56,7 @@ export class TurnServer {
       ended: ({ relayed }) => outside?.close(relayed),
     })
     this.#authentication = new Authentication(environment)
-    this.#relaying = new Relaying(environment, this.#allocations)
+    this.#relaying = new DataRelaying(environment, this.#allocations)
   }
 
   /** Allocations that are held. */
@@ -79,7 +79,7 @@ export class TurnServer {
     if (message.kind === 'indication') {
       const allocation = this.#allocationOf(from, now)
       // DONT-FRAGMENT among them, which can't be had (RFC 8489, section 6.3.2; RFC 8656, section 11.2).
-      if (!allocation || message.method !== METHOD.send || unknownIn(message).length > 0) return
+      if (!allocation || message.method !== TURN_METHOD.send || unknownIn(message).length > 0) return
       return this.#relaying.send(message, allocation, now)
     }
     if (message.kind !== 'request') return
@@ -92,13 +92,13 @@ export class TurnServer {
       return this.#refuse(message, client, 420, [[ATTRIBUTE.unknownAttributes, list]])
     }
     switch (message.method) {
-      case METHOD.allocate:
+      case TURN_METHOD.allocate:
         return this.#allocate(message, client, now)
-      case METHOD.refresh:
+      case TURN_METHOD.refresh:
         return this.#refresh(message, client, now)
-      case METHOD.createPermission:
+      case TURN_METHOD.createPermission:
         return this.#createPermission(message, client, now)
-      case METHOD.channelBind:
+      case TURN_METHOD.channelBind:
         return this.#channelBind(message, client, now)
       default:
         return this.#refuse(message, client, 400)
@@ -128,7 +128,7 @@ export class TurnServer {
     return allocation && now < allocation.expires ? allocation : undefined
   }
 
-  #allocate(message: StunMessage, client: Client, now: number): void {
+  #allocate(message: StunMessage, client: TurnClient, now: number): void {
     const { transaction } = message
     const held = this.#allocationOf(client.address, now)
     if (held) {
@@ -137,12 +137,18 @@ export class TurnServer {
       if (held.answer) this.#environment.send(held.answer, client.address)
       return
     }
-    const demand = demandOf(message, this.#environment.hosts)
+    const demand = readAllocateRequest(message, this.#environment.hosts)
     if (typeof demand === 'number') return this.#refuse(message, client, demand)
     this.#open(message, client, demand, OPEN_ATTEMPTS, now)
   }
 
-  #open(message: StunMessage, client: Client, demand: Demand, attempts: number, now: number): void {
+  #open(
+    message: StunMessage,
+    client: TurnClient,
+    demand: AllocateRequest,
+    attempts: number,
+    now: number,
+  ): void {
     const { outside } = this.#environment
     const { address, username, user } = client
     const owner = { client: address, username, user }
@@ -161,7 +167,12 @@ export class TurnServer {
     })
   }
 
-  #grant(message: StunMessage, client: Client, { second }: Demand, allocation: Allocation): void {
+  #grant(
+    message: StunMessage,
+    client: TurnClient,
+    { second }: AllocateRequest,
+    allocation: Allocation,
+  ): void {
     const { transaction } = message
     const attributes: Attribute[] = [
       [ATTRIBUTE.xorRelayedAddress, xorAddress(allocation.relayed, transaction)],
@@ -172,7 +183,7 @@ export class TurnServer {
     allocation.answer = this.#succeed(message, client, attributes)
   }
 
-  #refresh(message: StunMessage, client: Client, now: number): void {
+  #refresh(message: StunMessage, client: TurnClient, now: number): void {
     const allocation = this.#held(message, client, now)
     if (!allocation) return
     const family = message.attributes.get(ATTRIBUTE.requestedAddressFamily)
@@ -184,7 +195,7 @@ export class TurnServer {
     this.#succeed(message, client, [[ATTRIBUTE.lifetime, seconds(lifetime)]])
   }
 
-  #createPermission(message: StunMessage, client: Client, now: number): void {
+  #createPermission(message: StunMessage, client: TurnClient, now: number): void {
     const allocation = this.#held(message, client, now)
     if (!allocation) return
     const peers = peersIn(message)
@@ -198,7 +209,7 @@ export class TurnServer {
     this.#succeed(message, client, [])
   }
 
-  #channelBind(message: StunMessage, client: Client, now: number): void {
+  #channelBind(message: StunMessage, client: TurnClient, now: number): void {
     const allocation = this.#held(message, client, now)
     if (!allocation) return
     const number = message.attributes.get(ATTRIBUTE.channelNumber)
@@ -216,7 +227,7 @@ export class TurnServer {
   }
 
   /** The client's allocation, where it has one and made it itself. */
-  #held(message: StunMessage, client: Client, now: number): Allocation | undefined {
+  #held(message: StunMessage, client: TurnClient, now: number): Allocation | undefined {
     const allocation = this.#allocationOf(client.address, now)
     if (!allocation) this.#refuse(message, client, 437)
     else if (allocation.owner.user !== client.user) this.#refuse(message, client, 441)
@@ -224,15 +235,15 @@ export class TurnServer {
     return
   }
 
-  #succeed(message: StunMessage, client: Client, attributes: readonly Attribute[]): Uint8Array {
-    const answer = success(message, client, attributes)
+  #succeed(message: StunMessage, client: TurnClient, attributes: readonly Attribute[]): Uint8Array {
+    const answer = successResponse(message, client, attributes)
     this.#environment.send(answer, client.address)
     return answer
   }
 
-  #refuse(message: StunMessage, client: Client, code: number, more: readonly Attribute[] = []): void {
+  #refuse(message: StunMessage, client: TurnClient, code: number, more: readonly Attribute[] = []): void {
     this.#refusals.add(`turn-${code}`)
-    this.#environment.send(refusal(message, client, code, more), client.address)
+    this.#environment.send(errorResponse(message, client, code, more), client.address)
   }
 }
 

@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { MAX_FRAME_BYTES, toHex } from '@lumamesh/core/protocol'
 import { type DataChannel, PeerConnection } from 'node-datachannel'
-import type { Dial } from './gate.ts'
+import type { DialRequest } from './gate.ts'
 
-export interface NativeOptions {
+export interface NativePeerConnectionOptions {
   /** Port of libjuice's mux on 127.0.0.1. */
   muxPort: number
   certificatePem: string
@@ -12,7 +12,7 @@ export interface NativeOptions {
   password: string
 }
 
-export interface NativeEvents {
+export interface NativePeerConnectionEvents {
   packet(packet: Uint8Array): void
   open(): void
   message(bytes: Uint8Array): void
@@ -29,15 +29,15 @@ const MAX_MESSAGE_BYTES = 262_144
  * One native session: a PeerConnection behind libjuice's mux, its channel 0, and the loopback socket that stands for the
  * browser's address. Its owner must hold on to it: a collected native object goes silent.
  */
-export class NativeSession {
+export class NativePeerConnection {
   readonly #socket: Socket
-  readonly #events: NativeEvents
+  readonly #events: NativePeerConnectionEvents
   #connection: PeerConnection | undefined
   #channel: DataChannel | undefined
   #closed = false
   #released = false
 
-  constructor(dial: Dial, options: NativeOptions, events: NativeEvents) {
+  constructor(dial: DialRequest, options: NativePeerConnectionOptions, events: NativePeerConnectionEvents) {
     this.#events = events
     this.#socket = createSocket('udp4')
     this.#socket.on('message', (packet) => events.packet(packet))
@@ -53,7 +53,7 @@ export class NativeSession {
     this.#socket.connect(options.muxPort, '127.0.0.1')
   }
 
-  #connect(dial: Dial, options: NativeOptions): void {
+  #connect(dial: DialRequest, options: NativePeerConnectionOptions): void {
     const connection = new PeerConnection('browser', {
       iceServers: [],
       bindAddress: '127.0.0.1',
@@ -139,7 +139,7 @@ export class NativeSession {
  * The browser's offer, rebuilt from what its first packet said. Every field was checked by the gate. Its one candidate is
  * our loopback socket: libjuice checks a candidate that it was told of at once, one that it finds out after 50 ms.
  */
-function offerOf({ token, browserUfrag }: Dial, port: number): string {
+function offerOf({ token, browserUfrag }: DialRequest, port: number): string {
   const fingerprint = toHex(token.fingerprint).toUpperCase().match(/../g)?.join(':') ?? ''
   return [
     'v=0',

@@ -13,7 +13,7 @@ const BITS = 13
  * @param relay fingerprint of the relay's certificate
  * @param now Unix ms
  */
-export function isWorked(relay: Uint8Array, ufrag: string, token: DialToken, now: number): boolean {
+export function hasProofOfWork(relay: Uint8Array, ufrag: string, token: DialToken, now: number): boolean {
   if (!HINT.test(token.hint)) return false
   // A page's clock may be wrong by an hour.
   if (Math.abs(Number(token.hint.slice(0, 6)) - Math.floor(now / HOUR_MS)) > 1) return false
