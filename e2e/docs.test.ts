@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FRAMEWORKS, HOOKS_SOURCE, hooksPage, hooksPageFile } from '../docs/.vitepress/lib/hooksPages.ts'
 import { type BlockError, compileBlocks } from './lib/blockErrors.ts'
 import { isCode, isKnown, layBlocks, removeBlocks } from './lib/blockFiles.ts'
 import { anchorsOf, type CodeBlock, codeBlocksOf, linksOf, readPages, repository } from './lib/markdown.ts'
@@ -94,4 +96,27 @@ test.for(pages.map(({ path }) => path))('the links in %s lead somewhere', (path)
     return anchor !== undefined && !(other && anchorsOf(other).has(anchor))
   })
   expect(dead).toEqual([])
+})
+
+describe('the hooks pages', () => {
+  test.for(FRAMEWORKS)('of %s is what `npm run docs:hooks` writes', async (framework) => {
+    const source = await readFile(HOOKS_SOURCE, 'utf8')
+    expect(await readFile(hooksPageFile(framework), 'utf8')).toBe(hooksPage(source, framework))
+  })
+
+  test('keep what is for their framework, in its words', () => {
+    const source = 'A %hook%.\n\n::: react vue\n\nBoth.\n\n:::\n\n::: svelte\n\nOne.\n\n:::\n\nThe end.\n'
+    expect(hooksPage(source, 'vue')).toContain('-->\n\nA composable.\n\nBoth.\n\nThe end.\n')
+    expect(hooksPage(source, 'svelte')).toContain('-->\n\nA hook.\n\nOne.\n\nThe end.\n')
+  })
+
+  test.for([
+    ['::: angular\n:::\n', 'angular'],
+    ['::: react\n', 'no end'],
+    ['::: react\n::: vue\n:::\n', 'nest'],
+    [':::\n', 'nest'],
+    ['%word%\n', '%word%'],
+  ] as const)('do not take %j', ([source, reason]) => {
+    expect(() => hooksPage(source, 'react')).toThrow(reason)
+  })
 })

@@ -23,11 +23,20 @@ export interface CodeBlock {
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*(\S*)/
 
-/** README.md, those of the packages, and all below docs/. */
+const PACKAGES = ['inscriptions', 'react', 'relay', 'svelte', 'vue']
+
+/** Below docs/: what pages are made of, and the API reference, which is made of docstrings. */
+const isSource = (path: string) => /(^|\/)_|^reference\/api\//.test(path)
+
+/** The pages at the root, the packages' READMEs, and all below docs/. */
 export async function readPages(): Promise<readonly Page[]> {
-  const packages = ['react', 'relay', 'svelte', 'vue'].map((name) => join(name, 'README.md'))
+  const root = await readdir(repository)
   const docs = await readdir(join(repository, 'docs'), { recursive: true })
-  const paths = ['README.md', ...packages, ...docs.map((path) => join('docs', path))]
+  const paths = [
+    ...root,
+    ...PACKAGES.map((name) => join(name, 'README.md')),
+    ...docs.filter((path) => !isSource(path)).map((path) => join('docs', path)),
+  ]
   const pages = paths.filter((path) => path.endsWith('.md')).sort()
   return Promise.all(
     pages.map(async (path) => ({ path, text: await readFile(join(repository, path), 'utf8') })),

@@ -1,0 +1,3 @@
+import { writeHooksPages } from './lib/hooksPages.ts'
+
+await writeHooksPages()
