@@ -5,7 +5,8 @@ checkNode()
 installDependencies()
 
 const { findChromium, findFirefox, installBrowsers } = await import('./lib/browsers.mjs')
-const missing = prepareBrowsers()
+const { installTestTools } = await import('./lib/testTools.mjs')
+const missing = [...prepareBrowsers(), ...installTestTools()]
 
 buildPackages('@lumamesh/core', '@lumamesh/relay', '@lumamesh/react', '@lumamesh/svelte', '@lumamesh/vue')
 

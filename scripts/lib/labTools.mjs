@@ -1,13 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { installFromDebian, isDebianRoot } from './debian.mjs'
+import { installFromDebian, isDebianRoot, missingPrograms } from './debian.mjs'
 
 /** Programs, and Debian's packages that have them. */
 const TOOLS = { ip: 'iproute2', nft: 'nftables', conntrack: 'conntrack', python3: 'python3' }
 
 /** Installs what the lab of namespaces and NATs takes, where this machine lets us. */
 export function installLabTools() {
-  const packages = missingTools().map((tool) => TOOLS[tool])
+  const packages = missingPrograms(TOOLS).map((tool) => TOOLS[tool])
   if (packages.length && isDebianRoot()) installFromDebian(packages)
 }
 
@@ -15,14 +15,10 @@ export function installLabTools() {
 export function whyNoLab() {
   if (process.platform !== 'linux') return 'it takes Linux'
   if (process.getuid?.() !== 0) return 'it takes root'
-  const missing = missingTools()
+  const missing = missingPrograms(TOOLS)
   if (missing.length) return `it takes ${missing.join(', ')}, which could not be installed here`
   if (!existsSync('/dev/net/tun')) return 'it takes /dev/net/tun, which this machine does not have'
   return whyNoNat()
-}
-
-function missingTools() {
-  return Object.keys(TOOLS).filter((tool) => spawnSync('which', [tool], { stdio: 'ignore' }).status !== 0)
 }
 
 /** Makes a namespace with a NAT, and deletes it. */
