@@ -18,7 +18,7 @@ declare const __LUMAMESH_RELAYS__: string | undefined
  * @throws LumameshError `no-webrtc`, `no-relays`, `invalid-record`, `relay-unreachable`, `aborted` (as a rejection)
  */
 export async function connect(options: ConnectOptions = {}): Promise<Network> {
-  const rtc = options.rtc ?? globalThis.RTCPeerConnection
+  const rtc = (options.rtc ?? globalThis.RTCPeerConnection) as typeof RTCPeerConnection | undefined
   if (!rtc) {
     throw new LumameshError(
       'no-webrtc',

@@ -33,8 +33,13 @@ export interface ConnectOptions {
   sat?: number
   /** Further STUN and TURN servers for links between peers. */
   ice?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>)
-  /** An RTCPeerConnection, where there is none: in Node, node-datachannel's polyfill. */
-  rtc?: typeof RTCPeerConnection
+  /**
+   * A class to use in place of the global RTCPeerConnection. Node has no global one: pass the class of
+   * node-datachannel's polyfill, whose `ondatachannel` has a type of its own.
+   */
+  rtc?: new (
+    configuration?: RTCConfiguration,
+  ) => Omit<RTCPeerConnection, 'ondatachannel'>
   /** Where relays that were good are remembered for the next time (default: the page's localStorage, where it may be used). */
   storage?: RelayStorage
   /** How much peers may make this page hold. */
