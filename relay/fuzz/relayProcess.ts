@@ -1,7 +1,7 @@
 import type { RelayRecordJson } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
-import { readConfig } from '../src/config.ts'
-import { type RelayStats, startRelay } from '../src/relay.ts'
+import { readConfig } from '../src/relay/config.ts'
+import { type RelayStats, startRelay } from '../src/relay/relay.ts'
 
 /** What a relay in a process of its own tells the one that started it. */
 export type Report =

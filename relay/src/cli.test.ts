@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAddress, recordFromJson } from '@lumamesh/core/protocol'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { loadIdentity } from './identity/keys.ts'
+import { loadIdentity } from './identity/identity.ts'
 import { testDirectory } from './testing/directory.ts'
 import { dialRelay } from './testing/page.ts'
 

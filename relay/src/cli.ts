@@ -1,14 +1,14 @@
 import { text } from 'node:stream/consumers'
 import { LumameshError } from '@lumamesh/core/protocol'
 import { Command } from 'commander'
-import { type RelayConfig, readConfig, readDuration } from './config.ts'
-import { inscribeCommand } from './inscribe/command.ts'
+import { inscribeCommand } from './inscribe/inscribeCommand.ts'
 import { backUp, restore } from './operate/backup.ts'
-import { type CheckOptions, checkAll } from './operate/check/command.ts'
-import { describePeers, readPeers } from './operate/peers.ts'
+import { type CheckOptions, checkAll } from './operate/check/checkCommand.ts'
+import { describeNetworkView, readNetworkView } from './operate/networkView.ts'
 import { serve } from './operate/serve.ts'
-import { withPublicIps } from './operate/whereAmI.ts'
-import { describeRelay, type RelayConfigJson, turnCredentials } from './relay.ts'
+import { withPublicIps } from './operate/withPublicIps.ts'
+import { type RelayConfig, readConfig, readDuration } from './relay/config.ts'
+import { describeRelay, type RelayConfigJson, turnCredentials } from './relay/relay.ts'
 import { createLog } from './shared/log.ts'
 
 const EXIT_FAILED = 1
@@ -47,9 +47,9 @@ program
   .description('print the other relays of the network, as this one sees them')
   .option('--json', 'print JSON')
   .action(async ({ json }: { json?: boolean }) => {
-    const view = await readPeers(offline().dataDir)
+    const view = await readNetworkView(offline().dataDir)
     if (json) print(view)
-    else process.stdout.write(`${describePeers(view, Date.now())}\n`)
+    else process.stdout.write(`${describeNetworkView(view, Date.now())}\n`)
   })
 
 program

@@ -1,8 +1,8 @@
-export { type RelayConfig, readConfig } from './config.ts'
+export { type RelayConfig, readConfig } from './relay/config.ts'
 export {
   describeRelay,
   type Relay,
   type RelayConfigJson,
   type RelayStats,
   startRelay,
-} from './relay.ts'
+} from './relay/relay.ts'

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, webcrypto, X509Certificate } from 'node:crypto'
 import { LumameshError } from '@lumamesh/core/protocol'
 import { X509CertificateGenerator } from '@peculiar/x509'
-import { readData, writeData } from './files.ts'
+import { readData, writeData } from './dataFiles.ts'
 
 /** The DTLS certificate; its fingerprint is written where it can't be changed, so it lives for decades. */
 export interface Certificate {

@@ -5,8 +5,8 @@ import { decodeRecord, encodeRecord, signedBytes } from '@lumamesh/core/protocol
 import { describe, expect, it } from 'vitest'
 import { testDirectory } from '../testing/directory.ts'
 import { loadCertificate } from './certificate.ts'
-import { loadIdentity } from './keys.ts'
-import { nextSequence, signRecord } from './record.ts'
+import { loadIdentity } from './identity.ts'
+import { nextSequence, signRecord } from './signRecord.ts'
 
 const publicKeyOf = (id: Uint8Array) =>
   createPublicKey({

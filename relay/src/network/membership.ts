@@ -1,6 +1,6 @@
 import type { Stream } from '@libp2p/interface'
 import { encodeRecord, equal, type RelayRecord, toHex } from '@lumamesh/core/protocol'
-import type { Identity } from '../identity/keys.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { Log } from '../shared/log.ts'
 import { encodeAnnouncement } from './announcement.ts'
 import type { GossipVerdict } from './libp2pNode.ts'

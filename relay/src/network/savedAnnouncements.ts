@@ -1,5 +1,5 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import { readData, writeData } from '../identity/files.ts'
+import { readData, writeData } from '../identity/dataFiles.ts'
 import { type Announcement, decodeAnnouncement } from './announcement.ts'
 
 const FILE = 'peers'

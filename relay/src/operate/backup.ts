@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { equal, LumameshError, toBase64 } from '@lumamesh/core/protocol'
 import { loadCertificate } from '../identity/certificate.ts'
-import { readData, writeData } from '../identity/files.ts'
-import { loadIdentity } from '../identity/keys.ts'
+import { readData, writeData } from '../identity/dataFiles.ts'
+import { loadIdentity } from '../identity/identity.ts'
 import { isFirstRun } from './firstRun.ts'
 
 /** The first two are the relay; the others it could do without. */

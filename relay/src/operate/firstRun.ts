@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { formatAddress, toBase64 } from '@lumamesh/core/protocol'
-import type { RelayConfig } from '../config.ts'
-import type { Relay } from '../relay.ts'
+import type { RelayConfig } from '../relay/config.ts'
+import type { Relay } from '../relay/relay.ts'
 
 /** Whether no relay has run with this data directory yet. */
 export function isFirstRun(dataDir: string): boolean {

@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../relay/config.ts'
 import { testDirectory } from '../testing/directory.ts'
 
 const FOLDER = fileURLToPath(new URL('../../install/', import.meta.url))

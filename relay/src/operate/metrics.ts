@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { LumameshError } from '@lumamesh/core/protocol'
 import { Counter, Gauge, Registry } from 'prom-client'
-import type { RelayStats } from '../relay.ts'
+import type { RelayStats } from '../relay/relay.ts'
 
 /** A running endpoint: `http://127.0.0.1:<port>/metrics`. */
 export interface Metrics {

@@ -1,13 +1,13 @@
 import { toBase64 } from '@lumamesh/core/protocol'
-import type { RelayConfig } from '../config.ts'
-import { type RelayConfigJson, startRelay } from '../relay.ts'
+import type { RelayConfig } from '../relay/config.ts'
+import { type RelayConfigJson, startRelay } from '../relay/relay.ts'
 import { createLog } from '../shared/log.ts'
 import { stopOnSignals } from './drain.ts'
 import { adviceFor, isFirstRun } from './firstRun.ts'
 import { serveMetrics } from './metrics.ts'
-import { tellPeers } from './peers.ts'
-import { surviveConnections } from './survive.ts'
-import { withPublicIps } from './whereAmI.ts'
+import { writeNetworkView } from './networkView.ts'
+import { surviveUncaughtErrors } from './uncaughtErrors.ts'
+import { withPublicIps } from './withPublicIps.ts'
 
 /** Runs a relay until a signal ends this process; what to give to pages. @throws LumameshError as startRelay() does */
 export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
@@ -15,13 +15,13 @@ export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
   const config = await withPublicIps(asked, log)
   const firstRun = isFirstRun(config.dataDir)
   const relay = await startRelay(config, log)
-  surviveConnections(log, process.exit)
+  surviveUncaughtErrors(log, process.exit)
   stopOnSignals(relay, config.drain, log, process.exit)
   if (config.metricsPort !== undefined) {
     const { port } = await serveMetrics(() => relay.stats, config.metricsPort)
     log.info({ metrics: `http://127.0.0.1:${port}/metrics` }, 'metrics')
   }
-  if (relay.meshPort !== undefined) tellPeers(relay, config.dataDir, log)
+  if (relay.meshPort !== undefined) writeNetworkView(relay, config.dataDir, log)
   const id = toBase64(relay.record.id)
   log.info({ id, udpPort: relay.port, meshPort: relay.meshPort, dataDir: config.dataDir }, 'serving')
   const advice = adviceFor(config, relay)

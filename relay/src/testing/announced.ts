@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { encodeRecord } from '@lumamesh/core/protocol'
-import { Identity } from '../identity/keys.ts'
-import { signRecord } from '../identity/record.ts'
+import { Identity } from '../identity/identity.ts'
+import { signRecord } from '../identity/signRecord.ts'
 import { encodeAnnouncement } from '../network/announcement.ts'
 
 /** A relay that exists on paper, and what it announces. */

@@ -1,4 +1,4 @@
-import type { Relay } from '../relay.ts'
+import type { Relay } from '../relay/relay.ts'
 import { testRelay } from './relay.ts'
 
 /** Relays of this process on loopback that are one network: all but the first know the first. Gone after the test. */

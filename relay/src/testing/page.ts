@@ -1,15 +1,15 @@
 import { type Frame, fromBase64, parseAddress, type RelayRecordJson } from '@lumamesh/core/protocol'
-import { Page } from '../operate/page.ts'
+import { PageClient } from '../operate/pageClient.ts'
 
 /** A page's side of a relay link, as a browser would dial it. */
-export type TestPage = Page
+export type TestPage = PageClient
 
 /** A page that has an open link. Each wait of it takes at most `deadline` ms. */
 export async function dialRelay(
   record: RelayRecordJson,
   { to = record.addrs[0] ?? '', work = false, deadline = 10_000 } = {},
 ): Promise<TestPage> {
-  const page = new Page(deadline)
+  const page = new PageClient(deadline)
   const fingerprint = fromBase64(record.fp) ?? new Uint8Array()
   try {
     await page.dial({ address: parseAddress(to), fingerprint }, work)

@@ -1,8 +1,8 @@
 import { type RelayRecordJson, recordToJson } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
-import { readConfig } from '../config.ts'
-import { type Relay, startRelay } from '../relay.ts'
+import { readConfig } from '../relay/config.ts'
+import { type Relay, startRelay } from '../relay/relay.ts'
 import { testDirectory } from './directory.ts'
 
 /** A relay of this process on a free port of loopback, gone after the test. */

@@ -4,8 +4,8 @@ import { loadCertificate } from '../../identity/certificate.ts'
 import { Port } from '../../port/port.ts'
 import { PORT_LIMITS } from '../../port/portLimits.ts'
 import { testDirectory } from '../../testing/directory.ts'
-import { checkRelay } from './check.ts'
-import type { Step } from './step.ts'
+import { checkRelay } from './checkRelay.ts'
+import type { CheckStep } from './checkStep.ts'
 
 it('fails where somebody else answers who knows the record, too', async () => {
   const [real, other] = [
@@ -22,7 +22,7 @@ it('fails where somebody else answers who knows the record, too', async () => {
     events: { open() {}, message() {}, closed() {} },
   })
   onTestFinished(() => imposter.close())
-  const steps: Step[] = []
+  const steps: CheckStep[] = []
   const target = {
     place: { host: '127.0.0.1', port: imposter.number },
     keys: { id: new Uint8Array(32), fingerprint: real.fingerprint },

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { testDirectory } from '../testing/directory.ts'
 import { testNetwork } from '../testing/network.ts'
-import { describePeers, readPeers, tellPeers } from './peers.ts'
+import { describeNetworkView, readNetworkView, writeNetworkView } from './networkView.ts'
 
 const NOW = 1_800_000_000_000
 const peer = {
@@ -18,14 +18,14 @@ const peer = {
 describe('what a relay shows of its mesh', () => {
   it('is told in lines, those that are connected first', () => {
     const far = { ...peer, id: 'cd'.repeat(32), connected: false, rtt: undefined, verified: false }
-    const [first, second, third] = describePeers({ at: NOW, peers: [far, peer] }, NOW).split('\n')
+    const [first, second, third] = describeNetworkView({ at: NOW, peers: [far, peer] }, NOW).split('\n')
     expect(first).toBe('2 other relays are known, 1 connected.')
     expect(second).toMatch(/^● {2}q6urq6urq6ur {2}203\.0\.113\.7:7400 +12 ms +60 min$/)
     expect(third).toMatch(/^○ .* not proven yet +60 min$/)
   })
 
   it('says when the relay does not run', () => {
-    expect(describePeers({ at: NOW, peers: [] }, NOW + 60_000)).toContain('as of 60 s ago')
+    expect(describeNetworkView({ at: NOW, peers: [] }, NOW + 60_000)).toContain('as of 60 s ago')
   })
 
   it('is what the relay sees', async () => {
@@ -33,9 +33,9 @@ describe('what a relay shows of its mesh', () => {
     if (!relay) throw new Error('no relay')
     await vi.waitFor(() => expect(relay.peers).toHaveLength(1), 20_000)
     const dataDir = await testDirectory()
-    await expect(readPeers(dataDir)).rejects.toMatchObject({ code: 'relay-error' })
-    const timer = tellPeers(relay, dataDir, pino({ level: 'silent' }))
+    await expect(readNetworkView(dataDir)).rejects.toMatchObject({ code: 'relay-error' })
+    const timer = writeNetworkView(relay, dataDir, pino({ level: 'silent' }))
     onTestFinished(() => clearInterval(timer))
-    await vi.waitFor(async () => expect((await readPeers(dataDir)).peers).toHaveLength(1), 20_000)
+    await vi.waitFor(async () => expect((await readNetworkView(dataDir)).peers).toHaveLength(1), 20_000)
   })
 })

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { decodeFrame, encodeFrame, type Frame } from '@lumamesh/core/protocol'
 import { type DataChannel, PeerConnection } from 'node-datachannel'
-import { answerFor, type Dialable } from './answer.ts'
-import { Watch } from './watch.ts'
+import { type Dialable, sdpAnswer } from './sdpAnswer.ts'
+import { Waiter } from './waiter.ts'
 
-export type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
+export type RelayFrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
 /** An unreferenced connection may be collected while it is in use. */
 const kept = new Set<PeerConnection>()
 
 /** A page's side of a link to a relay, dialled as a browser would, from Node. */
-export class Page {
+export class PageClient {
   readonly id = new Uint8Array(randomBytes(16))
   readonly #connection = new PeerConnection('page', { iceServers: [] })
   readonly #channel: DataChannel
-  readonly #watch = new Watch()
+  readonly #watch = new Waiter()
   readonly #inbox: Frame[] = []
   readonly #deadline: number
   #offer: string | undefined
@@ -42,7 +42,7 @@ export class Page {
   /** Begins to dial, with an offer that nobody touched and an answer that the page writes itself. */
   async dial(relay: Dialable, work = false): Promise<void> {
     const offer = await this.#until('an offer', () => this.#offer)
-    this.#connection.setRemoteDescription(answerFor(offer, relay, work), 'answer')
+    this.#connection.setRemoteDescription(sdpAnswer(offer, relay, work), 'answer')
   }
 
   /** The relay has answered a check, which it does for a page that knows its fingerprint. */
@@ -78,11 +78,11 @@ export class Page {
   }
 
   /** The next frame of one of these types, those before it are dropped. */
-  next<Type extends Frame['type']>(...types: Type[]): Promise<FrameOf<Type>> {
+  next<Type extends Frame['type']>(...types: Type[]): Promise<RelayFrameOf<Type>> {
     const wanted: readonly string[] = types
     return this.#until(`a frame ${types.join(' or ')}`, () => {
       const at = this.#inbox.findIndex(({ type }) => wanted.includes(type))
-      return at < 0 ? undefined : (this.#inbox.splice(0, at + 1)[at] as FrameOf<Type>)
+      return at < 0 ? undefined : (this.#inbox.splice(0, at + 1)[at] as RelayFrameOf<Type>)
     })
   }
 

@@ -1,14 +1,17 @@
 import { type Address, formatAddress } from '@lumamesh/core/protocol'
 import { resolveHost } from '../../shared/hosts.ts'
 import { StunClient } from '../stunClient.ts'
-import { checkLink } from './link.ts'
-import { checkRecord } from './record.ts'
-import { type Step, timed } from './step.ts'
-import type { Target } from './target.ts'
-import { opensTcp } from './tcp.ts'
+import { type CheckStep, timed } from './checkStep.ts'
+import type { CheckTarget } from './checkTarget.ts'
+import { checkLink } from './linkSteps.ts'
+import { checkRecord } from './recordStep.ts'
+import { opensTcp } from './tcpStep.ts'
 
 /** Dials a relay as a browser would, and tells of each step as it is done. Waits at most `timeout` ms for each. */
-export async function* checkRelay(target: Target, { timeout = 5_000 } = {}): AsyncGenerator<Step, void> {
+export async function* checkRelay(
+  target: CheckTarget,
+  { timeout = 5_000 } = {},
+): AsyncGenerator<CheckStep, void> {
   const { place, keys, record, presumedFrom, meshPort } = target
   const [address] = await resolveHost(place)
   if (!address) {
@@ -28,7 +31,7 @@ export async function* checkRelay(target: Target, { timeout = 5_000 } = {}): Asy
   if (meshPort !== undefined) yield await checkMesh({ host: address.host, port: meshPort }, timeout)
 }
 
-async function checkUdp(address: Address, timeout: number): Promise<Step> {
+async function checkUdp(address: Address, timeout: number): Promise<CheckStep> {
   const at = formatAddress(address)
   try {
     const client = await StunClient.open(address)
@@ -46,7 +49,7 @@ async function checkUdp(address: Address, timeout: number): Promise<Step> {
   }
 }
 
-async function checkMesh(address: Address, timeout: number): Promise<Step> {
+async function checkMesh(address: Address, timeout: number): Promise<CheckStep> {
   const at = formatAddress(address)
   const { found, ms } = await timed(opensTcp(address, timeout))
   return found

@@ -9,7 +9,7 @@ export interface Dialable {
 }
 
 /** The relay's answer, which a page writes itself (docs/reference/protocol.md, section 1). `work`: what a relay asks for under load. */
-export function answerFor(offer: string, { address, fingerprint }: Dialable, work: boolean): string {
+export function sdpAnswer(offer: string, { address, fingerprint }: Dialable, work: boolean): string {
   const field = (pattern: RegExp) => pattern.exec(offer)?.[1] ?? ''
   const own = fromHex(field(/a=fingerprint:sha-256 (\S+)/i).replaceAll(':', ''))
   const plain = { fingerprint: own, hint: '', password: field(/a=ice-pwd:(\S+)/) }

@@ -1,6 +1,6 @@
+import { PAGE_LIMITS, type PageLimits } from '../pages/pageLimits.ts'
+import { BUSY_SESSIONS, PORT_LIMITS, type PortLimits } from '../port/portLimits.ts'
 import type { RelayConfig } from './config.ts'
-import { PAGE_LIMITS, type PageLimits } from './pages/pageLimits.ts'
-import { BUSY_SESSIONS, PORT_LIMITS, type PortLimits } from './port/portLimits.ts'
 
 /** The port's limits: those that an operator may set, and the others. */
 export function portLimits(config: RelayConfig): PortLimits {

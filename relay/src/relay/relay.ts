@@ -1,18 +1,18 @@
 import { type RelayRecord, type RelayRecordJson, recordToJson } from '@lumamesh/core/protocol'
+import { type Certificate, loadCertificate } from '../identity/certificate.ts'
+import { type Identity, loadIdentity } from '../identity/identity.ts'
+import { nextSequence, signRecord } from '../identity/signRecord.ts'
+import type { KnownRelay, RelayNetworkStats } from '../network/networkView.ts'
+import type { RelayNetwork } from '../network/relayNetwork.ts'
+import { PageLinks } from '../pages/pageLinks.ts'
+import { Port } from '../port/port.ts'
+import { readHostPort } from '../shared/hosts.ts'
+import { createLog, type Log } from '../shared/log.ts'
+import type { Credentials } from '../stun/turnCredentials.ts'
+import { TURN_LIMITS } from '../turn/turnLimits.ts'
+import { type TurnOptions, TurnService } from '../turn/turnService.ts'
 import type { RelayConfig } from './config.ts'
-import { type Certificate, loadCertificate } from './identity/certificate.ts'
-import { type Identity, loadIdentity } from './identity/keys.ts'
-import { nextSequence, signRecord } from './identity/record.ts'
-import { pageLimits, portLimits } from './limits.ts'
-import type { KnownRelay, RelayNetworkStats } from './network/networkView.ts'
-import type { RelayNetwork } from './network/relayNetwork.ts'
-import { PageLinks } from './pages/pageLinks.ts'
-import { Port } from './port/port.ts'
-import { readHostPort } from './shared/hosts.ts'
-import { createLog, type Log } from './shared/log.ts'
-import type { Credentials } from './stun/turnCredentials.ts'
-import { TURN_LIMITS } from './turn/turnLimits.ts'
-import { type TurnOptions, TurnService } from './turn/turnService.ts'
+import { pageLimits, portLimits } from './configuredLimits.ts'
 
 /** What pages are given: `JSON.stringify` of it is the line on stdout. */
 export interface RelayConfigJson {
@@ -165,7 +165,7 @@ async function startMesh(
   const { salt, host, meshPort, dataDir } = config
   if (salt === undefined) return
   const peers = config.peers.map((peer) => readHostPort(peer, USUAL_MESH_PORT))
-  const { RelayNetwork } = await import('./network/relayNetwork.ts')
+  const { RelayNetwork } = await import('../network/relayNetwork.ts')
   const mesh = await RelayNetwork.start({
     identity,
     record,

@@ -4,19 +4,19 @@ import { type RelayRecord, recordFromJson } from '@lumamesh/core/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { testDirectory } from '../../testing/directory.ts'
 import { testRelay } from '../../testing/relay.ts'
-import { checkRelay } from './check.ts'
-import { checkRecord } from './record.ts'
-import { lineOf, passed, type Step } from './step.ts'
-import { keysIn, recordsIn, type Target, targetsOf } from './target.ts'
+import { checkRelay } from './checkRelay.ts'
+import { type CheckStep, lineOf, passed } from './checkStep.ts'
+import { type CheckTarget, keysIn, recordsIn, targetsOf } from './checkTarget.ts'
+import { checkRecord } from './recordStep.ts'
 
-async function check(target: Target, timeout = 5_000): Promise<Step[]> {
-  const steps: Step[] = []
+async function check(target: CheckTarget, timeout = 5_000): Promise<CheckStep[]> {
+  const steps: CheckStep[] = []
   for await (const step of checkRelay(target, { timeout })) steps.push(step)
   return steps
 }
 
-const seen = (steps: readonly Step[]) => steps.map(({ name, status }) => `${name} ${status}`)
-const target = (record: RelayRecord): Target => ({
+const seen = (steps: readonly CheckStep[]) => steps.map(({ name, status }) => `${name} ${status}`)
+const target = (record: RelayRecord): CheckTarget => ({
   place: record.addresses[0] ?? { host: '', port: 0 },
   keys: record,
   record,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isHarmless } from './survive.ts'
+import { isHarmless } from './uncaughtErrors.ts'
 
 it('tells an error of one connection from any other', () => {
   expect(isHarmless(Object.assign(new Error('closed'), { name: 'StreamStateError' }))).toBe(true)

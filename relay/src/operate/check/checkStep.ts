@@ -1,5 +1,5 @@
 /** One thing that was looked at, in words for a person. */
-export interface Step {
+export interface CheckStep {
   name: 'address' | 'udp' | 'record' | 'dial' | 'fingerprint' | 'welcome' | 'rtt' | 'turn' | 'mesh'
   /** `warning` and `skipped` fail no check. */
   status: 'ok' | 'failed' | 'warning' | 'skipped'
@@ -11,13 +11,13 @@ export interface Step {
 const MARKS = { ok: '✓', failed: '✗', warning: '!', skipped: '–' } as const
 
 /** A line: `✓ udp 12 ms  203.0.113.7:3478 answers`. */
-export function lineOf({ name, status, ms, text }: Step): string {
+export function lineOf({ name, status, ms, text }: CheckStep): string {
   const took = ms === undefined ? '' : `${ms} ms`
   return `${MARKS[status]} ${name.padEnd(11)} ${took.padStart(8)}  ${text}`
 }
 
 /** Whether a relay may be said to work. */
-export function passed(steps: readonly Step[]): boolean {
+export function passed(steps: readonly CheckStep[]): boolean {
   return steps.every(({ status }) => status !== 'failed')
 }
 

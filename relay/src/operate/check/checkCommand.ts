@@ -1,11 +1,11 @@
 import { formatAddress, LumameshError } from '@lumamesh/core/protocol'
-import { type RelayConfig, readDuration } from '../../config.ts'
+import { type RelayConfig, readDuration } from '../../relay/config.ts'
 import { readHostPort } from '../../shared/hosts.ts'
 import { createLog } from '../../shared/log.ts'
-import { withPublicIps } from '../whereAmI.ts'
-import { checkRelay } from './check.ts'
-import { lineOf, passed, type Step } from './step.ts'
-import { keysIn, readConfigFile, recordsIn, type Target, targetsOf } from './target.ts'
+import { withPublicIps } from '../withPublicIps.ts'
+import { checkRelay } from './checkRelay.ts'
+import { type CheckStep, lineOf, passed } from './checkStep.ts'
+import { type CheckTarget, keysIn, readConfigFile, recordsIn, targetsOf } from './checkTarget.ts'
 
 export interface CheckOptions {
   /** File with the config JSON; `-` for stdin. */
@@ -23,9 +23,9 @@ export async function checkAll(
   write: (text: string) => void,
 ): Promise<boolean> {
   const timeout = readDuration(options.timeout) * 1_000
-  const relays: { address: string; ok: boolean; steps: Step[] }[] = []
+  const relays: { address: string; ok: boolean; steps: CheckStep[] }[] = []
   for (const target of await targetsFor(place, options, config)) {
-    const steps: Step[] = []
+    const steps: CheckStep[] = []
     const address = formatAddress(target.place)
     if (!options.json) write(`${relays.length > 0 ? '\n' : ''}${address}\n`)
     for await (const step of checkRelay(target, { timeout })) {
@@ -47,7 +47,7 @@ async function targetsFor(
   place: string | undefined,
   options: CheckOptions,
   config: RelayConfig,
-): Promise<Target[]> {
+): Promise<CheckTarget[]> {
   const mesh = options.mesh === undefined ? {} : { meshPort: meshPortOf(options.mesh) }
   if (options.config !== undefined) {
     const records = recordsIn(await readConfigFile(options.config))

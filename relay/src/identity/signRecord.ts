@@ -1,6 +1,6 @@
 import { type Address, LumameshError, type RelayRecord, signedBytes } from '@lumamesh/core/protocol'
-import { readData, writeData } from './files.ts'
-import type { Identity } from './keys.ts'
+import { readData, writeData } from './dataFiles.ts'
+import type { Identity } from './identity.ts'
 
 const FILE = 'sequence'
 const LIFETIME_SECONDS = 365 * 86_400

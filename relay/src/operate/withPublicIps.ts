@@ -1,5 +1,5 @@
-import type { RelayConfig } from '../config.ts'
 import { loadAnnouncements } from '../network/savedAnnouncements.ts'
+import type { RelayConfig } from '../relay/config.ts'
 import { type HostPort, readHostPort } from '../shared/hosts.ts'
 import type { Log } from '../shared/log.ts'
 import { detectPublicIp } from './publicIp.ts'

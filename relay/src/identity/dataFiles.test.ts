@@ -2,7 +2,7 @@ import { chown, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testDirectory } from '../testing/directory.ts'
-import { readData, writeData } from './files.ts'
+import { readData, writeData } from './dataFiles.ts'
 
 describe('a file of the data directory', () => {
   it('is for its owner’s eyes only', async () => {

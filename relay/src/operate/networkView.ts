@@ -1,7 +1,7 @@
 import { LumameshError } from '@lumamesh/core/protocol'
-import { readData, writeData } from '../identity/files.ts'
+import { readData, writeData } from '../identity/dataFiles.ts'
 import type { KnownRelay } from '../network/networkView.ts'
-import type { Relay } from '../relay.ts'
+import type { Relay } from '../relay/relay.ts'
 import type { Log } from '../shared/log.ts'
 
 const FILE = 'mesh.json'
@@ -10,16 +10,16 @@ const WRITE_EVERY_MS = 5_000
 const STALE_MS = 20_000
 
 /** The mesh as a relay saw it. */
-export interface MeshView {
+export interface NetworkView {
   /** Unix ms. */
   at: number
   peers: readonly KnownRelay[]
 }
 
 /** Keeps in DATA_DIR what `lumamesh-relay peers` shows, until the relay is closed. */
-export function tellPeers(relay: Pick<Relay, 'peers'>, dataDir: string, log: Log): NodeJS.Timeout {
+export function writeNetworkView(relay: Pick<Relay, 'peers'>, dataDir: string, log: Log): NodeJS.Timeout {
   const tell = () => {
-    const view: MeshView = { at: Date.now(), peers: relay.peers }
+    const view: NetworkView = { at: Date.now(), peers: relay.peers }
     writeData(dataDir, FILE, JSON.stringify(view)).catch((err) =>
       log.warn({ err }, `${FILE} can not be written`),
     )
@@ -29,9 +29,9 @@ export function tellPeers(relay: Pick<Relay, 'peers'>, dataDir: string, log: Log
 }
 
 /** What the relay of this DATA_DIR last saw. @throws LumameshError `relay-error` where it saw nothing */
-export async function readPeers(dataDir: string): Promise<MeshView> {
+export async function readNetworkView(dataDir: string): Promise<NetworkView> {
   const text = await readData(dataDir, FILE)
-  if (text !== undefined) return JSON.parse(text) as MeshView
+  if (text !== undefined) return JSON.parse(text) as NetworkView
   throw new LumameshError(
     'relay-error',
     `No relay has run with ${dataDir} in a network yet: start it with MESH_SALT, or set DATA_DIR to where it keeps its data.`,
@@ -39,7 +39,7 @@ export async function readPeers(dataDir: string): Promise<MeshView> {
 }
 
 /** The view as lines for people. */
-export function describePeers({ at, peers }: MeshView, now: number): string {
+export function describeNetworkView({ at, peers }: NetworkView, now: number): string {
   const connected = peers.filter((peer) => peer.connected).length
   const age =
     now - at > STALE_MS ? `, as of ${Math.round((now - at) / 1_000)} s ago: the relay does not run` : ''

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatAddress } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../../config.ts'
+import { readConfig } from '../../relay/config.ts'
 import { testDirectory } from '../../testing/directory.ts'
 import { testRelay } from '../../testing/relay.ts'
-import { checkAll } from './command.ts'
-import type { Step } from './step.ts'
+import { checkAll } from './checkCommand.ts'
+import type { CheckStep } from './checkStep.ts'
 
 /** A relay that serves, and what a check finds that is run with a data directory. */
 async function servingRelay() {
@@ -24,7 +24,7 @@ async function servingRelay() {
         printed += text
       },
     )
-    const { relays }: { relays: { steps: Step[] }[] } = JSON.parse(printed)
+    const { relays }: { relays: { steps: CheckStep[] }[] } = JSON.parse(printed)
     return { ok, dial: relays[0]?.steps.find(({ name }) => name === 'dial') }
   }
   return { dataDir, config, place: address ? formatAddress(address) : '', check }

@@ -7,7 +7,7 @@ import {
   sign,
 } from 'node:crypto'
 import { LumameshError } from '@lumamesh/core/protocol'
-import { readData, writeData } from './files.ts'
+import { readData, writeData } from './dataFiles.ts'
 
 const FILE = 'identity.key'
 /** An Ed25519 public key in SPKI form is 12 bytes of preamble and 32 of key (RFC 8410, section 4). */

@@ -1,7 +1,7 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 import type { InscribeOptions, Subject } from '@lumamesh/inscriptions'
 import { Command } from 'commander'
-import type { RelayConfigJson } from '../relay.ts'
+import type { RelayConfigJson } from '../relay/relay.ts'
 
 const EXIT_MISUSED = 2
 

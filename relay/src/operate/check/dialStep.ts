@@ -1,26 +1,26 @@
-import type { Dialable } from '../answer.ts'
-import { Page } from '../page.ts'
-import { attempt, type Step, tenths, timed } from './step.ts'
+import { PageClient } from '../pageClient.ts'
+import type { Dialable } from '../sdpAnswer.ts'
+import { attempt, type CheckStep, tenths, timed } from './checkStep.ts'
 
 /** A dial, and what came of it; the page is for the caller to close. */
-export interface Dialed {
-  page: Page
-  step: Step
+export interface DialOutcome {
+  page: PageClient
+  step: CheckStep
   /** Whether anything came back: a relay answers those alone who have its fingerprint. */
   answered: boolean
 }
 
 /** As pages do: where the first dial is in vain, the second brings work, which a relay asks for under load. */
-export async function dial(relay: Dialable, timeout: number): Promise<Dialed> {
+export async function dialStep(relay: Dialable, timeout: number): Promise<DialOutcome> {
   const first = await dialOnce(relay, timeout, false)
   if (first.step.status === 'ok') return first
   first.page.close()
   return dialOnce(relay, timeout, true)
 }
 
-async function dialOnce(relay: Dialable, timeout: number, work: boolean): Promise<Dialed> {
-  const page = new Page(timeout)
-  const failed = (name: Step['name'], text: string, answered = true): Dialed => ({
+async function dialOnce(relay: Dialable, timeout: number, work: boolean): Promise<DialOutcome> {
+  const page = new PageClient(timeout)
+  const failed = (name: CheckStep['name'], text: string, answered = true): DialOutcome => ({
     page,
     step: { name, status: 'failed', text },
     answered,

@@ -1,5 +1,5 @@
 /** Lets others wait until something is so, which may change whenever notify() is called. */
-export class Watch {
+export class Waiter {
   readonly #checks = new Set<() => void>()
 
   notify(): void {

@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../relay/config.ts'
 import { testDirectory } from '../testing/directory.ts'
 import { joinNetwork, testNetwork } from '../testing/network.ts'
-import { withPublicIps } from './whereAmI.ts'
+import { withPublicIps } from './withPublicIps.ts'
 
 /** A log, and what it was told. */
 function listening() {

@@ -1,11 +1,11 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { formatAddress, type RelayRecord, signedBytes, toBase64 } from '@lumamesh/core/protocol'
 import type { HostPort } from '../../shared/hosts.ts'
-import type { Step } from './step.ts'
+import type { CheckStep } from './checkStep.ts'
 
 /** Whether pages would take this record, and dial here with it. @param now Unix ms */
-export function checkRecord(record: RelayRecord, place: HostPort, now: number): Step {
-  const step = (status: Step['status'], text: string): Step => ({ name: 'record', status, text })
+export function checkRecord(record: RelayRecord, place: HostPort, now: number): CheckStep {
+  const step = (status: CheckStep['status'], text: string): CheckStep => ({ name: 'record', status, text })
   if (!isSigned(record))
     return step('failed', 'its signature is wrong: take what `lumamesh-relay config` prints there, unchanged')
   const until = new Date(record.expires * 1_000).toISOString().slice(0, 10)

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { homedir, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { LumameshError, parseAddress } from '@lumamesh/core/protocol'
-import type { PortRange } from './turn/turnEnvironment.ts'
+import type { PortRange } from '../turn/turnEnvironment.ts'
 
 /** What an operator says; see docs/operate/settings.md. */
 export interface RelayConfig {

@@ -17,7 +17,7 @@ export function isHarmless(error: unknown): boolean {
 }
 
 /** Errors of single connections end no relay; any other one that nobody caught does, and is told of first. */
-export function surviveConnections(log: Log, exit: (code: number) => void): void {
+export function surviveUncaughtErrors(log: Log, exit: (code: number) => void): void {
   process.on('uncaughtException', (err) => {
     if (isHarmless(err)) return log.error({ err }, 'a connection of the mesh ended in the wrong moment')
     log.fatal({ err }, 'this relay ends: an error that nobody expected')

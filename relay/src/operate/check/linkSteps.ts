@@ -1,9 +1,9 @@
 import type { Address } from '@lumamesh/core/protocol'
-import type { Page } from '../page.ts'
-import { dial } from './dial.ts'
-import { attempt, type Step, timed } from './step.ts'
-import type { RelayKeys } from './target.ts'
-import { allocate } from './turn.ts'
+import type { PageClient } from '../pageClient.ts'
+import { attempt, type CheckStep, timed } from './checkStep.ts'
+import type { RelayKeys } from './checkTarget.ts'
+import { dialStep } from './dialStep.ts'
+import { allocate } from './turnStep.ts'
 
 const PINGS = 5
 
@@ -19,8 +19,8 @@ interface LinkOptions {
 export async function* checkLink(
   address: Address,
   { keys, presumedFrom, timeout }: LinkOptions,
-): AsyncGenerator<Step, void> {
-  const { page, step, answered } = await dial({ address, fingerprint: keys.fingerprint }, timeout)
+): AsyncGenerator<CheckStep, void> {
+  const { page, step, answered } = await dialStep({ address, fingerprint: keys.fingerprint }, timeout)
   try {
     if (!answered && presumedFrom !== undefined) return yield otherRelay(presumedFrom)
     yield step
@@ -51,12 +51,12 @@ export async function* checkLink(
 }
 
 /** A relay answers only pages that have its fingerprint: silence to another one is no fault. */
-function otherRelay(dataDir: string): Step {
+function otherRelay(dataDir: string): CheckStep {
   const text = `it does not answer pages that have the keys in ${dataDir}: it is another relay (name its record by --config), or it is full`
   return { name: 'dial', status: 'warning', text }
 }
 
-async function roundTrip(page: Page): Promise<Step> {
+async function roundTrip(page: PageClient): Promise<CheckStep> {
   const times: number[] = []
   for (let token = 1; token <= PINGS; token++) {
     page.send({ type: 'ping', token })
@@ -79,7 +79,7 @@ async function roundTrip(page: Page): Promise<Step> {
   }
 }
 
-async function turn(server: Parameters<typeof allocate>[0], timeout: number): Promise<Step> {
+async function turn(server: Parameters<typeof allocate>[0], timeout: number): Promise<CheckStep> {
   try {
     const { found, ms } = await timed(allocate(server, timeout))
     const text = `its credentials got an allocation, with ${found.host}:${found.port} as relayed address`

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { LumameshError, type RelayRecord, recordFromJson } from '@lumamesh/core/protocol'
 import { loadCertificate } from '../../identity/certificate.ts'
-import { loadIdentity } from '../../identity/keys.ts'
+import { loadIdentity } from '../../identity/identity.ts'
 import { type HostPort, readHostPort } from '../../shared/hosts.ts'
 
 /** The keys by which a relay is dialled. */
@@ -14,7 +14,7 @@ export interface RelayKeys {
 }
 
 /** A relay as the check knows it beforehand. */
-export interface Target {
+export interface CheckTarget {
   place: HostPort
   /** Its keys; without them it can't be dialled. */
   keys?: RelayKeys
@@ -50,9 +50,9 @@ export async function readConfigFile(name: string): Promise<string> {
 }
 
 /** Each address of each record; at this address alone where one is given. @throws LumameshError `invalid-option` */
-export function targetsOf(records: readonly RelayRecord[], at: string | undefined): Target[] {
+export function targetsOf(records: readonly RelayRecord[], at: string | undefined): CheckTarget[] {
   const all = records.flatMap((record) =>
-    record.addresses.map((place) => ({ place, keys: record, record }) satisfies Target),
+    record.addresses.map((place) => ({ place, keys: record, record }) satisfies CheckTarget),
   )
   if (at === undefined) return all
   const place = readHostPort(at)
