@@ -1,7 +1,7 @@
 // Dials a relay many times, as pages do, and holds the links. clients.ts <record JSON> <count> <at a time>: prints how long the dials took, then holds
 // until it is killed.
 import { RELAY_PING_MS } from '@lumamesh/core/protocol'
-import { dialRelay, helloOf, type TestPage } from '../../relay/src/testing/page.ts'
+import { dialRelay, helloOf, type TestPage } from '../../relay/src/testing/dialRelay.ts'
 
 const [json = '', count = '', atATime = ''] = process.argv.slice(2)
 const record = JSON.parse(json)

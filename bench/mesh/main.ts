@@ -1,5 +1,5 @@
 // npm run bench:mesh: how fast relays find each other, and what that costs. Real processes on loopback; all share this machine's cores.
-import { dialRelay, helloOf } from '../../relay/src/testing/page.ts'
+import { dialRelay, helloOf } from '../../relay/src/testing/dialRelay.ts'
 import { cpuOf, memoryOf } from '../lib/process.ts'
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, pairsThatMet, RoomPage } from './rooms.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { toHex } from '@lumamesh/core/protocol'
-import { dialRelay, helloOf, type TestPage } from '../../relay/src/testing/page.ts'
+import { dialRelay, helloOf, type TestPage } from '../../relay/src/testing/dialRelay.ts'
 import type { NetworkRelay } from './network.ts'
 
 /** As long as a bench listens, ms. */

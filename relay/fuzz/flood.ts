@@ -1,6 +1,6 @@
+import type { AttackSource } from './attackSource.ts'
 import type { Generator } from './generators.ts'
 import { pick, type Random } from './random.ts'
-import type { Source } from './source.ts'
 import type { Stats, Victim } from './victim.ts'
 
 /** Packets on their way at a time: far less than the socket's buffer holds, since one that the kernel drops tests nothing. */
@@ -12,7 +12,7 @@ const LOST_MS = 500
 /** Sources, and what they send. */
 export interface Squad {
   name: string
-  sources: readonly Source[]
+  sources: readonly AttackSource[]
   next: Generator
 }
 

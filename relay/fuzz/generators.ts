@@ -1,4 +1,4 @@
-import { testDial, testRequest } from '../src/testing/browser.ts'
+import { testDial, testRequest } from '../src/testing/testBrowser.ts'
 import { mutated } from './mutate.ts'
 import { bytes, pick, type Random } from './random.ts'
 import { signed } from './sign.ts'

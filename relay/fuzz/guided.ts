@@ -1,9 +1,9 @@
 import { Coverage } from './coverage.ts'
+import { FuzzTarget } from './fuzzTarget.ts'
 import { mutated } from './mutate.ts'
 import { pick, type Random } from './random.ts'
 import { strangerSeeds } from './seeds.ts'
 import { signed } from './sign.ts'
-import { Target } from './target.ts'
 
 /** Asking V8 takes longer than a packet does. */
 const BATCH = 20
@@ -29,7 +29,7 @@ export async function guided(
   const coverage = await Coverage.start()
   const failures: GuidedReport['failures'] = []
   const found: Uint8Array[] = []
-  let target = new Target()
+  let target = new FuzzTarget()
   let pool: Uint8Array[] = []
   const feed = (packet: Uint8Array) => {
     try {
@@ -39,7 +39,7 @@ export async function guided(
     }
   }
   const renew = () => {
-    target = new Target()
+    target = new FuzzTarget()
     // Signed anew: nonces and passwords are those of this life.
     pool = [...strangerSeeds(target.password), ...target.seeds, ...corpus, ...found]
   }

@@ -2,12 +2,12 @@ import type { Address } from '@lumamesh/core/protocol'
 import { addressFromXor } from '../src/stun/binding.ts'
 import { ATTRIBUTE, decodeStun, type StunMessage } from '../src/stun/stunMessage.ts'
 import { TURN_METHOD } from '../src/turn/turnMessages.ts'
+import type { AttackSource } from './attackSource.ts'
 import { type TurnLogin, turnRequest, UDP_TRANSPORT } from './seeds.ts'
-import type { Source } from './source.ts'
 
 /** Takes an allocation for this source, as an honest client does; what it may sign with, and its relayed address. */
 export async function becomeMember(
-  source: Source,
+  source: AttackSource,
   credentials: { username: string; credential: string },
 ): Promise<{ login: TurnLogin; relayed: Address }> {
   const challenge = await ask(source, turnRequest(TURN_METHOD.allocate, [UDP_TRANSPORT]))
@@ -20,7 +20,7 @@ export async function becomeMember(
   return { login, relayed }
 }
 
-function ask(source: Source, request: Uint8Array): Promise<StunMessage> {
+function ask(source: AttackSource, request: Uint8Array): Promise<StunMessage> {
   return new Promise((resolve, reject) => {
     const patience = setTimeout(() => reject(new Error('TURN does not answer.')), 5_000)
     source.answered = (packet) => {

@@ -2,16 +2,16 @@ import { encodeDialToken } from '@lumamesh/core/protocol'
 import { workedToken } from '../src/operate/workedToken.ts'
 import { bindingSuccess } from '../src/stun/binding.ts'
 import { decodeStun } from '../src/stun/stunMessage.ts'
-import { testDial, testRequest } from '../src/testing/browser.ts'
+import { testDial, testRequest } from '../src/testing/testBrowser.ts'
+import type { AttackSource } from './attackSource.ts'
 import { mutated } from './mutate.ts'
 import { pick, type Random } from './random.ts'
-import type { Source } from './source.ts'
 
 const HOME = { host: '127.0.0.1', port: 9 }
 
 /** Dials for real, with work, proves its address, and then sends DTLS that is almost right: the way into native code. */
 export function prove(
-  source: Source,
+  source: AttackSource,
   relay: Uint8Array,
   password: string,
   hellos: readonly Uint8Array[],

@@ -2,7 +2,7 @@ import { type Address, utf8 } from '@lumamesh/core/protocol'
 import { bindingSuccess, xorAddress } from '../src/stun/binding.ts'
 import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../src/stun/stunMessage.ts'
 import { longTermKey } from '../src/stun/turnCredentials.ts'
-import { testDial, testDtls, testRequest } from '../src/testing/browser.ts'
+import { testDial, testDtls, testRequest } from '../src/testing/testBrowser.ts'
 import { channelData, TURN_METHOD } from '../src/turn/turnMessages.ts'
 
 /** What a TURN client knows after it was asked for credentials. */

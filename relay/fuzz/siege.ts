@@ -1,15 +1,15 @@
 import { fromBase64, icePasswordOf } from '@lumamesh/core/protocol'
-import { dialRelay, helloOf } from '../src/testing/page.ts'
+import { dialRelay, helloOf } from '../src/testing/dialRelay.ts'
+import { type AttackSource, openSources } from './attackSource.ts'
 import { readCorpus } from './corpus.ts'
 import { type FloodReport, flood, type Squad } from './flood.ts'
 import { dials, mutants, noise } from './generators.ts'
+import { Liveness } from './liveness.ts'
 import { becomeMember } from './member.ts'
 import { prove } from './prover.ts'
 import { pick, type Random } from './random.ts'
 import { keyOf, memberSeeds, strangerSeeds } from './seeds.ts'
-import { openSources, type Source } from './source.ts'
 import type { Stats, Victim } from './victim.ts'
-import { Watch } from './watch.ts'
 
 export interface SiegeOptions {
   packets: number
@@ -18,7 +18,7 @@ export interface SiegeOptions {
   random: Random
   /** More packets to begin with. */
   seeds?: readonly Uint8Array[]
-  progress?: (taken: number, stats: Stats, watch: Watch) => void
+  progress?: (taken: number, stats: Stats, watch: Liveness) => void
 }
 
 export interface SiegeReport extends FloodReport {
@@ -66,7 +66,7 @@ export async function siege(victim: Victim, options: SiegeOptions): Promise<Sieg
   const members = turn ? await membersOf(insiders, turn, random) : []
   // A quarter each, and the members share one.
   const squads = members.length > 0 ? members.flatMap((member) => [...strangers, member]) : strangers
-  const watch = new Watch(victim.record, page)
+  const watch = new Liveness(victim.record, page)
   const proving = setInterval(
     () => prove(pick(provers, random), fingerprint, password, hellos, random),
     PROVE_MS,
@@ -96,7 +96,7 @@ export async function siege(victim: Victim, options: SiegeOptions): Promise<Sieg
 
 /** Each signs with a nonce of its own, and knows the relayed addresses of all. */
 async function membersOf(
-  sources: readonly Source[],
+  sources: readonly AttackSource[],
   credentials: { username: string; credential: string },
   random: Random,
 ): Promise<Squad[]> {

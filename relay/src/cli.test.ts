@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { parseAddress, recordFromJson } from '@lumamesh/core/protocol'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadIdentity } from './identity/identity.ts'
-import { testDirectory } from './testing/directory.ts'
-import { dialRelay } from './testing/page.ts'
+import { dialRelay } from './testing/dialRelay.ts'
+import { testDirectory } from './testing/testDirectory.ts'
 
 const CLI = fileURLToPath(new URL('cli.ts', import.meta.url))
 

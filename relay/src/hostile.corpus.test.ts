@@ -1,10 +1,10 @@
 import { fromBase64, icePasswordOf } from '@lumamesh/core/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openSources } from '../fuzz/attackSource.ts'
 import { readCorpus } from '../fuzz/corpus.ts'
-import { openSources } from '../fuzz/source.ts'
 import { Victim } from '../fuzz/victim.ts'
 import { decodeStun } from './stun/stunMessage.ts'
-import { dialRelay, helloOf, type TestPage } from './testing/page.ts'
+import { dialRelay, helloOf, type TestPage } from './testing/dialRelay.ts'
 
 const NAMES = readCorpus('').map(({ name }) => name)
 

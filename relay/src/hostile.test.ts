@@ -3,10 +3,10 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { seeded } from '../fuzz/random.ts'
 import { siege } from '../fuzz/siege.ts'
 import { Victim } from '../fuzz/victim.ts'
-import { testDial, testDtls, testRequest } from './testing/browser.ts'
-import { dialRelay, helloOf, type TestPage } from './testing/page.ts'
-import { testRelay } from './testing/relay.ts'
-import { testSocket } from './testing/udp.ts'
+import { dialRelay, helloOf, type TestPage } from './testing/dialRelay.ts'
+import { testDial, testDtls, testRequest } from './testing/testBrowser.ts'
+import { testRelay } from './testing/testRelay.ts'
+import { testSocket } from './testing/testSocket.ts'
 
 const PACKETS = 100_000
 const MEGABYTE = 1024 * 1024

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { testNat } from './testing/nat.ts'
-import { dialRelay, helloOf } from './testing/page.ts'
-import { testRelay } from './testing/relay.ts'
+import { dialRelay, helloOf } from './testing/dialRelay.ts'
+import { testNat } from './testing/testNat.ts'
+import { testRelay } from './testing/testRelay.ts'
 
 const hosts = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
 

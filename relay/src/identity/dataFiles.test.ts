@@ -1,7 +1,7 @@
 import { chown, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testDirectory } from '../testing/directory.ts'
+import { testDirectory } from '../testing/testDirectory.ts'
 import { readData, writeData } from './dataFiles.ts'
 
 describe('a file of the data directory', () => {

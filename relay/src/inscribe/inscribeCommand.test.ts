@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { testDirectory } from '../testing/directory.ts'
+import { testDirectory } from '../testing/testDirectory.ts'
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 // The address of BIP 86's first test vector.

@@ -3,10 +3,10 @@ import { fromHex, toHex } from '@lumamesh/core/protocol'
 import { encode } from 'it-length-prefixed'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Relay } from '../relay/relay.ts'
-import { announcer } from '../testing/announced.ts'
-import { testNetwork } from '../testing/network.ts'
-import { dialRelay, helloOf } from '../testing/page.ts'
+import { announcer } from '../testing/announcer.ts'
+import { dialRelay, helloOf } from '../testing/dialRelay.ts'
 import { rogueRelay } from '../testing/rogueRelay.ts'
+import { testNetwork } from '../testing/testNetwork.ts'
 import { encodeNetworkFrame, type NetworkFrame } from './networkFrames.ts'
 
 const TOPIC = new Uint8Array(32).fill(9)

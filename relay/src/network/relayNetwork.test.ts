@@ -1,11 +1,11 @@
 import { fromHex, toHex } from '@lumamesh/core/protocol'
 import { describe, expect, it, vi } from 'vitest'
-import { announcer } from '../testing/announced.ts'
-import { joinNetwork, testNetwork } from '../testing/network.ts'
-import { dialRelay, helloOf } from '../testing/page.ts'
+import { announcer } from '../testing/announcer.ts'
+import { dialRelay, helloOf } from '../testing/dialRelay.ts'
 import { rogueRelay } from '../testing/rogueRelay.ts'
 import { SimulatedNetwork } from '../testing/simulatedNetwork.ts'
-import { silentPort } from '../testing/udp.ts'
+import { joinNetwork, testNetwork } from '../testing/testNetwork.ts'
+import { silentPort } from '../testing/testSocket.ts'
 
 const TOPIC = new Uint8Array(32).fill(7)
 const until = { timeout: 20_000, interval: 20 }

@@ -1,7 +1,7 @@
 import { toHex } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { announcer } from '../testing/announced.ts'
+import { announcer } from '../testing/announcer.ts'
 import { RelayTable } from './relayTable.ts'
 import { decodeSyncFrame, encodeDifference, encodeDigest, encodeWanted } from './syncFrames.ts'
 

@@ -1,8 +1,8 @@
 import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testDirectory } from '../testing/directory.ts'
-import { testRelay } from '../testing/relay.ts'
+import { testDirectory } from '../testing/testDirectory.ts'
+import { testRelay } from '../testing/testRelay.ts'
 import { backUp, restore } from './backup.ts'
 
 /** The data directory of a relay that has run. */

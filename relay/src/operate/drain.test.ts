@@ -1,9 +1,9 @@
 import { decodeRecord, recordToJson } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
-import { testNetwork } from '../testing/network.ts'
-import { dialRelay, helloOf } from '../testing/page.ts'
-import { testRelay } from '../testing/relay.ts'
+import { dialRelay, helloOf } from '../testing/dialRelay.ts'
+import { testNetwork } from '../testing/testNetwork.ts'
+import { testRelay } from '../testing/testRelay.ts'
 import { isDraining, stopGracefully } from './drain.ts'
 
 const log = pino({ level: 'silent' })

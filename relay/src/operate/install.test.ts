@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../relay/config.ts'
-import { testDirectory } from '../testing/directory.ts'
+import { testDirectory } from '../testing/testDirectory.ts'
 
 const FOLDER = fileURLToPath(new URL('../../install/', import.meta.url))
 const SCRIPT = join(FOLDER, 'install.sh')

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { dialRelay, helloOf } from '../testing/page.ts'
-import { testRelay } from '../testing/relay.ts'
+import { dialRelay, helloOf } from '../testing/dialRelay.ts'
+import { testRelay } from '../testing/testRelay.ts'
 import { serveMetrics } from './metrics.ts'
 
 async function metricsOf(relay: Awaited<ReturnType<typeof testRelay>>) {

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { testDirectory } from '../testing/directory.ts'
-import { testNetwork } from '../testing/network.ts'
+import { testDirectory } from '../testing/testDirectory.ts'
+import { testNetwork } from '../testing/testNetwork.ts'
 import { describeNetworkView, readNetworkView, writeNetworkView } from './networkView.ts'
 
 const NOW = 1_800_000_000_000

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { readHostPort } from '../shared/hosts.ts'
 import { bindingSuccess } from '../stun/binding.ts'
 import { decodeStun } from '../stun/stunMessage.ts'
-import { testRelay } from '../testing/relay.ts'
+import { testRelay } from '../testing/testRelay.ts'
 import { detectPublicIp, verdictOf } from './publicIp.ts'
 
 /** Answers as a relay does, but the `deaf` first questions; says that it sees everybody from `host`. */

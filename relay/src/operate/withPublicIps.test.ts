@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
 import { readConfig } from '../relay/config.ts'
-import { testDirectory } from '../testing/directory.ts'
-import { joinNetwork, testNetwork } from '../testing/network.ts'
+import { testDirectory } from '../testing/testDirectory.ts'
+import { joinNetwork, testNetwork } from '../testing/testNetwork.ts'
 import { withPublicIps } from './withPublicIps.ts'
 
 /** A log, and what it was told. */

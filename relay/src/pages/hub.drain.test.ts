@@ -1,6 +1,6 @@
 import { decodeFrame, encodeFrame, type Frame } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
-import { RECORD } from '../testing/record.ts'
+import { RECORD } from '../testing/testRecord.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { PAGE_LIMITS, RESTART_MS } from './pageLimits.ts'
 

@@ -1,6 +1,6 @@
 import { decodeFrame, encodeFrame as encode, type Frame, fromHex, toHex } from '@lumamesh/core/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { RECORD } from '../testing/record.ts'
+import { RECORD } from '../testing/testRecord.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { PAGE_LIMITS } from './pageLimits.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { decodeFrame, encodeFrame, type Frame, toHex } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RECORD } from '../testing/record.ts'
+import { RECORD } from '../testing/testRecord.ts'
 import { Hub, type HubEffect } from './hub.ts'
 import { PAGE_LIMITS, type PageLimits, TICK_MS } from './pageLimits.ts'
 

@@ -2,7 +2,7 @@ import { encodeFrame } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
 import type { PageLink } from '../port/link.ts'
-import { RECORD } from '../testing/record.ts'
+import { RECORD } from '../testing/testRecord.ts'
 import { PAGE_LIMITS } from './pageLimits.ts'
 import { PageLinks } from './pageLinks.ts'
 

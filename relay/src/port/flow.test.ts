@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressFromXor, bindingRequest, bindingSuccess } from '../stun/binding.ts'
 import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/stunMessage.ts'
-import { testDial, testDtls, testRequest } from '../testing/browser.ts'
+import { testDial, testDtls, testRequest } from '../testing/testBrowser.ts'
 import { DialFlow, type DialFlowEffect } from './flow.ts'
 
 const PASSWORD = 'p'.repeat(32)

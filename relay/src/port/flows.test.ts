@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { testDial } from '../testing/browser.ts'
+import { testDial } from '../testing/testBrowser.ts'
 import { DialFlow } from './flow.ts'
 import { DialFlows } from './flows.ts'
 

@@ -2,7 +2,7 @@ import { utf8 } from '@lumamesh/core/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../stun/stunMessage.ts'
-import { testDial, testRequest } from '../testing/browser.ts'
+import { testDial, testRequest } from '../testing/testBrowser.ts'
 import { DialGate } from './gate.ts'
 
 const PASSWORD = 'p'.repeat(32)

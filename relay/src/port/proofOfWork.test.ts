@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type DialToken, decodeDialToken, encodeDialToken, fromHex } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
 import { workedToken } from '../operate/workedToken.ts'
-import { testDial } from '../testing/browser.ts'
+import { testDial } from '../testing/testBrowser.ts'
 import { hasProofOfWork } from './proofOfWork.ts'
 
 const vectors: { workedTokens: { relay: string; hour: number; token: string }[] } = JSON.parse(

@@ -6,11 +6,11 @@ import { encodeRecord, icePasswordOf } from '@lumamesh/core/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { addressFromXor } from '../stun/binding.ts'
 import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../stun/stunMessage.ts'
-import { testDial, testDtls, testRequest } from '../testing/browser.ts'
-import { testDirectory } from '../testing/directory.ts'
-import { dialRelay, helloOf } from '../testing/page.ts'
-import { testRelay } from '../testing/relay.ts'
-import { testSocket } from '../testing/udp.ts'
+import { dialRelay, helloOf } from '../testing/dialRelay.ts'
+import { testDial, testDtls, testRequest } from '../testing/testBrowser.ts'
+import { testDirectory } from '../testing/testDirectory.ts'
+import { testRelay } from '../testing/testRelay.ts'
+import { testSocket } from '../testing/testSocket.ts'
 
 const TOPIC = new Uint8Array(createHash('sha256').update('room').digest())
 const PLAIN = encodeStun({

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { xorAddress } from '../stun/binding.ts'
 import { ATTRIBUTE, encodeStun } from '../stun/stunMessage.ts'
-import { lifetime, pair, TestTurn, UDP } from '../testing/turnClient.ts'
+import { lifetime, pair, TestTurn, UDP } from '../testing/testTurnClient.ts'
 import { channelData, TURN_METHOD } from './turnMessages.ts'
 
 describe('a stranger', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ATTRIBUTE } from '../stun/stunMessage.ts'
-import { HOST, lifetime, outcomeOf, pair, TestTurn, UDP } from '../testing/turnClient.ts'
+import { HOST, lifetime, outcomeOf, pair, TestTurn, UDP } from '../testing/testTurnClient.ts'
 import { TURN_METHOD } from './turnMessages.ts'
 
 const FOREIGN = { host: '192.0.2.1', port: 5_000 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { PeerConnection } from 'node-datachannel'
 import { expect, it } from 'vitest'
-import { dialRelay, helloOf } from '../testing/page.ts'
-import { testRelay } from '../testing/relay.ts'
+import { dialRelay, helloOf } from '../testing/dialRelay.ts'
+import { testRelay } from '../testing/testRelay.ts'
 
 const TOPIC = new Uint8Array(createHash('sha256').update('room').digest())
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeStun } from '../stun/stunMessage.ts'
-import { HOST, lifetime, outcomeOf, TestTurn, UDP } from '../testing/turnClient.ts'
-import { TestOutside } from '../testing/turnOutside.ts'
+import { TestPeerTransport } from '../testing/testPeerTransport.ts'
+import { HOST, lifetime, outcomeOf, TestTurn, UDP } from '../testing/testTurnClient.ts'
 import type { TurnLimits } from './turnLimits.ts'
 import { TURN_METHOD } from './turnMessages.ts'
 
@@ -9,7 +9,7 @@ const PEER = { host: '8.8.4.4', port: 5_000 }
 const OTHER = { host: '9.9.9.9', port: 5_000 }
 
 /** A server with a way to peers elsewhere, and a client of it that holds an allocation. */
-function outdoors(outside = new TestOutside(), limits: Partial<TurnLimits> = {}) {
+function outdoors(outside = new TestPeerTransport(), limits: Partial<TurnLimits> = {}) {
   const turn = new TestTurn(limits, [HOST, '2001:db8::7'], outside)
   const client = turn.client(1_000)
   client.allocate()
@@ -32,7 +32,7 @@ describe('a relayed address with a socket', () => {
   })
 
   it('has another port where one is another program’s, and none where all are', () => {
-    const outside = new TestOutside(50_000, 50_003)
+    const outside = new TestPeerTransport(50_000, 50_003)
     for (const port of [50_000, 50_001, 50_003]) outside.taken.add(port)
     const turn = new TestTurn({}, [HOST], outside)
     const client = turn.client(1)
@@ -44,7 +44,7 @@ describe('a relayed address with a socket', () => {
   })
 
   it('is refused with 508 when the range is full, and each port is used once', () => {
-    const outside = new TestOutside(50_000, 50_009)
+    const outside = new TestPeerTransport(50_000, 50_009)
     const turn = new TestTurn({}, [HOST], outside)
     const outcomes = Array.from({ length: 11 }, (_, i) => outcomeOf(turn.client(i + 1).allocate()))
     expect(outcomes).toEqual([...Array(10).fill('success'), 508])
@@ -52,7 +52,7 @@ describe('a relayed address with a socket', () => {
   })
 
   it('is answered once it is open; until then a repetition is not, and another request is refused', () => {
-    const outside = new TestOutside()
+    const outside = new TestPeerTransport()
     outside.slow = true
     const turn = new TestTurn({}, [HOST], outside)
     const client = turn.client(1)
@@ -69,7 +69,7 @@ describe('a relayed address with a socket', () => {
   })
 
   it('that was given up while it was being opened is not announced any more', () => {
-    const outside = new TestOutside()
+    const outside = new TestPeerTransport()
     outside.slow = true
     const turn = new TestTurn({}, [HOST], outside)
     const client = turn.client(1)
@@ -170,7 +170,7 @@ describe('data to and from peers elsewhere', () => {
 
   it('is held to the bytes of the allocation, in both directions together', () => {
     const rate = { perSecond: 1_000, burst: 1_000 }
-    const { turn, outside, client } = outdoors(new TestOutside(), { bytesPerAllocation: rate })
+    const { turn, outside, client } = outdoors(new TestPeerTransport(), { bytesPerAllocation: rate })
     client.permit(PEER)
     client.say('x'.repeat(600), PEER)
     turn.server.arrived(client.relayed.port, Buffer.alloc(600), PEER, turn.now)

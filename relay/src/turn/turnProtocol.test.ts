@@ -11,7 +11,7 @@ import {
   TestTurn,
   type TestTurnClient,
   UDP,
-} from '../testing/turnClient.ts'
+} from '../testing/testTurnClient.ts'
 import { TURN_METHOD } from './turnMessages.ts'
 
 const FOREIGN = { host: '192.0.2.1', port: 5_000 }

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { loadCertificate } from '../../identity/certificate.ts'
 import { Port } from '../../port/port.ts'
 import { PORT_LIMITS } from '../../port/portLimits.ts'
-import { testDirectory } from '../../testing/directory.ts'
+import { testDirectory } from '../../testing/testDirectory.ts'
 import { checkRelay } from './checkRelay.ts'
 import type { CheckStep } from './checkStep.ts'
 

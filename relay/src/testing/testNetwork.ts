@@ -1,5 +1,5 @@
 import type { Relay } from '../relay/relay.ts'
-import { testRelay } from './relay.ts'
+import { testRelay } from './testRelay.ts'
 
 /** Relays of this process on loopback that are one network: all but the first know the first. Gone after the test. */
 export async function testNetwork(

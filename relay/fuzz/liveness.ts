@@ -1,11 +1,11 @@
 import type { RelayRecordJson } from '@lumamesh/core/protocol'
-import { dialRelay, helloOf, type TestPage } from '../src/testing/page.ts'
+import { dialRelay, helloOf, type TestPage } from '../src/testing/dialRelay.ts'
 
 const PING_MS = 50
 const DIAL_MS = 1_000
 
 /** How well honest pages are served: one that stays, and a newcomer every second. */
-export class Watch {
+export class Liveness {
   /** How long a PONG took, ms. */
   readonly pongs: number[] = []
   /** How long a newcomer took from its dial to WELCOME, ms. */

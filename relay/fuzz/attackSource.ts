@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
 /** One address that a flood comes from: what it sent, what it got. */
-export class Source {
+export class AttackSource {
   sent = 0
   received = 0
   /** What is done with answers; most sources, being forged, never see one. */
@@ -21,14 +21,14 @@ export class Source {
     socket.on('error', () => {})
   }
 
-  static async open(host: string, port: number): Promise<Source> {
+  static async open(host: string, port: number): Promise<AttackSource> {
     const socket = createSocket('udp4')
     socket.bind(0, host)
     await once(socket, 'listening')
     // Connected: no look-up for each packet.
     socket.connect(port, '127.0.0.1')
     await once(socket, 'connect')
-    return new Source(host, socket)
+    return new AttackSource(host, socket)
   }
 
   get port(): number {
@@ -46,8 +46,8 @@ export class Source {
 }
 
 /** Many addresses of loopback; on systems that have but one, many ports of that. */
-export function openSources(count: number, port: number): Promise<Source[]> {
+export function openSources(count: number, port: number): Promise<AttackSource[]> {
   const many = process.platform === 'linux'
   const hostOf = (i: number) => (many ? `127.${1 + (i % 200)}.${1 + ((i / 200) | 0)}.7` : '127.0.0.1')
-  return Promise.all(Array.from({ length: count }, (_, i) => Source.open(hostOf(i), port)))
+  return Promise.all(Array.from({ length: count }, (_, i) => AttackSource.open(hostOf(i), port)))
 }

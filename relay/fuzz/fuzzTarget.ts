@@ -9,7 +9,7 @@ import { bindingSuccess } from '../src/stun/binding.ts'
 import { Nonces } from '../src/stun/nonces.ts'
 import { ATTRIBUTE, BINDING, decodeStun } from '../src/stun/stunMessage.ts'
 import { TurnCredentials } from '../src/stun/turnCredentials.ts'
-import { testDial, testRequest } from '../src/testing/browser.ts'
+import { testDial, testRequest } from '../src/testing/testBrowser.ts'
 import { TURN_LIMITS } from '../src/turn/turnLimits.ts'
 import { TURN_METHOD } from '../src/turn/turnMessages.ts'
 import { TurnProtocol } from '../src/turn/turnProtocol.ts'
@@ -19,7 +19,7 @@ const HOME: Address = { host: '127.0.0.1', port: 4_000 }
 const ICE_CHARS = /^[A-Za-z0-9+/]{4,255}$/
 
 /** All of the port that needs no socket: its parts as a relay holds them, with one dial proven and one allocation held. */
-export class Target {
+export class FuzzTarget {
   readonly password = 'p'.repeat(32)
   readonly seeds: readonly Uint8Array[]
   readonly login: TurnLogin

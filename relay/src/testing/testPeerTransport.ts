@@ -2,7 +2,7 @@ import type { Address } from '@lumamesh/core/protocol'
 import type { PeerTransport, PortRange } from '../turn/turnEnvironment.ts'
 
 /** A way to peers elsewhere that sends nothing: what was opened, closed and sent, for tests to see. */
-export class TestOutside implements PeerTransport {
+export class TestPeerTransport implements PeerTransport {
   readonly ports: PortRange
   readonly forbidden = new Set<string>()
   /** Ports that other programs hold. */

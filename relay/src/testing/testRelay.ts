@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { readConfig } from '../relay/config.ts'
 import { type Relay, startRelay } from '../relay/relay.ts'
-import { testDirectory } from './directory.ts'
+import { testDirectory } from './testDirectory.ts'
 
 /** A relay of this process on a free port of loopback, gone after the test. */
 export async function testRelay(
