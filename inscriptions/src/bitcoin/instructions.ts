@@ -1,11 +1,7 @@
+import { OP } from '@scure/btc-signer'
+
 /** What a script does, step by step: pushes some bytes, or runs an opcode. */
 export type Instruction = Uint8Array | number
-
-export const OP_IF = 0x63
-export const OP_ENDIF = 0x68
-
-const OP_PUSHDATA1 = 0x4c
-const OP_PUSHDATA4 = 0x4e
 
 /**
  * The instructions of a script, or undefined where it breaks off in the middle of a push.
@@ -20,13 +16,13 @@ export function readInstructions(script: Uint8Array): Instruction[] | undefined 
   let at = 0
   while (at < script.length) {
     const opcode = view.getUint8(at++)
-    if (opcode > OP_PUSHDATA4) {
+    if (opcode > OP.PUSHDATA4) {
       instructions.push(opcode)
       continue
     }
     let length = opcode
-    if (opcode >= OP_PUSHDATA1) {
-      const bytes = 1 << (opcode - OP_PUSHDATA1)
+    if (opcode >= OP.PUSHDATA1) {
+      const bytes = 1 << (opcode - OP.PUSHDATA1)
       if (at + bytes > script.length) return
       length = readLength(view, at, bytes)
       at += bytes

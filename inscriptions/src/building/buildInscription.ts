@@ -4,6 +4,7 @@ import { dustLimit, type Lock } from '../bitcoin/address.ts'
 import type { Output } from '../bitcoin/output.ts'
 import { divide, sats } from './amounts.ts'
 import { checkFees, MAX_FEE } from './checkFees.ts'
+import { envelopeOf } from './content.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { BuiltInscription, InscriptionRequest } from './request.ts'
 import { type Commitment, commitTo, revealTransaction, revealVsize, signReveal } from './reveal.ts'
@@ -32,7 +33,7 @@ function build(plan: Plan, request: InscriptionRequest, key: Uint8Array): BuiltI
   const { content, utxos, parentIds, parents, change, changeAddress } = plan
   const { network, update, feeRate, maxFee = MAX_FEE } = request
   const publicKey = pubSchnorr(key)
-  const commitment = commitTo(revealScript(publicKey, content, parentIds), publicKey)
+  const commitment = commitTo(revealScript(publicKey, envelopeOf(content, parentIds)), publicKey)
   const vsizes = {
     reveal: revealVsize(parents, commitment, revealOutputs(plan, 1)),
     commit: commitVsizes(utxos, commitment, change),

@@ -1,5 +1,8 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { LumameshError } from '@lumamesh/core/protocol'
+import { CBOR } from 'micro-ordinals/cbor.js'
+import type { TagName, TagValues } from '../ord/tags.ts'
+import type { EnvelopeContent } from './revealScript.ts'
 
 /** What is inscribed. A body with its type, or the id of an inscription whose content is shown in this one's place. */
 export interface Content {
@@ -32,6 +35,37 @@ export function checkContent({ type, body, encoding, delegate, pointer }: Conten
   }
   if (pointer !== undefined && (!Number.isSafeInteger(pointer) || pointer < 0)) {
     throw invalid(`The pointer ${pointer} is no sat: it is a whole number from 0 on.`)
+  }
+}
+
+/** What the envelope of an inscription holds. Every tag is named here: one that the builder does not offer is undefined. */
+export function envelopeOf(content: Content, parents: readonly string[]): EnvelopeContent {
+  const { type, body, encoding, metadata, delegate, pointer } = content
+  const tags: AllTags = {
+    contentType: type,
+    contentEncoding: encoding,
+    metaprotocol: undefined,
+    parents: [...parents],
+    delegate,
+    pointer: pointer === undefined ? undefined : BigInt(pointer),
+    metadata: metadata === undefined ? undefined : encodeCbor(metadata),
+    properties: undefined,
+    propertyEncoding: undefined,
+  }
+  return { tags, body }
+}
+
+type AllTags = { readonly [Name in TagName]: TagValues[Name] | undefined }
+
+function encodeCbor(metadata: unknown): Uint8Array {
+  try {
+    return CBOR.encode(metadata)
+  } catch (cause) {
+    throw new LumameshError(
+      'invalid-option',
+      'The metadata holds what CBOR does not: give plain objects, lists, texts, numbers and bytes.',
+      { cause },
+    )
   }
 }
 

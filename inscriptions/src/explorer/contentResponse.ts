@@ -1,5 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib'
-import { type Inscription, isHeaderValue } from '../parsing/inscription.ts'
+import { isHeaderValue } from '../ord/tagValues.ts'
+import type { Inscription } from '../parsing/inscription.ts'
 import { type ExplorerResponse, notFound, text } from './http.ts'
 
 /** The two policies that ord sends, as two headers: a page must satisfy both. */

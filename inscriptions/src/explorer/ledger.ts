@@ -1,4 +1,5 @@
 import { LumameshError } from '@lumamesh/core/protocol'
+import { OP } from '@scure/btc-signer'
 import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
 import { inscriptionsOf } from '../parsing/parseInscriptions.ts'
@@ -32,7 +33,6 @@ const JUBILEE_HEIGHTS: Record<BitcoinNetwork, number> = {
   signet: 175_392,
   regtest: 110,
 }
-const OP_RETURN = 0x6a
 const UNBOUND_OUTPOINT = `${'0'.repeat(64)}:0`
 
 /**
@@ -147,7 +147,7 @@ export class Ledger {
     entry.location = location
     const output = location && this.#outputs.get(location.outpoint)
     output?.entries.push(entry)
-    if (output?.script[0] === OP_RETURN) entry.charms.add('burned')
+    if (output?.script[0] === OP.RETURN) entry.charms.add('burned')
   }
 }
 

@@ -1,23 +1,37 @@
-import { toHex } from '@lumamesh/core/protocol'
+import { concat, fromHex, LumameshError, toHex } from '@lumamesh/core/protocol'
+import { decodeLittleEndian, encodeLittleEndian } from './littleEndian.ts'
 
 const TXID_BYTES = 32
 const INDEX_BYTES = 4
 
+/** The id in its one spelling, `<txid>i<index>`; undefined for a text that ord does not accept as an id. */
+export function parseInscriptionId(text: string): string | undefined {
+  const [, txid, index] = /^([0-9a-f]{64})i\+?(\d{1,20})$/i.exec(text) ?? []
+  if (txid === undefined || Number(index) > 0xffff_ffff) return
+  return `${txid.toLowerCase()}i${Number(index)}`
+}
+
 /**
- * The inscription id in a parent or delegate tag, as `<txid>i<index>`; undefined where it is none. The index
- * is little-endian, either of four bytes or without zeros at its end.
+ * The value that a tag holds for an id: the bytes of the txid, then the index in as few bytes as it needs. `what` names the id in
+ * an error.
+ * @throws LumameshError `invalid-option` for a text that is not an id in its one spelling
  */
-export function idFromValue(value: Uint8Array): string | undefined {
+export function encodeInscriptionId(what: string, id: string): Uint8Array {
+  if (parseInscriptionId(id) !== id) {
+    throw new LumameshError(
+      'invalid-option',
+      `${what} "${id.slice(0, 80)}" is no inscription id: it is 64 hex digits, an i and a number.`,
+    )
+  }
+  const [txid = '', index = ''] = id.split('i')
+  return concat(fromHex(txid).reverse(), encodeLittleEndian(BigInt(index)))
+}
+
+/** The inverse; undefined for other bytes. The index has either four bytes, or no zeros at its end. */
+export function decodeInscriptionId(value: Uint8Array): string | undefined {
   const index = value.subarray(TXID_BYTES)
   if (value.length < TXID_BYTES || index.length > INDEX_BYTES) return
   if (index.length < INDEX_BYTES && index.at(-1) === 0) return
   const txid = toHex(value.slice(0, TXID_BYTES).reverse())
-  return `${txid}i${index.reduceRight((number, byte) => number * 256 + byte, 0)}`
-}
-
-/** The id in its one spelling; undefined for what ord refuses as an id. */
-export function parseInscriptionId(text: string): string | undefined {
-  const [, txid, index] = /^([0-9a-f]{64})i\+?(\d{1,20})$/i.exec(text) ?? []
-  if (txid === undefined || Number(index) > 0xffffffff) return
-  return `${txid.toLowerCase()}i${Number(index)}`
+  return `${txid}i${decodeLittleEndian(index)}`
 }

@@ -1,4 +1,7 @@
-import { type Instruction, OP_ENDIF, OP_IF } from '../bitcoin/instructions.ts'
+import { equal } from '@lumamesh/core/protocol'
+import { OP } from '@scure/btc-signer'
+import type { Instruction } from '../bitcoin/instructions.ts'
+import { PROTOCOL } from '../ord/envelope.ts'
 
 /** `OP_FALSE OP_IF "ord" … OP_ENDIF`: data in a script, in a branch that never runs. */
 export interface Envelope {
@@ -11,11 +14,6 @@ export interface Envelope {
   /** Whether the opening began more than once (`OP_FALSE OP_FALSE OP_IF`). */
   stutter: boolean
 }
-
-const PROTOCOL = [0x6f, 0x72, 0x64]
-const OP_1NEGATE = 0x4f
-const OP_1 = 0x51
-const OP_16 = 0x60
 
 /**
  * The envelopes of a script, as `RawEnvelope::from_tapscript` of ord 0.27 finds them.
@@ -30,7 +28,7 @@ export function findEnvelopes(instructions: readonly Instruction[]): Envelope[] 
   let at = 0
   while (at < instructions.length) {
     if (!isEmptyPush(instructions[at++])) continue
-    if (instructions[at] === OP_IF) at++
+    if (instructions[at] === OP.IF) at++
     else {
       stutter = isEmptyPush(instructions[at])
       continue
@@ -57,7 +55,7 @@ function readPayload(instructions: readonly Instruction[], start: number) {
     if (instruction instanceof Uint8Array) payload.push(instruction)
     else {
       const pushed = pushedNumber(instruction)
-      if (pushed === undefined) return { payload, pushnum, end: at + 1, complete: instruction === OP_ENDIF }
+      if (pushed === undefined) return { payload, pushnum, end: at + 1, complete: instruction === OP.ENDIF }
       pushnum = true
       payload.push(Uint8Array.of(pushed))
     }
@@ -66,8 +64,8 @@ function readPayload(instructions: readonly Instruction[], start: number) {
 }
 
 function pushedNumber(opcode: number | undefined): number | undefined {
-  if (opcode === OP_1NEGATE) return 0x81
-  if (opcode !== undefined && opcode >= OP_1 && opcode <= OP_16) return opcode - OP_1 + 1
+  if (opcode === OP['1NEGATE']) return 0x81
+  if (opcode !== undefined && opcode >= OP.OP_1 && opcode <= OP.OP_16) return opcode - OP.OP_1 + 1
   return
 }
 
@@ -76,9 +74,5 @@ function isEmptyPush(instruction: Instruction | undefined): boolean {
 }
 
 function isProtocol(instruction: Instruction | undefined): boolean {
-  return (
-    instruction instanceof Uint8Array &&
-    instruction.length === PROTOCOL.length &&
-    PROTOCOL.every((byte, i) => byte === instruction[i])
-  )
+  return instruction instanceof Uint8Array && equal(instruction, PROTOCOL)
 }

@@ -1,27 +1,11 @@
-import { concat } from '@lumamesh/core/protocol'
+import type { Tag } from '../ord/tags.ts'
 
 /**
- * The tags that ord 0.27 knows (docs.ordinals.com, Inscriptions). An even tag that it does not know unbinds.
- */
-export const Tag = {
-  contentType: 1,
-  pointer: 2,
-  parent: 3,
-  metadata: 5,
-  metaprotocol: 7,
-  contentEncoding: 9,
-  delegate: 11,
-  rune: 13,
-  properties: 17,
-  propertyEncoding: 19,
-} as const
-
-/**
- * The values of an envelope by their tags; reading one takes it out, so that at the end the unknown are left.
+ * The values of an envelope by the numbers of their tags. Taking one removes it, so that the unknown ones are left at the end.
  */
 export class Fields {
   readonly #values = new Map<string, Uint8Array[]>()
-  /** Whether any tag came twice. Chunked metadata counts too: ord says so of it as well. */
+  /** Whether any tag came twice. Metadata in several pushes counts too, as in ord. */
   readonly duplicate: boolean
   /** Whether the last tag has no value. */
   readonly incomplete: boolean
@@ -40,27 +24,19 @@ export class Fields {
     this.duplicate = duplicate
   }
 
-  /** The first value. Others of the same tag stay, and count as unknown. */
-  first(tag: number): Uint8Array | undefined {
-    const values = this.#values.get(`${tag}`)
-    const value = values?.shift()
-    if (values?.length === 0) this.#values.delete(`${tag}`)
-    return value
+  has({ number }: Pick<Tag<unknown>, 'number'>): boolean {
+    return this.#values.has(`${number}`)
   }
 
-  /** All values, as one is longer than a push may be. */
-  joined(tag: number): Uint8Array | undefined {
-    const values = this.all(tag)
-    return values.length > 0 ? concat(...values) : undefined
+  /** The values that ord reads under this tag: all, or the first. The others stay, and count as unknown. */
+  take({ number, reads }: Pick<Tag<unknown>, 'number' | 'reads'>): Uint8Array[] {
+    const values = this.#values.get(`${number}`) ?? []
+    const taken = values.splice(0, reads === 'all' ? values.length : 1)
+    if (values.length === 0) this.#values.delete(`${number}`)
+    return taken
   }
 
-  all(tag: number): Uint8Array[] {
-    const values = this.#values.get(`${tag}`) ?? []
-    this.#values.delete(`${tag}`)
-    return values
-  }
-
-  /** Whether an even tag was not taken out. What counts is a tag's first byte. */
+  /** Whether an even tag was not taken. What counts is the first byte of a tag. */
   get unknownEven(): boolean {
     for (const key of this.#values.keys()) if (Number.parseInt(key, 10) % 2 === 0) return true
     return false

@@ -17,7 +17,7 @@ export function inscriptionsOf({ id, inputs }: ParsedTransaction): Inscription[]
     // A script that breaks off has no envelopes, not even those before the break.
     const instructions = readInstructions(tapscriptOf(witness) ?? new Uint8Array())
     for (const envelope of findEnvelopes(instructions ?? []))
-      inscriptions.push(readInscription(envelope, `${id}i${inscriptions.length}`, input))
+      inscriptions.push(readInscription(envelope, { id: `${id}i${inscriptions.length}`, input }))
   })
   return inscriptions
 }

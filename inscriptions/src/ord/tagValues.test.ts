@@ -1,0 +1,74 @@
+import { utf8 } from '@lumamesh/core/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { headerText, inscriptionId, isHeaderValue, text, uint64 } from './tagValues.ts'
+
+const INVALID_UTF8 = Uint8Array.of(0xff)
+
+describe('text', () => {
+  it('comes back as it was, with a byte order mark too', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (value) => {
+        expect(text.decode(text.encode(value))).toBe(value)
+      }),
+    )
+    expect(text.decode(utf8('\ufeffa'))).toBe('\ufeffa')
+  })
+
+  it('is not read from bytes that are no UTF-8', () => {
+    expect(text.decode(INVALID_UTF8)).toBeUndefined()
+  })
+})
+
+describe('text of a header', () => {
+  it('is empty for bytes that are no UTF-8, as in ord', () => {
+    expect(headerText.decode(INVALID_UTF8)).toBe('')
+  })
+
+  it('is not read where a header cannot carry it', () => {
+    expect(headerText.decode(utf8('br'))).toBe('br')
+    expect(headerText.decode(utf8('b\nr'))).toBeUndefined()
+  })
+
+  it.each([
+    ['br', true],
+    ['a\tb', true],
+    ['é', true],
+    ['', true],
+    ['\x00', false],
+    ['a\x08', false],
+    ['a\nb', false],
+    ['\x1f', false],
+    ['\x7f', false],
+  ])('%j: %s', (value, expected) => {
+    expect(isHeaderValue(value)).toBe(expected)
+  })
+})
+
+describe('a number of 64 bits', () => {
+  it('comes back as it was, in as few bytes as it needs', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
+        const bytes = uint64.encode(value)
+        expect(uint64.decode(bytes)).toBe(value)
+        expect(bytes.length === 1 || bytes.at(-1) !== 0).toBe(true)
+      }),
+    )
+  })
+
+  it.each<[string, number[], bigint | undefined]>([
+    ['no bytes', [], 0n],
+    ['the lowest byte first', [2, 1], 258n],
+    ['zeros behind 64 bits', [1, ...Array<number>(20).fill(0)], 1n],
+    ['another byte behind 64 bits', [1, 0, 0, 0, 0, 0, 0, 0, 1], undefined],
+    ['all bits', Array<number>(8).fill(255), 2n ** 64n - 1n],
+  ])('%s', (_, bytes, expected) => {
+    expect(uint64.decode(Uint8Array.from(bytes))).toBe(expected)
+  })
+})
+
+it('an id that is none is refused by its name', () => {
+  expect(() => inscriptionId('The delegate').encode('abc')).toThrow(
+    'The delegate "abc" is no inscription id: it is 64 hex digits, an i and a number.',
+  )
+})
