@@ -37,7 +37,7 @@ export class InscribedSat {
     const { commit, reveal, summary } = buildInscription({
       network: 'regtest',
       content: compressContent(content),
-      utxos: [...spent, testUtxo(wallet.taproot, 1_000_000, 'b', outputs++)],
+      utxos: [...spent, testUtxo(wallet.taproot, 1_000_000, `b:${outputs++}`)],
       ...(update && { update }),
       destination: wallet.taproot,
       feeRate: 1,

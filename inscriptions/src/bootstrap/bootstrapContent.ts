@@ -19,7 +19,7 @@ export type Networks = Readonly<Record<string, readonly RelayRecordJson[]>>
  */
 export function bootstrapContent(networks: Networks, bitcoin: BitcoinNetwork, now: number): Content {
   const checked = Object.entries(networks).map(
-    ([name, records]) => [name, checkNetwork(name, records, bitcoin, now)] as const,
+    ([name, records]) => [name, checkNetwork({ name, records, bitcoin, now })] as const,
   )
   if (checked.length === 0) throw invalid('There is no relay to inscribe: give at least one list of relays.')
   const { '': relays = [], ...named } = Object.fromEntries(checked)
@@ -31,12 +31,14 @@ export function bootstrapContent(networks: Networks, bitcoin: BitcoinNetwork, no
   return { type: 'application/json', body: utf8(JSON.stringify(json)) }
 }
 
-function checkNetwork(
-  name: string,
-  records: readonly RelayRecordJson[],
-  bitcoin: BitcoinNetwork,
-  now: number,
-): RelayRecordJson[] {
+interface Listed {
+  name: string
+  records: readonly RelayRecordJson[]
+  bitcoin: BitcoinNetwork
+  now: number
+}
+
+function checkNetwork({ name, records, bitcoin, now }: Listed): RelayRecordJson[] {
   if (name !== '' && !/^[a-z0-9-]{1,32}$/.test(name)) {
     throw invalid(
       `The network of relays "${name.slice(0, 40)}" has no name that fits: use up to 32 of a–z, 0–9 and -.`,

@@ -55,9 +55,14 @@ describe('buildInscription()', () => {
     expect(controlBlock[0]).toBe(0xc0 + Number((output?.y ?? 0n) & 1n))
     // <32-byte key> OP_CHECKSIG
     expect([tapscript[0], tapscript[33]]).toEqual([0x20, 0xac])
-    const hash = scriptSighash(reveal, 0, [spent], tapscript)
+    const hash = scriptSighash({ transaction: reveal, index: 0, spent: [spent], tapscript })
     expect(verifySchnorr(signature, hash, tapscript.subarray(1, 33))).toBe(true)
-    const another = scriptSighash(reveal, 0, [{ ...spent, value: spent.value + 1n }], tapscript)
+    const another = scriptSighash({
+      transaction: reveal,
+      index: 0,
+      spent: [{ ...spent, value: spent.value + 1n }],
+      tapscript,
+    })
     expect(verifySchnorr(signature, another, tapscript.subarray(1, 33))).toBe(false)
   })
 
@@ -162,7 +167,7 @@ describe('buildInscription()', () => {
 })
 
 describe('a child', () => {
-  const parent = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.taproot, 10_000, 'c', 1) }
+  const parent = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.taproot, 10_000, 'c:1') }
 
   it('spends its parents first and gives them back whole; its owner signs last', () => {
     const built = build({
@@ -183,7 +188,7 @@ describe('a child', () => {
     const committed = built.commitRaw.outputs[0]
     if (!signature || !tapscript || !committed) throw new Error('The reveal spends the commit last')
     const spent = [reveal.outputs[0], reveal.outputs[1], committed].filter((output) => output !== undefined)
-    const hash = scriptSighash(reveal, 2, spent, tapscript)
+    const hash = scriptSighash({ transaction: reveal, index: 2, spent, tapscript })
     expect(verifySchnorr(signature, hash, tapscript.subarray(1, 33))).toBe(true)
     const [inscription] = parseWitness([signature, tapscript, new Uint8Array()]) ?? []
     expect(inscription?.tags.parent).toEqual([parent.id, `${'d'.repeat(64)}i3`])
@@ -198,7 +203,7 @@ describe('a child', () => {
 })
 
 describe('an update', () => {
-  const first = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.taproot, 546, 'c', 1) }
+  const first = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.taproot, 546, 'c:1') }
 
   it('spends the output of the first, and puts it and itself on one sat of one output', () => {
     const built = build({ update: { ...first, offset: 300 } })
@@ -219,7 +224,12 @@ describe('an update', () => {
     const committed = built.commitRaw.outputs[0]
     if (!signature || !tapscript || !committed) throw new Error('The reveal spends the commit last')
     expect(committed.value).toBe(BigInt(built.summary.reveal.fee))
-    const hash = scriptSighash(reveal, 1, [...reveal.outputs, committed], tapscript)
+    const hash = scriptSighash({
+      transaction: reveal,
+      index: 1,
+      spent: [...reveal.outputs, committed],
+      tapscript,
+    })
     expect(verifySchnorr(signature, hash, tapscript.subarray(1, 33))).toBe(true)
     const [inscription] = parseWitness([signature, tapscript, new Uint8Array()]) ?? []
     expect(inscription?.tags).toMatchObject({ parent: first.id, pointer: 300n })
@@ -341,7 +351,7 @@ describe('what buildInscription() refuses', () => {
       {
         parents: [0, 1].map((vout) => ({
           id: `${'c'.repeat(64)}i0`,
-          utxo: testUtxo(wallet.taproot, 546, 'c', vout),
+          utxo: testUtxo(wallet.taproot, 546, `c:${vout}`),
         })),
       },
       /parent c+i0 is given twice/,

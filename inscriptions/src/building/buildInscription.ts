@@ -35,7 +35,7 @@ function build(plan: Plan, request: InscriptionRequest, key: Uint8Array): BuiltI
   const publicKey = pubSchnorr(key)
   const commitment = commitTo(revealScript(publicKey, envelopeOf(content, parentIds)), publicKey)
   const vsizes = {
-    reveal: revealVsize(parents, commitment, revealOutputs(plan, 1)),
+    reveal: revealVsize({ parents, commitment, outputs: revealOutputs(plan, 1) }),
     commit: commitVsizes(utxos, commitment, change),
   }
   const amounts = divide({
@@ -55,7 +55,12 @@ function build(plan: Plan, request: InscriptionRequest, key: Uint8Array): BuiltI
   const commit = spend(utxos, [committed, ...changes])
   const commitTxid = commit.id
   const outputs = revealOutputs(plan, amounts.postage)
-  const reveal = revealTransaction(parents, commitment, { txid: commitTxid, value: committed.value }, outputs)
+  const reveal = revealTransaction({
+    parents,
+    commitment,
+    commit: { txid: commitTxid, value: committed.value },
+    outputs,
+  })
   signReveal(reveal, commitment, key)
   return {
     commit: base64(commit.toPSBT()),

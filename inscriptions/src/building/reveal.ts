@@ -24,24 +24,25 @@ export function commitTo(tapscript: Uint8Array, key: Uint8Array): Commitment {
   return { script, tapscript, controlBlock: TaprootControlBlock.encode(leaf[0]) }
 }
 
+/** What a reveal is made of. */
+export interface Reveal {
+  readonly parents: readonly Spendable[]
+  readonly commitment: Commitment
+  /** The commit, whose first output is the commitment: its id, and the sats of that output. */
+  readonly commit: { readonly txid: string; readonly value: number }
+  readonly outputs: readonly Output[]
+}
+
 /** The transaction that shows the inscription: spends its parents, then the commit. */
-export function revealTransaction(
-  parents: readonly Spendable[],
-  commitment: Commitment,
-  commit: { txid: string; value: number },
-  outputs: readonly Output[],
-): Transaction {
+export function revealTransaction({ parents, commitment, commit, outputs }: Reveal): Transaction {
   const committed: Spendable = { ...commit, vout: 0, kind: 'tr', script: commitment.script }
   return spend([...parents, committed], outputs)
 }
 
 /** Virtual bytes once it is signed. @throws LumameshError `invalid-option` where nodes would not relay it */
-export function revealVsize(
-  parents: readonly Spendable[],
-  commitment: Commitment,
-  outputs: readonly Output[],
-): number {
-  const draft = revealTransaction(parents, commitment, { txid: '00'.repeat(32), value: 1 }, outputs)
+export function revealVsize(reveal: Omit<Reveal, 'commit'>): number {
+  const { parents, commitment } = reveal
+  const draft = revealTransaction({ ...reveal, commit: { txid: '00'.repeat(32), value: 1 } })
   parents.forEach(({ kind }, index) => {
     draft.updateInput(index, { finalScriptWitness: witnessOf(kind) })
   })

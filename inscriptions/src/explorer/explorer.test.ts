@@ -50,8 +50,7 @@ interface Answer {
 function get(
   { url }: Explorer,
   path: string,
-  headers: Record<string, string> = {},
-  method = 'GET',
+  { headers = {}, method = 'GET' }: { headers?: Record<string, string>; method?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request(url + path, { headers, method }, async (response) => {
@@ -98,9 +97,9 @@ describe('content', () => {
   test('answers HEAD without a body, and nothing but GET and HEAD', async () => {
     const { hex, id } = reveal(plain('hello'))
     const explorer = await start({ transactions: [hex] })
-    const head = await get(explorer, `/content/${id}`, {}, 'HEAD')
+    const head = await get(explorer, `/content/${id}`, { method: 'HEAD' })
     expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, ['5'], 0])
-    expect((await get(explorer, `/content/${id}`, {}, 'POST')).status).toBe(405)
+    expect((await get(explorer, `/content/${id}`, { method: 'POST' })).status).toBe(405)
   })
 
   test.each<[string, Uint8Array, string]>([
@@ -148,7 +147,9 @@ describe('brotli', () => {
     'goes as it is to who accepts "%s"',
     async (accepted) => {
       const explorer = await start({ transactions: [hex] })
-      const { headers, body } = await get(explorer, `/content/${id}`, { 'Accept-Encoding': accepted })
+      const { headers, body } = await get(explorer, `/content/${id}`, {
+        headers: { 'Accept-Encoding': accepted },
+      })
       expect(headers['content-encoding']).toEqual(['br'])
       expect(body).toEqual(compressed)
     },
@@ -158,7 +159,7 @@ describe('brotli', () => {
     const explorer = await start({ transactions: [hex] })
     const refused = 'inscription content encoding `br` is not acceptable. `Accept-Encoding` header'
     expect(await getText(explorer, `/content/${id}`)).toEqual([406, `${refused} not present`])
-    const { status, body } = await get(explorer, `/preview/${id}`, { 'Accept-Encoding': 'gzip' })
+    const { status, body } = await get(explorer, `/preview/${id}`, { headers: { 'Accept-Encoding': 'gzip' } })
     expect([status, body.toString()]).toEqual([406, `${refused}: \`gzip\``])
   })
 
@@ -167,7 +168,7 @@ describe('brotli', () => {
     const { headers, body } = await get(explorer, `/content/${id}`)
     expect(headers).not.toHaveProperty('content-encoding')
     expect(body.toString()).toBe('<p>hello')
-    const accepting = await get(explorer, `/content/${id}`, { 'Accept-Encoding': 'br' })
+    const accepting = await get(explorer, `/content/${id}`, { headers: { 'Accept-Encoding': 'br' } })
     expect(accepting.body).toEqual(compressed)
   })
 

@@ -51,13 +51,16 @@ export function readRawTransaction(hex: string): RawTransaction {
   }
 }
 
+interface SignedInput {
+  transaction: RawTransaction
+  index: number
+  /** What the inputs spend, in their order. */
+  spent: readonly { value: bigint; script: Uint8Array }[]
+  tapscript: Uint8Array
+}
+
 /** What a signature by script covers with SIGHASH_DEFAULT (BIP 341, common signature message; BIP 342, extension). */
-export function scriptSighash(
-  transaction: RawTransaction,
-  index: number,
-  spent: readonly { value: bigint; script: Uint8Array }[],
-  tapscript: Uint8Array,
-): Buffer {
+export function scriptSighash({ transaction, index, spent, tapscript }: SignedInput): Buffer {
   const { version, inputs, outputs, lockTime } = transaction
   const head = Buffer.alloc(6)
   head.writeInt32LE(version, 2)

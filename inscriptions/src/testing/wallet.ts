@@ -29,6 +29,8 @@ export function testWallet(network: BitcoinNetwork, seed = 1) {
   }
 }
 
-export function testUtxo(address: string, value: number, digit = 'a', vout = 0): Utxo {
-  return { txid: digit.repeat(64), vout, value, address }
+/** `outpoint`: a digit, of which the txid has 64, and the number of the output where that is not 0: `b` or `b:1`. */
+export function testUtxo(address: string, value: number, outpoint = 'a'): Utxo {
+  const [digit = '', vout = '0'] = outpoint.split(':')
+  return { txid: digit.repeat(64), vout: Number(vout), value, address }
 }
