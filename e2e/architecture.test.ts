@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  type FolderOrder,
+  filesWithTimers,
+  importCycles,
+  importsIn,
+  wrongArrows,
+} from './lib/importArrows.ts'
+
+interface Architecture {
+  package: string
+  /** A file imports from its own folder and from those before it. */
+  order: FolderOrder
+  /** The files that start timers. Each clears its own; all other code is told the time. */
+  timers: readonly string[]
+}
+
+const architectures: readonly Architecture[] = [
+  {
+    package: 'relay',
+    order: [
+      'shared',
+      ['identity', 'stun'],
+      ['port', 'turn'],
+      ['pages', 'network'],
+      'relay',
+      ['operate', 'inscribe'],
+      'operate/check',
+      ['cli.ts', 'index.ts'],
+    ],
+    timers: [
+      'network/membership.ts',
+      'network/prober.ts',
+      'network/relayNetwork.ts',
+      'network/tableSync.ts',
+      'operate/drain.ts',
+      'operate/networkView.ts',
+      'operate/stunClient.ts',
+      'operate/waiter.ts',
+      'pages/pageLinks.ts',
+      'port/bindingRequests.ts',
+      'port/dialedLink.ts',
+      'port/port.ts',
+      'port/warmup.ts',
+      'relay/relay.ts',
+    ],
+  },
+]
+
+describe.each(architectures)('$package', ({ package: name, order, timers }) => {
+  const src = join(import.meta.dirname, '..', name, 'src')
+  const graph = importsIn(src)
+
+  it('has files', () => expect(graph.size).toBeGreaterThan(10))
+
+  it('imports from lower folders only', () => expect(wrongArrows(graph, order)).toEqual([]))
+
+  it('has no cycle of imports', () => expect(importCycles(graph)).toEqual([]))
+
+  it('starts timers in these files only', () => expect(filesWithTimers(src, graph)).toEqual(timers))
+})
