@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'invalid-option'
   | 'invalid-record'
   | 'invalid-room-id'
-  | 'link-lost'
+  | 'connection-lost'
   | 'malformed'
   | 'message-too-large'
   | 'no-handler'

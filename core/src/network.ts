@@ -9,7 +9,7 @@ import { Emitter } from './emitter.ts'
 import { LumameshError } from './errors.ts'
 import { checkJoin, type JoinOptions, type Limits, limitsOf } from './options.ts'
 import type { Room } from './rooms/room.ts'
-import { SharedRoom } from './rooms/roomCore.ts'
+import { RoomCore } from './rooms/roomCore.ts'
 import { type RelayStorage, remember } from './storage.ts'
 import { formatAddress } from './wire/address.ts'
 import { toHex } from './wire/bytes.ts'
@@ -58,9 +58,9 @@ export class Network {
   readonly #self = randomBytes(PEER_ID_BYTES)
   readonly #pool: RelayPool
   /** By room id: being opened, so that two calls at once share one room. */
-  readonly #opening = new Map<string, Promise<SharedRoom>>()
+  readonly #opening = new Map<string, Promise<RoomCore>>()
   /** By topic, in hex. */
-  readonly #rooms = new Map<string, SharedRoom>()
+  readonly #rooms = new Map<string, RoomCore>()
   readonly #events = new Emitter<NetworkEvents>()
   readonly #rtc: typeof RTCPeerConnection
   #ice: readonly RTCIceServer[]
@@ -104,9 +104,9 @@ export class Network {
           for (const room of this.#rooms.values())
             this.#pool.send({ type: 'join', topic: room.keys.topic }, relay)
         },
-        frame: (relay, frame) => this.#hear(relay, frame),
-        lost: (relay, error) => {
-          for (const room of this.#rooms.values()) room.relayLost(relay)
+        frame: (relay, frame) => this.#receive(relay, frame),
+        closed: (relay, error) => {
+          for (const room of this.#rooms.values()) room.relayClosed(relay)
           if (error.code === 'relay-error') this.#events.emit('error', error)
         },
         changed: () => this.#relaysChanged(),
@@ -204,21 +204,21 @@ export class Network {
     return this.#pool.learn(records)
   }
 
-  #open(id: string, options: JoinOptions): Promise<SharedRoom> {
-    const opening = this.#make(id, options)
+  #open(id: string, options: JoinOptions): Promise<RoomCore> {
+    const opening = this.#join(id, options)
     this.#opening.set(id, opening)
     opening.catch(() => this.#opening.delete(id))
     return opening
   }
 
-  async #make(
+  async #join(
     id: string,
     { nick = '', password, presence, maxPeers = DEFAULT_MAX_PEERS }: JoinOptions,
-  ): Promise<SharedRoom> {
+  ): Promise<RoomCore> {
     const keys = await roomKeys(id, password)
     this.#assertOpen()
     const { topic } = keys
-    const room = new SharedRoom(
+    const room = new RoomCore(
       id,
       nick,
       keys,
@@ -253,7 +253,7 @@ export class Network {
     }))
   }
 
-  #hear(relay: string, frame: Frame): void {
+  #receive(relay: string, frame: Frame): void {
     switch (frame.type) {
       case 'members':
         return this.#rooms.get(toHex(frame.topic))?.members(relay, frame.peers)

@@ -1,5 +1,5 @@
 import { Budget } from '../src/conversation/budget.ts'
-import { type Carrier, Conversation, type Posting } from '../src/conversation/conversation.ts'
+import { type Carrier, Conversation, type SendTraits } from '../src/conversation/conversation.ts'
 import { LANES, RELIABLE } from '../src/wire/lanes.ts'
 import { MAX_BATCH, type PeerMessage } from '../src/wire/messages.ts'
 
@@ -33,11 +33,11 @@ class TestCarrier implements Carrier {
     this.awake.add(lane)
   }
 
-  say(message: PeerMessage): void {
+  sendFirst(message: PeerMessage): void {
     this.first.push(message)
   }
 
-  stuck(): boolean {
+  isBlocked(): boolean {
     return false
   }
 }
@@ -73,7 +73,7 @@ export class ConversationPair {
   readonly ends: readonly [ConversationEnd, ConversationEnd] = [new ConversationEnd(), new ConversationEnd()]
   #wire: Wire | undefined
 
-  send(side: Side, lane: number, value: Uint8Array, posting?: Posting): Promise<void> {
+  send(side: Side, lane: number, value: Uint8Array, posting?: SendTraits): Promise<void> {
     return this.ends[side].conversation.send(lane, 16 + lane, value, posting)
   }
 

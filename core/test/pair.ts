@@ -1,4 +1,4 @@
-import { Negotiation, type NegotiationInput } from '../src/peers/pairing.ts'
+import { Pairing, type PairingInput } from '../src/peers/pairing.ts'
 
 /** Numbers from a seed: [0, 1). */
 export function randomOf(seed: number): () => number {
@@ -25,7 +25,7 @@ interface Connection {
 type Signal = { type: 'offer' | 'answer'; attempt: number; from: number; to: number | undefined }
 
 interface End {
-  negotiation: Negotiation
+  pairing: Pairing
   connection: Connection | undefined
   attempts: number
   /** Whether there is a peer: it was connected, and has not ended since. */
@@ -72,7 +72,7 @@ export const FAIR: Weather = {
 }
 
 /**
- * Two negotiations, the signal channel and the connections between them, and a clock that the test drives. It does what the mesh does
+ * Two pairings, the signal channel and the connections between them, and a clock that the test drives. It does what the mesh does
  * with effects, and what a network does with connections; decisions are Negotiation's alone.
  */
 export class Pair {
@@ -87,7 +87,7 @@ export class Pair {
   readonly ends: readonly [End, End]
   readonly #random: () => number
   readonly #signals: { at: number; to: Side; signal: Signal }[] = []
-  readonly #events: { at: number; to: Side; connection: Connection; type: 'opened' | 'down' }[] = []
+  readonly #events: { at: number; to: Side; connection: Connection; type: 'opened' | 'closed' }[] = []
   readonly #seen: { to: Side; signal: Signal }[] = []
 
   constructor(random: () => number) {
@@ -96,7 +96,7 @@ export class Pair {
   }
 
   get statuses(): readonly string[] {
-    return this.ends.map(({ negotiation }) => negotiation.status)
+    return this.ends.map(({ pairing }) => pairing.status)
   }
 
   /** Each has one connection, and they are the two ends of the same. */
@@ -110,9 +110,9 @@ export class Pair {
     )
   }
 
-  step(side: Side, input: NegotiationInput): void {
+  step(side: Side, input: PairingInput): void {
     const end = this.ends[side]
-    const effect = end.negotiation.step(input, this.now)
+    const effect = end.pairing.step(input, this.now)
     if (effect && effect !== 'apply' && effect !== 'restart') this.#lose(side)
     if (effect === 'offer') {
       this.#connect(end, undefined)
@@ -122,20 +122,20 @@ export class Pair {
     if (effect === 'restart' && this.#random() < 0.5)
       this.#cutUntil = Math.min(this.#cutUntil, this.now + this.#random() * 2_000)
     if (effect === 'end') this.#endPeer(side)
-    const linked = end.negotiation.status === 'linked'
+    const linked = end.pairing.status === 'connected'
     end.peer ||= linked
     end.lostAt = linked || !end.peer ? undefined : (end.lostAt ?? this.now)
   }
 
   /** The mesh forgets who is neither there nor connecting; so does this, and starts anew. */
   found(side: Side, newcomer: boolean): void {
-    if (this.ends[side].negotiation.over) this.#forget(side)
-    this.step(side, { type: 'found', newcomer })
+    if (this.ends[side].pairing.forgettable) this.#forget(side)
+    this.step(side, { type: 'listed', newcomer })
   }
 
   /** No relay lists the other any more; `certain`: one that could says so. */
   gone(side: Side, certain: boolean): void {
-    this.step(side, { type: 'gone', certain })
+    this.step(side, { type: 'unlisted', certain })
   }
 
   /** Nothing arrives for a while, on whatever connection. */
@@ -152,7 +152,7 @@ export class Pair {
   /** One side leaves and says goodbye, on its connection and to its relays. */
   leave(side: Side): void {
     const to = side === 0 ? 1 : 0
-    if (this.connected) this.step(to, { type: 'over' })
+    if (this.connected) this.step(to, { type: 'ended' })
     this.crash(side)
     this.gone(to, true)
   }
@@ -173,7 +173,7 @@ export class Pair {
       const { connection } = this.ends[side]
       if (!connection?.opened) continue
       connection.other = undefined
-      this.#plan(side, connection, 'down', 2_600)
+      this.#plan(side, connection, 'closed', 2_600)
     }
   }
 
@@ -189,7 +189,7 @@ export class Pair {
     }
   }
 
-  #happen(side: Side, connection: Connection, type: 'opened' | 'down'): void {
+  #happen(side: Side, connection: Connection, type: 'opened' | 'closed'): void {
     if (type === 'opened') {
       if (connection.opened || !this.connected) return
       if (this.#isCut) return this.#plan(side, connection, 'opened', 500)
@@ -207,7 +207,7 @@ export class Pair {
     }
     this.#listen(side)
     this.step(side, { type: 'tick' })
-    if (end.negotiation.over) this.#forget(side)
+    if (end.pairing.forgettable) this.#forget(side)
   }
 
   /** Hears the other side's pings, or misses them. */
@@ -219,7 +219,7 @@ export class Pair {
     if (hears !== connection.silent) return
     if (!hears && this.now - connection.heardAt < SILENT_AFTER_MS) return
     connection.silent = !hears
-    this.step(side, { type: hears ? 'heard' : 'silent' })
+    this.step(side, { type: hears ? 'received' : 'silent' })
   }
 
   /** What the weather does in a second. */
@@ -243,7 +243,7 @@ export class Pair {
 
   #newEnd(lower: boolean): End {
     const end: End = {
-      negotiation: new Negotiation(lower, () => ++end.attempts),
+      pairing: new Pairing(lower, () => ++end.attempts),
       connection: undefined,
       attempts: 0,
       peer: false,
@@ -264,7 +264,7 @@ export class Pair {
 
   #forget(side: Side): void {
     const end = this.ends[side]
-    end.negotiation = new Negotiation(side === 0, () => ++end.attempts)
+    end.pairing = new Pairing(side === 0, () => ++end.attempts)
     end.connection = undefined
     end.peer = false
     end.lostAt = undefined
@@ -273,7 +273,7 @@ export class Pair {
   #hear(side: Side, signal: Signal): void {
     const end = this.ends[side]
     if (end.relaylessUntil !== undefined) return
-    const effect = end.negotiation.step({ type: signal.type, attempt: signal.attempt }, this.now)
+    const effect = end.pairing.step({ type: signal.type, attempt: signal.attempt }, this.now)
     if (effect === 'answer') {
       if (end.peer) end.lostAt ??= this.now
       this.#lose(side)
@@ -302,19 +302,19 @@ export class Pair {
     const to = side === 0 ? 1 : 0
     const other = this.ends[to].connection
     if (this.#isCut) return
-    if (connection && other?.opened && other.other === connection.name) this.#plan(to, other, 'down', 2_600)
+    if (connection && other?.opened && other.other === connection.name) this.#plan(to, other, 'closed', 2_600)
   }
 
-  #plan(to: Side, connection: Connection, type: 'opened' | 'down', withinMs: number): void {
+  #plan(to: Side, connection: Connection, type: 'opened' | 'closed', withinMs: number): void {
     this.#events.push({ at: this.now + STEP_MS + this.#random() * withinMs, to, connection, type })
   }
 
   #say(side: Side, type: 'offer' | 'answer'): void {
-    const { negotiation, connection } = this.ends[side]
+    const { pairing, connection } = this.ends[side]
     if (!connection || this.ends[side].relaylessUntil !== undefined) return
     const signal: Signal = {
       type,
-      attempt: negotiation.attempt.number,
+      attempt: pairing.attempt.number,
       from: connection.name,
       to: connection.other,
     }

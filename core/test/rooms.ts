@@ -6,7 +6,7 @@ import { LIMITS, type Limits } from '../src/options.ts'
 import type { Peer } from '../src/peers/peer.ts'
 import type { Presence } from '../src/rooms/presence.ts'
 import type { Room, RoomEvents } from '../src/rooms/room.ts'
-import { type RoomEnvironment, SharedRoom } from '../src/rooms/roomCore.ts'
+import { RoomCore, type RoomEnvironment } from '../src/rooms/roomCore.ts'
 import { fromHex, toHex } from '../src/wire/bytes.ts'
 import type { TurnServer } from '../src/wire/turnServer.ts'
 import { rtc } from './relay.ts'
@@ -15,7 +15,7 @@ const RELAY = 'relay'
 
 /** A member of a room as the network has it. */
 export interface Member {
-  shared: SharedRoom
+  shared: RoomCore
   id: Uint8Array
   /** How often the network was told that the last lease was given back. */
   closed(): number
@@ -111,7 +111,7 @@ export class TestRelay {
       },
     }
     const nick = options.nick ?? `nick ${number}`
-    const shared = new SharedRoom('room', nick, keys, environment, options.presence)
+    const shared = new RoomCore('room', nick, keys, environment, options.presence)
     const member: Member = { shared, id, closed: () => closed }
     // As the network does: without it a connection that fails would not be tried again.
     const timer = setInterval(() => shared.tick(performance.now(), false), 250)

@@ -52,8 +52,8 @@ export class End {
     try {
       if (payload) {
         this.tamper?.(payload)
-        this.transfers.hearBytes(payload)
-      } else this.transfers.hearControl(value)
+        this.transfers.receiveBytes(payload)
+      } else this.transfers.receiveControl(value)
     } catch (error) {
       this.errors.push(error)
     }

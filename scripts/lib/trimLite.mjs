@@ -6,18 +6,18 @@ import { withoutSentences } from './withoutSentences.mjs'
 /** What leads to files, media and requests, of which lumamesh.js has stand-ins only (core/src/lite). */
 const cuts = {
   'rooms/roomCore.ts': [
-    ['this.#each((room) => this.#tellMedia(peer, room))'],
-    ['#tellMedia(…) {…}'],
+    ['this.#each((room) => this.#sendMedia(peer, room))'],
+    ['#sendMedia(…) {…}'],
     ['case MEDIA: …'],
-    ['sends(…) {…}'],
-    ['handlers = new Handlers();'],
+    ['isSending(…) {…}'],
+    ['handlers = new RequestHandlers();'],
     ['answer: (…) => …', 'answer: 0'],
     ['file: (…) => …', 'file: 0'],
     ['stream: (…) => …', 'stream: 0'],
     ['track: (…) => …', 'track: 0'],
     ['streamend: (…) => …', 'streamend: 0'],
   ],
-  'peers/connection.ts': [['addTransceiver(…) {…}'], ['for (const wish of wishes(rtc)) …']],
+  'peers/connection.ts': [['addTransceiver(…) {…}'], ['for (const request of renegotiationRequests(rtc)) …']],
   'peers/peer.ts': [
     ['this.media = new Media(…)', 'this.media = new Media()'],
     [

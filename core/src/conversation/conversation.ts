@@ -14,13 +14,13 @@ export interface Carrier {
   /** There is something to take from this lane. */
   wake(lane: number): void
   /** Sends ahead of all that waits. */
-  say(message: PeerMessage): void
+  sendFirst(message: PeerMessage): void
   /** Whether this lane's path takes nothing now. */
-  stuck(lane: number): boolean
+  isBlocked(lane: number): boolean
 }
 
 /** How one value is sent. */
-export interface Posting {
+export interface SendTraits {
   /** Resolve when the other side has it. */
   ack?: boolean | undefined
   /** Takes back what has not begun to leave. */
@@ -78,7 +78,12 @@ export class Conversation {
    * Resolves when the value is about to be handed to the network, or was, or was taken by the other side where `ack` asks for that.
    * @throws LumameshError `message-too-large`, `queue-full`, `aborted`, or the reason given to close() (as a rejection)
    */
-  async send(lane: number, channel: number, value: Uint8Array, { ack, signal }: Posting = {}): Promise<void> {
+  async send(
+    lane: number,
+    channel: number,
+    value: Uint8Array,
+    { ack, signal }: SendTraits = {},
+  ): Promise<void> {
     if (this.#closed) throw this.#closed
     if (signal?.aborted) throw aborted(signal)
     const messages = split(channel, value, lane === UNRELIABLE ? PART_BYTES : undefined)
@@ -90,14 +95,14 @@ export class Conversation {
       const last = items.at(-1) as Item
       if (lane !== RELIABLE && lane !== BULK) {
         last.sent = resolve
-        const stuck = this.#carrier?.stuck(lane) ?? true
+        const stuck = this.#carrier?.isBlocked(lane) ?? true
         this.#newest.push(last, stuck)
         // Where there is no connection for now, what is true now won't be worth waiting for.
         if (!this.#carrier || !stuck) resolve()
         return
       }
       if (ack) {
-        last.taken = resolve
+        last.acknowledged = resolve
         items.push({ message: { kind: 'ask', channel: 0, payload: new Uint8Array() } })
       } else last.sent = resolve
       this.#ordered[lane].push(items)
@@ -166,9 +171,13 @@ export class Conversation {
   }
 
   #acknowledge(lane: (typeof ORDERED)[number]): void {
-    const count = this.#carrier && this.#ordered[lane].tell()
+    const count = this.#carrier && this.#ordered[lane].takeAcknowledgement()
     if (count === undefined) return
-    this.#carrier?.say({ kind: 'ack', channel: 0, payload: new Writer(8).uint(lane, 1).varint(count).bytes })
+    this.#carrier?.sendFirst({
+      kind: 'ack',
+      channel: 0,
+      payload: new Writer(8).uint(lane, 1).varint(count).bytes,
+    })
   }
 
   #acknowledged(payload: Uint8Array): void {

@@ -7,7 +7,7 @@ import { writeMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
 import { Budget } from './budget.ts'
 import { type Deliver, Inbox } from './inbox.ts'
-import { Session } from './secureChannel.ts'
+import { SecureChannel } from './secureChannel.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
 const KEY_B = new Uint8Array(32).fill(2)
@@ -20,13 +20,13 @@ function plaintext(length: number): Uint8Array {
 }
 
 function newInbox({ lane = RELIABLE, deliver }: { lane?: number; deliver?: Deliver } = {}) {
-  const sender = new Session(KEY_A, KEY_B)
+  const sender = new SecureChannel(KEY_A, KEY_B)
   const seal = (length: number) => sender.seal(lane, plaintext(length))
   const arrived: number[] = []
   const errors: unknown[] = []
   const budget = new Budget(BUDGET)
   const inbox = new Inbox(
-    new Session(KEY_B, KEY_A),
+    new SecureChannel(KEY_B, KEY_A),
     lane,
     budget,
     deliver ?? (({ payload }) => arrived.push(payload.length)),
@@ -128,7 +128,7 @@ describe('the inbox', () => {
     inbox.close()
     expect(isIdle()).toBe(true)
     // Another session opens the same frame: by then the first one has, too.
-    await new Session(KEY_B, KEY_A).open(RELIABLE, frames[0] ?? new Uint8Array())?.plaintext
+    await new SecureChannel(KEY_B, KEY_A).open(RELIABLE, frames[0] ?? new Uint8Array())?.plaintext
     await settled(() => true)
     expect([arrived, errors]).toEqual([[], []])
   })

@@ -1,6 +1,6 @@
 import { type PeerMessage, readMessages } from '../wire/messages.ts'
 import type { Budget } from './budget.ts'
-import type { Opened, Session } from './secureChannel.ts'
+import type { OpenedFrame, SecureChannel } from './secureChannel.ts'
 
 /** Hears each message, and the counter of the frame that it came in. */
 export type Deliver = (message: PeerMessage, counter: number) => void
@@ -10,7 +10,7 @@ export class Inbox {
   readonly #queue: Uint8Array[] = []
   #opening = false
   #closed = false
-  readonly #session: Session
+  readonly #channel: SecureChannel
   readonly #lane: number
   readonly #budget: Budget
   readonly #deliver: Deliver
@@ -18,13 +18,13 @@ export class Inbox {
 
   /** `failed` hears of the first frame that could not be opened; nothing is delivered after it. */
   constructor(
-    session: Session,
+    session: SecureChannel,
     lane: number,
     budget: Budget,
     deliver: Deliver,
     failed: (error: unknown) => void,
   ) {
-    this.#session = session
+    this.#channel = session
     this.#lane = lane
     this.#budget = budget
     this.#deliver = deliver
@@ -55,7 +55,7 @@ export class Inbox {
       const frame = this.#queue.shift()
       if (!frame) break
       if (!first) this.#budget.give(frame.length)
-      const opened = this.#session.open(this.#lane, frame)
+      const opened = this.#channel.open(this.#lane, frame)
       if (opened)
         this.#hand(opened, opened.plaintext instanceof Promise ? await opened.plaintext : opened.plaintext)
       if (this.#closed) return
@@ -63,7 +63,7 @@ export class Inbox {
     this.#opening = false
   }
 
-  #hand({ counter }: Opened, plaintext: Uint8Array): void {
+  #hand({ counter }: OpenedFrame, plaintext: Uint8Array): void {
     for (const message of readMessages(plaintext)) {
       if (!this.#closed) this.#deliver(message, counter)
     }

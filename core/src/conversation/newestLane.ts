@@ -29,11 +29,11 @@ export class NewestLane {
   /** What to send next, as much as a frame holds. */
   take(): Item[] {
     let room = MAX_CHUNK_BYTES
-    const over = this.#items.findIndex((item, i) => {
+    const isFull = this.#items.findIndex((item, i) => {
       room -= item.message.payload.length + HEAD_BYTES
       return i > 0 && (room < 0 || i === MAX_BATCH)
     })
-    return this.#items.splice(0, over < 0 ? this.#items.length : over)
+    return this.#items.splice(0, isFull < 0 ? this.#items.length : isFull)
   }
 
   /** Whether this message, of frame `counter`, is news. */

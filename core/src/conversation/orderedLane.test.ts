@@ -160,24 +160,24 @@ describe('an ordered lane, inwards', () => {
   ])('acknowledges every 256 messages or 64 KiB: $count messages of $bytes bytes', ({ bytes, count }) => {
     const lane = new OrderedLane(() => 0)
     expect(countUntilDue(lane, bytes)).toBe(count)
-    expect(lane.tell()).toBe(count)
+    expect(lane.takeAcknowledgement()).toBe(count)
     expect(countUntilDue(lane, bytes)).toBe(count)
-    expect(lane.tell()).toBe(2 * count)
+    expect(lane.takeAcknowledgement()).toBe(2 * count)
   })
 
   it('acknowledges at once where it is asked', () => {
     const lane = new OrderedLane(() => 0)
     expect([lane.received(data(1)), lane.received(ask)]).toEqual([false, true])
-    expect(lane.tell()).toBe(2)
+    expect(lane.takeAcknowledgement()).toBe(2)
   })
 
   it('says what the other side does not know, and on each connection where it stands', () => {
     const lane = new OrderedLane(() => 0)
     lane.attach(false)
-    expect([lane.tell(), lane.tell()]).toEqual([0, undefined])
+    expect([lane.takeAcknowledgement(), lane.takeAcknowledgement()]).toEqual([0, undefined])
     lane.received(data(1))
-    expect([lane.tell(), lane.tell()]).toEqual([1, undefined])
+    expect([lane.takeAcknowledgement(), lane.takeAcknowledgement()]).toEqual([1, undefined])
     lane.attach(true)
-    expect([lane.tell(), lane.tell()]).toEqual([1, undefined])
+    expect([lane.takeAcknowledgement(), lane.takeAcknowledgement()]).toEqual([1, undefined])
   })
 })

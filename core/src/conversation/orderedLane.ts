@@ -8,7 +8,7 @@ export interface Item {
   /** It was handed to the network. */
   sent?: (() => void) | undefined
   /** The other side has it. */
-  taken?: (() => void) | undefined
+  acknowledged?: (() => void) | undefined
   failed?: ((error: Error) => void) | undefined
 }
 
@@ -38,7 +38,7 @@ export class OrderedLane {
   #ready = true
   #received = 0
   #told = 0
-  #untoldBytes = 0
+  #unacknowledgedBytes = 0
   /** Widens as long as acknowledgements come as fast as ever, and narrows when they come late (as LEDBAT does, RFC 6817). */
   #window = 2 * MIN_WINDOW_BYTES
   /** The message whose acknowledgement is timed. */
@@ -83,12 +83,12 @@ export class OrderedLane {
   /** What to send next, as much as a frame holds. */
   take(): Item[] {
     const batch: Item[] = []
-    let room = MAX_CHUNK_BYTES
+    let credit = MAX_CHUNK_BYTES
     while (this.#ready && this.#underWay < this.#window && batch.length < MAX_BATCH) {
       const item = this.#items[this.#next]
       if (!item) break
-      room -= sizeOf(item)
-      if (batch.length > 0 && room < 0) break
+      credit -= sizeOf(item)
+      if (batch.length > 0 && credit < 0) break
       this.#underWay += sizeOf(item)
       this.#next++
       batch.push(item)
@@ -116,18 +116,18 @@ export class OrderedLane {
       this.#bytes -= sizeOf(item)
       this.#underWay -= sizeOf(item)
       item.sent?.()
-      item.taken?.()
+      item.acknowledged?.()
     }
     this.#acknowledged = count
     this.#next -= done
-    this.#pace()
+    this.#adaptWindow()
     if (this.#ready) return
     this.#ready = true
     this.#next = 0
     this.#underWay = 0
   }
 
-  #pace(): void {
+  #adaptWindow(): void {
     if (!this.#timed || this.#acknowledged < this.#timed.number) return
     const took = this.#clock() - this.#timed.at
     this.#timed = undefined
@@ -139,15 +139,17 @@ export class OrderedLane {
   /** Counts a message that arrived; whether to acknowledge now. */
   received({ kind, payload }: PeerMessage): boolean {
     this.#received++
-    this.#untoldBytes += payload.length
-    return kind === 'ask' || this.#received - this.#told >= ACK_MESSAGES || this.#untoldBytes >= ACK_BYTES
+    this.#unacknowledgedBytes += payload.length
+    return (
+      kind === 'ask' || this.#received - this.#told >= ACK_MESSAGES || this.#unacknowledgedBytes >= ACK_BYTES
+    )
   }
 
   /** The count to acknowledge; undefined where the other side knows it. */
-  tell(): number | undefined {
+  takeAcknowledgement(): number | undefined {
     if (this.#told === this.#received) return
     this.#told = this.#received
-    this.#untoldBytes = 0
+    this.#unacknowledgedBytes = 0
     return this.#told
   }
 

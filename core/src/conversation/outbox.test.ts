@@ -11,7 +11,7 @@ import { Budget } from './budget.ts'
 import { Inbox } from './inbox.ts'
 import { type Item, OrderedLane } from './orderedLane.ts'
 import { Outbox } from './outbox.ts'
-import { Session } from './secureChannel.ts'
+import { SecureChannel } from './secureChannel.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
 const KEY_B = new Uint8Array(32).fill(2)
@@ -28,7 +28,7 @@ const newAssembly = () => new Assembly(new Budget(2 * MAX_MESSAGE_BYTES), MAX_ME
 
 /** A lane, its outbox and, over a port, the inbox of the other side. */
 function pair() {
-  const session = new Session(KEY_A, KEY_B)
+  const session = new SecureChannel(KEY_A, KEY_B)
   const plaintexts: Uint8Array[] = []
   const seal = session.seal.bind(session)
   session.seal = (lane, plaintext) => {
@@ -45,7 +45,7 @@ function pair() {
   const arrived: PeerMessage[] = []
   const outbox = new Outbox(session, RELIABLE, port, lane, (error) => errors.push(error))
   const inbox = new Inbox(
-    new Session(KEY_B, KEY_A),
+    new SecureChannel(KEY_B, KEY_A),
     RELIABLE,
     new Budget(MAX_MESSAGE_BYTES),
     (message) => arrived.push(message),
@@ -152,7 +152,7 @@ describe('the outbox', () => {
     expect(port.bufferedAmount).toBeGreaterThan(HIGH_WATER)
     expect(port.bufferedAmount - (port.sent.at(-1)?.length ?? 0)).toBeLessThanOrEqual(HIGH_WATER)
     await settled(() => true)
-    expect([port.sent.length, outbox.stuck]).toEqual([before, true])
+    expect([port.sent.length, outbox.isBlocked]).toEqual([before, true])
     const next = () => {
       lane.acknowledged(arrived.length)
       port.drain()
@@ -167,7 +167,7 @@ describe('the outbox', () => {
     }
     await sending
     port.drain()
-    await settled(() => !outbox.stuck)
+    await settled(() => !outbox.isBlocked)
   })
 
   it('takes nothing from its lane that it cannot send: it may still be taken back or replaced', async () => {
@@ -222,7 +222,7 @@ describe('the outbox', () => {
     for (let i = 0; i < 100_000; i++) outbox.sendFirst(ping)
     await settled(() => port.waited)
     port.drain()
-    await settled(() => arrived.length > 0 && !outbox.stuck)
+    await settled(() => arrived.length > 0 && !outbox.isBlocked)
     expect([port.sent.length, arrived.length, errors]).toEqual([1, MAX_BATCH, []])
   })
 
@@ -255,18 +255,18 @@ describe('the outbox', () => {
     expect([port.sent, errors]).toEqual([[], []])
     const next = new TestPort()
     lane.attach(true)
-    new Outbox(new Session(KEY_A, KEY_B), RELIABLE, next, lane, (error) => errors.push(error)).wake()
+    new Outbox(new SecureChannel(KEY_A, KEY_B), RELIABLE, next, lane, (error) => errors.push(error)).wake()
     await settled(() => true)
     expect(next.sent).toEqual([])
     lane.acknowledged(0)
-    new Outbox(new Session(KEY_A, KEY_B), RELIABLE, next, lane, (error) => errors.push(error)).wake()
+    new Outbox(new SecureChannel(KEY_A, KEY_B), RELIABLE, next, lane, (error) => errors.push(error)).wake()
     await sending
     expect([next.sent.length, errors]).toEqual([1, []])
   })
 
   it('tells of a port that throws, once', async () => {
     const { port, send, errors } = pair()
-    const lost = new LumameshError('link-lost', 'The link to this peer is down.')
+    const lost = new LumameshError('connection-lost', 'The link to this peer is down.')
     port.send = () => {
       throw lost
     }
@@ -281,7 +281,7 @@ describe('the outbox', () => {
     const { port, outbox, send, errors } = pair()
     port.send = () => {
       outbox.close()
-      throw new LumameshError('link-lost', 'The link to this peer is down.')
+      throw new LumameshError('connection-lost', 'The link to this peer is down.')
     }
     send([data(8)])
     await settled(() => true)
@@ -315,7 +315,7 @@ describe('the outbox', () => {
 
   it('tells of a port that refuses a goodbye', () => {
     const { port, outbox, errors } = pair()
-    const lost = new LumameshError('link-lost', 'The link to this peer is down.')
+    const lost = new LumameshError('connection-lost', 'The link to this peer is down.')
     port.send = () => {
       throw lost
     }

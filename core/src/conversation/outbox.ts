@@ -2,7 +2,7 @@ import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { MAX_BATCH, type PeerMessage, writeMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
 import type { Item } from './orderedLane.ts'
-import type { Session } from './secureChannel.ts'
+import type { SecureChannel } from './secureChannel.ts'
 
 /** Where sealed frames go: an RTCDataChannel, or a test's. */
 export interface FramePort {
@@ -32,8 +32,8 @@ export class Outbox {
   #pumping = false
   #sealing = false
   #closed = false
-  #stuck = false
-  readonly #session: Session
+  #blocked = false
+  readonly #channel: SecureChannel
   readonly #lane: number
   readonly #port: FramePort
   readonly #source: MessageSource
@@ -41,13 +41,13 @@ export class Outbox {
 
   /** `failed` hears what sealing or the port threw. */
   constructor(
-    session: Session,
+    session: SecureChannel,
     lane: number,
     port: FramePort,
     source: MessageSource,
     failed: (error: unknown) => void,
   ) {
-    this.#session = session
+    this.#channel = session
     this.#lane = lane
     this.#port = port
     this.#source = source
@@ -55,8 +55,8 @@ export class Outbox {
   }
 
   /** The port takes nothing now. */
-  get stuck(): boolean {
-    return this.#stuck
+  get isBlocked(): boolean {
+    return this.#blocked
   }
 
   /** There may be something to send. */
@@ -77,7 +77,7 @@ export class Outbox {
   sendLast(message: PeerMessage): void {
     if (this.#sealing || this.#closed) return
     try {
-      const frame = this.#session.seal(this.#lane, plaintextOf([{ message }]))
+      const frame = this.#channel.seal(this.#lane, plaintextOf([{ message }]))
       if (frame instanceof Uint8Array) this.#port.send(frame)
     } catch (error) {
       this.#failed(error)
@@ -91,15 +91,15 @@ export class Outbox {
   async #pump(): Promise<void> {
     while (!this.#closed) {
       if (this.#port.bufferedAmount > this.#port.highWater) {
-        this.#stuck = true
+        this.#blocked = true
         await this.#port.drained()
-        this.#stuck = false
+        this.#blocked = false
         continue
       }
-      await this.#gathered()
+      await this.#awaitIdle()
       const batch = this.#first.length > 0 ? this.#first.splice(0).map(itemOf) : this.#source.take()
       if (batch.length === 0) break
-      const frame = this.#session.seal(this.#lane, plaintextOf(batch))
+      const frame = this.#channel.seal(this.#lane, plaintextOf(batch))
       this.#sealing = true
       const sealed = frame instanceof Promise ? await frame : frame
       this.#sealing = false
@@ -115,7 +115,7 @@ export class Outbox {
   }
 
   /** Resolves when nothing came for a few microtasks: what an app sends in one go shares frames, even where it awaits each. */
-  async #gathered(): Promise<void> {
+  async #awaitIdle(): Promise<void> {
     let waiting = 0
     for (let idle = 0; idle < IDLE_MICROTASKS && waiting < MAX_CHUNK_BYTES; idle++) {
       await undefined

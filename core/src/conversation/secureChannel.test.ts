@@ -7,20 +7,20 @@ import { fromHex, toHex } from '../wire/bytes.ts'
 import { BULK, RELIABLE, UNRELIABLE } from '../wire/lanes.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
-import { Session } from './secureChannel.ts'
+import { SecureChannel } from './secureChannel.ts'
 
 const KEY_A = new Uint8Array(32).fill(1)
 const KEY_B = new Uint8Array(32).fill(2)
-const ends = () => ({ a: new Session(KEY_A, KEY_B), b: new Session(KEY_B, KEY_A) })
+const ends = () => ({ a: new SecureChannel(KEY_A, KEY_B), b: new SecureChannel(KEY_B, KEY_A) })
 const plaintext = fc
   .oneof(fc.nat({ max: 40 }), fc.integer({ min: 2_000, max: 2_100 }))
   .map((length) => Uint8Array.from({ length }, (_, i) => i))
 const lane = fc.constantFrom(RELIABLE, UNRELIABLE, BULK)
 const ordered = fc.constantFrom(RELIABLE, BULK)
 /** The plaintext, undefined for a frame that is dropped; what `open` throws becomes a rejection. */
-const opened = async (session: Session, lane: number, frame: Uint8Array) =>
+const opened = async (session: SecureChannel, lane: number, frame: Uint8Array) =>
   session.open(lane, frame)?.plaintext
-const sealed = async (session: Session, lane: number, count: number) => {
+const sealed = async (session: SecureChannel, lane: number, count: number) => {
   const frames: Uint8Array[] = []
   for (let i = 0; i < count; i++) frames.push(await session.seal(lane, new Writer(4).varint(i).bytes))
   return frames
@@ -28,8 +28,8 @@ const sealed = async (session: Session, lane: number, count: number) => {
 
 describe('a session', () => {
   const fromVector = (vector: (typeof vectors.sessions)[number]) => ({
-    offerer: new Session(fromHex(vector.fromOfferer), fromHex(vector.fromAnswerer)),
-    answerer: new Session(fromHex(vector.fromAnswerer), fromHex(vector.fromOfferer)),
+    offerer: new SecureChannel(fromHex(vector.fromOfferer), fromHex(vector.fromAnswerer)),
+    answerer: new SecureChannel(fromHex(vector.fromAnswerer), fromHex(vector.fromOfferer)),
   })
 
   it.each(vectors.sessions)('matches the vector in both directions', async (vector) => {

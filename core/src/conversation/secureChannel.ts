@@ -12,7 +12,7 @@ const WINDOW_FRAMES = 256
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** A frame that was taken: its place on its lane, and what it holds. */
-export interface Opened {
+export interface OpenedFrame {
   counter: number
   plaintext: Uint8Array | Promise<Uint8Array>
 }
@@ -21,7 +21,7 @@ export interface Opened {
  * Both directions of one session: frames are `lane u8 · counter varint · ciphertext · tag 16`, the nonce is lane and counter,
  * the keys are one per direction (docs/reference/protocol.md, section 4). On the ordered lanes counters go up by one.
  */
-export class Session {
+export class SecureChannel {
   readonly #outgoing: Aead
   readonly #incoming: Aead
   readonly #sent: number[] = LANES.map(() => 0)
@@ -57,12 +57,12 @@ export class Session {
    * Opens the frame that came on a lane; call in order of arrival. Undefined for one of the unreliable lane that came before, or too late.
    * @throws LumameshError `malformed` for what is no frame, `peer-misbehaved` for one replayed, reordered or forged.
    */
-  open(lane: number, bytes: Uint8Array): Opened | undefined {
+  open(lane: number, bytes: Uint8Array): OpenedFrame | undefined {
     const reader = new Reader(bytes)
     if (reader.uint(1) !== lane) throw forged()
     const counter = reader.varint()
     if (reader.left < TAG_BYTES || !this.#isExpected(lane, counter)) throw forged()
-    if (lane === UNRELIABLE && !this.#isNews(counter)) return
+    if (lane === UNRELIABLE && !this.#isNew(counter)) return
     this.#expected[lane] = Math.max(this.#expected[lane] ?? 0, counter + 1)
     try {
       const opened = this.#incoming.open(nonce(lane, counter), reader.take(reader.left) as Bytes)
@@ -78,7 +78,7 @@ export class Session {
     return lane === UNRELIABLE ? counter < MAX_COUNTER : counter === this.#expected[lane]
   }
 
-  #isNews(counter: number): boolean {
+  #isNew(counter: number): boolean {
     const ahead = counter - (this.#expected[UNRELIABLE] ?? 0)
     if (this.#seen.has(counter) || ahead < -WINDOW_FRAMES) return false
     this.#lost += ahead < 0 ? -1 : ahead

@@ -6,7 +6,7 @@ export interface DialEvents {
   open(): void
   frame(bytes: Uint8Array): void
   /** Once; nothing follows. */
-  down(error?: unknown): void
+  closed(error?: unknown): void
 }
 
 /** A connection to a relay, being opened or open. */
@@ -39,7 +39,7 @@ export function dial(
   const down = (error?: unknown) => {
     if (over) return
     close()
-    events.down(error)
+    events.closed(error)
   }
   channel.onopen = () => events.open()
   channel.onmessage = ({ data }) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../../test/pair.ts'
 import type { RelayRecord } from '../wire/record.ts'
-import { Directory, GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './relayDirectory.ts'
+import { GIVEN, type KnownRelay, RelayDirectory, SIGNED, UNCHECKED } from './relayDirectory.ts'
 
 /** The record of the relay with this number. */
 function recordOf(number: number, seq = 1, host = '203.0.113.7'): RelayRecord {
@@ -20,13 +20,13 @@ function recordOf(number: number, seq = 1, host = '203.0.113.7'): RelayRecord {
 }
 
 function newDirectory(relays: number, random = () => 1) {
-  const directory = new Directory(random)
+  const directory = new RelayDirectory(random)
   for (let i = 0; i < relays; i++) directory.add(recordOf(i), GIVEN)
   return directory
 }
 
 /** All that are to be dialled at this moment. */
-function dials(directory: Directory, now: number): KnownRelay[] {
+function dials(directory: RelayDirectory, now: number): KnownRelay[] {
   const dialed: KnownRelay[] = []
   for (let relay = directory.next(now); relay; relay = directory.next(now)) dialed.push(relay)
   return dialed
@@ -137,7 +137,7 @@ describe('the directory', () => {
   it('keeps the newest record of a relay, in whichever order they come', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 1 }), (seqs) => {
-        const directory = new Directory(() => 1)
+        const directory = new RelayDirectory(() => 1)
         for (const seq of seqs) directory.add(recordOf(1, seq), SIGNED)
         expect(directory.relays.map(({ record }) => record.seq)).toEqual([Math.max(...seqs)])
       }),
@@ -160,7 +160,7 @@ describe('the directory', () => {
   })
 
   it('takes the word of a signature over what nobody could check, however new that said it was', () => {
-    const directory = new Directory(() => 1)
+    const directory = new RelayDirectory(() => 1)
     directory.add(recordOf(0, 99), UNCHECKED)
     directory.add(recordOf(0, 2), SIGNED)
     expect(directory.relays).toMatchObject([{ record: { seq: 2 }, trust: SIGNED }])
@@ -193,11 +193,11 @@ describe('the directory', () => {
 
 describe('a directory that is full', () => {
   const full = (trust: number) => {
-    const directory = new Directory(() => 1)
+    const directory = new RelayDirectory(() => 1)
     for (let i = 0; i < 256; i++) directory.add(recordOf(i), trust)
     return directory
   }
-  const knows = (directory: Directory, number: number) =>
+  const knows = (directory: RelayDirectory, number: number) =>
     directory.relays.some(({ record }) => new DataView(record.id.buffer).getUint32(0) === number)
 
   it('takes no more where all that it knows may be good', () => {
@@ -229,7 +229,7 @@ describe('a directory that is full', () => {
 
 describe('a relay that is dead', () => {
   const failed = (trust: number, online: boolean) => {
-    const directory = new Directory(() => 1)
+    const directory = new RelayDirectory(() => 1)
     if (online) {
       directory.add(recordOf(1), GIVEN)
       open(directory, [10])
@@ -271,7 +271,7 @@ describe('a relay on trial', () => {
         directory.opened(relay)
         relay.rtt = 85
         expect(directory.excess(now + 2_500, always)).toBe(relay)
-        directory.left(relay)
+        directory.closed(relay)
       }
     }
     expect(new Set(tried).size).toBe(5)
@@ -328,7 +328,7 @@ describe('a relay on trial', () => {
   })
 
   function onTrial(rtts: readonly number[], rtt: number | undefined, hosts: readonly string[] = []) {
-    const directory = new Directory(() => 1)
+    const directory = new RelayDirectory(() => 1)
     const add = (number: number) => directory.add(recordOf(number, 1, hosts[number]), GIVEN)
     add(0)
     add(1)
@@ -343,7 +343,7 @@ describe('a relay on trial', () => {
 })
 
 /** As many as there are round-trip times are dialled at 0, and open. */
-function open(directory: Directory, rtts: readonly number[]): KnownRelay[] {
+function open(directory: RelayDirectory, rtts: readonly number[]): KnownRelay[] {
   return dials(directory, 0).map((relay, i) => {
     directory.opened(relay)
     relay.rtt = rtts[i]

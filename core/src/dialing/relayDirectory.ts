@@ -1,7 +1,7 @@
 import { toBase64 } from '../wire/bytes.ts'
 import type { RelayRecord } from '../wire/record.ts'
 import type { TurnServer } from '../wire/turnServer.ts'
-import { neighbours, promises, worstOf } from './choice.ts'
+import { isPromising, sharesNetwork, worstOf } from './choice.ts'
 
 /** Whose word a record is: a stranger's that nobody could check, the relay's own signature, or the app's. */
 export const UNCHECKED = 0
@@ -48,7 +48,7 @@ const MEASURED_MS = 2_500
 const TRIAL_MS = 8_000
 
 /** Which relays there are, which to dial next, and which to keep. Sans-I/O; times are ms of one clock. */
-export class Directory {
+export class RelayDirectory {
   readonly #relays = new Map<string, KnownRelay>()
   readonly #random: () => number
   #lastDial = Number.NEGATIVE_INFINITY
@@ -120,9 +120,9 @@ export class Directory {
         : taken.length >= WANTED && since < STAGGER_MS
     )
       return
-    const crowded = (relay: KnownRelay) => Number(taken.some((other) => neighbours(other, relay)))
+    const crowded = (relay: KnownRelay) => Number(taken.some((other) => sharesNetwork(other, relay)))
     const [relay] = this.#with('known')
-      .filter((relay) => relay.notBefore <= now && (!enough || promises(relay, online)))
+      .filter((relay) => relay.notBefore <= now && (!enough || isPromising(relay, online)))
       .sort((a, b) => a.failures - b.failures || crowded(a) - crowded(b))
     if (!relay) return
     if (enough) {
@@ -140,7 +140,7 @@ export class Directory {
   }
 
   /** Its link was closed by us. */
-  left(relay: KnownRelay): void {
+  closed(relay: KnownRelay): void {
     relay.status = 'known'
   }
 

@@ -95,7 +95,7 @@ describe('a relay link', () => {
 
   it('forgives silence after the page itself slept', () => {
     const { link } = onlineLink()
-    link.forgive(60_000)
+    link.resumed(60_000)
     expect(told(link.tick(60_000))).toEqual(['send ping'])
     expect(told(link.tick(62_600))).toEqual(['close relay-lost'])
   })

@@ -27,15 +27,15 @@ export interface RelayIdentity {
 /** One link to one relay, sans-I/O: greeting, heartbeat and round-trip time. Times are ms of one clock. */
 export class RelayLink {
   #status: RelayLinkStatus = 'dialing'
-  #heard: number
-  #pinged = 0
+  #receivedAt: number
+  #pingedAt = 0
   #token = 0
   #rtt: number | undefined
   readonly #identity: RelayIdentity
 
   constructor(identity: RelayIdentity, now: number) {
     this.#identity = identity
-    this.#heard = now
+    this.#receivedAt = now
   }
 
   get status(): RelayLinkStatus {
@@ -50,16 +50,16 @@ export class RelayLink {
   /** The channel is open: greet. The first answer also gives the first round-trip time. */
   opened(now: number): RelayLinkEffect[] {
     this.#status = 'greeting'
-    this.#heard = now
+    this.#receivedAt = now
     return [send({ type: 'hello', version: PROTOCOL_VERSION, ...this.#identity }), this.#ping(now)]
   }
 
   received(bytes: Uint8Array, now: number): RelayLinkEffect[] {
     if (this.#status === 'closed') return []
-    this.#heard = now
+    this.#receivedAt = now
     try {
       const frame = decodeFrame(bytes)
-      return frame ? this.#hear(frame, now) : []
+      return frame ? this.#handle(frame, now) : []
     } catch (cause) {
       return this.close(
         new LumameshError('relay-error', 'The relay sent bytes that are no frame.', { cause }),
@@ -68,19 +68,19 @@ export class RelayLink {
   }
 
   /** After our own sleep: what the relay sent meanwhile is still to be read. */
-  forgive(now: number): void {
-    this.#heard = now
+  resumed(now: number): void {
+    this.#receivedAt = now
   }
 
   /** There is reason for doubt: asks for a sign of life, which must come soon. */
   probe(now: number): RelayLinkEffect[] {
     if (this.#status !== 'online' && this.#status !== 'greeting') return []
-    this.#heard = Math.min(this.#heard, now - RELAY_SILENCE_MS + PROBE_MS)
+    this.#receivedAt = Math.min(this.#receivedAt, now - RELAY_SILENCE_MS + PROBE_MS)
     return [this.#ping(now)]
   }
 
   tick(now: number): RelayLinkEffect[] {
-    const silence = now - this.#heard
+    const silence = now - this.#receivedAt
     if (this.#status === 'dialing') {
       return silence < DIAL_WITHIN_MS
         ? []
@@ -89,7 +89,7 @@ export class RelayLink {
     if (this.#status === 'closed') return []
     if (silence >= RELAY_SILENCE_MS)
       return this.close(new LumameshError('relay-lost', 'The relay fell silent.'))
-    return now - this.#pinged >= RELAY_PING_MS ? [this.#ping(now)] : []
+    return now - this.#pingedAt >= RELAY_PING_MS ? [this.#ping(now)] : []
   }
 
   close(error: LumameshError): RelayLinkEffect[] {
@@ -98,7 +98,7 @@ export class RelayLink {
     return [{ type: 'close', error }]
   }
 
-  #hear(frame: Frame, now: number): RelayLinkEffect[] {
+  #handle(frame: Frame, now: number): RelayLinkEffect[] {
     switch (frame.type) {
       case 'welcome':
         this.#status = 'online'
@@ -106,7 +106,7 @@ export class RelayLink {
       case 'ping':
         return [send({ type: 'pong', token: frame.token })]
       case 'pong':
-        if (frame.token === this.#token) this.#rtt = now - this.#pinged
+        if (frame.token === this.#token) this.#rtt = now - this.#pingedAt
         return []
       case 'busy':
         return [
@@ -119,7 +119,7 @@ export class RelayLink {
   }
 
   #ping(now: number): RelayLinkEffect {
-    this.#pinged = now
+    this.#pingedAt = now
     this.#token = (this.#token + 1) % 2 ** 32
     return send({ type: 'ping', token: this.#token })
   }

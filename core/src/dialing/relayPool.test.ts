@@ -50,7 +50,7 @@ class Page {
       {
         open() {},
         frame() {},
-        lost: (_, { code }) => this.lost.push(code),
+        closed: (_, { code }) => this.lost.push(code),
         changed() {},
         error: ({ code }) => this.errors.push(code),
       },

@@ -2,7 +2,7 @@ import { LumameshError } from '../errors.ts'
 import { encodeFrame, type Frame } from '../wire/frames.ts'
 import { decodeRecord, type RelayRecord } from '../wire/record.ts'
 import { type Dial, dial } from './dial.ts'
-import { Directory, GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './relayDirectory.ts'
+import { GIVEN, type KnownRelay, RelayDirectory, SIGNED, UNCHECKED } from './relayDirectory.ts'
 import { type RelayIdentity, RelayLink, type RelayLinkEffect } from './relayLink.ts'
 
 /** What the pool needs of the page around it. */
@@ -26,13 +26,13 @@ export interface PoolEvents {
   /** The channel is open; what is sent now arrives right behind our greeting. */
   open(relay: string): void
   frame(relay: string, frame: Frame): void
-  lost(relay: string, error: LumameshError): void
+  closed(relay: string, error: LumameshError): void
   /** A status or a round-trip time changed. */
   changed(): void
   error(error: LumameshError): void
 }
 
-interface Connection {
+interface RelayConnection {
   relay: KnownRelay
   link: RelayLink
   dial: Dial | undefined
@@ -40,8 +40,8 @@ interface Connection {
 
 /** The links to relays: dials those that the directory names, keeps them alive, and passes on what they say. */
 export class RelayPool {
-  readonly #directory: Directory
-  readonly #connections = new Map<string, Connection>()
+  readonly #directory: RelayDirectory
+  readonly #connections = new Map<string, RelayConnection>()
   readonly #environment: PoolEnvironment
   readonly #events: PoolEvents
   #closed = false
@@ -55,7 +55,7 @@ export class RelayPool {
   ) {
     this.#environment = environment
     this.#events = events
-    this.#directory = new Directory(environment.random)
+    this.#directory = new RelayDirectory(environment.random)
     for (const record of given) this.#directory.add(record, GIVEN)
     this.#learn(remembered.map((record, i) => this.#check(record, -1 - i)))
   }
@@ -92,18 +92,18 @@ export class RelayPool {
   /** Time passes. `slept`: this page did not run for a while, so no relay's silence counts yet. */
   tick(now: number, slept: boolean): void {
     for (const connection of [...this.#connections.values()]) {
-      if (slept) connection.link.forgive(now)
-      this.#carryOut(connection, connection.link.tick(now))
+      if (slept) connection.link.resumed(now)
+      this.#apply(connection, connection.link.tick(now))
     }
     const excess = this.#directory.excess(now, this.#environment.listed)
-    if (excess) this.#leave(excess, new LumameshError('closed', 'Another relay is nearer.'))
+    if (excess) this.#close(excess, new LumameshError('closed', 'Another relay is nearer.'))
     this.#dialAll(now)
   }
 
   /** The network may have changed: no reason to wait, or to believe that a link still stands. */
   wake(now: number): void {
     for (const connection of [...this.#connections.values()])
-      this.#carryOut(connection, connection.link.probe(now))
+      this.#apply(connection, connection.link.probe(now))
     this.#directory.retryNow()
   }
 
@@ -111,13 +111,13 @@ export class RelayPool {
   close(reason: LumameshError, forGood: boolean): void {
     this.#closed ||= forGood
     for (const connection of [...this.#connections.values()])
-      this.#carryOut(connection, connection.link.close(reason))
+      this.#apply(connection, connection.link.close(reason))
   }
 
   /** Drops a relay and its link, if this record is what is known of it. */
   forget(record: RelayRecord): void {
     const relay = this.#directory.remove(record)
-    if (relay) this.#leave(relay, new LumameshError('closed', 'Its record is not signed by it.'))
+    if (relay) this.#close(relay, new LumameshError('closed', 'Its record is not signed by it.'))
   }
 
   /** Learns relays of a list that may be old: expired records too, but none replaces a newer one. Resolves when all are checked. */
@@ -132,10 +132,10 @@ export class RelayPool {
 
   #dial(relay: KnownRelay, now: number): void {
     const { clock, identity, rtc } = this.#environment
-    const connection: Connection = { relay, link: new RelayLink(identity, now), dial: undefined }
+    const connection: RelayConnection = { relay, link: new RelayLink(identity, now), dial: undefined }
     this.#connections.set(relay.id, connection)
     const lost = (cause?: unknown) => {
-      this.#carryOut(
+      this.#apply(
         connection,
         connection.link.close(
           new LumameshError('relay-unreachable', 'The connection to a relay failed.', { cause }),
@@ -148,19 +148,19 @@ export class RelayPool {
         rtc,
         {
           open: () => {
-            this.#carryOut(connection, connection.link.opened(clock()))
+            this.#apply(connection, connection.link.opened(clock()))
             this.#events.open(relay.id)
             this.#online(relay)
           },
           frame: (bytes) => {
             const before = connection.link.rtt
-            this.#carryOut(connection, connection.link.received(bytes, clock()))
+            this.#apply(connection, connection.link.received(bytes, clock()))
             const { rtt } = connection.link
             if (rtt === before || rtt === undefined) return
             relay.rtt = Math.min(relay.rtt ?? rtt, rtt)
             this.#events.changed()
           },
-          down: lost,
+          closed: lost,
         },
         relay.failures,
       )
@@ -169,16 +169,16 @@ export class RelayPool {
     }
   }
 
-  #carryOut(connection: Connection, effects: readonly RelayLinkEffect[]): void {
+  #apply(connection: RelayConnection, effects: readonly RelayLinkEffect[]): void {
     const { relay } = connection
     for (const effect of effects) {
       if (effect.type === 'send') connection.dial?.send(effect.bytes)
-      else if (effect.type === 'frame') this.#hear(relay, effect.frame)
-      else this.#lose(connection, effect.error)
+      else if (effect.type === 'frame') this.#receive(relay, effect.frame)
+      else this.#closeConnection(connection, effect.error)
     }
   }
 
-  #hear(relay: KnownRelay, frame: Frame): void {
+  #receive(relay: KnownRelay, frame: Frame): void {
     const now = this.#environment.clock()
     if (frame.type === 'welcome' || frame.type === 'relays' || frame.type === 'busy')
       this.#learn(frame.records.map(async (bytes) => this.#check(decodeRecord(Uint8Array.from(bytes)))))
@@ -194,22 +194,22 @@ export class RelayPool {
   #online(relay: KnownRelay): void {
     this.#directory.opened(relay)
     for (const slower of this.#directory.surplus)
-      this.#leave(slower, new LumameshError('closed', 'Another relay was faster.'))
+      this.#close(slower, new LumameshError('closed', 'Another relay was faster.'))
     this.#events.changed()
   }
 
-  #leave({ id }: KnownRelay, reason: LumameshError): void {
+  #close({ id }: KnownRelay, reason: LumameshError): void {
     const connection = this.#connections.get(id)
-    if (connection) this.#carryOut(connection, connection.link.close(reason))
+    if (connection) this.#apply(connection, connection.link.close(reason))
   }
 
-  #lose(connection: Connection, error: LumameshError): void {
+  #closeConnection(connection: RelayConnection, error: LumameshError): void {
     const { dial, relay } = connection
     dial?.close()
     this.#connections.delete(relay.id)
-    if (error.code === 'closed') this.#directory.left(relay)
+    if (error.code === 'closed') this.#directory.closed(relay)
     else this.#directory.lost(relay, this.#environment.clock())
-    this.#events.lost(relay.id, error)
+    this.#events.closed(relay.id, error)
     this.#events.changed()
   }
 

@@ -79,16 +79,16 @@ describe('a channel', () => {
 
   it('asks for what came early when somebody listens, and hears nothing once it is closed', () => {
     const { channel, heard, flushed, closed } = newChannel()
-    expect(channel.heard).toBe(false)
+    expect(channel.hasListener).toBe(false)
     const off = channel.on('message', (data, from) => heard.push([data, from]))
-    expect([channel.heard, flushed()]).toEqual([true, 1])
+    expect([channel.hasListener, flushed()]).toEqual([true, 1])
     channel.deliver(1, peer)
     off()
-    expect(channel.heard).toBe(false)
+    expect(channel.hasListener).toBe(false)
     channel.on('message', (data) => heard.push(data))
     channel.close()
     channel.deliver(2, peer)
-    expect([heard, closed(), channel.heard]).toEqual([[[1, peer]], 1, false])
+    expect([heard, closed(), channel.hasListener]).toEqual([[[1, peer]], 1, false])
   })
 
   it('delivers what its schema makes of a value, and reports what that refuses', () => {

@@ -88,7 +88,7 @@ export class Channel<T = unknown> {
   }
 
   /** @internal */
-  get heard(): boolean {
+  get hasListener(): boolean {
     return this.#events.has('message')
   }
 

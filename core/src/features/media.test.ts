@@ -220,7 +220,7 @@ describe('media that arrive', () => {
     connection.arrive(picture, stream)
     connection.arrive(newTrack())
     expect(events).toEqual([])
-    media.hear(meta(stream.id, { name: 'camera' }))
+    media.receive(meta(stream.id, { name: 'camera' }))
     connection.arrive(sound, stream)
     expect(events).toEqual([
       ['stream', stream, { name: 'camera' }],
@@ -235,12 +235,12 @@ describe('media that arrive', () => {
     const connection = connect()
     const [track, again] = [newTrack(), newTrack()]
     const stream = newStream(track)
-    media.hear(meta(stream.id, 1))
+    media.receive(meta(stream.id, 1))
     connection.arrive(track, stream)
-    media.hear(meta(stream.id))
-    media.hear(meta(stream.id))
+    media.receive(meta(stream.id))
+    media.receive(meta(stream.id))
     expect(media.streams.size).toBe(0)
-    media.hear(meta(stream.id, 2))
+    media.receive(meta(stream.id, 2))
     connection.arrive(again, stream)
     expect(events.map(([name]) => name)).toEqual(['stream', 'track', 'streamend', 'stream', 'track'])
     expect(events.at(-1)).toEqual(['track', again, stream, 2])
@@ -250,7 +250,7 @@ describe('media that arrive', () => {
     const { media, events, connect } = newMedia()
     const [before, after] = [newStream(), newStream()]
     Object.assign(after, { id: before.id })
-    media.hear(meta(before.id, 'camera'))
+    media.receive(meta(before.id, 'camera'))
     connect().arrive(newTrack(), before)
     connect().arrive(newTrack(), after)
     media.end()
@@ -278,7 +278,7 @@ describe('media that arrive', () => {
           if (add) here.media.addStream(stream, i)
           else here.media.removeStream(stream)
           if (add && tracksFirst) connection.arrive(track, stream)
-          for (const value of here.said.splice(0)) there.media.hear(value)
+          for (const value of here.said.splice(0)) there.media.receive(value)
           if (add && !tracksFirst) connection.arrive(track, stream)
         }
         const last = new Map(steps.map(([i, add]) => [streams[i], add]))
@@ -291,11 +291,11 @@ describe('media that arrive', () => {
 
   it('are announced at most 64 at a time', () => {
     const { media } = newMedia()
-    for (let i = 0; i < 64; i++) media.hear(meta(`${i}`, i))
-    media.hear(meta('0', 'again'))
-    expect(refusal(() => media.hear(meta('one more', 1)))).toBe('peer-misbehaved')
-    media.hear(meta('0'))
-    media.hear(meta('one more', 1))
+    for (let i = 0; i < 64; i++) media.receive(meta(`${i}`, i))
+    media.receive(meta('0', 'again'))
+    expect(refusal(() => media.receive(meta('one more', 1)))).toBe('peer-misbehaved')
+    media.receive(meta('0'))
+    media.receive(meta('one more', 1))
   })
 
   it('break on nothing that a peer may say', () => {
@@ -305,11 +305,13 @@ describe('media that arrive', () => {
       encodeValue({}) as Uint8Array,
       encodeValue([1, 2]) as Uint8Array,
     ]
-    expect(codes.map((value) => refusal(() => media.hear(value)))).toEqual(Array(3).fill('peer-misbehaved'))
+    expect(codes.map((value) => refusal(() => media.receive(value)))).toEqual(
+      Array(3).fill('peer-misbehaved'),
+    )
     fc.assert(
       fc.property(hostileBytes([meta('id', { a: 1 }), meta('id')]), (bytes) => {
         expect([undefined, 'peer-misbehaved', 'malformed']).toContain(
-          refusal(() => newMedia().media.hear(bytes)),
+          refusal(() => newMedia().media.receive(bytes)),
         )
       }),
     )

@@ -19,7 +19,7 @@ export interface MediaCarrier {
 }
 
 /** A track of ours: `sender` where a connection carries it. */
-interface Ours {
+interface SentTrack {
   readonly stream: MediaStream
   sender?: RTCRtpSender | undefined
 }
@@ -35,18 +35,18 @@ const MAX_TRACKS = 32
 export class Media {
   /** What the app was told of, each with what was said about it. */
   readonly streams: Map<MediaStream, unknown> = new Map()
-  readonly #ours = new Map<MediaStreamTrack, Ours>()
+  readonly #sent = new Map<MediaStreamTrack, SentTrack>()
   /** What was said about streams, by id: before their tracks or after. */
   readonly #metas = new Map<string, unknown>()
   /** Tracks of streams about which nothing was said yet. */
   readonly #early = new Map<MediaStreamTrack, MediaStream>()
-  readonly #say: (value: Uint8Array) => void
+  readonly #send: (value: Uint8Array) => void
   readonly #events: MediaEvents
   #carrier: MediaCarrier | undefined
 
   /** `say` brings a value to the other side's hear(), in order. */
   constructor(say: (value: Uint8Array) => void, events: MediaEvents) {
-    this.#say = say
+    this.#send = say
     this.#events = events
   }
 
@@ -54,13 +54,13 @@ export class Media {
   addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
     const known = this.#has(stream)
     const value = encodeMeta(stream, meta)
-    if (!this.#ours.has(track)) {
-      if (this.#ours.size >= MAX_TRACKS)
+    if (!this.#sent.has(track)) {
+      if (this.#sent.size >= MAX_TRACKS)
         throw new LumameshError('no-media', `A peer is sent at most ${MAX_TRACKS} tracks: remove some.`)
       this.#carry(track, { stream })
     }
     // The connection negotiates later, behind this.
-    if (!known || meta !== undefined) this.#say(value)
+    if (!known || meta !== undefined) this.#send(value)
   }
 
   /** Adds all tracks that the stream has now. */
@@ -69,27 +69,27 @@ export class Media {
   }
 
   removeTrack(track: MediaStreamTrack): void {
-    const ours = this.#ours.get(track)
+    const ours = this.#sent.get(track)
     if (!ours) return
     const { stream, sender } = ours
-    this.#ours.delete(track)
+    this.#sent.delete(track)
     if (sender) this.#carrier?.rtc?.removeTrack(sender)
-    if (!this.#has(stream)) this.#say(encodeMeta(stream))
+    if (!this.#has(stream)) this.#send(encodeMeta(stream))
   }
 
   /** Takes back all tracks of a stream. */
   removeStream(stream: MediaStream): void {
-    for (const [track, ours] of this.#ours) if (ours.stream === stream) this.removeTrack(track)
+    for (const [track, ours] of this.#sent) if (ours.stream === stream) this.removeTrack(track)
   }
 
   /** Sends another track in this one's place, without negotiating. @throws LumameshError `invalid-option` (as a rejection) */
   async replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
-    const ours = this.#ours.get(track)
-    if (!ours || this.#ours.has(next) || next.kind !== track.kind)
+    const ours = this.#sent.get(track)
+    if (!ours || this.#sent.has(next) || next.kind !== track.kind)
       throw new LumameshError('invalid-option', 'A track takes the place of one of its kind that is sent.')
     // First what is wanted: a connection that comes meanwhile carries the new one.
-    this.#ours.delete(track)
-    this.#ours.set(next, ours)
+    this.#sent.delete(track)
+    this.#sent.set(next, ours)
     if (this.#carrier?.rtc) await ours.sender?.replaceTrack(next)
   }
 
@@ -102,10 +102,10 @@ export class Media {
     if (!rtc) return
     rtc.ontrack = ({ track, streams: [stream] }) => {
       if (stream) this.#early.set(track, stream)
-      this.#tell()
+      this.#notify()
     }
     const carryAll = () => {
-      for (const [track, ours] of this.#ours)
+      for (const [track, ours] of this.#sent)
         if (carrier.rtc && !carrier.rtc.getSenders().some((sender) => sender === ours.sender))
           this.#carry(track, ours)
     }
@@ -117,7 +117,7 @@ export class Media {
   }
 
   /** What is said about a stream; nothing: it is taken back. @throws LumameshError `peer-misbehaved`, `malformed` */
-  hear(encoded: Uint8Array): void {
+  receive(encoded: Uint8Array): void {
     const value = encoded.length <= MAX_META_BYTES ? decodeValue(encoded) : undefined
     const [id, ...metas] = Array.isArray(value) ? value : []
     if (typeof id !== 'string' || (this.#metas.size >= MAX_STREAMS && !this.#metas.has(id)))
@@ -127,7 +127,7 @@ export class Media {
       this.#metas.delete(id)
       this.end(id)
     }
-    this.#tell()
+    this.#notify()
   }
 
   /** The streams that the app was told of end, or the one with this id. */
@@ -140,7 +140,7 @@ export class Media {
   }
 
   /** Tells the app of tracks that came, once their stream's metadata did, too. */
-  #tell(): void {
+  #notify(): void {
     for (const [track, stream] of this.#early) {
       if (!this.#metas.has(stream.id)) continue
       const meta = this.#metas.get(stream.id)
@@ -154,11 +154,11 @@ export class Media {
   }
 
   #has(stream: MediaStream): boolean {
-    return [...this.#ours.values()].some((ours) => ours.stream === stream)
+    return [...this.#sent.values()].some((ours) => ours.stream === stream)
   }
 
   /** @throws LumameshError `no-media` */
-  #carry(track: MediaStreamTrack, ours: Ours): void {
+  #carry(track: MediaStreamTrack, ours: SentTrack): void {
     const { rtc, initiator } = this.#carrier ?? {}
     const { stream } = ours
     try {
@@ -167,7 +167,7 @@ export class Media {
       ours.sender = initiator
         ? rtc?.addTransceiver(track, { streams: [stream] }).sender
         : rtc?.addTrack(track, stream)
-      this.#ours.set(track, ours)
+      this.#sent.set(track, ours)
     } catch (cause) {
       throw new LumameshError('no-media', 'The connection takes no media: use a browser.', { cause })
     }

@@ -5,7 +5,7 @@ import type { Peer } from '../peers/peer.ts'
 export type Handler = (data: unknown, peer: Peer, options: { signal: AbortSignal }) => unknown
 
 /** A room's answers to requests, one for each method. */
-export class Handlers {
+export class RequestHandlers {
   readonly #handlers = new Map<string, Handler>()
 
   /** Gives what takes it back. @throws LumameshError `invalid-option` where there is one already */

@@ -15,14 +15,14 @@ function pair(answer: Answer) {
   const asker: Requests = new Requests(
     async (value) => {
       said.push(value)
-      server.hear(value)
+      server.receive(value)
     },
     () => undefined,
   )
   const answered: unknown[] = []
   const server: Requests = new Requests(async (value) => {
     answered.push(value)
-    asker.hear(value)
+    asker.receive(value)
   }, answer)
   return { asker, server, said, answered }
 }
@@ -94,7 +94,7 @@ describe('requests', () => {
       },
       () => 'reply',
     )
-    requests.hear([0, 7, 'x', 1])
+    requests.receive([0, 7, 'x', 1])
     await turn()
     expect(said).toEqual([[2, 7, 'unserialisable', 'no form']])
   })
@@ -147,7 +147,7 @@ describe('requests', () => {
       [3, 1],
     ])
     // The answer that was under way comes too late.
-    requests.hear([1, 1, 'late'])
+    requests.receive([1, 1, 'late'])
   })
 
   it('leave no listener on a signal that outlives them', async () => {
@@ -214,21 +214,22 @@ describe('requests of a page that breaks the rules', () => {
     [undefined],
     [new Map([[0, 0]])],
   ])('refuses %j', (value) => {
-    expect(refusal(() => alone().requests.hear(value))).toBe('peer-misbehaved')
+    expect(refusal(() => alone().requests.receive(value))).toBe('peer-misbehaved')
   })
 
   it('refuses an id that is being answered already: it would not be counted', () => {
     const { requests } = alone(() => new Promise(() => {}))
-    requests.hear([0, 1, 'x'])
-    expect(refusal(() => requests.hear([0, 1, 'x']))).toBe('peer-misbehaved')
+    requests.receive([0, 1, 'x'])
+    expect(refusal(() => requests.receive([0, 1, 'x']))).toBe('peer-misbehaved')
   })
 
   it('takes answers to nothing, cancellations of nothing and answers that come twice for nothing', async () => {
     const { requests } = alone()
     const asked = requests.request('x', 1)
-    for (const value of [[1, 99, 1], [2, 99, 'code', 'message'], [3, 99], [2, {}], [1]]) requests.hear(value)
-    requests.hear([1, 1, 'first'])
-    requests.hear([1, 1, 'second'])
+    for (const value of [[1, 99, 1], [2, 99, 'code', 'message'], [3, 99], [2, {}], [1]])
+      requests.receive(value)
+    requests.receive([1, 1, 'first'])
+    requests.receive([1, 1, 'second'])
     expect(await asked).toBe('first')
   })
 
@@ -242,7 +243,7 @@ describe('requests of a page that breaks the rules', () => {
       fc.asyncProperty(fc.array(value, { maxLength: 10 }), async (values) => {
         const { requests } = alone(() => 1)
         for (const value of values)
-          expect([undefined, 'peer-misbehaved']).toContain(refusal(() => requests.hear(value)))
+          expect([undefined, 'peer-misbehaved']).toContain(refusal(() => requests.receive(value)))
         await turn()
       }),
       { numRuns: 300 },

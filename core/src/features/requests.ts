@@ -51,7 +51,7 @@ export class Requests {
     const outcome = new Promise<unknown>((resolve, reject) => {
       const giveUp = (error: LumameshError) => {
         reject(error)
-        this.#say([CANCEL, id])
+        this.#send([CANCEL, id])
       }
       const abort = () =>
         giveUp(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
@@ -75,7 +75,7 @@ export class Requests {
   }
 
   /** @throws LumameshError `peer-misbehaved` */
-  hear(value: unknown): void {
+  receive(value: unknown): void {
     const [kind, id, first, second] = Array.isArray(value) ? value : []
     // An id of its own, or those that are served could not be counted.
     if (kind === ASK && typeof first === 'string' && !this.#serving.has(id)) this.#serve(id, first, second)
@@ -101,13 +101,13 @@ export class Requests {
     } catch (error) {
       const { code, message } = Object(error) as { code?: unknown; message?: unknown }
       if (!controller.signal.aborted)
-        this.#say([FAILURE, id, String(code ?? 'request-failed'), String(message ?? error)])
+        this.#send([FAILURE, id, String(code ?? 'request-failed'), String(message ?? error)])
     } finally {
       this.#serving.delete(id)
     }
   }
 
-  #say(value: unknown): void {
+  #send(value: unknown): void {
     // Who is gone needs no answer.
     this.#post(value).catch(() => {})
   }

@@ -41,7 +41,7 @@ export class RoomMedia {
   }
 
   /** Sends all to who has just come. @throws LumameshError as Peer.addTrack() */
-  tell(peer: Peer): void {
+  sendTo(peer: Peer): void {
     for (const [track, { stream, meta }] of this.#tracks) peer.addTrack(track, stream, meta)
   }
 }

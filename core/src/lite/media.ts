@@ -19,6 +19,6 @@ export class Media {
   removeStream(): void {}
   removeTrack(): void {}
   moveTo(): void {}
-  hear(): void {}
+  receive(): void {}
   end(): void {}
 }

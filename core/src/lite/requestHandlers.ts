@@ -1,7 +1,7 @@
 import { notBuiltIn } from './transfers.ts'
 
 /** Stands in for the answers to requests in lumamesh.js, which has none. */
-export class Handlers {
+export class RequestHandlers {
   add(): never {
     throw notBuiltIn()
   }

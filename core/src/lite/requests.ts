@@ -12,7 +12,7 @@ export class Requests {
     throw notBuiltIn()
   }
 
-  hear(value: unknown): void {
+  receive(value: unknown): void {
     const [kind, id] = Array.isArray(value) ? value : []
     // A request, and its failure (docs/internals/conversations.md); who is gone needs no answer.
     if (kind === 0) this.#post([2, id, 'no-handler', 'That page answers no requests.']).catch(() => {})

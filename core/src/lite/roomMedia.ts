@@ -16,5 +16,5 @@ export class RoomMedia {
 
   remove(): void {}
   clear(): void {}
-  tell(): void {}
+  sendTo(): void {}
 }

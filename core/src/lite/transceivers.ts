@@ -1,6 +1,6 @@
 /** Stands in for what media need of a connection in lumamesh.js, which has none. */
-export function makePlace(): void {}
-export function givePlacesUp(): void {}
-export function wishes(): never[] {
+export function addReceivingTransceiver(): void {}
+export function stopUnusedTransceivers(): void {}
+export function renegotiationRequests(): never[] {
   return []
 }

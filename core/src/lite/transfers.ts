@@ -14,13 +14,13 @@ export class Transfers {
     throw notBuiltIn()
   }
 
-  hearControl(value: unknown): void {
+  receiveControl(value: unknown): void {
     const [sign, id] = Array.isArray(value) ? value : []
     // Who is gone needs no answer.
     if (sign === OFFER) this.#port.control([REFUSE, id, REFUSAL], 'reliable').catch(() => {})
   }
 
-  hearBytes(): void {}
+  receiveBytes(): void {}
   close(): void {}
 }
 

@@ -1,7 +1,7 @@
 type Handler = ((event: Event) => void) | null | undefined
 
 /** An EventTarget whose `on…` properties are listeners, too. */
-export class Handlers extends EventTarget {
+export class EventHandlers extends EventTarget {
   constructor(types: readonly string[]) {
     super()
     const handlers = this as unknown as Record<`on${string}`, Handler>

@@ -1,4 +1,4 @@
-import { Handlers } from './eventHandlers.ts'
+import { EventHandlers } from './eventHandlers.ts'
 import type { Medium } from './medium.ts'
 
 /** As every browser's, bytes. */
@@ -8,7 +8,7 @@ const EVENTS = ['open', 'message', 'bufferedamountlow', 'close']
 type Message = string | ArrayBuffer
 
 /** An RTCDataChannel in memory: it keeps all in order and loses nothing, however it was asked for. */
-export class MemoryChannel extends Handlers {
+export class MemoryChannel extends EventHandlers {
   readonly label: string
   readonly id: number
   readonly negotiated = true

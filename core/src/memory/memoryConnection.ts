@@ -66,7 +66,7 @@ export class MemoryConnection extends MemorySignaling implements Host {
     this.iceConnectionState = 'closed'
     this.#medium.exit(this.fingerprint)
     for (const channel of this.#channels.values()) channel.close()
-    this.#medium.carry(() => this.#other?.lose())
+    this.#medium.carry(() => this.#other?.lost())
   }
 
   called(by: MemoryConnection): void {
@@ -80,7 +80,7 @@ export class MemoryConnection extends MemorySignaling implements Host {
   }
 
   /** The other end was closed. */
-  lose(): void {
+  lost(): void {
     for (const channel of this.#channels.values()) channel.end()
     if (this.connectionState !== 'closed') this.#setState('disconnected', 'disconnected')
   }

@@ -53,14 +53,14 @@ export class MemoryRelay implements Host {
     const channel = connection.createDataChannel('', { negotiated: true, id: 0 })
     const link: Link = { connection, channel }
     this.#links.add(link)
-    channel.onmessage = ({ data }) => this.#hear(link, decodeFrame(new Uint8Array(data)))
-    channel.onclose = () => this.#lose(link)
+    channel.onmessage = ({ data }) => this.#receive(link, decodeFrame(new Uint8Array(data)))
+    channel.onclose = () => this.#closed(link)
     connection.meet(page)
   }
 
-  #hear(link: Link, frame: Frame | undefined): void {
+  #receive(link: Link, frame: Frame | undefined): void {
     if (frame?.type === 'hello') this.#greet(link, frame)
-    else if (frame?.type === 'ping') say(link, { type: 'pong', token: frame.token })
+    else if (frame?.type === 'ping') send(link, { type: 'pong', token: frame.token })
     else if (frame?.type === 'join') this.#join(link, frame)
     else if (frame?.type === 'leave') this.#leave(link, toHex(frame.topic))
     else if (frame?.type === 'signal') this.#signal(link, frame)
@@ -68,7 +68,7 @@ export class MemoryRelay implements Host {
 
   #greet(link: Link, { peer }: FrameOf<'hello'>): void {
     link.peer = toHex(peer)
-    say(link, {
+    send(link, {
       type: 'welcome',
       version: PROTOCOL_VERSION,
       clock: Date.now(),
@@ -88,9 +88,9 @@ export class MemoryRelay implements Host {
     this.#rooms.set(name, members)
     const entered = !members.has(peer)
     members.delete(peer)
-    say(link, { type: 'members', topic, peers: [...members.keys()].map(fromHex) })
+    send(link, { type: 'members', topic, peers: [...members.keys()].map(fromHex) })
     if (entered)
-      for (const other of members.values()) say(other, { type: 'enter', topic, peer: fromHex(peer) })
+      for (const other of members.values()) send(other, { type: 'enter', topic, peer: fromHex(peer) })
     members.set(peer, link)
   }
 
@@ -102,22 +102,22 @@ export class MemoryRelay implements Host {
     members.delete(peer)
     if (members.size === 0) this.#rooms.delete(name)
     for (const other of members.values())
-      say(other, { type: 'exit', topic: fromHex(name), peer: fromHex(peer) })
+      send(other, { type: 'exit', topic: fromHex(name), peer: fromHex(peer) })
   }
 
   #signal({ peer }: Link, frame: FrameOf<'signal'>): void {
     const members = this.#rooms.get(toHex(frame.topic))
     const to = members?.get(toHex(frame.peer))
-    if (to && peer && members?.has(peer)) say(to, { ...frame, peer: fromHex(peer) })
+    if (to && peer && members?.has(peer)) send(to, { ...frame, peer: fromHex(peer) })
   }
 
-  #lose(link: Link): void {
+  #closed(link: Link): void {
     link.connection.close()
     this.#links.delete(link)
     for (const name of this.#rooms.keys()) this.#leave(link, name)
   }
 }
 
-function say({ channel }: Link, frame: Frame): void {
+function send({ channel }: Link, frame: Frame): void {
   if (channel.readyState === 'open') channel.send(encodeFrame(frame))
 }

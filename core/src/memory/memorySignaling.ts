@@ -1,5 +1,5 @@
 import { describeConnection, fingerprintOf, newFingerprint } from './description.ts'
-import { Handlers } from './eventHandlers.ts'
+import { EventHandlers } from './eventHandlers.ts'
 
 const EVENTS = [
   'connectionstatechange',
@@ -11,7 +11,7 @@ const EVENTS = [
 ]
 
 /** The offers and answers of an RTCPeerConnection in memory. They name it by its fingerprint, and say all there is to say. */
-export abstract class MemorySignaling extends Handlers {
+export abstract class MemorySignaling extends EventHandlers {
   iceGatheringState: RTCIceGatheringState = 'new'
   signalingState: RTCSignalingState = 'stable'
   localDescription: RTCSessionDescriptionInit | null = null

@@ -48,7 +48,7 @@ describe('a channel port', () => {
     const { channel, port } = newPort()
     port.send(Uint8Array.of(1))
     channel.readyState = state
-    expect(refusal(() => port.send(Uint8Array.of(2)))).toBe('link-lost')
+    expect(refusal(() => port.send(Uint8Array.of(2)))).toBe('connection-lost')
     expect(channel.sent).toEqual([Uint8Array.of(1)])
   })
 

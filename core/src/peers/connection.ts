@@ -3,7 +3,7 @@ import SimplePeer from 'simple-peer/lite.js'
 import { provide } from '../../shims/webrtc-polyfill.js'
 import { LumameshError } from '../errors.ts'
 import { ChannelPort } from './channelPort.ts'
-import { givePlacesUp, makePlace, wishes } from './transceivers.ts'
+import { addReceivingTransceiver, renegotiationRequests, stopUnusedTransceivers } from './transceivers.ts'
 
 /** What simple-peer wants carried to the other side: a description, a candidate, or a wish to negotiate again. */
 export interface SignalData {
@@ -19,23 +19,23 @@ export interface SignalData {
 }
 
 /** What a link tells its owner. */
-export interface LinkEvents {
+export interface ConnectionEvents {
   /** To be carried to the other side. */
   signal(data: SignalData): void
   /** All lanes are open. */
   open(): void
   frame(lane: number, bytes: Uint8Array): void
   /** The browser has lost the way to the other side, for now. */
-  shaky(): void
+  disconnected(): void
   /** Once; the link is over. */
-  down(error?: Error): void
+  closed(error?: Error): void
 }
 
-export interface LinkOptions {
+export interface ConnectionOptions {
   rtc: typeof RTCPeerConnection
   iceServers: RTCIceServer[]
   /** All that a restart may use. */
-  detour(): RTCIceServer[]
+  turnFallback(): RTCIceServer[]
   initiator: boolean
 }
 
@@ -51,21 +51,24 @@ const HURRY_EVERY = 100
 let made = 0
 
 /** One RTCPeerConnection to another page, and the only file that knows simple-peer, which negotiates it. */
-export class Link {
+export class Connection {
   /** One for each lane. */
   readonly ports: readonly ChannelPort[]
-  readonly #negotiator: Negotiator
+  readonly #simplePeer: SimplePeerConnection
 
-  constructor({ rtc, iceServers, detour, initiator }: LinkOptions, events: LinkEvents) {
+  constructor(
+    { rtc, iceServers, turnFallback, initiator }: ConnectionOptions,
+    events: ConnectionEvents,
+  ) {
     provide(rtc)
     if (++made % HURRY_EVERY === 0) hurryGarbageCollection()
-    this.#negotiator = new Negotiator(
+    this.#simplePeer = new SimplePeerConnection(
       { initiator, channelName: LABEL, channelConfig: { negotiated: true, id: 0 }, config: { iceServers } },
       events,
-      detour,
+      turnFallback,
     )
-    this.#negotiator.on('signal', (data) => events.signal(data))
-    const { _pc: connection, _channel: reliable } = this.#negotiator
+    this.#simplePeer.on('signal', (data) => events.signal(data))
+    const { _pc: connection, _channel: reliable } = this.#simplePeer
     let opening = CHANNELS.length
     this.ports = CHANNELS.map(({ highWater, options }, lane) => {
       const channel =
@@ -85,26 +88,26 @@ export class Link {
 
   /** For what is not data; undefined once the link is over. */
   get rtc(): RTCPeerConnection | undefined {
-    return this.#negotiator.ended ? undefined : (this.#negotiator._pc ?? undefined)
+    return this.#simplePeer.ended ? undefined : (this.#simplePeer._pc ?? undefined)
   }
 
   get initiator(): boolean {
-    return this.#negotiator.initiator
+    return this.#simplePeer.initiator
   }
 
   /** Feeds what the other side's link said. */
   signal(data: SignalData): void {
-    if (!this.#negotiator.ended) this.#negotiator.signal(data)
+    if (!this.#simplePeer.ended) this.#simplePeer.signal(data)
   }
 
   /** Looks for a new way to the other side, for the same connection (RFC 8445, section 9). */
   restart(): void {
-    if (!this.#negotiator.ended) this.#negotiator.restart()
+    if (!this.#simplePeer.ended) this.#simplePeer.restart()
   }
 
   /** By which way the frames go; undefined while unknown. */
   async route(): Promise<'direct' | 'turn' | undefined> {
-    const stats = (await this.#negotiator._pc?.getStats?.()) ?? new Map()
+    const stats = (await this.#simplePeer._pc?.getStats?.()) ?? new Map()
     const reports = [...stats.values()] as Record<string, unknown>[]
     const transport = reports.find(({ type }) => type === 'transport')
     const pair = reports.find(({ id, type, selected, nominated, state }) =>
@@ -118,19 +121,19 @@ export class Link {
   }
 
   close(): void {
-    this.#negotiator.ended = true
-    this.#negotiator._destroy(() => {})
+    this.#simplePeer.ended = true
+    this.#simplePeer._destroy(() => {})
     // At once, where simple-peer would wait a turn: a page that goes away has no more turns.
     for (const port of this.ports) port.close()
-    this.#negotiator._pc?.close()
+    this.#simplePeer._pc?.close()
   }
 }
 
 /** simple-peer, telling of its end once, and not at all where we ended it. */
-class Negotiator extends SimplePeer {
+class SimplePeerConnection extends SimplePeer {
   ended = false
-  readonly #down: (error?: Error) => void
-  readonly #servers: () => RTCIceServer[]
+  readonly #closed: (error?: Error) => void
+  readonly #turnFallback: () => RTCIceServer[]
   #restarting = false
   #answering = false
   /** An offer was said, and has no answer. */
@@ -138,15 +141,15 @@ class Negotiator extends SimplePeer {
 
   constructor(
     options: ConstructorParameters<typeof SimplePeer>[0],
-    { down, shaky }: LinkEvents,
-    detour: () => RTCIceServer[],
+    { closed, disconnected }: ConnectionEvents,
+    turnFallback: () => RTCIceServer[],
   ) {
     // simple-peer gives only an initiator's channel a label, and node-datachannel insists on one.
     super({ ...options, initiator: true })
     this.initiator = options.initiator
-    this.#down = down
-    this.#servers = detour
-    this.on('iceStateChange', (state) => state === 'disconnected' && shaky())
+    this.#closed = closed
+    this.#turnFallback = turnFallback
+    this.on('iceStateChange', (state) => state === 'disconnected' && disconnected())
     if (this._pc) {
       this._pc.onnegotiationneeded = () => this.#renegotiate()
       return
@@ -166,11 +169,11 @@ class Negotiator extends SimplePeer {
   /** Only the initiator offers, so that two never offer at once: the other asks it to. */
   restart(): void {
     const already = this.#restarting
-    this.#detour()
+    this.#useTurnFallback()
     if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
     if (already) return
     // An offer that has no answer may have been lost, and no other can be made before it comes.
-    if (this.#offered) return this.#tell()
+    if (this.#offered) return this.#sendDescription()
     try {
       this._pc?.restartIce()
     } catch {
@@ -180,7 +183,7 @@ class Negotiator extends SimplePeer {
 
   /** Called by simple-peer. */
   addTransceiver(kind: string): void {
-    if (this._pc) makePlace(this._pc, kind)
+    if (this._pc) addReceivingTransceiver(this._pc, kind)
   }
 
   override signal(data: SignalData): void {
@@ -190,12 +193,12 @@ class Negotiator extends SimplePeer {
       this.#offered = false
     }
     if (data.restart && data.renegotiate) return this.restart()
-    if (data.restart && data.type === 'offer') this.#detour()
+    if (data.restart && data.type === 'offer') this.#useTurnFallback()
     super.signal(data)
   }
 
   override _createOffer(): void {
-    if (this._pc) givePlacesUp(this._pc)
+    if (this._pc) stopUnusedTransceivers(this._pc)
     this.#describe(this._pc?.createOffer())
   }
 
@@ -215,13 +218,13 @@ class Negotiator extends SimplePeer {
   #describe(making: Promise<RTCSessionDescriptionInit> | undefined): void {
     const describe = async () => {
       await this._pc?.setLocalDescription(await making)
-      this.#tell()
+      this.#sendDescription()
       this.#restarting = this.#answering = false
     }
     describe().catch((cause) => this._destroy(() => {}, cause))
   }
 
-  #tell(): void {
+  #sendDescription(): void {
     const description = this._pc?.localDescription
     if (!description) return
     const { type, sdp } = description
@@ -230,9 +233,9 @@ class Negotiator extends SimplePeer {
   }
 
   /** The direct way did not work, or does not any more: from here on this connection looks for others, too. */
-  #detour(): void {
+  #useTurnFallback(): void {
     this.#restarting = true
-    this._pc?.setConfiguration?.({ iceServers: this.#servers() })
+    this._pc?.setConfiguration?.({ iceServers: this.#turnFallback() })
   }
 
   /** Tracks came or went; the first negotiation begins by itself. */
@@ -240,13 +243,13 @@ class Negotiator extends SimplePeer {
     const { _pc: rtc, initiator } = this
     if (!rtc?.remoteDescription) return
     if (initiator) return this._needsNegotiation()
-    for (const wish of wishes(rtc)) this.emit('signal', wish)
+    for (const request of renegotiationRequests(rtc)) this.emit('signal', request)
   }
 
   #end(error?: Error): void {
     if (this.ended) return
     this.ended = true
-    this.#down(error)
+    this.#closed(error)
   }
 }
 

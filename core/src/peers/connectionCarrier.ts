@@ -1,26 +1,26 @@
 import type { Carrier, Conversation } from '../conversation/conversation.ts'
 import { Inbox } from '../conversation/inbox.ts'
 import { Outbox } from '../conversation/outbox.ts'
-import { Session } from '../conversation/secureChannel.ts'
+import { SecureChannel } from '../conversation/secureChannel.ts'
 import { type SessionEnd, sessionKeys } from '../crypto/sessionKeys.ts'
 import { LumameshError } from '../errors.ts'
 import { RELIABLE } from '../wire/lanes.ts'
 import type { MessageKind, PeerMessage } from '../wire/messages.ts'
-import { Link, type LinkOptions, type SignalData } from './connection.ts'
+import { Connection, type ConnectionOptions, type SignalData } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 /** What a peer link tells the mesh. */
-export interface PeerLinkEvents {
+export interface ConnectionCarrierEvents {
   signal(data: SignalData): void
   /** The session can begin: the mesh says which conversation it carries. */
   open(): void
   /** Nothing was heard for too long; something was again. */
   silent(): void
-  heard(): void
+  received(): void
   /** The other side said goodbye. */
-  left(): void
+  goodbye(): void
   /** Once; nothing follows. */
-  down(error: LumameshError): void
+  closed(error: LumameshError): void
 }
 
 /**
@@ -32,35 +32,40 @@ const FRAME_BURST = 6_000
 const LARGE_FRAME_BYTES = 2_048
 
 /** One attempt at a connection to one peer: its RTCPeerConnection, and once that is open, its session. */
-export class PeerLink implements Carrier {
+export class ConnectionCarrier implements Carrier {
   /** 32 random bytes of ours, sent in the signal; half of the session's salt. */
   readonly nonce: Uint8Array
-  readonly connection: Link
+  readonly connection: Connection
   #rtt: number | undefined
   #pingedAt = 0
   #keys: { outgoing: Uint8Array; incoming: Uint8Array } | undefined
-  #session: Session | undefined
+  #channel: SecureChannel | undefined
   #conversation: Conversation | undefined
   #outboxes: Outbox[] = []
   #inboxes: Inbox[] = []
   #heartbeat: Heartbeat | undefined
   #silent = false
-  #over = false
+  #closed = false
   #frames = FRAME_BURST
   #framesAt = 0
-  readonly #events: PeerLinkEvents
+  readonly #events: ConnectionCarrierEvents
   readonly #clock: () => number
 
-  constructor(options: LinkOptions, nonce: Uint8Array, clock: () => number, events: PeerLinkEvents) {
+  constructor(
+    options: ConnectionOptions,
+    nonce: Uint8Array,
+    clock: () => number,
+    events: ConnectionCarrierEvents,
+  ) {
     this.nonce = nonce
     this.#clock = clock
     this.#events = events
-    this.connection = new Link(options, {
+    this.connection = new Connection(options, {
       signal: events.signal,
       open: () => this.#open(),
       frame: (lane, bytes) => this.#receive(lane, bytes),
-      shaky: () => this.probe(clock()),
-      down: (cause) => this.#lose(cause),
+      disconnected: () => this.probe(clock()),
+      closed: (cause) => this.#closeAsLost(cause),
     })
   }
 
@@ -71,16 +76,16 @@ export class PeerLink implements Carrier {
 
   /** The share of the unreliable lane's frames that did not come, 0 to 1. */
   get loss(): number {
-    return this.#session?.loss ?? 0
+    return this.#channel?.loss ?? 0
   }
 
   /** The session goes on, and something was heard lately: signals may go this way. */
-  get well(): boolean {
-    return this.#conversation !== undefined && !this.#silent && !this.#over
+  get usable(): boolean {
+    return this.#conversation !== undefined && !this.#silent && !this.#closed
   }
 
   /** Both ends' nonces are known: derive the keys. Must come before the channel opens, and does: signals carry both. */
-  agree(secret: Uint8Array, self: SessionEnd, other: SessionEnd, offerer: boolean): void {
+  deriveKeys(secret: Uint8Array, self: SessionEnd, other: SessionEnd, offerer: boolean): void {
     const keys = offerer ? sessionKeys(secret, self, other) : sessionKeys(secret, other, self)
     this.#keys = offerer
       ? { outgoing: keys.fromOfferer, incoming: keys.fromAnswerer }
@@ -90,12 +95,12 @@ export class PeerLink implements Carrier {
   /** Begins to carry a conversation; `resumed`: another connection did before. */
   carry(conversation: Conversation, resumed: boolean): void {
     const { ports } = this.connection
-    const session = this.#session
+    const session = this.#channel
     if (!session) return
     this.#conversation = conversation
     this.#outboxes = ports.map(
       (port, lane) =>
-        new Outbox(session, lane, port, conversation.source(lane), (cause) => this.#lose(cause)),
+        new Outbox(session, lane, port, conversation.source(lane), (cause) => this.#closeAsLost(cause)),
     )
     this.#inboxes = ports.map(
       (_, lane) =>
@@ -111,15 +116,15 @@ export class PeerLink implements Carrier {
   }
 
   wake(lane: number): void {
-    if (lane === RELIABLE) this.#heartbeat?.said(this.#clock())
+    if (lane === RELIABLE) this.#heartbeat?.sent(this.#clock())
     this.#outboxes[lane]?.wake()
   }
 
-  stuck(lane: number): boolean {
-    return this.#outboxes[lane]?.stuck ?? true
+  isBlocked(lane: number): boolean {
+    return this.#outboxes[lane]?.isBlocked ?? true
   }
 
-  say(message: PeerMessage): void {
+  sendFirst(message: PeerMessage): void {
     this.#outboxes[RELIABLE]?.sendFirst(message)
   }
 
@@ -133,7 +138,7 @@ export class PeerLink implements Carrier {
     }
     if (!heartbeat.isPingDue(now)) return
     this.#pingedAt = now
-    this.#sayEmpty('ping')
+    this.#sendEmpty('ping')
   }
 
   /** There is reason to doubt that the other side still hears us: it must answer soon. */
@@ -143,14 +148,14 @@ export class PeerLink implements Carrier {
   }
 
   /** After our own sleep: what the other side sent meanwhile is still to be read. */
-  forgive(now: number): void {
-    this.#heartbeat?.heard(now)
+  resumed(now: number): void {
+    this.#heartbeat?.received(now)
   }
 
   /** Ends without telling the mesh; `goodbye` tells the other side. */
   close(goodbye = false): void {
-    if (this.#over) return
-    this.#over = true
+    if (this.#closed) return
+    this.#closed = true
     // A goodbye is sealed and handed over at once: a page that goes away may not get another microtask.
     if (goodbye) this.#outboxes[RELIABLE]?.sendLast({ kind: 'leave', channel: 0, payload: new Uint8Array() })
     for (const part of [...this.#outboxes, ...this.#inboxes]) part.close()
@@ -159,8 +164,8 @@ export class PeerLink implements Carrier {
   }
 
   #open(): void {
-    if (!this.#keys || this.#session || this.#over) return
-    this.#session = new Session(this.#keys.outgoing, this.#keys.incoming)
+    if (!this.#keys || this.#channel || this.#closed) return
+    this.#channel = new SecureChannel(this.#keys.outgoing, this.#keys.incoming)
     this.#heartbeat = new Heartbeat(this.#clock())
     this.#events.open()
   }
@@ -169,10 +174,10 @@ export class PeerLink implements Carrier {
     // A frame may overtake the event that says that the channels are open.
     this.#open()
     const now = this.#clock()
-    this.#heartbeat?.heard(now)
+    this.#heartbeat?.received(now)
     if (this.#silent) {
       this.#silent = false
-      this.#events.heard()
+      this.#events.received()
     }
     const refill = ((now - this.#framesAt) * FRAMES_PER_SECOND) / 1_000
     this.#frames =
@@ -186,30 +191,32 @@ export class PeerLink implements Carrier {
   #deliver(lane: number, message: PeerMessage, counter: number): void {
     switch (message.kind) {
       case 'ping':
-        return this.#sayEmpty('pong')
+        return this.#sendEmpty('pong')
       case 'pong':
         this.#rtt = this.#clock() - this.#pingedAt
         return
       case 'leave':
-        return this.#events.left()
+        return this.#events.goodbye()
       default:
         this.#conversation?.receive(lane, message, counter)
     }
   }
 
-  #sayEmpty(kind: MessageKind): void {
-    this.say({ kind, channel: 0, payload: new Uint8Array() })
+  #sendEmpty(kind: MessageKind): void {
+    this.sendFirst({ kind, channel: 0, payload: new Uint8Array() })
   }
 
   /** Whatever keeps us from sending is not the other side's fault. */
-  #lose(cause: unknown): void {
-    this.#fail(new LumameshError('link-lost', 'The connection to a peer failed or was closed.', { cause }))
+  #closeAsLost(cause: unknown): void {
+    this.#fail(
+      new LumameshError('connection-lost', 'The connection to a peer failed or was closed.', { cause }),
+    )
   }
 
   #fail(error: LumameshError): void {
-    if (this.#over) return
+    if (this.#closed) return
     this.close()
-    this.#events.down(error)
+    this.#events.closed(error)
   }
 }
 

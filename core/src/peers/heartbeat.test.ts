@@ -12,7 +12,7 @@ describe('a heartbeat', () => {
   it('pings after a second of saying nothing', () => {
     const heartbeat = new Heartbeat(0)
     heartbeat.isPingDue(0)
-    heartbeat.heard(900)
+    heartbeat.received(900)
     expect(heartbeat.isPingDue(999)).toBe(false)
     expect(heartbeat.isPingDue(1_000)).toBe(true)
   })
@@ -21,8 +21,8 @@ describe('a heartbeat', () => {
     const heartbeat = new Heartbeat(0)
     const pings: number[] = []
     for (let now = 0; now <= 11_000; now += TICK) {
-      heartbeat.heard(now)
-      heartbeat.said(now)
+      heartbeat.received(now)
+      heartbeat.sent(now)
       if (heartbeat.isPingDue(now)) pings.push(now)
     }
     expect(pings).toEqual([0, 5_000, 10_000])
@@ -40,7 +40,7 @@ describe('a heartbeat', () => {
           for (const gap of gaps) {
             const next = heard + gap
             for (; now < next; now += TICK) expect(heartbeat.isSilent(now)).toBe(false)
-            heartbeat.heard(next)
+            heartbeat.received(next)
             heard = next
           }
           while (!heartbeat.isSilent(now)) now += TICK
@@ -54,12 +54,12 @@ describe('a heartbeat', () => {
   it('that is probed pings at once, and is silent a second later where nothing answers', () => {
     const heartbeat = new Heartbeat(0)
     heartbeat.isPingDue(0)
-    heartbeat.heard(500)
-    heartbeat.said(500)
+    heartbeat.received(500)
+    heartbeat.sent(500)
     heartbeat.probe(600)
     expect(heartbeat.isPingDue(600)).toBe(true)
     expect([heartbeat.isSilent(1_599), heartbeat.isSilent(1_600)]).toEqual([false, true])
-    heartbeat.heard(1_600)
+    heartbeat.received(1_600)
     expect(heartbeat.isSilent(4_199)).toBe(false)
   })
 
@@ -76,9 +76,9 @@ describe('a heartbeat', () => {
       for (const side of [0, 1] as const) {
         const other = side === 0 ? 1 : 0
         for (const { kind } of arriving.filter(({ at, to }) => at === now && to === side)) {
-          ends[side].heard(now)
+          ends[side].received(now)
           if (kind === 'ping') {
-            ends[side].said(now)
+            ends[side].sent(now)
             arriving.push({ at: now + 400, to: other, kind: 'pong' })
           }
         }

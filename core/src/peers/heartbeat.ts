@@ -9,41 +9,41 @@ const MEASURE_EVERY_MS = 5_000
 
 /** Signs of life on one link: says when to ping and when it has fallen silent. Times are ms of one clock. */
 export class Heartbeat {
-  #heard: number
-  #said: number
-  #pinged: number
+  #receivedAt: number
+  #sentAt: number
+  #pingedAt: number
 
   constructor(now: number) {
-    this.#heard = now
-    this.#said = now
-    this.#pinged = now - MEASURE_EVERY_MS
+    this.#receivedAt = now
+    this.#sentAt = now
+    this.#pingedAt = now - MEASURE_EVERY_MS
   }
 
   /** Something arrived. */
-  heard(now: number): void {
-    this.#heard = now
+  received(now: number): void {
+    this.#receivedAt = now
   }
 
   /** Something was sent. */
-  said(now: number): void {
-    this.#said = now
+  sent(now: number): void {
+    this.#sentAt = now
   }
 
   /** There is reason for doubt: the next tick pings, and the answer must come soon. */
   probe(now: number): void {
-    this.#heard = Math.min(this.#heard, now - SILENT_AFTER_MS + PROBE_MS)
-    this.#said = now - PING_AFTER_MS
+    this.#receivedAt = Math.min(this.#receivedAt, now - SILENT_AFTER_MS + PROBE_MS)
+    this.#sentAt = now - PING_AFTER_MS
   }
 
   isSilent(now: number): boolean {
-    return now - this.#heard >= SILENT_AFTER_MS
+    return now - this.#receivedAt >= SILENT_AFTER_MS
   }
 
   /** Whether a ping is due now; assumed sent. */
   isPingDue(now: number): boolean {
-    if (now - this.#said < PING_AFTER_MS && now - this.#pinged < MEASURE_EVERY_MS) return false
-    this.#said = now
-    this.#pinged = now
+    if (now - this.#sentAt < PING_AFTER_MS && now - this.#pingedAt < MEASURE_EVERY_MS) return false
+    this.#sentAt = now
+    this.#pingedAt = now
     return true
   }
 }

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FAIR, Pair, randomOf, type Weather } from '../../test/pair.ts'
-import { Negotiation, type NegotiationEffect } from './pairing.ts'
+import { Pairing, type PairingEffect } from './pairing.ts'
 
-function newNegotiation(lower = true) {
+function newPairing(lower = true) {
   let attempts = 0
-  return new Negotiation(lower, () => ++attempts)
+  return new Pairing(lower, () => ++attempts)
 }
 
 function linked() {
-  const negotiation = newNegotiation()
-  negotiation.step({ type: 'found', newcomer: true }, 0)
-  negotiation.step({ type: 'opened' }, 0)
-  return negotiation
+  const pairing = newPairing()
+  pairing.step({ type: 'listed', newcomer: true }, 0)
+  pairing.step({ type: 'opened' }, 0)
+  return pairing
 }
 
 const share = fc.double({ min: 0, max: 0.9, noNaN: true })
@@ -26,7 +26,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   relaylessness: fc.double({ min: 0, max: 0.2, noNaN: true }),
 })
 
-describe('two negotiations', () => {
+describe('two pairings', () => {
   it('end linked with each other by one connection, whatever happened before the network became good', () => {
     const presence = fc.array(
       fc.record({
@@ -54,11 +54,11 @@ describe('two negotiations', () => {
         pair.found(1, !newcomer)
         // Two backoffs at their longest, with an attempt in vain between them.
         pair.run(90_000)
-        expect(pair.statuses).toEqual(['linked', 'linked'])
+        expect(pair.statuses).toEqual(['connected', 'connected'])
         expect(pair.connected).toBe(true)
         const { made } = pair
         pair.run(60_000)
-        expect([pair.made, pair.connected, pair.statuses]).toEqual([made, true, ['linked', 'linked']])
+        expect([pair.made, pair.connected, pair.statuses]).toEqual([made, true, ['connected', 'connected']])
       }),
       { numRuns: 150 },
     )
@@ -71,7 +71,7 @@ describe('two negotiations', () => {
       pair.found(1, newcomer === 1)
       pair.run(1_000)
       expect([pair.connected, pair.made]).toEqual([true, 2])
-      expect(pair.ends[newcomer].negotiation.attempt.offerer).toBe(true)
+      expect(pair.ends[newcomer].pairing.attempt.offerer).toBe(true)
     }
   })
 
@@ -81,8 +81,8 @@ describe('two negotiations', () => {
     pair.found(1, true)
     pair.run(1_000)
     expect(pair.connected).toBe(true)
-    expect(pair.ends[0].negotiation.attempt.offerer).toBe(true)
-    expect(pair.ends[1].negotiation.attempt.offerer).toBe(false)
+    expect(pair.ends[0].pairing.attempt.offerer).toBe(true)
+    expect(pair.ends[1].pairing.attempt.offerer).toBe(false)
     // The higher one's offer in vain is the third.
     expect(pair.made).toBe(3)
   })
@@ -132,7 +132,7 @@ describe('a peer whose connection is lost', () => {
     pair.found(0, true)
     pair.found(1, false)
     pair.run(2_000)
-    expect(pair.statuses).toEqual(['linked', 'linked'])
+    expect(pair.statuses).toEqual(['connected', 'connected'])
     return pair
   }
 
@@ -146,7 +146,7 @@ describe('a peer whose connection is lost', () => {
           expect(awayMs).toBeGreaterThanOrEqual(listed ? 30_000 : 15_000)
         pair.weather = FAIR
         pair.run(100_000)
-        expect([pair.statuses, pair.connected]).toEqual([['linked', 'linked'], true])
+        expect([pair.statuses, pair.connected]).toEqual([['connected', 'connected'], true])
       }),
       { numRuns: 60 },
     )
@@ -171,7 +171,7 @@ describe('a peer whose connection is lost', () => {
           pair.run(Math.ceil(ms / 250) * 250)
           if (what === 'relayless') pair.found(side, true)
           pair.run(20_000)
-          expect([pair.statuses, pair.connected]).toEqual([['linked', 'linked'], true])
+          expect([pair.statuses, pair.connected]).toEqual([['connected', 'connected'], true])
         }
         expect(pair.endings).toEqual([])
       }),
@@ -185,7 +185,7 @@ describe('a peer whose connection is lost', () => {
     pair.run(4_000)
     expect(pair.statuses).toEqual(['silent', 'silent'])
     pair.run(4_000)
-    expect([pair.statuses, pair.made]).toEqual([['linked', 'linked'], 2])
+    expect([pair.statuses, pair.made]).toEqual([['connected', 'connected'], 2])
   })
 
   it('ends within 3 s where its page crashed and a relay says so, before or after it is missed', () => {
@@ -203,7 +203,7 @@ describe('a peer whose connection is lost', () => {
         expect(pair.endings).toHaveLength(1)
         expect((pair.endings[0]?.at ?? 0) - crashed).toBeLessThanOrEqual(3_000)
         pair.run(60_000)
-        expect(pair.ends[0].negotiation.over).toBe(true)
+        expect(pair.ends[0].pairing.forgettable).toBe(true)
         expect(pair.endings).toHaveLength(1)
       }),
       { numRuns: 50 },
@@ -224,138 +224,138 @@ describe('a peer whose connection is lost', () => {
     const pair = meet(4)
     pair.leave(1)
     expect(pair.endings).toEqual([{ side: 0, at: pair.now, awayMs: 0, listed: true }])
-    expect(pair.ends[0].negotiation.over).toBe(true)
+    expect(pair.ends[0].pairing.forgettable).toBe(true)
   })
 })
 
-describe('a negotiation', () => {
+describe('a pairing', () => {
   it('hears each offer once, and none that is older', () => {
-    const negotiation = newNegotiation()
-    expect(negotiation.step({ type: 'offer', attempt: 5 }, 0)).toBe('answer')
-    for (const attempt of [5, 4, 0]) expect(negotiation.step({ type: 'offer', attempt }, 10)).toBeUndefined()
-    expect(negotiation.step({ type: 'opened' }, 20)).toBeUndefined()
-    expect(negotiation.step({ type: 'offer', attempt: 5 }, 30)).toBeUndefined()
-    expect(negotiation.status).toBe('linked')
-    expect(negotiation.step({ type: 'offer', attempt: 6 }, 40)).toBe('answer')
+    const pairing = newPairing()
+    expect(pairing.step({ type: 'offer', attempt: 5 }, 0)).toBe('answer')
+    for (const attempt of [5, 4, 0]) expect(pairing.step({ type: 'offer', attempt }, 10)).toBeUndefined()
+    expect(pairing.step({ type: 'opened' }, 20)).toBeUndefined()
+    expect(pairing.step({ type: 'offer', attempt: 5 }, 30)).toBeUndefined()
+    expect(pairing.status).toBe('connected')
+    expect(pairing.step({ type: 'offer', attempt: 6 }, 40)).toBe('answer')
   })
 
   it('applies the answer to its own offer, and only while it is offering', () => {
-    const negotiation = newNegotiation()
-    expect(negotiation.step({ type: 'answer', attempt: 1 }, 0)).toBeUndefined()
-    negotiation.step({ type: 'found', newcomer: true }, 0)
-    const { number } = negotiation.attempt
-    expect(negotiation.step({ type: 'answer', attempt: number + 1 }, 0)).toBeUndefined()
-    expect(negotiation.step({ type: 'answer', attempt: number }, 0)).toBe('apply')
-    negotiation.step({ type: 'opened' }, 0)
-    expect(negotiation.step({ type: 'answer', attempt: number }, 0)).toBeUndefined()
+    const pairing = newPairing()
+    expect(pairing.step({ type: 'answer', attempt: 1 }, 0)).toBeUndefined()
+    pairing.step({ type: 'listed', newcomer: true }, 0)
+    const { number } = pairing.attempt
+    expect(pairing.step({ type: 'answer', attempt: number + 1 }, 0)).toBeUndefined()
+    expect(pairing.step({ type: 'answer', attempt: number }, 0)).toBe('apply')
+    pairing.step({ type: 'opened' }, 0)
+    expect(pairing.step({ type: 'answer', attempt: number }, 0)).toBeUndefined()
   })
 
   it("applies the other's candidates of this attempt, not its own nor those of another", () => {
-    const negotiation = newNegotiation()
+    const pairing = newPairing()
     const trickle = (attempt: number, byOfferer: boolean) =>
-      negotiation.step({ type: 'trickle', attempt, byOfferer }, 0)
+      pairing.step({ type: 'trickle', attempt, byOfferer }, 0)
     expect(trickle(0, true)).toBeUndefined()
-    negotiation.step({ type: 'offer', attempt: 7 }, 0)
+    pairing.step({ type: 'offer', attempt: 7 }, 0)
     expect([trickle(7, true), trickle(7, false), trickle(6, true)]).toEqual(['apply', undefined, undefined])
-    negotiation.step({ type: 'down' }, 0)
+    pairing.step({ type: 'closed' }, 0)
     expect(trickle(7, true)).toBeUndefined()
   })
 
   it('tells a signal of its own offer from one of the other side with the same number', () => {
-    const negotiation = newNegotiation(false)
-    negotiation.step({ type: 'found', newcomer: true }, 0)
-    expect(negotiation.attempt).toEqual({ number: 1, offerer: true })
-    expect(negotiation.step({ type: 'offer', attempt: 1 }, 0)).toBe('answer')
-    expect(negotiation.attempt).toEqual({ number: 1, offerer: false })
-    expect(negotiation.step({ type: 'trickle', attempt: 1, byOfferer: false }, 0)).toBeUndefined()
-    expect(negotiation.step({ type: 'trickle', attempt: 1, byOfferer: true }, 0)).toBe('apply')
+    const pairing = newPairing(false)
+    pairing.step({ type: 'listed', newcomer: true }, 0)
+    expect(pairing.attempt).toEqual({ number: 1, offerer: true })
+    expect(pairing.step({ type: 'offer', attempt: 1 }, 0)).toBe('answer')
+    expect(pairing.attempt).toEqual({ number: 1, offerer: false })
+    expect(pairing.step({ type: 'trickle', attempt: 1, byOfferer: false }, 0)).toBeUndefined()
+    expect(pairing.step({ type: 'trickle', attempt: 1, byOfferer: true }, 0)).toBe('apply')
   })
 
   it.each([
     { lower: true, courtesy: 0 },
     { lower: false, courtesy: 2_000 },
   ])('waits longer after each attempt in vain, up to 30 s (lower id: $lower)', ({ lower, courtesy }) => {
-    const negotiation = newNegotiation(lower)
-    negotiation.step({ type: 'found', newcomer: true }, 0)
+    const pairing = newPairing(lower)
+    pairing.step({ type: 'listed', newcomer: true }, 0)
     const waits: number[] = []
     let now = 0
     for (let i = 0; i < 10; i++) {
-      expect(negotiation.step({ type: 'down' }, now)).toBe('drop')
+      expect(pairing.step({ type: 'closed' }, now)).toBe('close')
       const start = now
-      let effect: NegotiationEffect | undefined
-      while (effect === undefined) effect = negotiation.step({ type: 'tick' }, ++now)
+      let effect: PairingEffect | undefined
+      while (effect === undefined) effect = pairing.step({ type: 'tick' }, ++now)
       expect(effect).toBe('offer')
       waits.push(now - start - courtesy)
     }
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
-    negotiation.step({ type: 'opened' }, now)
-    negotiation.step({ type: 'down' }, now)
-    expect(negotiation.step({ type: 'tick' }, now + 249 + courtesy)).toBeUndefined()
-    expect(negotiation.step({ type: 'tick' }, now + 250 + courtesy)).toBe('offer')
+    pairing.step({ type: 'opened' }, now)
+    pairing.step({ type: 'closed' }, now)
+    expect(pairing.step({ type: 'tick' }, now + 249 + courtesy)).toBeUndefined()
+    expect(pairing.step({ type: 'tick' }, now + 250 + courtesy)).toBe('offer')
   })
 
   it('gives an attempt up that has no answer after 5 s', () => {
-    const negotiation = newNegotiation()
-    negotiation.step({ type: 'found', newcomer: true }, 0)
-    expect(negotiation.step({ type: 'tick' }, 4_999)).toBeUndefined()
-    expect(negotiation.step({ type: 'tick' }, 5_000)).toBe('drop')
-    expect(negotiation.status).toBe('backoff')
+    const pairing = newPairing()
+    pairing.step({ type: 'listed', newcomer: true }, 0)
+    expect(pairing.step({ type: 'tick' }, 4_999)).toBeUndefined()
+    expect(pairing.step({ type: 'tick' }, 5_000)).toBe('close')
+    expect(pairing.status).toBe('backoff')
   })
 
   it('gives an attempt up that has not connected 12 s after its answer', () => {
-    const negotiation = newNegotiation()
-    negotiation.step({ type: 'found', newcomer: true }, 0)
-    const attempt = negotiation.attempt.number
-    expect(negotiation.step({ type: 'answer', attempt }, 1_000)).toBe('apply')
-    negotiation.step({ type: 'tick' }, 2_500)
-    expect(negotiation.step({ type: 'tick' }, 12_999)).toBeUndefined()
-    expect(negotiation.step({ type: 'tick' }, 13_000)).toBe('drop')
-    expect(negotiation.status).toBe('backoff')
-    expect(negotiation.missed).toBe(true)
+    const pairing = newPairing()
+    pairing.step({ type: 'listed', newcomer: true }, 0)
+    const attempt = pairing.attempt.number
+    expect(pairing.step({ type: 'answer', attempt }, 1_000)).toBe('apply')
+    pairing.step({ type: 'tick' }, 2_500)
+    expect(pairing.step({ type: 'tick' }, 12_999)).toBeUndefined()
+    expect(pairing.step({ type: 'tick' }, 13_000)).toBe('close')
+    expect(pairing.status).toBe('backoff')
+    expect(pairing.needsTurn).toBe(true)
   })
 
-  it('looks for a detour once, 1.5 s after the answer, where it has not connected by then', () => {
-    const negotiation = newNegotiation()
-    negotiation.step({ type: 'found', newcomer: true }, 0)
-    const attempt = negotiation.attempt.number
-    expect(negotiation.step({ type: 'tick' }, 4_000)).toBeUndefined()
-    negotiation.step({ type: 'answer', attempt }, 4_000)
-    expect(negotiation.step({ type: 'tick' }, 5_499)).toBeUndefined()
-    expect(negotiation.step({ type: 'tick' }, 5_500)).toBe('restart')
-    expect(negotiation.step({ type: 'tick' }, 5_750)).toBeUndefined()
-    negotiation.step({ type: 'opened' }, 6_000)
-    expect([negotiation.status, negotiation.missed]).toEqual(['linked', false])
+  it('falls back to TURN once, 1.5 s after the answer, where it has not connected by then', () => {
+    const pairing = newPairing()
+    pairing.step({ type: 'listed', newcomer: true }, 0)
+    const attempt = pairing.attempt.number
+    expect(pairing.step({ type: 'tick' }, 4_000)).toBeUndefined()
+    pairing.step({ type: 'answer', attempt }, 4_000)
+    expect(pairing.step({ type: 'tick' }, 5_499)).toBeUndefined()
+    expect(pairing.step({ type: 'tick' }, 5_500)).toBe('restart')
+    expect(pairing.step({ type: 'tick' }, 5_750)).toBeUndefined()
+    pairing.step({ type: 'opened' }, 6_000)
+    expect([pairing.status, pairing.needsTurn]).toEqual(['connected', false])
   })
 
-  it('looks for no detour where it has connected, or where the other one offered', () => {
-    const connected = newNegotiation()
-    connected.step({ type: 'found', newcomer: true }, 0)
+  it('does not fall back to TURN where it has connected, or where the other one offered', () => {
+    const connected = newPairing()
+    connected.step({ type: 'listed', newcomer: true }, 0)
     connected.step({ type: 'answer', attempt: connected.attempt.number }, 0)
     connected.step({ type: 'opened' }, 100)
     expect(connected.step({ type: 'tick' }, 3_000)).toBeUndefined()
-    const answering = newNegotiation()
+    const answering = newPairing()
     answering.step({ type: 'offer', attempt: 1 }, 0)
     expect(answering.step({ type: 'tick' }, 3_000)).toBeUndefined()
   })
 
   it('is over where nobody lists the other and nothing connects', () => {
-    const negotiation = newNegotiation()
-    expect(negotiation.over).toBe(true)
-    negotiation.step({ type: 'found', newcomer: false }, 0)
-    expect(negotiation.over).toBe(false)
-    negotiation.step({ type: 'gone', certain: true }, 0)
-    expect(negotiation.over).toBe(true)
-    expect(negotiation.step({ type: 'tick' }, 60_000)).toBeUndefined()
+    const pairing = newPairing()
+    expect(pairing.forgettable).toBe(true)
+    pairing.step({ type: 'listed', newcomer: false }, 0)
+    expect(pairing.forgettable).toBe(false)
+    pairing.step({ type: 'unlisted', certain: true }, 0)
+    expect(pairing.forgettable).toBe(true)
+    expect(pairing.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
 
   it('keeps a link that stands when the relay lists the other no more, and is over when that is lost', () => {
-    const negotiation = newNegotiation()
-    negotiation.step({ type: 'found', newcomer: true }, 0)
-    negotiation.step({ type: 'opened' }, 0)
-    expect(negotiation.step({ type: 'gone', certain: true }, 0)).toBeUndefined()
-    expect([negotiation.status, negotiation.over]).toEqual(['linked', false])
-    expect(negotiation.step({ type: 'down' }, 0)).toBe('end')
-    expect([negotiation.over, negotiation.missed]).toEqual([true, false])
+    const pairing = newPairing()
+    pairing.step({ type: 'listed', newcomer: true }, 0)
+    pairing.step({ type: 'opened' }, 0)
+    expect(pairing.step({ type: 'unlisted', certain: true }, 0)).toBeUndefined()
+    expect([pairing.status, pairing.forgettable]).toEqual(['connected', false])
+    expect(pairing.step({ type: 'closed' }, 0)).toBe('end')
+    expect([pairing.forgettable, pairing.needsTurn]).toEqual([true, false])
   })
 
   it.each([
@@ -364,31 +364,31 @@ describe('a negotiation', () => {
   ])(
     'falls silent without a relay that lists the other (certain: $certain)',
     ({ certain, effects, status }) => {
-      const negotiation = linked()
-      negotiation.step({ type: 'gone', certain }, 0)
-      expect([negotiation.step({ type: 'silent' }, 0)]).toEqual(effects)
-      expect(negotiation.status).toBe(status)
+      const pairing = linked()
+      pairing.step({ type: 'unlisted', certain }, 0)
+      expect([pairing.step({ type: 'silent' }, 0)]).toEqual(effects)
+      expect(pairing.status).toBe(status)
     },
   )
 
   it('restarts ICE where it falls silent, and goes on where something is heard again', () => {
-    const negotiation = linked()
-    expect(negotiation.step({ type: 'silent' }, 0)).toBe('restart')
-    expect(negotiation.step({ type: 'tick' }, 3_999)).toBeUndefined()
-    expect(negotiation.step({ type: 'heard' }, 3_999)).toBeUndefined()
-    expect(negotiation.status).toBe('linked')
-    expect(negotiation.step({ type: 'tick' }, 60_000)).toBeUndefined()
+    const pairing = linked()
+    expect(pairing.step({ type: 'silent' }, 0)).toBe('restart')
+    expect(pairing.step({ type: 'tick' }, 3_999)).toBeUndefined()
+    expect(pairing.step({ type: 'received' }, 3_999)).toBeUndefined()
+    expect(pairing.status).toBe('connected')
+    expect(pairing.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
 
   it('asks the offerer for a restart only where none has begun after 1.5 s', () => {
     const answerer = () => {
-      const negotiation = newNegotiation()
-      negotiation.step({ type: 'found', newcomer: false }, 0)
-      negotiation.step({ type: 'offer', attempt: 1 }, 0)
-      negotiation.step({ type: 'opened' }, 0)
-      expect(negotiation.step({ type: 'silent' }, 0)).toBeUndefined()
-      expect(negotiation.step({ type: 'tick' }, 1_499)).toBeUndefined()
-      return negotiation
+      const pairing = newPairing()
+      pairing.step({ type: 'listed', newcomer: false }, 0)
+      pairing.step({ type: 'offer', attempt: 1 }, 0)
+      pairing.step({ type: 'opened' }, 0)
+      expect(pairing.step({ type: 'silent' }, 0)).toBeUndefined()
+      expect(pairing.step({ type: 'tick' }, 1_499)).toBeUndefined()
+      return pairing
     }
     expect(answerer().step({ type: 'tick' }, 1_500)).toBe('restart')
     const restarted = answerer()
@@ -397,87 +397,87 @@ describe('a negotiation', () => {
   })
 
   it('does not restart again because another relay lists the other, too', () => {
-    const negotiation = linked()
-    expect(negotiation.step({ type: 'silent' }, 0)).toBe('restart')
-    expect(negotiation.step({ type: 'found', newcomer: true }, 100)).toBeUndefined()
-    negotiation.step({ type: 'gone', certain: false }, 200)
-    expect(negotiation.step({ type: 'found', newcomer: true }, 300)).toBe('restart')
+    const pairing = linked()
+    expect(pairing.step({ type: 'silent' }, 0)).toBe('restart')
+    expect(pairing.step({ type: 'listed', newcomer: true }, 100)).toBeUndefined()
+    pairing.step({ type: 'unlisted', certain: false }, 200)
+    expect(pairing.step({ type: 'listed', newcomer: true }, 300)).toBe('restart')
   })
 
   it('gives a silent connection up after 4 s of restart, and what is heard on it then comes too late', () => {
-    const negotiation = linked()
-    negotiation.step({ type: 'silent' }, 0)
-    expect(negotiation.step({ type: 'tick' }, 4_000)).toBe('drop')
-    expect(negotiation.step({ type: 'heard' }, 4_001)).toBeUndefined()
-    expect(negotiation.status).toBe('backoff')
-    expect(negotiation.step({ type: 'tick' }, 4_250)).toBe('offer')
+    const pairing = linked()
+    pairing.step({ type: 'silent' }, 0)
+    expect(pairing.step({ type: 'tick' }, 4_000)).toBe('close')
+    expect(pairing.step({ type: 'received' }, 4_001)).toBeUndefined()
+    expect(pairing.status).toBe('backoff')
+    expect(pairing.step({ type: 'tick' }, 4_250)).toBe('offer')
   })
 
   it('restarts when a relay comes that can carry it', () => {
-    const negotiation = linked()
-    negotiation.step({ type: 'gone', certain: false }, 0)
-    expect(negotiation.step({ type: 'silent' }, 0)).toBeUndefined()
-    expect(negotiation.step({ type: 'tick' }, 10_000)).toBeUndefined()
-    expect(negotiation.step({ type: 'found', newcomer: true }, 10_000)).toBe('restart')
-    expect(negotiation.step({ type: 'tick' }, 14_000)).toBe('drop')
+    const pairing = linked()
+    pairing.step({ type: 'unlisted', certain: false }, 0)
+    expect(pairing.step({ type: 'silent' }, 0)).toBeUndefined()
+    expect(pairing.step({ type: 'tick' }, 10_000)).toBeUndefined()
+    expect(pairing.step({ type: 'listed', newcomer: true }, 10_000)).toBe('restart')
+    expect(pairing.step({ type: 'tick' }, 14_000)).toBe('close')
   })
 
   it('holds a lost peer for 15 s while no relay can tell, and ends it at the word of one that can', () => {
     const lost = () => {
-      const negotiation = linked()
-      negotiation.step({ type: 'gone', certain: false }, 0)
-      expect(negotiation.step({ type: 'down' }, 0)).toBe('drop')
-      expect([negotiation.status, negotiation.over]).toEqual(['idle', false])
-      return negotiation
+      const pairing = linked()
+      pairing.step({ type: 'unlisted', certain: false }, 0)
+      expect(pairing.step({ type: 'closed' }, 0)).toBe('close')
+      expect([pairing.status, pairing.forgettable]).toEqual(['idle', false])
+      return pairing
     }
     const waiting = lost()
     expect(waiting.step({ type: 'tick' }, 14_999)).toBeUndefined()
     expect(waiting.step({ type: 'tick' }, 15_000)).toBe('end')
-    expect(waiting.over).toBe(true)
+    expect(waiting.forgettable).toBe(true)
     const told = lost()
-    expect(told.step({ type: 'gone', certain: true }, 100)).toBe('end')
-    expect(told.over).toBe(true)
+    expect(told.step({ type: 'unlisted', certain: true }, 100)).toBe('end')
+    expect(told.forgettable).toBe(true)
   })
 
   it('takes up a lost peer that a relay lists again, without ending it', () => {
-    const negotiation = linked()
-    negotiation.step({ type: 'gone', certain: false }, 0)
-    negotiation.step({ type: 'down' }, 0)
-    expect(negotiation.step({ type: 'found', newcomer: true }, 10_000)).toBe('offer')
-    expect(negotiation.step({ type: 'answer', attempt: negotiation.attempt.number }, 10_100)).toBe('apply')
-    negotiation.step({ type: 'opened' }, 10_200)
-    expect(negotiation.step({ type: 'tick' }, 60_000)).toBeUndefined()
+    const pairing = linked()
+    pairing.step({ type: 'unlisted', certain: false }, 0)
+    pairing.step({ type: 'closed' }, 0)
+    expect(pairing.step({ type: 'listed', newcomer: true }, 10_000)).toBe('offer')
+    expect(pairing.step({ type: 'answer', attempt: pairing.attempt.number }, 10_100)).toBe('apply')
+    pairing.step({ type: 'opened' }, 10_200)
+    expect(pairing.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
 
   it('tries whom it ended and a relay lists all the same', () => {
-    const negotiation = linked()
-    negotiation.step({ type: 'down' }, 0)
+    const pairing = linked()
+    pairing.step({ type: 'closed' }, 0)
     let now = 0
-    const effects: (NegotiationEffect | undefined)[] = []
-    for (; now <= 33_000; now += 250) effects.push(negotiation.step({ type: 'tick' }, now))
+    const effects: (PairingEffect | undefined)[] = []
+    for (; now <= 33_000; now += 250) effects.push(pairing.step({ type: 'tick' }, now))
     expect(effects.filter((effect) => effect === 'end')).toHaveLength(1)
     expect(effects.lastIndexOf('offer')).toBeGreaterThan(effects.indexOf('end'))
-    expect(negotiation.over).toBe(false)
+    expect(pairing.forgettable).toBe(false)
   })
 
   it('says nothing of silence where nothing is connected', () => {
-    const negotiation = newNegotiation()
-    for (const type of ['silent', 'heard', 'down'] as const)
-      expect(negotiation.step({ type }, 0)).toBeUndefined()
-    negotiation.step({ type: 'found', newcomer: true }, 0)
-    for (const type of ['silent', 'heard'] as const) expect(negotiation.step({ type }, 0)).toBeUndefined()
-    expect(negotiation.status).toBe('offering')
+    const pairing = newPairing()
+    for (const type of ['silent', 'received', 'closed'] as const)
+      expect(pairing.step({ type }, 0)).toBeUndefined()
+    pairing.step({ type: 'listed', newcomer: true }, 0)
+    for (const type of ['silent', 'received'] as const) expect(pairing.step({ type }, 0)).toBeUndefined()
+    expect(pairing.status).toBe('offering')
   })
 
   it('hears twenty offers in a burst, then one every half second: each costs a connection', () => {
-    const negotiation = newNegotiation()
+    const pairing = newPairing()
     const answers = (from: number, count: number, now: number) =>
-      Array.from({ length: count }, (_, i) => negotiation.step({ type: 'offer', attempt: from + i }, now))
+      Array.from({ length: count }, (_, i) => pairing.step({ type: 'offer', attempt: from + i }, now))
     expect(answers(1, 30, 0).filter((effect) => effect === 'answer')).toHaveLength(20)
     expect(answers(31, 20, 499).filter((effect) => effect === 'answer')).toHaveLength(0)
     expect(answers(51, 20, 500).filter((effect) => effect === 'answer')).toHaveLength(1)
     expect(answers(71, 30, 60_000).filter((effect) => effect === 'answer')).toHaveLength(20)
-    negotiation.step({ type: 'opened' }, 60_000)
+    pairing.step({ type: 'opened' }, 60_000)
     expect(answers(101, 4, 60_000).filter((effect) => effect === 'answer')).toHaveLength(4)
   })
 })

@@ -1,36 +1,36 @@
 /** Between two members of a room: who offers, when, and which signals still count. docs/internals/architecture.md draws the table. */
-export type NegotiationStatus =
+export type PairingStatus =
   | 'idle'
   | 'awaiting'
   | 'offering'
   | 'answering'
-  | 'linked'
+  | 'connected'
   | 'silent'
   | 'backoff'
 
-export type NegotiationInput =
+export type PairingInput =
   /** A relay lists the other; `newcomer`: we are the one who came later, so we offer. */
-  | { type: 'found'; newcomer: boolean }
+  | { type: 'listed'; newcomer: boolean }
   /** No relay lists the other any more; `certain`: a relay that could says so. */
-  | { type: 'gone'; certain: boolean }
+  | { type: 'unlisted'; certain: boolean }
   | { type: 'offer'; attempt: number }
   | { type: 'answer'; attempt: number }
   | { type: 'trickle'; attempt: number; byOfferer: boolean }
   | { type: 'opened' }
   /** Nothing was heard on the connection for too long; something was again. */
   | { type: 'silent' }
-  | { type: 'heard' }
+  | { type: 'received' }
   /** The connection failed or was lost. */
-  | { type: 'down' }
+  | { type: 'closed' }
   /** The other said goodbye, or broke the rules: there is nothing to come back to. */
-  | { type: 'over' }
+  | { type: 'ended' }
   | { type: 'tick' }
 
 /**
  * What the shell does: `offer` and `answer` begin a new connection in place of any other, `apply` feeds the signal to it, `restart`
  * looks for another way for it, `drop` gives it up, `end` gives it up and the peer with it.
  */
-export type NegotiationEffect = 'offer' | 'answer' | 'apply' | 'restart' | 'drop' | 'end'
+export type PairingEffect = 'offer' | 'answer' | 'apply' | 'restart' | 'close' | 'end'
 
 /** How long the one who should offer may take, ms. */
 const OFFER_WITHIN_MS = 3_000
@@ -55,18 +55,18 @@ const OFFER_EVERY_MS = 500
 const COURTESY_MS = 2_000
 
 /** The sans-I/O state machine of one pair. Times are ms of one clock. */
-export class Negotiation {
-  #status: NegotiationStatus = 'idle'
+export class Pairing {
+  #status: PairingStatus = 'idle'
   /** Our own offers, counted; theirs, the highest accepted: an old offer replayed by a relay changes nothing. */
   #ours = 0
   #theirs = 0
   #offerer = false
   /** Whether a relay lists the other; undefined while none can tell. */
-  #present: boolean | undefined = false
+  #listed: boolean | undefined = false
   #failures = 0
-  #missed = false
+  #needsTurn = false
   #deadline = Number.POSITIVE_INFINITY
-  #detourAt = Number.POSITIVE_INFINITY
+  #restartAt = Number.POSITIVE_INFINITY
   /** Since when a peer that was connected is not; undefined where there is none to hold. */
   #lostAt: number | undefined
   /** A new offer is heard when this is no further ahead than a burst. */
@@ -83,7 +83,7 @@ export class Negotiation {
     this.#nextAttempt = nextAttempt
   }
 
-  get status(): NegotiationStatus {
+  get status(): PairingStatus {
     return this.#status
   }
 
@@ -93,64 +93,64 @@ export class Negotiation {
   }
 
   /** The last attempt has found no way, or the way was lost and no other found. */
-  get missed(): boolean {
-    return this.#missed
+  get needsTurn(): boolean {
+    return this.#needsTurn
   }
 
   /** Nothing connects and nobody is there: the pair can be forgotten. */
-  get over(): boolean {
-    return this.#status === 'idle' && !this.#present && this.#lostAt === undefined
+  get forgettable(): boolean {
+    return this.#status === 'idle' && !this.#listed && this.#lostAt === undefined
   }
 
-  step(input: NegotiationInput, now: number): NegotiationEffect | undefined {
+  step(input: PairingInput, now: number): PairingEffect | undefined {
     switch (input.type) {
-      case 'found': {
-        const known = this.#present
-        this.#present = true
+      case 'listed': {
+        const known = this.#listed
+        this.#listed = true
         if (this.#status === 'silent' && !known) return this.#restart(now)
         if (this.#status !== 'idle') return
         return input.newcomer ? this.#offer(now) : this.#go('awaiting', now + OFFER_WITHIN_MS)
       }
-      case 'gone':
-        this.#present = input.certain ? false : undefined
-        if (this.#isLost) return this.#end(now)
+      case 'unlisted':
+        this.#listed = input.certain ? false : undefined
+        if (this.#isLeaving) return this.#end(now)
         if (this.#status === 'awaiting' || this.#status === 'backoff') this.#go('idle')
         return
       case 'offer':
-        return this.#hearOffer(input.attempt, now)
+        return this.#receiveOffer(input.attempt, now)
       case 'answer':
         if (this.#status !== 'offering' || input.attempt !== this.#ours) return
         this.#deadline = now + CONNECT_WITHIN_MS
-        this.#detourAt = now + DIRECT_WITHIN_MS
+        this.#restartAt = now + DIRECT_WITHIN_MS
         return 'apply'
       case 'trickle':
         if (!this.#connecting || input.byOfferer === this.#offerer || input.attempt !== this.attempt.number)
           return
         // The other one is at it.
-        if (this.#status === 'silent') this.#detourAt = Number.POSITIVE_INFINITY
+        if (this.#status === 'silent') this.#restartAt = Number.POSITIVE_INFINITY
         return 'apply'
       case 'opened':
         this.#failures = 0
-        this.#missed = false
+        this.#needsTurn = false
         this.#nextOffer = now
-        return this.#link()
+        return this.#connected()
       case 'silent':
-        if (this.#status !== 'linked') return
-        this.#lose(now)
-        return this.#isLost ? this.#end(now) : this.#restart(now)
-      case 'heard':
-        return this.#status === 'silent' ? this.#link() : undefined
-      case 'down':
+        if (this.#status !== 'connected') return
+        this.#startHolding(now)
+        return this.#isLeaving ? this.#end(now) : this.#restart(now)
+      case 'received':
+        return this.#status === 'silent' ? this.#connected() : undefined
+      case 'closed':
         return this.#connecting ? this.#fail(now) : undefined
-      case 'over':
-        this.#present = false
+      case 'ended':
+        this.#listed = false
         return this.#end(now)
       case 'tick':
-        if (this.#lostAt !== undefined && now - this.#lostAt >= HOLD_MS / (this.#present ? 1 : 2))
+        if (this.#lostAt !== undefined && now - this.#lostAt >= HOLD_MS / (this.#listed ? 1 : 2))
           return this.#end(now)
         if (now >= this.#deadline) return this.#expire(now)
-        if (now < this.#detourAt) return
-        this.#detourAt = Number.POSITIVE_INFINITY
+        if (now < this.#restartAt) return
+        this.#restartAt = Number.POSITIVE_INFINITY
         return 'restart'
     }
   }
@@ -159,79 +159,79 @@ export class Negotiation {
     return (
       this.#status === 'offering' ||
       this.#status === 'answering' ||
-      this.#status === 'linked' ||
+      this.#status === 'connected' ||
       this.#status === 'silent'
     )
   }
 
   /** A peer was connected, is not, and a relay says that it is gone. */
-  get #isLost(): boolean {
-    return this.#lostAt !== undefined && this.#present === false
+  get #isLeaving(): boolean {
+    return this.#lostAt !== undefined && this.#listed === false
   }
 
-  #go(status: NegotiationStatus, deadline: number = Number.POSITIVE_INFINITY): undefined {
+  #go(status: PairingStatus, deadline: number = Number.POSITIVE_INFINITY): undefined {
     this.#status = status
     this.#deadline = deadline
-    this.#detourAt = Number.POSITIVE_INFINITY
+    this.#restartAt = Number.POSITIVE_INFINITY
   }
 
-  #link(): undefined {
+  #connected(): undefined {
     this.#lostAt = undefined
-    this.#go('linked')
+    this.#go('connected')
   }
 
-  #offer(now: number): NegotiationEffect {
+  #offer(now: number): PairingEffect {
     this.#ours = this.#nextAttempt()
     this.#offerer = true
     this.#go('offering', now + ANSWER_WITHIN_MS)
     return 'offer'
   }
 
-  #hearOffer(attempt: number, now: number): NegotiationEffect | undefined {
+  #receiveOffer(attempt: number, now: number): PairingEffect | undefined {
     if (attempt <= this.#theirs || this.#nextOffer - now > (OFFER_BURST - 1) * OFFER_EVERY_MS) return
     this.#nextOffer = Math.max(this.#nextOffer, now) + OFFER_EVERY_MS
     this.#theirs = attempt
     if (this.#status === 'offering' && this.#lower) return
-    this.#lose(now)
+    this.#startHolding(now)
     this.#offerer = false
     this.#go('answering', now + CONNECT_WITHIN_MS)
     return 'answer'
   }
 
   /** The connection is no more; where there was a peer on it, it is held for a while. */
-  #lose(now: number): void {
-    if (this.#status === 'linked') this.#lostAt = now
+  #startHolding(now: number): void {
+    if (this.#status === 'connected') this.#lostAt = now
   }
 
-  #fail(now: number): NegotiationEffect {
-    this.#missed = this.#status !== 'linked'
-    this.#lose(now)
+  #fail(now: number): PairingEffect {
+    this.#needsTurn = this.#status !== 'connected'
+    this.#startHolding(now)
     const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** this.#failures++, LAST_BACKOFF_MS)
-    if (this.#isLost) return this.#end(now)
-    if (this.#present) this.#go('backoff', now + backoff + (this.#lower ? 0 : COURTESY_MS))
+    if (this.#isLeaving) return this.#end(now)
+    if (this.#listed) this.#go('backoff', now + backoff + (this.#lower ? 0 : COURTESY_MS))
     else this.#go('idle')
-    return 'drop'
+    return 'close'
   }
 
   /** The peer is no more. Whoever a relay lists all the same is tried again. */
-  #end(now: number): NegotiationEffect {
+  #end(now: number): PairingEffect {
     this.#lostAt = undefined
-    if (this.#present) this.#go('backoff', now + COURTESY_MS)
+    if (this.#listed) this.#go('backoff', now + COURTESY_MS)
     else this.#go('idle')
     return 'end'
   }
 
   /** Where no relay can carry the restart, the connection may still come back by itself. */
-  #restart(now: number): NegotiationEffect | undefined {
-    this.#go('silent', this.#present ? now + RESTART_WITHIN_MS : undefined)
-    if (!this.#present) return
+  #restart(now: number): PairingEffect | undefined {
+    this.#go('silent', this.#listed ? now + RESTART_WITHIN_MS : undefined)
+    if (!this.#listed) return
     if (this.#offerer) return 'restart'
     // Only the offerer can, and hears the same silence: two restarts would undo each other.
-    this.#detourAt = now + ASK_AFTER_MS
+    this.#restartAt = now + ASK_AFTER_MS
     return
   }
 
-  #expire(now: number): NegotiationEffect {
+  #expire(now: number): PairingEffect {
     return this.#connecting ? this.#fail(now) : this.#offer(now)
   }
 }

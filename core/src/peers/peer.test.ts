@@ -6,7 +6,7 @@ import { LumameshError } from '../errors.ts'
 import { LANES, MESSAGES, RELIABLE } from '../wire/lanes.ts'
 import type { PeerMessage } from '../wire/messages.ts'
 import { decodeValue } from '../wire/value.ts'
-import type { PeerLink } from './connectionCarrier.ts'
+import type { ConnectionCarrier } from './connectionCarrier.ts'
 import { Peer, type PeerRoom } from './peer.ts'
 
 const LEFT = new LumameshError('peer-left', 'for the test')
@@ -29,7 +29,7 @@ function newPeer() {
     () => {},
     () => 0,
   )
-  const link = { rtt: 12, loss: 0.5 } as unknown as PeerLink
+  const link = { rtt: 12, loss: 0.5 } as unknown as ConnectionCarrier
   const peer = new Peer('ab'.repeat(16), 'Ada', link, conversation, nobody)
   /** What waits to be sent on a lane. */
   const take = (lane: number): PeerMessage[] =>

@@ -9,7 +9,7 @@ import type { IncomingFile } from '../transfer/incomingFile.ts'
 import { type SendFileOptions, Transfers } from '../transfer/transfers.ts'
 import { LANES, MEDIA, MESSAGES, REQUESTS, TRANSFER_BYTES, TRANSFERS } from '../wire/lanes.ts'
 import { encodeValue, type Sendable } from '../wire/value.ts'
-import type { PeerLink } from './connectionCarrier.ts'
+import type { ConnectionCarrier } from './connectionCarrier.ts'
 
 /** By which way a peer is reached. */
 export type Route = 'direct' | 'turn'
@@ -80,14 +80,14 @@ export class Peer {
   #presence = NO_PRESENCE
   #early: { channel: number; data: unknown; bytes: number }[] = []
   #reading: Promise<Uint8Array> | undefined
-  #link: PeerLink
+  #carrier: ConnectionCarrier
   readonly #events = new Emitter<PeerEvents>()
 
   /** @internal */
-  constructor(id: string, nick: string, link: PeerLink, conversation: Conversation, room: PeerRoom) {
+  constructor(id: string, nick: string, link: ConnectionCarrier, conversation: Conversation, room: PeerRoom) {
     this.id = id
     this.nick = nick
-    this.#link = link
+    this.#carrier = link
     this.conversation = conversation
     this.requests = new Requests(
       (value) => this.post(REQUESTS, encodeValue(value)),
@@ -125,7 +125,7 @@ export class Peer {
 
   /** Round-trip time, ms; undefined until measured. */
   get rtt(): number | undefined {
-    return this.#link.rtt
+    return this.#carrier.rtt
   }
 
   /** By which way; undefined until known. */
@@ -205,7 +205,7 @@ export class Peer {
   }
 
   stats(): PeerStats {
-    const { rtt, loss } = this.#link
+    const { rtt, loss } = this.#carrier
     return {
       ...this.conversation.traffic,
       buffered: this.conversation.buffered,
@@ -287,8 +287,8 @@ export class Peer {
   }
 
   /** @internal Another connection carries it. */
-  moveTo(link: PeerLink): void {
-    this.#link = link
+  moveTo(link: ConnectionCarrier): void {
+    this.#carrier = link
     this.media.moveTo(link.connection)
   }
 

@@ -13,12 +13,12 @@ import { HASH_BYTES, MAX_SIGNAL_BYTES } from '../wire/limits.ts'
 import { decodeSignal, encodeSignal, type Signal } from '../wire/signals.ts'
 import type { TurnServer } from '../wire/turnServer.ts'
 import type { SignalData } from './connection.ts'
-import { PeerLink } from './connectionCarrier.ts'
-import { Negotiation, type NegotiationInput } from './pairing.ts'
+import { ConnectionCarrier } from './connectionCarrier.ts'
+import { Pairing, type PairingInput } from './pairing.ts'
 import { Peer, type PeerRoom } from './peer.ts'
 
 /** What a mesh needs of the page around it. */
-export interface MeshEnvironment {
+export interface PeerMeshEnvironment {
   self: Uint8Array
   keys: RoomKeys
   /** How this page greets, in a conversation that it has given this id. */
@@ -40,7 +40,7 @@ export interface MeshEnvironment {
 }
 
 /** What a mesh tells its room. */
-export interface MeshEvents extends PeerRoom {
+export interface PeerMeshEvents extends PeerRoom {
   /** `hello`: how it greeted. */
   peer(peer: Peer, hello: Hello): void
   leave(peer: Peer): void
@@ -55,15 +55,15 @@ export interface MeshEvents extends PeerRoom {
 interface Remote {
   bytes: Uint8Array
   id: string
-  negotiation: Negotiation
+  pairing: Pairing
   /** Names our end of the conversation; another one whenever it has ended. */
   conversation: Uint8Array
   /** How it greeted in this attempt, and the conversation that `peer` stands for. */
   hello?: Hello | undefined
-  theirs?: string | undefined
+  theirConversation?: string | undefined
   /** The TURN servers that it has. */
   turn: readonly TurnServer[]
-  link?: PeerLink | undefined
+  carrier?: ConnectionCarrier | undefined
   /** Outlives links. */
   peer?: Peer | undefined
   routeDue: number
@@ -74,18 +74,18 @@ const ROUTE_EVERY_MS = 5_000
 const text = new TextDecoder()
 
 /** The full mesh of one room: a link to every other member, kept up. Decisions are Negotiation's; this carries them out. */
-export class Mesh {
+export class PeerMesh {
   readonly peers: Map<string, Peer> = new Map()
   readonly #remotes = new Map<string, Remote>()
-  readonly #environment: MeshEnvironment
-  readonly #events: MeshEvents
+  readonly #environment: PeerMeshEnvironment
+  readonly #events: PeerMeshEvents
   readonly #selfId: string
   readonly #seal: SignalSeal
   #incoming: Promise<void> = Promise.resolve()
   #outgoing: Promise<void> = Promise.resolve()
   #closed = false
 
-  constructor(environment: MeshEnvironment, events: MeshEvents) {
+  constructor(environment: PeerMeshEnvironment, events: PeerMeshEvents) {
     this.#seal = new SignalSeal(environment.keys.signalKey)
     this.#environment = environment
     this.#events = events
@@ -93,15 +93,15 @@ export class Mesh {
   }
 
   /** A relay lists this member; `newcomer`: this page is the one that came later. */
-  found(peer: Uint8Array, newcomer: boolean): void {
+  listed(peer: Uint8Array, newcomer: boolean): void {
     const remote = this.#remote(peer)
-    if (remote) this.#step(remote, { type: 'found', newcomer })
+    if (remote) this.#step(remote, { type: 'listed', newcomer })
   }
 
   /** No relay lists this member any more; `certain`: one that could says so. A link that is well stays: it knows best. */
-  gone(peer: Uint8Array, certain: boolean): void {
+  unlisted(peer: Uint8Array, certain: boolean): void {
     const remote = this.#remotes.get(toHex(peer))
-    if (remote) this.#step(remote, { type: 'gone', certain })
+    if (remote) this.#step(remote, { type: 'unlisted', certain })
   }
 
   /** A sealed signal arrived. Opened at once, heard in the order of arrival. */
@@ -120,24 +120,24 @@ export class Mesh {
   /** Time passes. `slept`: this page did not run for a while, so nobody's silence counts yet. */
   tick(now: number, slept: boolean): void {
     for (const remote of this.#remotes.values()) {
-      if (slept) remote.link?.forgive(now)
-      remote.link?.tick(now)
+      if (slept) remote.carrier?.resumed(now)
+      remote.carrier?.tick(now)
       this.#step(remote, { type: 'tick' })
-      if (remote.peer && remote.link && now >= remote.routeDue)
-        this.#measureRoute(remote.peer, remote.link, remote, now)
-      if (remote.negotiation.over) this.#remotes.delete(remote.id)
+      if (remote.peer && remote.carrier && now >= remote.routeDue)
+        this.#measureRoute(remote.peer, remote.carrier, remote, now)
+      if (remote.pairing.forgettable) this.#remotes.delete(remote.id)
     }
   }
 
   /** The network may have changed: asks every peer for a sign of life. */
   probe(now: number): void {
-    for (const { link } of this.#remotes.values()) link?.probe(now)
+    for (const { carrier } of this.#remotes.values()) carrier?.probe(now)
   }
 
   close(): void {
     this.#closed = true
     for (const remote of this.#remotes.values()) {
-      remote.link?.close(true)
+      remote.carrier?.close(true)
       this.#end(remote, new LumameshError('closed', 'This page left the room.'))
     }
     this.#remotes.clear()
@@ -161,7 +161,7 @@ export class Mesh {
       bytes: fromHex(id),
       id,
       conversation: randomBytes(CONVERSATION_BYTES),
-      negotiation: new Negotiation(this.#selfId < id, this.#environment.nextAttempt),
+      pairing: new Pairing(this.#selfId < id, this.#environment.nextAttempt),
       routeDue: 0,
       turn: [],
     }
@@ -169,13 +169,13 @@ export class Mesh {
     return remote
   }
 
-  #step(remote: Remote, input: NegotiationInput): ReturnType<Negotiation['step']> {
-    const effect = remote.negotiation.step(input, this.#environment.clock())
+  #step(remote: Remote, input: PairingInput): ReturnType<Pairing['step']> {
+    const effect = remote.pairing.step(input, this.#environment.clock())
     if (effect === 'offer' || effect === 'answer') this.#connect(remote, effect === 'offer')
-    if (effect === 'drop') this.#drop(remote)
+    if (effect === 'close') this.#closeCarrier(remote)
     if (effect === 'end') this.#end(remote)
-    if (effect === 'restart') remote.link?.connection.restart()
-    const status = remote.negotiation.status === 'linked' ? 'open' : 'reconnecting'
+    if (effect === 'restart') remote.carrier?.connection.restart()
+    const status = remote.pairing.status === 'connected' ? 'open' : 'reconnecting'
     if (remote.peer?.setStatus(status)) this.#events.changed()
     return effect
   }
@@ -184,78 +184,78 @@ export class Mesh {
     const remote = this.#remote(from)
     if (!remote || this.#closed) return
     const signal = opened ? decodeSignal(opened) : undefined
-    if (signal) this.#hear(remote, signal)
+    if (signal) this.#receive(remote, signal)
     else if (!opened) this.#wrongPassword(remote)
   }
 
-  #hear(remote: Remote, signal: Signal): void {
+  #receive(remote: Remote, signal: Signal): void {
     const input = signal.type === 'trickle' ? { ...signal, byOfferer: signal.byOfferer === 1 } : signal
     // Before anything is done about it: who speaks another version, or makes no sense, is not answered.
     const hello = signal.type === 'trickle' ? undefined : decodeHello(signal.hello)
     if (hello?.presence.length) decodePresence(hello.presence)
     const effect = this.#step(remote, input)
-    const { link } = remote
-    if (!link || (effect !== 'answer' && effect !== 'apply')) return
-    if (signal.type === 'trickle') return link.connection.signal(JSON.parse(text.decode(signal.detail)))
+    const { carrier } = remote
+    if (!carrier || (effect !== 'answer' && effect !== 'apply')) return
+    if (signal.type === 'trickle') return carrier.connection.signal(JSON.parse(text.decode(signal.detail)))
     remote.hello = hello
     remote.turn = signal.turn
     const { self, keys } = this.#environment
     const other = { id: remote.bytes, nonce: Uint8Array.from(signal.nonce) }
-    link.connection.signal({ type: signal.type, sdp: text.decode(signal.description) })
+    carrier.connection.signal({ type: signal.type, sdp: text.decode(signal.description) })
     // While the browser is at work with the description.
-    link.agree(keys.secret, { id: self, nonce: link.nonce }, other, signal.type === 'answer')
+    carrier.deriveKeys(keys.secret, { id: self, nonce: carrier.nonce }, other, signal.type === 'answer')
   }
 
   #connect(remote: Remote, initiator: boolean): void {
-    this.#drop(remote)
+    this.#closeCarrier(remote)
     const { rtc, iceServers, turn, clock } = this.#environment
     // Copies: node-datachannel's RTCPeerConnection writes into what it is given.
-    const detour = () => [...iceServers(), ...turn(), ...remote.turn].map((server) => ({ ...server }))
+    const turnFallback = () => [...iceServers(), ...turn(), ...remote.turn].map((server) => ({ ...server }))
     // Where restarts have not helped, or can't be had, the next attempt has all ways from the start.
-    const servers = remote.negotiation.missed ? detour() : iceServers()
-    const link: PeerLink = new PeerLink(
-      { rtc, iceServers: servers, detour, initiator },
+    const servers = remote.pairing.needsTurn ? turnFallback() : iceServers()
+    const carrier: ConnectionCarrier = new ConnectionCarrier(
+      { rtc, iceServers: servers, turnFallback, initiator },
       randomBytes(HASH_BYTES),
       clock,
       {
-        signal: (data) => this.#say(remote, link, data),
-        open: () => this.#greet(remote, link),
+        signal: (data) => this.#signalFrom(remote, carrier, data),
+        open: () => this.#greet(remote, carrier),
         silent: () => this.#step(remote, { type: 'silent' }),
-        heard: () => {
+        received: () => {
           remote.routeDue = 0
-          this.#step(remote, { type: 'heard' })
+          this.#step(remote, { type: 'received' })
         },
-        left: () => this.#step(remote, { type: 'over' }),
-        down: (error) => {
-          const misbehaved = error.code !== 'link-lost'
+        goodbye: () => this.#step(remote, { type: 'ended' }),
+        closed: (error) => {
+          const misbehaved = error.code !== 'connection-lost'
           if (misbehaved) this.#events.error(error)
-          if (remote.link === link) this.#step(remote, { type: misbehaved ? 'over' : 'down' })
+          if (remote.carrier === carrier) this.#step(remote, { type: misbehaved ? 'ended' : 'closed' })
         },
       },
     )
-    remote.link = link
+    remote.carrier = carrier
   }
 
-  #say(remote: Remote, link: PeerLink, data: SignalData): void {
-    if (remote.link !== link) return
+  #signalFrom(remote: Remote, carrier: ConnectionCarrier, data: SignalData): void {
+    if (remote.carrier !== carrier) return
     const hello = this.#environment.hello(remote.conversation)
-    const { status, attempt: current } = remote.negotiation
+    const { status, attempt: current } = remote.pairing
     const { number: attempt, offerer } = current
     const first = !data.restart && (status === 'offering' || status === 'answering')
     const turn = this.#environment.turn()
     const signal: Signal =
       first && (data.type === 'offer' || data.type === 'answer')
-        ? { type: data.type, attempt, nonce: link.nonce, hello, turn, description: utf8(data.sdp ?? '') }
+        ? { type: data.type, attempt, nonce: carrier.nonce, hello, turn, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
     // Once connected, the connection itself is the shortest way, unless it is what is to be mended: then there are candidates, too. With
     // many tracks it is the only way that is wide enough.
     const wide = signal.type === 'trickle' && signal.detail.length > MAX_SIGNAL_BYTES - 256
-    if (((link.well && !data.restart && !data.candidate) || wide) && remote.peer)
-      this.#toPeer(remote.peer, signal)
+    if (((carrier.usable && !data.restart && !data.candidate) || wide) && remote.peer)
+      this.#sendToPeer(remote.peer, signal)
     else this.#send(remote, signal)
   }
 
-  #toPeer(peer: Peer, signal: Signal): void {
+  #sendToPeer(peer: Peer, signal: Signal): void {
     // Whom it can't reach any more has no use for it.
     peer.post(SIGNALS, encodeSignal(signal)).catch(() => {})
   }
@@ -270,25 +270,25 @@ export class Mesh {
     })
   }
 
-  #greet(remote: Remote, link: PeerLink): void {
+  #greet(remote: Remote, carrier: ConnectionCarrier): void {
     const { hello } = remote
-    if (remote.link !== link || !hello) return
+    if (remote.carrier !== carrier || !hello) return
     const theirs = toHex(hello.conversation)
-    const resumed = remote.peer !== undefined && remote.theirs === theirs
+    const resumed = remote.peer !== undefined && remote.theirConversation === theirs
     if (!resumed) {
       this.#endPeer(remote, LOST)
-      remote.theirs = theirs
-      remote.peer = this.#newPeer(remote, link, hello)
+      remote.theirConversation = theirs
+      remote.peer = this.#newPeer(remote, carrier, hello)
     }
     const { peer } = remote
     if (!peer) return
-    peer.moveTo(link)
-    link.carry(peer.conversation, resumed)
+    peer.moveTo(carrier)
+    carrier.carry(peer.conversation, resumed)
     this.#step(remote, { type: 'opened' })
     if (!resumed) this.#events.peer(peer, hello)
   }
 
-  #newPeer(remote: Remote, link: PeerLink, { nick }: Hello): Peer {
+  #newPeer(remote: Remote, carrier: ConnectionCarrier, { nick }: Hello): Peer {
     const { limits, budget, clock } = this.#environment
     const conversation: Conversation = new Conversation(
       new Budget(limits.peerBytes, budget),
@@ -296,7 +296,7 @@ export class Mesh {
       (channel, value) => this.#value(remote, channel, value),
       clock,
     )
-    const peer = new Peer(remote.id, nick, link, conversation, this.#events)
+    const peer = new Peer(remote.id, nick, carrier, conversation, this.#events)
     this.peers.set(peer.id, peer)
     return peer
   }
@@ -305,22 +305,24 @@ export class Mesh {
     if (!remote.peer) return
     if (channel !== SIGNALS) return this.#events.value(remote.peer, channel, value)
     const signal = decodeSignal(value)
-    if (signal) this.#hear(remote, signal)
+    if (signal) this.#receive(remote, signal)
   }
 
-  #measureRoute(peer: Peer, link: PeerLink, remote: Remote, now: number): void {
+  #measureRoute(peer: Peer, carrier: ConnectionCarrier, remote: Remote, now: number): void {
     remote.routeDue = now + ROUTE_EVERY_MS
-    link.connection.route().then(
+    carrier.connection.route().then(
       (route) => peer.setRoute(route) && this.#events.changed(),
       (cause) =>
-        this.#events.error(new LumameshError('link-lost', 'A connection gave no statistics.', { cause })),
+        this.#events.error(
+          new LumameshError('connection-lost', 'A connection gave no statistics.', { cause }),
+        ),
     )
   }
 
   #wrongPassword(remote: Remote): void {
     if (remote.wrongPassword || remote.peer) return
     remote.wrongPassword = true
-    this.#step(remote, { type: 'over' })
+    this.#step(remote, { type: 'ended' })
     // The other side can't open this either, and so learns what we just learned.
     this.#send(remote, { type: 'trickle', attempt: 0, byOfferer: 0, detail: new Uint8Array() })
     this.#events.error(
@@ -329,15 +331,15 @@ export class Mesh {
   }
 
   /** Gives the connection up; the peer, where there is one, waits for the next. */
-  #drop(remote: Remote): void {
-    const { link } = remote
-    remote.link = undefined
+  #closeCarrier(remote: Remote): void {
+    const { carrier } = remote
+    remote.carrier = undefined
     remote.routeDue = 0
-    link?.close()
+    carrier?.close()
   }
 
   #end(remote: Remote, reason = LOST): void {
-    this.#drop(remote)
+    this.#closeCarrier(remote)
     // An offer that names the old one must not bring it back.
     remote.conversation = randomBytes(CONVERSATION_BYTES)
     this.#endPeer(remote, reason)

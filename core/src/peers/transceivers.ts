@@ -4,7 +4,7 @@ import type { SignalData } from './connection.ts'
 const MAX_TRANSCEIVERS = 64
 
 /** The other side asks for a place to send a track in: a transceiver whose other end we may use one day. */
-export function makePlace(rtc: RTCPeerConnection, kind: string): void {
+export function addReceivingTransceiver(rtc: RTCPeerConnection, kind: string): void {
   try {
     if (rtc.getTransceivers().length < MAX_TRANSCEIVERS) rtc.addTransceiver(kind, { direction: 'recvonly' })
   } catch {
@@ -13,7 +13,7 @@ export function makePlace(rtc: RTCPeerConnection, kind: string): void {
 }
 
 /** Descriptions never shrink: a place where nobody sends any more is given up, and the next new one takes it. */
-export function givePlacesUp(rtc: RTCPeerConnection): void {
+export function stopUnusedTransceivers(rtc: RTCPeerConnection): void {
   for (const transceiver of rtc.getTransceivers()) {
     const { currentDirection, direction } = transceiver
     if (currentDirection === 'inactive' && direction !== 'sendrecv') transceiver.stop()
@@ -21,7 +21,7 @@ export function givePlacesUp(rtc: RTCPeerConnection): void {
 }
 
 /** What the side that does not offer asks of the other when its tracks came or went. */
-export function wishes(rtc: RTCPeerConnection): SignalData[] {
+export function renegotiationRequests(rtc: RTCPeerConnection): SignalData[] {
   const placeless = rtc.getTransceivers().filter(({ mid }) => !mid)
   if (placeless.length === 0) return [{ type: 'renegotiate', renegotiate: true }]
   return placeless.map(({ receiver }) => ({

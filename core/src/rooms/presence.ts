@@ -15,11 +15,11 @@ export class OwnPresence {
   #encoded: Uint8Array
   #timer: ReturnType<typeof setTimeout> | undefined
   #changed = false
-  readonly #tell: (encoded: Uint8Array) => void
+  readonly #send: (encoded: Uint8Array) => void
 
   /** `tell` sends the encoded state to everybody. @throws LumameshError as set() */
   constructor(state: Presence, tell: (encoded: Uint8Array) => void) {
-    this.#tell = tell
+    this.#send = tell
     this.#encoded = encodePresence(state)
     this.#state = Object.freeze({ ...state })
   }
@@ -50,7 +50,7 @@ export class OwnPresence {
     if (!this.#changed) return
     this.#changed = false
     this.#timer = setTimeout(() => this.#flush(), EVERY_MS)
-    this.#tell(this.#encoded)
+    this.#send(this.#encoded)
   }
 }
 

@@ -21,7 +21,7 @@ describe('a room', { timeout: 30_000 }, () => {
     const joined = room.joined()
     shared.members('one', [])
     await joined
-    shared.relayLost('one')
+    shared.relayClosed('one')
     shared.members('two', [])
     expect(room.status).toBe('joined')
     await room.joined()
@@ -100,7 +100,7 @@ describe('a room', { timeout: 30_000 }, () => {
     // What changes nothing that is seen: a relay that lists the same members, a second relay.
     a.shared.members('relay', [b.id])
     a.shared.members('second', [b.id])
-    a.shared.relayLost('second')
+    a.shared.relayClosed('second')
     await turn()
     expect(roomA.getSnapshot()).toBe(before)
     expect(snapshots).toEqual([])
@@ -183,7 +183,7 @@ describe('a room', { timeout: 30_000 }, () => {
 
   it('keeps a link that stands when no relay lists the peer any more', async () => {
     const { a, roomA, roomB } = await meet()
-    a.shared.relayLost('relay')
+    a.shared.relayClosed('relay')
     const heard = new Promise((resolve) => {
       onlyPeer(roomB).on('data', resolve)
     })

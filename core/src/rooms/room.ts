@@ -12,7 +12,7 @@ import type { SendFileOptions, SendProgress } from '../transfer/transfers.ts'
 import { MESSAGES } from '../wire/lanes.ts'
 import type { Sendable } from '../wire/value.ts'
 import type { Presence } from './presence.ts'
-import type { SharedRoom } from './roomCore.ts'
+import type { RoomCore } from './roomCore.ts'
 
 /** A room without a relay that has peers is still joined: only leaving ends it. */
 export type RoomStatus = 'joining' | 'joined' | 'left'
@@ -66,7 +66,7 @@ export interface Self {
 
 /** One lease of a room: the room is left when the last lease is given back. */
 export class Room {
-  readonly #shared: SharedRoom
+  readonly #core: RoomCore
   readonly #events = new Emitter<RoomEvents>()
   readonly #subscriptions = new Set<() => void>()
   /** What ends with this lease. */
@@ -76,34 +76,34 @@ export class Room {
   #left = false
 
   /** @internal */
-  constructor(shared: SharedRoom) {
-    this.#shared = shared
+  constructor(shared: RoomCore) {
+    this.#core = shared
     this.media = new RoomMedia(
       () => shared.peers.values(),
-      (track) => shared.sends(track),
+      (track) => shared.isSending(track),
     )
   }
 
   get id(): string {
-    return this.#shared.id
+    return this.#core.id
   }
 
   get self(): Self {
-    return this.#shared.self
+    return this.#core.self
   }
 
   get status(): RoomStatus {
-    return this.#left ? 'left' : this.#shared.status
+    return this.#left ? 'left' : this.#core.status
   }
 
   /** Who is connected, by id. */
   get peers(): ReadonlyMap<string, Peer> {
-    return this.#shared.peers
+    return this.#core.peers
   }
 
   /** What this page shows of itself. */
   get presence(): Presence {
-    return this.#shared.presence
+    return this.#core.presence
   }
 
   /**
@@ -113,7 +113,7 @@ export class Room {
    */
   setPresence(patch: Presence): void {
     this.#assertOpen()
-    this.#shared.setPresence(patch)
+    this.#core.setPresence(patch)
   }
 
   /**
@@ -123,7 +123,7 @@ export class Room {
    */
   async broadcast(data: Sendable, options?: SendOptions): Promise<void> {
     this.#assertOpen()
-    await this.#shared.send(MESSAGES, data, undefined, options)
+    await this.#core.send(MESSAGES, data, undefined, options)
   }
 
   /**
@@ -132,7 +132,7 @@ export class Room {
    */
   channel<T = unknown>(name: string, options: ChannelOptions<T> = {}): Channel<T> {
     this.#assertOpen()
-    const channel = this.#shared.channel(name, options)
+    const channel = this.#core.channel(name, options)
     this.#ends.add(() => channel.close())
     return channel
   }
@@ -143,7 +143,7 @@ export class Room {
    */
   handle(method: string, handler: Handler): () => void {
     this.#assertOpen()
-    const off = this.#shared.handlers.add(method, handler)
+    const off = this.#core.handlers.add(method, handler)
     this.#ends.add(off)
     return off
   }
@@ -202,10 +202,10 @@ export class Room {
   /** Listens until the returned function is called. */
   on<Name extends keyof RoomEvents>(event: Name, listener: (...args: RoomEvents[Name]) => void): () => void {
     const off = this.#events.on(event, listener)
-    if (event === 'message') this.#shared.flush()
+    if (event === 'message') this.#core.flush()
     if (event !== 'peer') return off
     let listening = true
-    this.#tellOfPresent((peer) => {
+    this.#notifyOfPresent((peer) => {
       if (listening) call(listener as (peer: Peer) => void, [peer])
     })
     return () => {
@@ -216,7 +216,7 @@ export class Room {
 
   /** The same object until something changed. */
   getSnapshot(): RoomSnapshot {
-    return this.#left ? LEFT : this.#shared.snapshot
+    return this.#left ? LEFT : this.#core.snapshot
   }
 
   /** Calls `listener` at every new snapshot until the returned function is called. */
@@ -230,7 +230,7 @@ export class Room {
     if (this.#left) return
     this.#left = true
     for (const end of this.#ends) end()
-    this.#shared.release(this)
+    this.#core.release(this)
     this.media.clear()
     this.emit('status', 'left')
     this.#events.clear()
@@ -239,7 +239,7 @@ export class Room {
 
   /** @internal Resolves when a relay has let us in. */
   joined(): Promise<void> {
-    return this.#shared.joined()
+    return this.#core.joined()
   }
 
   /** @internal */
@@ -248,7 +248,7 @@ export class Room {
   }
 
   /** @internal */
-  hears(event: keyof RoomEvents): boolean {
+  hasListener(event: keyof RoomEvents): boolean {
     return this.#events.has(event)
   }
 
@@ -261,7 +261,7 @@ export class Room {
     if (this.#left) throw new LumameshError('closed', 'The room was left.')
   }
 
-  #tellOfPresent(listener: (peer: Peer) => void): void {
+  #notifyOfPresent(listener: (peer: Peer) => void): void {
     const present = [...this.peers.values()]
     // A microtask later: the caller has its `off` by then.
     queueMicrotask(() => {

@@ -1,10 +1,10 @@
 import type { RoomKeys } from '../crypto/roomKeys.ts'
 import { LumameshError } from '../errors.ts'
 import { Channel, type ChannelOptions } from '../features/channel.ts'
-import { Handlers } from '../features/requestHandlers.ts'
+import { RequestHandlers } from '../features/requestHandlers.ts'
 import type { SendOptions } from '../options.ts'
 import type { Peer } from '../peers/peer.ts'
-import { Mesh, type MeshEnvironment } from '../peers/peerMesh.ts'
+import { PeerMesh, type PeerMeshEnvironment } from '../peers/peerMesh.ts'
 import { equal, fromHex, toHex } from '../wire/bytes.ts'
 import { encodeHello, MAX_HELLO_PRESENCE_BYTES } from '../wire/hello.ts'
 import { MEDIA, MESSAGES, PRESENCE, REQUESTS, TRANSFER_BYTES, TRANSFERS } from '../wire/lanes.ts'
@@ -15,7 +15,7 @@ import { Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
 /** What a room needs of the network around it. */
 export interface RoomEnvironment
   extends Pick<
-    MeshEnvironment,
+    PeerMeshEnvironment,
     'self' | 'maxPeers' | 'limits' | 'budget' | 'rtc' | 'iceServers' | 'turn' | 'clock' | 'nextAttempt'
   > {
   /** Sends a sealed payload over this relay; undefined: over any. */
@@ -25,7 +25,7 @@ export interface RoomEnvironment
 }
 
 /** A room as the page has it once, behind all leases: members as relays list them, and the mesh between them. */
-export class SharedRoom {
+export class RoomCore {
   readonly id: string
   readonly self: Self
   readonly keys: RoomKeys
@@ -38,8 +38,8 @@ export class SharedRoom {
   readonly #presences = new WeakMap<Peer, Uint8Array>()
   /** By number: the same name may be used in several places. */
   readonly #channels = new Map<number, Set<Channel<never>>>()
-  readonly handlers = new Handlers()
-  #mesh: Mesh
+  readonly handlers = new RequestHandlers()
+  #mesh: PeerMesh
   #status: RoomStatus = 'joining'
   #snapshot: RoomSnapshot | undefined
   readonly #waiting: { joined: () => void; failed: (error: LumameshError) => void }[] = []
@@ -56,7 +56,7 @@ export class SharedRoom {
     this.keys = keys
     this.#environment = environment
     this.#presence = new OwnPresence(presence, (encoded) => {
-      for (const peer of this.peers.values()) this.#tellPresence(peer, encoded)
+      for (const peer of this.peers.values()) this.#sendPresence(peer, encoded)
     })
     this.#mesh = this.#newMesh()
   }
@@ -99,7 +99,7 @@ export class SharedRoom {
   }
 
   /** Whether any lease sends this track. */
-  sends(track: MediaStreamTrack): boolean {
+  isSending(track: MediaStreamTrack): boolean {
     return [...this.#leases].some(({ media }) => media.has(track))
   }
 
@@ -163,7 +163,7 @@ export class SharedRoom {
     const before = this.#listed.get(relay) ?? new Set()
     const now = new Set(peers.map(toHex))
     this.#listed.set(relay, now)
-    for (const peer of peers) this.#mesh.found(peer, true)
+    for (const peer of peers) this.#mesh.listed(peer, true)
     for (const id of before) if (!now.has(id)) this.#unlisted(id)
     if (this.#status !== 'joining') return
     this.#setStatus('joined')
@@ -176,7 +176,7 @@ export class SharedRoom {
 
   entered(relay: string, peer: Uint8Array): void {
     this.#listed.get(relay)?.add(toHex(peer))
-    this.#mesh.found(peer, false)
+    this.#mesh.listed(peer, false)
   }
 
   exited(relay: string, peer: Uint8Array): void {
@@ -186,7 +186,7 @@ export class SharedRoom {
   }
 
   /** The link to this relay is down: it lists nobody. Links to peers stay. */
-  relayLost(relay: string): void {
+  relayClosed(relay: string): void {
     const before = this.#listed.get(relay) ?? []
     this.#listed.delete(relay)
     for (const id of before) this.#unlisted(id)
@@ -229,9 +229,9 @@ export class SharedRoom {
     this.#environment.closed()
   }
 
-  #newMesh(): Mesh {
+  #newMesh(): PeerMesh {
     const { closed: _, signal, ...environment } = this.#environment
-    return new Mesh(
+    return new PeerMesh(
       {
         ...environment,
         keys: this.keys,
@@ -243,15 +243,15 @@ export class SharedRoom {
           // It comes with the peer: no news of its own.
           if (hello.presence.length > 0) this.#takePresence(peer, hello.presence)
           this.#changed((room) => room.emit('peer', peer))
-          this.#tellPresence(peer, this.#presence.encoded)
-          this.#each((room) => this.#tellMedia(peer, room))
+          this.#sendPresence(peer, this.#presence.encoded)
+          this.#each((room) => this.#sendMedia(peer, room))
         },
         leave: (peer) => this.#changed((room) => room.emit('leave', peer)),
-        value: (peer, channel, value) => this.#hear(peer, channel, value),
+        value: (peer, channel, value) => this.#receive(peer, channel, value),
         answer: (...args) => this.handlers.answer(...args),
         file: (peer, file) => {
           // Before: who listens for one file only stops when it comes.
-          const heard = this.#isHeard('file')
+          const heard = this.#hasListener('file')
           this.#each((room) => room.emit('file', file, peer))
           return heard
         },
@@ -272,26 +272,26 @@ export class SharedRoom {
   }
 
   /** @throws LumameshError `malformed`, `peer-misbehaved` */
-  #hear(peer: Peer, channel: number, value: Uint8Array): void {
+  #receive(peer: Peer, channel: number, value: Uint8Array): void {
     switch (channel) {
       case PRESENCE:
-        return this.#hearPresence(peer, value)
+        return this.#receivePresence(peer, value)
       case REQUESTS:
-        return peer.requests.hear(decodeValue(value))
+        return peer.requests.receive(decodeValue(value))
       case MEDIA:
-        return peer.media.hear(value)
+        return peer.media.receive(value)
       case TRANSFERS:
-        return peer.transfers.hearControl(decodeValue(value))
+        return peer.transfers.receiveControl(decodeValue(value))
       case TRANSFER_BYTES:
-        return peer.transfers.hearBytes(value)
+        return peer.transfers.receiveBytes(value)
       default:
         return this.#deliver(peer, channel, decodeValue(value), value.length)
     }
   }
 
   #deliver(peer: Peer, channel: number, data: unknown, bytes: number): void {
-    const channels = [...(this.#channels.get(channel) ?? [])].filter(({ heard }) => heard)
-    const heard = channel === MESSAGES ? this.#isHeard('message') : channels.length > 0
+    const channels = [...(this.#channels.get(channel) ?? [])].filter(({ hasListener: heard }) => heard)
+    const heard = channel === MESSAGES ? this.#hasListener('message') : channels.length > 0
     peer.deliver(channel, data, bytes, heard)
     if (channel === MESSAGES) this.#each((room) => room.emit('message', data, peer))
     for (const each of channels) each.deliver(data, peer)
@@ -303,7 +303,7 @@ export class SharedRoom {
     }
   }
 
-  #hearPresence(peer: Peer, value: Uint8Array): void {
+  #receivePresence(peer: Peer, value: Uint8Array): void {
     if (equal(this.#presences.get(peer) ?? new Uint8Array(), value)) return
     this.#takePresence(peer, value)
     this.#changed((room) => room.emit('presence', peer.presence, peer))
@@ -315,21 +315,21 @@ export class SharedRoom {
     peer.setPresence(decodePresence(value))
   }
 
-  #tellPresence(peer: Peer, encoded: Uint8Array): void {
+  #sendPresence(peer: Peer, encoded: Uint8Array): void {
     // Who is gone need not know.
     peer.post(PRESENCE, encoded).catch(() => {})
   }
 
-  #tellMedia(peer: Peer, { media }: Room): void {
+  #sendMedia(peer: Peer, { media }: Room): void {
     try {
-      media.tell(peer)
+      media.sendTo(peer)
     } catch (error) {
       this.#emitError(error as LumameshError)
     }
   }
 
-  #isHeard(event: 'message' | 'file'): boolean {
-    return [...this.#leases].some((room) => room.hears(event))
+  #hasListener(event: 'message' | 'file'): boolean {
+    return [...this.#leases].some((room) => room.hasListener(event))
   }
 
   #relayOf(peer: string): string | undefined {
@@ -337,7 +337,7 @@ export class SharedRoom {
   }
 
   #unlisted(id: string): void {
-    if (!this.#relayOf(id)) this.#mesh.gone(fromHex(id), this.#listed.size > 0)
+    if (!this.#relayOf(id)) this.#mesh.unlisted(fromHex(id), this.#listed.size > 0)
   }
 
   #setStatus(status: RoomStatus): void {
@@ -363,4 +363,4 @@ export class SharedRoom {
 }
 
 /** Why a send fails that nobody can do anything about. */
-const GONE = new Set(['peer-left', 'link-lost', 'closed'])
+const GONE = new Set(['peer-left', 'connection-lost', 'closed'])

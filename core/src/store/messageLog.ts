@@ -89,10 +89,10 @@ export class MessageLog<T> implements Readable<MessageList<T>> {
   }
 
   #begin(): () => void {
-    const hear = (data: unknown, { id, nick }: Peer) => {
+    const receive = (data: unknown, { id, nick }: Peer) => {
       this.#add(data as T, id, nick, false)
     }
-    return this.#namedChannel()?.on('message', hear) ?? this.#room.on('message', hear)
+    return this.#namedChannel()?.on('message', receive) ?? this.#room.on('message', receive)
   }
 
   #namedChannel(): Channel<T> | undefined {

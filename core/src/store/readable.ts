@@ -65,11 +65,11 @@ export function select<S, T>(
   const getSnapshot = () => selection.of(source.getSnapshot(), selector, isEqual)
   return {
     subscribe(listener) {
-      let told = getSnapshot()
+      let notified = getSnapshot()
       const tell = () => {
         const now = getSnapshot()
-        if (Object.is(now, told)) return
-        told = now
+        if (Object.is(now, notified)) return
+        notified = now
         listener()
       }
       return source.subscribe(tell)

@@ -4,7 +4,7 @@ import { hostileBytes, refusal } from '../../test/hostile.ts'
 import { utf8 } from '../wire/bytes.ts'
 import { Writer } from '../wire/writer.ts'
 import type { IncomingFile } from './incomingFile.ts'
-import { ACCEPT, END, GOT, MAX_OPEN, OFFER, REFUSE, STOP, TOOK, WINDOW_BYTES } from './opcodes.ts'
+import { ACCEPT, ACKNOWLEDGE, COMPLETE, END, MAX_OPEN, OFFER, REFUSE, STOP, WINDOW_BYTES } from './opcodes.ts'
 import { Transfers } from './transfers.ts'
 
 const offer = (id: number, size: number | null = null) => [OFFER, id, 'a', 'b', size, undefined]
@@ -22,8 +22,8 @@ function page(outgoing = 0) {
   })
   for (let i = 0; i < outgoing; i++) transfers.send(new Blob([new Uint8Array(40)])).catch(() => {})
   const hear = (...values: unknown[]) =>
-    values.map((value) => refusal(() => transfers.hearControl(value))).find((code) => code !== undefined)
-  const hearBytes = (id: number, length: number) => refusal(() => transfers.hearBytes(payload(id, length)))
+    values.map((value) => refusal(() => transfers.receiveControl(value))).find((code) => code !== undefined)
+  const hearBytes = (id: number, length: number) => refusal(() => transfers.receiveBytes(payload(id, length)))
   return { transfers, files, said, hear, hearBytes }
 }
 
@@ -111,7 +111,7 @@ describe('A hostile sender', () => {
     files[0]?.abort()
     expect(hearBytes(0, 10)).toBeUndefined()
     expect(hear([END, 0, 'sum'], [STOP, 0, 'x'])).toBeUndefined()
-    expect(refusal(() => page().transfers.hearBytes(payload(0, 1)))).toBe('peer-misbehaved')
+    expect(refusal(() => page().transfers.receiveBytes(payload(0, 1)))).toBe('peer-misbehaved')
   })
 })
 
@@ -129,37 +129,37 @@ describe('A hostile receiver', () => {
       'more taken than was sent',
       [
         [ACCEPT, 0],
-        [TOOK, 0, 1_000],
+        [ACKNOWLEDGE, 0, 1_000],
       ],
     ],
     [
       'nothing taken',
       [
         [ACCEPT, 0],
-        [TOOK, 0, 0],
+        [ACKNOWLEDGE, 0, 0],
       ],
     ],
-    ['taken before it accepted', [[TOOK, 0, 1]]],
+    ['taken before it accepted', [[ACKNOWLEDGE, 0, 1]]],
     [
       'a count that is none',
       [
         [ACCEPT, 0],
-        [TOOK, 0, 'all'],
+        [ACKNOWLEDGE, 0, 'all'],
       ],
     ],
     [
       'all, before the end',
       [
         [ACCEPT, 0],
-        [GOT, 0, true],
+        [COMPLETE, 0, true],
       ],
     ],
-    ['a wrong sum before it accepted', [[GOT, 0, false]]],
+    ['a wrong sum before it accepted', [[COMPLETE, 0, false]]],
     [
       'neither yes nor no',
       [
         [ACCEPT, 0],
-        [GOT, 0, 1],
+        [COMPLETE, 0, 1],
       ],
     ],
     ['a reason that is none', [[REFUSE, 0, 7]]],
@@ -169,7 +169,9 @@ describe('A hostile receiver', () => {
   })
 
   it('is ignored about what has ended', () => {
-    expect(page(1).hear([REFUSE, 0, 'no'], [ACCEPT, 0], [GOT, 0, true], [TOOK, 0, 5])).toBeUndefined()
+    expect(
+      page(1).hear([REFUSE, 0, 'no'], [ACCEPT, 0], [COMPLETE, 0, true], [ACKNOWLEDGE, 0, 5]),
+    ).toBeUndefined()
   })
 })
 
@@ -209,8 +211,8 @@ describe('Nothing that arrives', () => {
       files[0]?.blob().catch(() => {})
       for (const one of inputs) {
         const code = refusal(() => {
-          if ('bytes' in one) transfers.hearBytes(one.bytes)
-          else transfers.hearControl(one.value)
+          if ('bytes' in one) transfers.receiveBytes(one.bytes)
+          else transfers.receiveControl(one.value)
         })
         expect([undefined, 'peer-misbehaved', 'malformed']).toContain(code)
         if (code === 'malformed') expect(one).toHaveProperty('bytes')

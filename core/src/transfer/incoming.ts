@@ -4,14 +4,14 @@ import { Writer } from '../wire/writer.ts'
 import { Checksum } from './checksum.ts'
 import {
   ACCEPT,
+  ACKNOWLEDGE,
+  ACKNOWLEDGE_BYTES,
+  COMPLETE,
   corrupt,
   END,
-  GOT,
   misbehaved,
   REFUSE,
   STOP,
-  TOOK,
-  TOOK_BYTES,
   WINDOW_BYTES,
 } from './opcodes.ts'
 import { Transfer } from './transfer.ts'
@@ -20,7 +20,7 @@ import { Transfer } from './transfer.ts'
 export class IncomingTransfer extends Transfer<'receiving'> {
   /** Bytes that came. */
   received = 0
-  #told = 0
+  #acknowledged = 0
   /** The end was heard. */
   #ended = false
   /** All has come, and is what was sent. */
@@ -41,22 +41,22 @@ export class IncomingTransfer extends Transfer<'receiving'> {
       throw new LumameshError('invalid-option', 'This file was taken or refused already.')
     }
     this.become('receiving')
-    this.say(ACCEPT)
+    this.send(ACCEPT)
   }
 
   /** @throws LumameshError `peer-misbehaved` */
-  hearBytes(part: Uint8Array): void {
-    const ahead = this.received + part.length - this.#told
+  receiveBytes(part: Uint8Array): void {
+    const ahead = this.received + part.length - this.#acknowledged
     this.#expect(part.length > 0 && ahead <= WINDOW_BYTES)
     this.received += part.length
-    if (this.#size !== null && this.received > this.#size) return this.#spoil()
+    if (this.#size !== null && this.received > this.#size) return this.#failAsCorrupt()
     this.#checksum.add(part)
     this.#waiting.put(part)
     this.wake()
   }
 
   /** @throws LumameshError `peer-misbehaved` */
-  hear(sign: number, value: unknown): void {
+  receive(sign: number, value: unknown): void {
     if (sign === STOP) return this.stoppedBy('transfer-stopped', value)
     if (!(value instanceof Uint8Array)) throw misbehaved()
     this.#expect(sign === END)
@@ -75,9 +75,9 @@ export class IncomingTransfer extends Transfer<'receiving'> {
    */
   async pull(atLeast: number): Promise<Uint8Array> {
     const taken = this.received - this.#waiting.length
-    if (taken - this.#told >= TOOK_BYTES) {
-      this.#told = taken
-      this.say(TOOK, taken)
+    if (taken - this.#acknowledged >= ACKNOWLEDGE_BYTES) {
+      this.#acknowledged = taken
+      this.send(ACKNOWLEDGE, taken)
       this.changed()
     }
     while (this.open && !this.#whole && this.#waiting.length < atLeast) await this.change()
@@ -91,21 +91,21 @@ export class IncomingTransfer extends Transfer<'receiving'> {
   finish(): void {
     if (!this.open) return
     this.become('done')
-    this.say(GOT, true)
+    this.send(COMPLETE, true)
   }
 
   async #check(sum: Uint8Array): Promise<void> {
     const { received } = this
     const same = equal(sum, await this.#checksum.sum()) && received === (this.#size ?? received)
     if (!this.open) return
-    if (!same) return this.#spoil()
+    if (!same) return this.#failAsCorrupt()
     this.#whole = true
     this.wake()
   }
 
-  #spoil(): void {
+  #failAsCorrupt(): void {
     this.lose(corrupt())
-    this.say(GOT, false)
+    this.send(COMPLETE, false)
   }
 
   #expect(rule: boolean): void {

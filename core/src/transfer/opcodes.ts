@@ -4,17 +4,17 @@ import { LumameshError } from '../errors.ts'
 export const OFFER = 0
 export const ACCEPT = 1
 export const END = 2
-export const TOOK = 3
+export const ACKNOWLEDGE = 3
 export const STOP = 4
 export const REFUSE = 5
-export const GOT = 7
+export const COMPLETE = 7
 
 /** Most bytes in one message: it fits into one frame. */
 export const PART_BYTES = 16_000
 /** A sender is at most this far ahead of what the receiver said it took, bytes. */
 export const WINDOW_BYTES = 2 * 1024 * 1024
 /** A receiver says how much it took when that has grown by so many bytes. */
-export const TOOK_BYTES = 256 * 1024
+export const ACKNOWLEDGE_BYTES = 256 * 1024
 /** Most transfers of one direction that are offered or under way. */
 export const MAX_OPEN = 32
 

@@ -2,15 +2,15 @@ import { Checksum } from './checksum.ts'
 import type { FileInfo } from './fileInfo.ts'
 import {
   ACCEPT,
+  ACKNOWLEDGE,
+  COMPLETE,
   corrupt,
   END,
-  GOT,
   isCount,
   misbehaved,
   PART_BYTES,
   REFUSE,
   STOP,
-  TOOK,
   WINDOW_BYTES,
 } from './opcodes.ts'
 import { Transfer } from './transfer.ts'
@@ -21,7 +21,7 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   /** Its number on the wire, once it is offered. */
   id = -1
   /** Bytes that the receiver took. */
-  taken = 0
+  acknowledged = 0
   #sent = 0
   readonly #checksum = new Checksum()
 
@@ -31,10 +31,10 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   }
 
   /** How many bytes may leave, as soon as any may. @throws why it stopped */
-  async room(): Promise<number> {
+  async credit(): Promise<number> {
     for (;;) {
       if (this.error) throw this.error
-      const room = this.taken + WINDOW_BYTES - this.#sent
+      const room = this.acknowledged + WINDOW_BYTES - this.#sent
       if (room > 0 && this.status === 'sending') return Math.min(room, PART_BYTES)
       await this.change()
     }
@@ -50,21 +50,21 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   async end(): Promise<void> {
     const sum = await this.#checksum.sum()
     if (!this.open) return
-    this.say(END, sum)
+    this.send(END, sum)
     this.become('finishing')
   }
 
   /** @throws LumameshError `peer-misbehaved` */
-  hear(sign: number, value: unknown): void {
+  receive(sign: number, value: unknown): void {
     const { status } = this
     if (sign === REFUSE) this.stoppedBy(status === 'offered' ? 'refused' : 'transfer-stopped', value)
     else if (sign === ACCEPT && status === 'offered') this.become('sending')
-    else if (sign === TOOK && isCount(value) && value > this.taken && value <= this.#sent) {
-      this.taken = value
+    else if (sign === ACKNOWLEDGE && isCount(value) && value > this.acknowledged && value <= this.#sent) {
+      this.acknowledged = value
       this.changed()
-    } else if (sign === GOT && value === false && status !== 'offered') this.lose(corrupt())
-    else if (sign === GOT && value === true && status === 'finishing') {
-      this.taken = this.#sent
+    } else if (sign === COMPLETE && value === false && status !== 'offered') this.lose(corrupt())
+    else if (sign === COMPLETE && value === true && status === 'finishing') {
+      this.acknowledged = this.#sent
       this.become('done')
     } else throw misbehaved()
   }

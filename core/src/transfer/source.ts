@@ -12,13 +12,13 @@ export async function pump(
   bytes: (payload: Uint8Array) => Promise<void>,
 ): Promise<void> {
   // Nothing is read of what nobody wants.
-  await transfer.room()
+  await transfer.credit()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return transfer.end()
     const chunk = bytesOf(value)
     for (let at = 0; at < chunk.length; ) {
-      const part = chunk.subarray(at, at + (await transfer.room()))
+      const part = chunk.subarray(at, at + (await transfer.credit()))
       at += part.length
       transfer.leaves(part)
       await bytes(new Writer(part.length + 8).varint(transfer.id).put(part).bytes)

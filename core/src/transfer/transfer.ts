@@ -9,14 +9,14 @@ export abstract class Transfer<Status extends string> {
   /** Why it stopped. */
   error: LumameshError | undefined
   /** Tells the other side, as soon as that knows of the transfer. */
-  say: (sign: number, ...rest: unknown[]) => void = () => {}
+  send: (sign: number, ...rest: unknown[]) => void = () => {}
   /** Ends the wait for a change; one at a time waits. */
   protected wake: () => void = () => {}
   #status: Status | 'offered' | 'done' | 'stopped' = 'offered'
-  readonly #stopSign: number
+  readonly #stopOpcode: number
 
   constructor(stopSign: number) {
-    this.#stopSign = stopSign
+    this.#stopOpcode = stopSign
   }
 
   get status(): Status | 'offered' | 'done' | 'stopped' {
@@ -31,7 +31,7 @@ export abstract class Transfer<Status extends string> {
   stop(error: LumameshError): void {
     if (!this.open) return
     // Before anything that the change sets off: the next offer is only within the limit where the other side knows of this.
-    this.say(this.#stopSign, error.message)
+    this.send(this.#stopOpcode, error.message)
     this.become('stopped', error)
   }
 

@@ -44,7 +44,7 @@ export interface TransferPort {
 export class Transfers {
   #closed: LumameshError | undefined
   /** Not yet offered, as the other side has enough of ours. */
-  #line: OutgoingTransfer[] = []
+  #turn: OutgoingTransfer[] = []
   #nextOutgoing = 0
   #nextIncoming = 0
   readonly #outgoing = new Map<number, OutgoingTransfer>()
@@ -82,11 +82,11 @@ export class Transfers {
           reader.cancel(transfer.error).catch(() => {})
         }
         if (!transfer.open) signal?.removeEventListener('abort', abort)
-        onProgress?.({ sent: transfer.taken, size, accepted: transfer.status !== 'offered' })
+        onProgress?.({ sent: transfer.acknowledged, size, accepted: transfer.status !== 'offered' })
       })
       signal?.addEventListener('abort', abort)
       if (signal?.aborted) abort()
-      this.#line.push(transfer)
+      this.#turn.push(transfer)
       this.#offerNext()
       pump(reader, transfer, (payload) => this.#port.bytes(payload)).catch((error) =>
         transfer.stop(failure(error)),
@@ -95,35 +95,35 @@ export class Transfers {
   }
 
   /** A value arrived on the transfers' channel. @throws LumameshError `peer-misbehaved` */
-  hearControl(value: unknown): void {
+  receiveControl(value: unknown): void {
     const [sign, id, ...rest] = Array.isArray(value) ? value : []
     if (!isCount(sign) || !isCount(id)) throw misbehaved()
     if (sign === OFFER) this.#offered(id, rest)
-    else if (sign % 2) known(this.#outgoing, id, this.#nextOutgoing)?.hear(sign, rest[0])
-    else known(this.#incoming, id, this.#nextIncoming)?.hear(sign, rest[0])
+    else if (sign % 2) known(this.#outgoing, id, this.#nextOutgoing)?.receive(sign, rest[0])
+    else known(this.#incoming, id, this.#nextIncoming)?.receive(sign, rest[0])
   }
 
   /** Bytes of a transfer arrived. @throws LumameshError `malformed`, `peer-misbehaved` */
-  hearBytes(payload: Uint8Array): void {
+  receiveBytes(payload: Uint8Array): void {
     const reader = new Reader(payload)
-    known(this.#incoming, reader.varint(), this.#nextIncoming)?.hearBytes(reader.take(reader.left))
+    known(this.#incoming, reader.varint(), this.#nextIncoming)?.receiveBytes(reader.take(reader.left))
   }
 
   /** The peer is gone: all stop. */
   close(error: LumameshError): void {
     this.#closed = error
-    for (const transfer of [...this.#line.splice(0), ...this.#outgoing.values(), ...this.#incoming.values()])
+    for (const transfer of [...this.#turn.splice(0), ...this.#outgoing.values(), ...this.#incoming.values()])
       transfer.lose(error)
   }
 
   #offerNext(): void {
     while (this.#outgoing.size < MAX_OPEN) {
-      const transfer = this.#line.shift()
+      const transfer = this.#turn.shift()
       if (!transfer) return
       if (!transfer.open) continue
       transfer.id = this.#nextOutgoing++
       this.#open(this.#outgoing, transfer.id, transfer)
-      transfer.say(OFFER, ...transfer.info)
+      transfer.send(OFFER, ...transfer.info)
     }
   }
 
@@ -138,7 +138,7 @@ export class Transfers {
 
   #open<T extends Transfer<string>>(transfers: Map<number, T>, id: number, transfer: T): void {
     transfers.set(id, transfer)
-    transfer.say = (sign, ...rest) => {
+    transfer.send = (sign, ...rest) => {
       // The end stays behind the bytes.
       const lane = sign === END ? 'bulk' : 'reliable'
       this.#port.control([sign, id, ...rest], lane).catch((error) => transfer.stop(failure(error)))

@@ -22,7 +22,7 @@ export function stopWords(error: unknown, name: string): string {
     case 'transfer-corrupt':
       return 'What arrived is not what was sent: try it again'
     case 'peer-left':
-    case 'link-lost':
+    case 'connection-lost':
       return `${name} left`.trim()
     case 'closed':
       return 'You left'
