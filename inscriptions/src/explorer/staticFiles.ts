@@ -40,16 +40,16 @@ const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <circle cx="16" cy="16" r="14" fill="#08775a"/><circle cx="16" cy="16" r="9" fill="#f3f5f4"/><circle cx="16" cy="16" r="4" fill="#08775a"/>
 </svg>`
 
-const FILES: Record<string, [type: string, body: string]> = {
-  '/favicon.ico': ['image/svg+xml', FAVICON],
-  '/static/explorer.css': ['text/css', EXPLORER_CSS],
-  '/static/preview.css': ['text/css', PREVIEW_CSS],
-  '/static/preview-image.js': ['text/javascript', PREVIEW_IMAGE_JS],
-  '/static/preview-text.js': ['text/javascript', PREVIEW_TEXT_JS],
-}
+const FILES = new Map([
+  ['/favicon.ico', { type: 'image/svg+xml', body: FAVICON }],
+  ['/static/explorer.css', { type: 'text/css', body: EXPLORER_CSS }],
+  ['/static/preview.css', { type: 'text/css', body: PREVIEW_CSS }],
+  ['/static/preview-image.js', { type: 'text/javascript', body: PREVIEW_IMAGE_JS }],
+  ['/static/preview-text.js', { type: 'text/javascript', body: PREVIEW_TEXT_JS }],
+])
 
 /** What the explorer's own pages load. */
 export function staticFile(path: string): ExplorerResponse | undefined {
-  const [type, body] = FILES[path] ?? []
-  return type === undefined || body === undefined ? undefined : text(200, body, { 'Content-Type': type })
+  const file = FILES.get(path)
+  return file && text(200, file.body, { 'Content-Type': file.type })
 }
