@@ -16,6 +16,7 @@ export {
   RELAY_PING_MS,
   RELAY_SILENCE_MS,
 } from './wire/limits.ts'
+export { isPublic, type ReservedBlock, reservedBlockOf } from './wire/publicAddress.ts'
 export {
   decodeRecord,
   encodeRecord,

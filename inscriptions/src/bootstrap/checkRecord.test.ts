@@ -37,6 +37,40 @@ describe('checkRecord()', () => {
   })
 })
 
+describe('an address that nobody can reach', () => {
+  it.each([
+    ['10.0.0.7:3478', 'RFC 1918'],
+    ['100.64.0.7:3478', 'RFC 6598'],
+    ['127.0.0.1:3478', 'RFC 1122'],
+    ['192.0.2.7:3478', 'RFC 5737'],
+    ['198.51.100.7:3478', 'RFC 5737'],
+    ['203.0.113.7:3478', 'RFC 5737'],
+    ['198.18.0.1:3478', 'RFC 2544'],
+    ['224.0.0.1:3478', 'RFC 5771'],
+    ['[::1]:3478', 'RFC 4291'],
+    ['[::ffff:8.8.8.8]:3478', 'RFC 4291'],
+    ['[2001:db8::1]:3478', 'RFC 3849'],
+    ['[3fff::1]:3478', 'RFC 9637'],
+    ['[fd00::1]:3478', 'RFC 4193'],
+    ['[fe80::1]:3478', 'RFC 4291'],
+  ])('%s is not inscribed on mainnet (%s), and is elsewhere', (address, source) => {
+    const json = testRecord(address)
+    expect(() => checkRecord(json, 'mainnet', NOW)).toThrow(
+      expect.objectContaining({ code: 'invalid-record', message: expect.stringContaining(source) }),
+    )
+    for (const bitcoin of ['testnet', 'signet', 'regtest'] as const)
+      expect(() => checkRecord(json, bitcoin, NOW)).not.toThrow()
+  })
+
+  it('is enough beside others to refuse a record', () => {
+    const json = testRecord(['8.8.8.8:3478', '[2001:db8::1]:3478'])
+    expect(() => checkRecord(json, 'mainnet', NOW)).toThrow(/2001:db8::1/)
+    expect(() =>
+      checkRecord(testRecord(['8.8.8.8:3478', '[2606:4700::1]:3478']), 'mainnet', NOW),
+    ).not.toThrow()
+  })
+})
+
 it.each([
   [0, '1970-01-01'],
   [1_799_999_999, '2027-01-15'],

@@ -5,10 +5,10 @@ import {
   type RelayRecord,
   type RelayRecordJson,
   recordFromJson,
+  reservedBlockOf,
   signedBytes,
 } from '@lumamesh/core/protocol'
 import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
-import { isPublic } from './publicAddress.ts'
 
 /**
  * A record that may be inscribed: well-formed, signed by its relay, not expired at `now` (Unix ms), and on mainnet with addresses
@@ -28,13 +28,17 @@ export function checkRecord(json: RelayRecordJson, bitcoin: BitcoinNetwork, now:
       `${name} expired on ${dayOf(record.expires)}: run \`lumamesh-relay config\` there again for a new one.`,
     )
   }
-  const local = record.addresses.find(({ host }) => !isPublic(host))
-  if (local && bitcoin === 'mainnet') {
-    throw invalid(
-      `${name} has the address ${local.host} of a private network, which nobody else reaches: set PUBLIC_IP on that relay, or inscribe on another network than mainnet.`,
-    )
-  }
+  if (bitcoin === 'mainnet') for (const { host } of record.addresses) checkPublic(name, host)
   return record
+}
+
+/** What is inscribed on mainnet stays there. On the other networks of Bitcoin a list may name the relays of a lab. */
+function checkPublic(name: string, host: string): void {
+  const reserved = reservedBlockOf(host)
+  if (!reserved) return
+  throw invalid(
+    `${name} has an address ${reserved.use} (${reserved.source}), ${host}, which pages cannot reach: set PUBLIC_IP on that relay, or inscribe on another network than mainnet.`,
+  )
 }
 
 /** As 2027-05-01. */

@@ -1,6 +1,7 @@
 import { utf8 } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
 import { buildInscription } from '../building/buildInscription.ts'
+import { compressContent } from '../building/compressContent.ts'
 import type { InscriptionRequest } from '../building/request.ts'
 import { testUtxo, testWallet } from '../testing/wallet.ts'
 import { summaryText } from './summaryText.ts'
@@ -54,6 +55,11 @@ describe('the rows', () => {
     const { row } = summarize({ content: { delegate } })
     expect(row('shows')).toBe(delegate)
     expect(row('content')).toBe('that of another inscription')
+  })
+
+  it('say that a body is compressed', () => {
+    const content = compressContent({ type: 'text/plain', body: utf8('a'.repeat(1_000)) })
+    expect(summarize({ content }).row('content')).toBe(`text/plain, in brotli: ${content.body?.length} bytes`)
   })
 
   it('say a byte of one byte, and that there is no change', () => {

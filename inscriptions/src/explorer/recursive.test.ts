@@ -63,10 +63,14 @@ describe('lists of ids', () => {
     expect(satAtIndexJson(entries, 0).headers).not.toHaveProperty('Cache-Control')
   })
 
-  it('metadata that is not there is not found', () => {
-    const [entry] = entries
-    if (!entry) throw new Error('There are many')
-    expect(metadataJson(entry).status).toBe(404)
+  it('metadata is hex, and not found where there is none', () => {
+    const metadata = parseTransaction(
+      transactionOf([{ script: envelope(Uint8Array.of(5), Uint8Array.of(0xa0)) }]),
+    )
+    const [[described], [silent]] = [ledgerOf([{ transaction: metadata, known: {} }]).entries, entries]
+    if (!described || !silent) throw new Error('There are two')
+    expect(parse(metadataJson(described))).toBe('a0')
+    expect(metadataJson(silent).status).toBe(404)
   })
 })
 

@@ -6,7 +6,7 @@ const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** A record that its relay has signed; the same for the same seed. */
 export function testRecord(
-  address = '203.0.113.7:3478',
+  addresses: string | readonly string[] = '203.0.113.7:3478',
   expires = 1_900_000_000,
   seed: Uint8Array = randomBytes(32),
 ): RelayRecordJson {
@@ -14,7 +14,7 @@ export function testRecord(
   const record = {
     id: Buffer.from(createPublicKey(key).export({ format: 'jwk' }).x ?? '', 'base64url'),
     fingerprint: createHash('sha256').update(seed).digest(),
-    addresses: [parseAddress(address)],
+    addresses: [addresses].flat().map(parseAddress),
     seq: 1_790_000_000,
     expires,
     capabilities: 0,

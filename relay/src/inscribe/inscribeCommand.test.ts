@@ -9,6 +9,8 @@ import { testDirectory } from '../testing/testDirectory.ts'
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 // The address of BIP 86's first test vector.
 const ADDRESS = 'bc1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqkedrcr'
+/** An address of the public Internet; nothing is sent there. */
+const PUBLIC = '8.8.8.8'
 
 /** The command from source. */
 function start(args: string[], cwd: string, env: Record<string, string> = {}) {
@@ -56,10 +58,10 @@ describe('lumamesh-relay inscribe', { timeout: 30_000 }, () => {
   it("builds this relay's list into a folder, and sends nothing", async () => {
     const { out, err, code, cwd } = await run(['inscribe', 'bootstrap', ...paying, '--fee-rate', '1.5'], {
       DATA_DIR: await testDirectory(),
-      PUBLIC_IP: '203.0.113.7',
+      PUBLIC_IP: PUBLIC,
     })
     expect([err, code]).toEqual(['', 0])
-    expect(out).toContain('what      a list of 1 relay: 203.0.113.7:3478\n')
+    expect(out).toContain('what      a list of 1 relay: 8.8.8.8:3478\n')
     const [folder = ''] = await readdir(cwd)
     expect(folder).toMatch(/^inscription-[0-9a-f]{8}$/)
     expect(await readdir(join(cwd, folder))).toEqual(['commit.psbt', 'reveal.hex', 'summary.txt'])
@@ -91,21 +93,21 @@ describe('lumamesh-relay inscribe', { timeout: 30_000 }, () => {
   it.each<[string, string, string[], number, RegExp]>([
     [
       'an option that is missing',
-      '203.0.113.7',
+      PUBLIC,
       paying,
       2,
       /^error: required option '--fee-rate <sat\/vB>' not specified\n$/,
     ],
     [
       'a fee rate of 10000',
-      '203.0.113.7',
+      PUBLIC,
       [...paying, '--fee-rate', '10000'],
       2,
       /^lumamesh-relay: The fee rate 10000 is not between .*\n$/,
     ],
     [
       'an update without the output of the first',
-      '203.0.113.7',
+      PUBLIC,
       [...paying, '--fee-rate', '1', '--update', `${'c'.repeat(64)}i0`],
       2,
       /^lumamesh-relay: --update "c+i0" lacks the output that holds the inscription: .*\n$/,
@@ -115,7 +117,14 @@ describe('lumamesh-relay inscribe', { timeout: 30_000 }, () => {
       '10.0.0.7',
       [...paying, '--fee-rate', '1'],
       1,
-      /^lumamesh-relay: The record of 10\.0\.0\.7:3478 has the address .*\n$/,
+      /^lumamesh-relay: The record of 10\.0\.0\.7:3478 has an address of a private network .*\n$/,
+    ],
+    [
+      'an address for documentation on mainnet',
+      '203.0.113.7',
+      [...paying, '--fee-rate', '1'],
+      1,
+      /^lumamesh-relay: The record of 203\.0\.113\.7:3478 has an address for documentation .*\n$/,
     ],
   ])(
     'refuses %s in one sentence, with nothing written',

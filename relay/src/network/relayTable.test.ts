@@ -68,10 +68,16 @@ describe('a table of relays', () => {
     expect(table.size).toBe(1)
   })
 
-  it('takes private addresses only where it has one itself', () => {
-    const inside = announcer('192.168.1.7')
-    expect(table.learn(inside.announce(), NOW)).toBe('invalid')
-    expect(new RelayTable(self, ['10.0.0.1']).learn(inside.announce(), NOW)).toBe('news')
+  it.each(['192.168.1.7', '203.0.113.7', '198.18.0.1', '2001:db8::1'])(
+    'takes %s, which is not of the Internet, only where it has such an address itself',
+    (host) => {
+      const inside = announcer(host)
+      expect(table.learn(inside.announce(), NOW)).toBe('invalid')
+      expect(new RelayTable(self, ['10.0.0.1']).learn(inside.announce(), NOW)).toBe('news')
+    },
+  )
+
+  it('takes the public address of a relay that has another one too', () => {
     const both = announcer(PUBLIC)
     table.learn(both.announce({ hosts: ['127.0.0.1', PUBLIC] }), NOW)
     expect(table.entries).toMatchObject([{ addresses: [{ host: PUBLIC }] }])

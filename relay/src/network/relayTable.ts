@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Address, LumameshError, toHex } from '@lumamesh/core/protocol'
-import { isPublic } from '../shared/reach.ts'
+import { type Address, isPublic, LumameshError, toHex } from '@lumamesh/core/protocol'
 import { Tally } from '../shared/tally.ts'
 import { TokenBuckets } from '../shared/tokenBuckets.ts'
 import { blockOf } from './addressBlock.ts'

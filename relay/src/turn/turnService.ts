@@ -1,8 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
-import { type Address, formatAddress, type TurnServer as ServerForPages } from '@lumamesh/core/protocol'
+import {
+  type Address,
+  formatAddress,
+  isPublic,
+  type TurnServer as ServerForPages,
+} from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/identity.ts'
-import { isPublic } from '../shared/reach.ts'
 import { Nonces } from '../stun/nonces.ts'
 import { type Credentials, TurnCredentials } from '../stun/turnCredentials.ts'
 import { RelaySockets } from './relaySockets.ts'
