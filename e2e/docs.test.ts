@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FRAMEWORKS, HOOKS_SOURCE, hooksPage, hooksPageFile } from '../docs/.vitepress/lib/hooksPages.ts'
 import { type BlockError, compileBlocks } from './lib/blockErrors.ts'
-import { isCode, isKnown, layBlocks, removeBlocks } from './lib/blockFiles.ts'
+import { isCode, isKnown, type LaidBlocks, layBlocks, removeBlocks } from './lib/blockFiles.ts'
 import { anchorsOf, type CodeBlock, codeBlocksOf, linksOf, readPages, repository } from './lib/markdown.ts'
 
 const pages = await readPages()
@@ -54,16 +54,58 @@ const { peers } = useRoom('my-app')
 /** The lines of the wrong calls above. */
 const WRONG_LINES = [3, 6, 11, 17, 26, 34]
 
+/** Blocks that are right alone, and wrong on a page that declares another type of message. */
+const WRONG_TOGETHER = {
+  path: 'together.md',
+  text: `
+\`\`\`ts
+// src/lumamesh.d.ts
+import '@lumamesh/core/store'
+
+declare module '@lumamesh/core/store' {
+  interface Register {
+    message: { text: string }
+  }
+}
+\`\`\`
+\`\`\`ts
+import { createNetworkStore } from '@lumamesh/core/store'
+createNetworkStore().messages('my-app').getSnapshot().send?.('Hello')
+\`\`\`
+\`\`\`tsx
+import { useMessages } from '@lumamesh/react'
+export function App() {
+  return <button onClick={() => useMessages('my-app').send?.('Hello')} type="button" />
+}
+\`\`\`
+\`\`\`vue
+<script setup lang="ts">
+import { useMessages } from '@lumamesh/vue'
+useMessages('my-app').send.value?.('Hello')
+</script>
+\`\`\`
+\`\`\`svelte
+<script lang="ts">
+  import { useMessages } from '@lumamesh/svelte'
+  useMessages('my-app').current.send?.('Hello')
+</script>
+\`\`\`
+`,
+}
+const WRONG_TOGETHER_LINES = [14, 19, 25, 31]
+const wrong = [WRONG, WRONG_TOGETHER]
+
 describe('code blocks', () => {
-  let folder = ''
+  let laid: LaidBlocks
   let errors: readonly BlockError[] = []
 
   beforeAll(async () => {
-    folder = await layBlocks([...blocks, ...codeBlocksOf(WRONG)].filter(({ language }) => isCode(language)))
-    errors = await compileBlocks(folder)
+    const all = [...blocks, ...wrong.flatMap(codeBlocksOf)]
+    laid = await layBlocks(all.filter(({ language }) => isCode(language)))
+    errors = await compileBlocks(laid)
     // Three compilers: seconds, but for a machine that has much else to do.
   }, 300_000)
-  afterAll(() => removeBlocks(folder))
+  afterAll(() => removeBlocks(laid))
 
   const withCode = new Set(blocks.filter(({ language }) => isCode(language)).map(({ page }) => page))
   test.for([...withCode])('in %s compile', (page) => {
@@ -71,13 +113,19 @@ describe('code blocks', () => {
   })
 
   test('are all that is compiled', () => {
-    const elsewhere = errors.filter(({ page }) => page !== WRONG.path && !withCode.has(page))
+    const known = new Set([...withCode, ...wrong.map(({ path }) => path)])
+    const elsewhere = errors.filter(({ page }) => !known.has(page))
     expect(elsewhere).toEqual([])
   })
 
+  const linesIn = (path: string) => errors.filter(({ page }) => page === path).map(({ line }) => line)
+
   test('that are wrong are found in every language', () => {
-    const lines = errors.filter(({ page }) => page === WRONG.path).map(({ line }) => line)
-    expect(lines.sort((a, b) => a - b)).toEqual(WRONG_LINES)
+    expect(linesIn(WRONG.path).sort((a, b) => a - b)).toEqual(WRONG_LINES)
+  })
+
+  test('that do not fit the types of their page are found in every language', () => {
+    expect(linesIn(WRONG_TOGETHER.path).sort((a, b) => a - b)).toEqual(WRONG_TOGETHER_LINES)
   })
 
   test('say which language they are in', () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join, relative, sep } from 'node:path'
+import type { LaidBlocks } from './blockFiles.ts'
 import { repository } from './markdown.ts'
 
 /** What a compiler says of a block. */
@@ -14,19 +15,17 @@ const TSC = /^(.+?)\((\d+),\d+\): error (.*)$/
 const SVELTE_CHECK = /^\d+ (?:ERROR|WARNING) "(.+?)" (\d+):\d+ "(.*)"$/
 const OUTPUT_BYTES = 64 * 1024 * 1024
 
-/** Runs the three compilers on what layBlocks() made. */
-export async function compileBlocks(folder: string): Promise<readonly BlockError[]> {
+/** Runs the three compilers on what layBlocks() made. A block that is in several projects has its errors once. */
+export async function compileBlocks({ folder, projects }: LaidBlocks): Promise<readonly BlockError[]> {
+  const build = ['--build', '--pretty', 'false']
+  const check = ['--workspace', '.', '--output', 'machine', '--fail-on-warnings', '--tsconfig']
   const outputs = await Promise.all([
-    compile('tsc', ['-p', 'scripts.json', '--pretty', 'false'], folder, TSC),
-    compile('vue-tsc', ['-p', 'components.json', '--pretty', 'false'], folder, TSC),
-    compile(
-      'svelte-check',
-      ['--workspace', '.', '--tsconfig', 'svelte.json', '--output', 'machine', '--fail-on-warnings'],
-      folder,
-      SVELTE_CHECK,
-    ),
+    compile('tsc', [...build, ...projects.scripts], folder, TSC),
+    compile('vue-tsc', [...build, ...projects.components], folder, TSC),
+    ...projects.svelte.map((project) => compile('svelte-check', [...check, project], folder, SVELTE_CHECK)),
   ])
-  return outputs.flat()
+  const byPlace = outputs.flat().map((error) => [JSON.stringify(error), error] as const)
+  return [...new Map(byPlace).values()]
 }
 
 async function compile(

@@ -14,8 +14,6 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 }
 /** For what is not to be compiled. */
 const OTHERS = new Set(['json', 'nft', 'nginx', 'sh', 'text'])
-/** A block of a folder's file says so in its first line, for others on its page to import. */
-const NAME = /^(?:\/\/|<!--) *([\w.+-]+\/[\w./+-]+\.(?:[jt]sx?|vue|svelte))\b/
 
 /** What the prose around a block of ts, js or html says of these. Components are whole. */
 const NAMES = `
@@ -45,7 +43,9 @@ declare module '*.svelte' {
 }
 `
 
+/** Against the packages as they are built: what a reader's compiler sees, and a third of the work. */
 const COMPILER_OPTIONS = {
+  customConditions: [],
   allowJs: true,
   checkJs: true,
   jsx: 'react-jsx',
@@ -53,10 +53,27 @@ const COMPILER_OPTIONS = {
   types: ['svelte', 'node'],
 }
 
+/** The compilers that share the blocks of a page; each also gets what the page declares for all of its files. */
+const COMPILERS = {
+  scripts: { takes: /\.[cm]?[jt]s$/, ambient: ['names.d.ts', 'modules.d.ts'] },
+  components: { takes: /\.(vue|[jt]sx)$/, ambient: ['modules.d.ts'] },
+  svelte: { takes: /\.svelte(\.[jt]s)?$/, ambient: ['modules.d.ts'] },
+} as const
+type Compiler = keyof typeof COMPILERS
+
+/** A folder of blocks as files, and the projects of each compiler there: paths of their tsconfig. */
+export interface LaidBlocks {
+  readonly folder: string
+  readonly projects: Readonly<Record<Compiler, readonly string[]>>
+}
+
 /** A block as a file: with as many lines before it as on its page, so that compilers name the page's lines. */
 interface BlockFile {
+  readonly page: string
   readonly path: string
   readonly text: string
+  /** Whether it declares types of modules or globals, which hold in every file of a program. */
+  readonly declares: boolean
 }
 
 export function isKnown(language: string): boolean {
@@ -67,11 +84,12 @@ export function isCode(language: string): boolean {
   return language in EXTENSIONS
 }
 
-/** The files of blocks in a folder of this repository, where they find its packages, and a project for each compiler. */
-export async function layBlocks(blocks: readonly CodeBlock[]): Promise<string> {
-  const files = blocks.flatMap(filesOf)
+/** Lays out blocks in a folder of this repository, where they find its packages. */
+export async function layBlocks(blocks: readonly CodeBlock[]): Promise<LaidBlocks> {
+  const files = groupsOf(blocks, ({ page }) => page).flatMap(filesOfPage)
   const twice = files.find(({ path }, index) => files.findIndex((file) => file.path === path) !== index)
   if (twice) throw new Error(`Two blocks are the file ${twice.path}`)
+  const projects = projectsOf(files)
   const parent = join(repository, '.lumamesh')
   await mkdir(parent, { recursive: true })
   const folder = await mkdtemp(join(parent, 'docs-'))
@@ -79,42 +97,83 @@ export async function layBlocks(blocks: readonly CodeBlock[]): Promise<string> {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), text)
   }
-  const paths = files.map(({ path }) => path)
-  const isSvelte = (path: string) => /\.svelte(\.[jt]s)?$/.test(path)
-  const isComponent = (path: string) => /\.(vue|[jt]sx)$/.test(path)
-  const project = (...files: string[]) =>
-    JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions: COMPILER_OPTIONS, files })
   await Promise.all([
     ...files.map(({ path, text }) => lay(path, text)),
+    ...projects.map(({ path, files }) =>
+      lay(
+        path,
+        JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions: COMPILER_OPTIONS, files }),
+      ),
+    ),
     lay('names.d.ts', NAMES),
     lay('modules.d.ts', MODULES),
-    lay(
-      'scripts.json',
-      project('names.d.ts', 'modules.d.ts', ...paths.filter((path) => !isSvelte(path) && !isComponent(path))),
-    ),
-    lay('components.json', project('modules.d.ts', ...paths.filter(isComponent))),
-    lay('svelte.json', project('modules.d.ts', ...paths.filter(isSvelte))),
   ])
-  return folder
+  const of = (compiler: Compiler) =>
+    projects.filter((project) => project.compiler === compiler).map(({ path }) => path)
+  return { folder, projects: { scripts: of('scripts'), components: of('components'), svelte: of('svelte') } }
 }
 
-export async function removeBlocks(folder: string): Promise<void> {
+export async function removeBlocks({ folder }: LaidBlocks): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
-function filesOf({ page, line, language, code }: CodeBlock): readonly BlockFile[] {
+/**
+ * A project for each compiler. A page that declares types has projects of its own: as in its reader's app, they hold in
+ * all of its blocks, and nowhere else.
+ */
+function projectsOf(files: readonly BlockFile[]) {
+  const declaring = new Set(files.filter(({ declares }) => declares).map(({ page }) => page))
+  const groups = groupsOf(files, ({ page }) => (declaring.has(page) ? page : ''))
+  return groups.flatMap((group, index) =>
+    Object.entries(COMPILERS).flatMap(([name, { takes, ambient }]) => {
+      const own = group.filter(({ path }) => takes.test(path))
+      if (own.length === 0) return []
+      const declarations = group.filter((file) => file.declares && !own.includes(file))
+      const paths = [...ambient, ...[...declarations, ...own].map(({ path }) => path)]
+      return [{ compiler: name as Compiler, path: `${name}-${index}.json`, files: paths }]
+    }),
+  )
+}
+
+/** Readers of a page follow one variant: a folder for each, with the files that are for all. */
+function filesOfPage(blocks: readonly CodeBlock[]): readonly BlockFile[] {
+  const variants = new Set(blocks.flatMap(({ file, variant }) => (file && variant ? [variant] : [])))
+  return blocks.flatMap((block) => {
+    if (block.file === undefined || variants.size === 0) return filesOf(block, block.page)
+    const readers = block.variant ? [block.variant] : [...variants]
+    return readers.flatMap((reader) => filesOf(block, join(block.page, reader.replaceAll(' ', '-'))))
+  })
+}
+
+function filesOf(
+  { page, line, language, code, file: name }: CodeBlock,
+  folder: string,
+): readonly BlockFile[] {
   const extension = EXTENSIONS[language]
   if (!extension) return []
-  const name = NAME.exec(code)?.[1]
-  const file = (text: string, linesBefore: number): BlockFile => ({
-    path: join(page, name ?? `${line + linesBefore}.${extension}`),
+  const file = (
+    text: string,
+    linesBefore: number,
+    name = `${line + linesBefore}.${extension}`,
+  ): BlockFile => ({
+    page,
+    path: join(folder, name),
     text: '\n'.repeat(line - 1 + linesBefore) + text,
+    declares: /^ *declare (module|global)\b/m.test(text),
   })
-  if (language !== 'html') return [file(code, 0)]
+  // svelte-check runs every configuration that it finds.
+  const named = name?.startsWith('vite.config') ? undefined : name
+  if (language !== 'html') return [file(code, 0, named)]
   // Of a page, its modules; what is loaded from elsewhere has no text.
   const modules = [...code.matchAll(/<script type="module">([\s\S]*?)<\/script>/g)]
   return modules.map((module) => {
     const before = code.slice(0, code.indexOf(module[1] ?? '', module.index))
     return file(module[1] ?? '', before.split('\n').length - 1)
   })
+}
+
+function groupsOf<Item>(items: readonly Item[], key: (item: Item) => string): readonly (readonly Item[])[] {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return [...groups.values()]
 }

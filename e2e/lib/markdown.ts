@@ -19,9 +19,19 @@ export interface CodeBlock {
   /** As the fence says; empty where it does not. */
   readonly language: string
   readonly code: string
+  /** The heading above it; empty where there is none. */
+  readonly heading: string
+  /** For which readers it is, where a line like `Vue:` stands above it; undefined for all. */
+  readonly variant: Variant | undefined
+  /** The file that it is, where its first line says so. */
+  readonly file: string | undefined
 }
 
+const VARIANTS = ['React', 'Vue', 'Svelte', 'No framework'] as const
+export type Variant = (typeof VARIANTS)[number]
+
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*(\S*)/
+const FILE = /^(?:\/\/|<!--) *([\w./+-]+\.(?:[cm]?[jt]sx?|vue|svelte|html|json))(?: *-->)?$/
 
 const PACKAGES = ['inscriptions', 'react', 'relay', 'svelte', 'vue']
 
@@ -46,13 +56,21 @@ export async function readPages(): Promise<readonly Page[]> {
 export function codeBlocksOf({ path: page, text }: Page): readonly CodeBlock[] {
   const blocks: CodeBlock[] = []
   let open: { fence: string; indent: string; language: string; line: number; code: string[] } | undefined
+  let heading = ''
+  let variant: Variant | undefined
   for (const [index, line] of text.split('\n').entries()) {
     const [, indent = '', fence = '', language = ''] = FENCE.exec(line) ?? []
     if (open && fence.startsWith(open.fence) && language === '') {
-      blocks.push({ page, line: open.line, language: open.language, code: open.code.join('\n') })
+      const file = FILE.exec(open.code[0] ?? '')?.[1]
+      const code = open.code.join('\n')
+      blocks.push({ page, line: open.line, language: open.language, code, heading, variant, file })
       open = undefined
     } else if (open) open.code.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line)
     else if (fence) open = { fence, indent, language, line: index + 2, code: [] }
+    else if (/^#+ /.test(line)) {
+      heading = line.replace(/^#+ +/, '')
+      variant = undefined
+    } else variant = VARIANTS.find((name) => line === `${name}:`) ?? variant
   }
   if (open) throw new Error(`${page}: the block in line ${open.line - 1} has no end`)
   return blocks
