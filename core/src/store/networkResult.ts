@@ -23,7 +23,7 @@ export type NetworkResult = NetworkFacts &
     | { readonly status: 'failed'; readonly network: undefined; readonly error: LumameshError }
   )
 
-export const NO_RELAYS: readonly RelayState[] = Object.freeze([])
+const NO_RELAYS: readonly RelayState[] = Object.freeze([])
 
 /** A network that is not there. */
 export const IDLE_NETWORK: NetworkResult = Object.freeze({

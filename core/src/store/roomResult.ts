@@ -38,7 +38,7 @@ export type RoomResult<P = RegisteredPresence> = RoomFacts<P> &
       }
   )
 
-export const NO_PEERS: readonly PeerSnapshot<Presence>[] = Object.freeze([])
+const NO_PEERS: readonly PeerSnapshot<Presence>[] = Object.freeze([])
 export const NO_PRESENCE: Presence = Object.freeze({})
 const nothing = () => {}
 
