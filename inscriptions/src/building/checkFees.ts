@@ -2,7 +2,7 @@ import { LumameshError } from '@lumamesh/core/protocol'
 import { type Amounts, sats } from './amounts.ts'
 
 /** sat/vB. Below the least no node relays; above the most, somebody has mistaken the unit. */
-export const FEE_RATES = { least: 0.1, most: 1000 }
+const FEE_RATES = { least: 0.1, most: 1000 }
 
 /** Sats that are paid in fees without being asked for; `maxFee` allows more. */
 export const MAX_FEE = 500_000
