@@ -48,7 +48,7 @@ export interface RelayNetworkOptions {
 }
 
 /** What happens elsewhere, for the pages of this relay; topics and peers are hex. */
-export interface RelayNetworkEvents {
+interface RelayNetworkEvents {
   /** These are in the room at another relay; `before`: and were there before the members here. */
   enter(topic: string, peers: readonly string[], before: boolean): void
   exit(topic: string, peer: string): void

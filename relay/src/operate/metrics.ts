@@ -35,7 +35,7 @@ const LAG_EVERY_MS = 10
 const prefixed = (name: string) => `lumamesh_relay_${name}`
 
 /** All that an operator may want to know of a relay, in Prometheus' text format. Nothing in it tells of a client. */
-export function registryOf(stats: () => RelayStats, lag: IntervalHistogram): Registry {
+function registryOf(stats: () => RelayStats, lag: IntervalHistogram): Registry {
   const registry = new Registry()
   const registers = [registry]
   for (const [name, [of, help]] of Object.entries(GAUGES)) {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 
 /** How long credentials are good for, s. */
-export const CREDENTIALS_TTL_S = 3_600
+const CREDENTIALS_TTL_S = 3_600
 
 /** What a TURN client is given. */
 export interface Credentials {
