@@ -28,7 +28,7 @@ export interface CodeBlock {
 }
 
 const VARIANTS = ['React', 'Vue', 'Svelte', 'No framework'] as const
-export type Variant = (typeof VARIANTS)[number]
+type Variant = (typeof VARIANTS)[number]
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*(\S*)/
 const FILE = /^(?:\/\/|<!--) *([\w./+-]+\.(?:[cm]?[jt]sx?|vue|svelte|html|json))(?: *-->)?$/
