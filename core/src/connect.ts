@@ -22,7 +22,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Network> {
   if (!rtc) {
     throw new LumameshError(
       'no-webrtc',
-      "There is no WebRTC here: in Node, pass connect({ rtc }) node-datachannel's polyfill.",
+      "RTCPeerConnection is not available. In Node, pass the class of node-datachannel's polyfill as connect({ rtc }).",
     )
   }
   const { ice = [], log, signal } = options
@@ -93,7 +93,7 @@ async function check(network: Network, record: RelayRecord, log: ConnectOptions[
   log?.(
     new LumameshError(
       'invalid-record',
-      `The record of relay ${toBase64(record.id)} has a bad signature: ignored.`,
+      `The record of relay ${toBase64(record.id)} has an invalid signature and was ignored. Pass what \`lumamesh-relay config\` prints, unchanged.`,
     ),
   )
   network.forget(record)
@@ -105,9 +105,11 @@ async function learn(network: Network, sat: number, log: ConnectOptions['log']):
     await network.learn(wellFormed(await inscribedRelays(sat), log))
   } catch (cause) {
     log?.(
-      new LumameshError('fetch-failed', `The list of relays on sat ${sat} can't be read: see the cause.`, {
-        cause,
-      }),
+      new LumameshError(
+        'fetch-failed',
+        `The list of relays inscribed on sat ${sat} could not be read. See \`cause\`.`,
+        { cause },
+      ),
     )
   }
 }
@@ -115,13 +117,13 @@ async function learn(network: Network, sat: number, log: ConnectOptions['log']):
 function noneKnown(): LumameshError {
   return new LumameshError(
     'no-relays',
-    'No relay is known: pass connect({ relays }) what `lumamesh-relay config` prints.',
+    'No relay is known. Pass what `lumamesh-relay config` prints as connect({ relays }).',
   )
 }
 
 function noneValid(): LumameshError {
   return new LumameshError(
     'invalid-record',
-    'None of the relay records is valid: take what `lumamesh-relay config` prints, unchanged.',
+    'None of the relay records is valid. Pass what `lumamesh-relay config` prints, unchanged.',
   )
 }

@@ -8,14 +8,16 @@ export function deadline<T>(promise: Promise<T>, ms: number, signal?: AbortSigna
   let end = () => {}
   const outcome = new Promise<T>((resolve, reject) => {
     const abort = () =>
-      reject(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
+      reject(
+        new LumameshError('aborted', 'The operation was aborted by `signal`.', { cause: signal?.reason }),
+      )
     if (signal?.aborted) abort()
     signal?.addEventListener('abort', abort)
     const timer = setTimeout(() => {
       reject(
         new LumameshError(
           'relay-unreachable',
-          'No relay answered in time: check that UDP is not blocked, and the relay list.',
+          `No relay answered within ${ms / 1_000} s. Check that the network allows UDP and that the relay addresses are correct.`,
         ),
       )
     }, ms)

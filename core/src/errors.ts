@@ -1,8 +1,9 @@
-/** Every cause that a caller can act on, one code each. docs/reference/errors.md says what to do about each. */
+/** The codes of a LumameshError, one for each cause. docs/reference/errors.md explains each and what to do about it. */
 export type ErrorCode =
   | 'aborted'
   | 'closed'
   | 'connect-failed'
+  | 'connection-lost'
   | 'fetch-failed'
   | 'identity-taken'
   | 'invalid-message'
@@ -10,7 +11,6 @@ export type ErrorCode =
   | 'invalid-option'
   | 'invalid-record'
   | 'invalid-room-id'
-  | 'connection-lost'
   | 'malformed'
   | 'message-too-large'
   | 'no-handler'
@@ -40,11 +40,13 @@ export type ErrorCode =
   | 'version-unsupported'
   | 'wrong-password'
 
-/** The one error class of Lumamesh: `code` is for programs, `message` says in words what happened and what to do. */
+/** The only error class of Lumamesh. `code` is for programs. `message` says what happened and what to do. `cause` is what lies beneath. */
 export class LumameshError extends Error {
   override readonly name = 'LumameshError'
+  /** Which kind of error this is. */
   readonly code: ErrorCode
 
+  /** `options.cause`: the underlying error. */
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.code = code

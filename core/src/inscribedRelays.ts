@@ -30,6 +30,9 @@ export async function inscribedRelays(sat: number): Promise<unknown[]> {
   while (index && !(await isOwners(index).catch(() => true))) index = index > -LOOKED_AT ? index - 1 : 0
   const { v, relays } = await (index === -1 ? newest : at(`${index}/content`))
   if (v !== 1)
-    throw new LumameshError('version-unsupported', 'The newest on that sat is no list of version 1.')
+    throw new LumameshError(
+      'version-unsupported',
+      `The newest inscription on sat ${sat} is not a relay list of version 1.`,
+    )
   return relays.slice(0, MAX_RECORDS)
 }

@@ -187,7 +187,7 @@ export class Network {
     clearTimeout(this.#warmUp)
     globalThis.removeEventListener?.('pagehide', this.#onPageHide)
     for (const event of WAKING) globalThis.removeEventListener?.(event, this.#onWake)
-    const reason = new LumameshError('closed', 'The network was closed.')
+    const reason = new LumameshError('closed', 'The network was closed. Call connect() to open a new one.')
     for (const room of [...this.#rooms.values()]) room.close(reason)
     this.#setStatus('closed')
     this.#pool.close(reason, true)
@@ -270,7 +270,7 @@ export class Network {
 
   #relayError(code: string, message: string): void {
     const refusal = code === 'room-full' || code === 'too-many-rooms'
-    const error = new LumameshError(refusal ? code : 'relay-error', `A relay says ${code}: ${message}`)
+    const error = new LumameshError(refusal ? code : 'relay-error', `A relay reported ${code}: ${message}`)
     if (!refusal) return this.#events.emit('error', error)
     for (const room of this.#rooms.values()) if (room.status === 'joining') room.refuse(error)
   }
@@ -305,7 +305,7 @@ export class Network {
   #suspend(): void {
     this.#remember()
     for (const room of this.#rooms.values()) room.suspend()
-    this.#pool.close(new LumameshError('closed', 'The page was left.'), false)
+    this.#pool.close(new LumameshError('closed', 'The page is being unloaded.'), false)
   }
 
   /** The network may have changed, or the page has slept: asks everybody for a sign of life. */
@@ -331,6 +331,6 @@ export class Network {
 
   #assertOpen(): void {
     if (this.#status === 'closed')
-      throw new LumameshError('closed', 'This network was closed: call connect() again.')
+      throw new LumameshError('closed', 'The network was closed. Call connect() to open a new one.')
   }
 }

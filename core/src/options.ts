@@ -80,25 +80,31 @@ const MAX_ROOM_ID_CHARS = 256
 export function limitsOf(given: Partial<Limits> = {}): Limits {
   const limits = { ...LIMITS, ...given }
   if (!Object.values(limits).every((bytes) => bytes > 0))
-    throw new LumameshError('invalid-option', 'Each of limits is a number of bytes above 0.')
+    throw new LumameshError('invalid-option', 'Each value in `limits` must be a number of bytes above 0.')
   return limits
 }
 
 /** @throws LumameshError `invalid-room-id`, `invalid-nick` or `invalid-option` */
 export function checkJoin(id: string, { nick = '', password, maxPeers = 1 }: JoinOptions): void {
   if (typeof id !== 'string' || id === '' || id.length > MAX_ROOM_ID_CHARS) {
-    throw new LumameshError('invalid-room-id', `A room id is a text of 1 to ${MAX_ROOM_ID_CHARS} characters.`)
+    throw new LumameshError(
+      'invalid-room-id',
+      `A room id must be a string of 1 to ${MAX_ROOM_ID_CHARS} characters.`,
+    )
   }
   if (typeof nick !== 'string' || nick.length > MAX_NICK_CHARS) {
-    throw new LumameshError('invalid-nick', `A nick is a text of up to ${MAX_NICK_CHARS} characters.`)
+    throw new LumameshError(
+      'invalid-nick',
+      `\`nick\` must be a string of at most ${MAX_NICK_CHARS} characters.`,
+    )
   }
   if (password !== undefined && (typeof password !== 'string' || password === '')) {
     throw new LumameshError(
       'invalid-option',
-      'A password is a text that is not empty: leave it out for none.',
+      '`password` must be a non-empty string. Omit it for a room without a password.',
     )
   }
   if (!Number.isInteger(maxPeers) || maxPeers < 1) {
-    throw new LumameshError('invalid-option', 'maxPeers is a whole number from 1 on.')
+    throw new LumameshError('invalid-option', '`maxPeers` must be an integer of at least 1.')
   }
 }

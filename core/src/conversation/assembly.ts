@@ -14,7 +14,7 @@ export function split(channel: number, value: Uint8Array, limit: number = MAX_ME
   if (value.length > limit) {
     throw new LumameshError(
       'message-too-large',
-      `A message of ${value.length} bytes is over the limit of ${limit}: send it as a file, or in parts.`,
+      `The message has ${value.length} bytes; the limit is ${limit}. Send it as a file, or split it.`,
     )
   }
   if (value.length <= PART_BYTES) return [{ kind: 'data', channel, payload: value }]
@@ -48,7 +48,10 @@ export class Assembly {
       const length = kind === 'first' ? new Reader(payload).varint() : 0
       if (length < 1) throw misbehaved()
       if (length > this.#limit)
-        throw new LumameshError('peer-over-limit', `A peer began a message of ${length} bytes.`)
+        throw new LumameshError(
+          'peer-over-limit',
+          `A peer sent a message of ${length} bytes; \`limits.messageBytes\` allows ${this.#limit}.`,
+        )
       this.#missing = length
       this.#length = length
       this.#channel = channel
@@ -72,5 +75,5 @@ export class Assembly {
 }
 
 function misbehaved(): LumameshError {
-  return new LumameshError('peer-misbehaved', 'The parts of a message do not fit.')
+  return new LumameshError('peer-misbehaved', 'A peer sent a message part that is out of place.')
 }

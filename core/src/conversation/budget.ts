@@ -14,7 +14,10 @@ export class Budget {
   /** @throws LumameshError `peer-over-limit`, taking nothing */
   take(bytes: number): void {
     if (this.#used + bytes > this.#limit) {
-      throw new LumameshError('peer-over-limit', `A peer sent more than the ${this.#limit} bytes it may.`)
+      throw new LumameshError(
+        'peer-over-limit',
+        `A peer sent more unread data than \`limits\` allows (${this.#limit} bytes).`,
+      )
     }
     this.#whole?.take(bytes)
     this.#used += bytes

@@ -142,7 +142,8 @@ export class Conversation {
     if (message.kind === 'ack') return this.#acknowledged(message.payload)
     this.traffic.bytesReceived += message.payload.length
     if (lane !== RELIABLE && lane !== BULK) {
-      if (message.kind !== 'data') throw new LumameshError('peer-misbehaved', 'That lane carries no parts.')
+      if (message.kind !== 'data')
+        throw new LumameshError('peer-misbehaved', 'A peer split a message on the unreliable lane.')
       if (this.#newest.isNew(message, counter)) this.#deliver(message.channel, message.payload)
       return
     }
@@ -183,12 +184,13 @@ export class Conversation {
   #acknowledged(payload: Uint8Array): void {
     const reader = new Reader(payload)
     const lane = reader.uint(1)
-    if (lane !== RELIABLE && lane !== BULK) throw new LumameshError('malformed', 'An unknown lane.')
+    if (lane !== RELIABLE && lane !== BULK)
+      throw new LumameshError('malformed', 'The acknowledgement names an unknown lane.')
     this.#ordered[lane].acknowledged(reader.varint())
     this.#carrier?.wake(lane)
   }
 }
 
 function aborted(signal: AbortSignal): LumameshError {
-  return new LumameshError('aborted', 'Given up, as asked for.', { cause: signal.reason })
+  return new LumameshError('aborted', 'The send was aborted by `signal`.', { cause: signal.reason })
 }

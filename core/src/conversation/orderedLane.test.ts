@@ -82,7 +82,7 @@ describe('an ordered lane, outwards', () => {
   it('tells who waits what was taken, in order, and forgets it', () => {
     const lane = new OrderedLane(() => 0)
     const taken: number[] = []
-    lane.push([1, 2, 3].map((number) => ({ message: data(5), taken: () => taken.push(number) })))
+    lane.push([1, 2, 3].map((number) => ({ message: data(5), acknowledged: () => taken.push(number) })))
     takeAll(lane)
     lane.acknowledged(2)
     expect([taken, lane.bytes]).toEqual([[1, 2], 5 + HEAD_BYTES])

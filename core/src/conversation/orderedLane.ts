@@ -65,7 +65,10 @@ export class OrderedLane {
   push(items: readonly Item[]): void {
     const bytes = items.reduce((sum, item) => sum + sizeOf(item), 0)
     if (this.#bytes + bytes > QUEUE_BYTES) {
-      throw new LumameshError('queue-full', 'Too much waits for this peer already: await what you send.')
+      throw new LumameshError(
+        'queue-full',
+        `The send queue of this peer is full (${QUEUE_BYTES} bytes). Await each send, or send large data as files.`,
+      )
     }
     this.#bytes += bytes
     for (const item of items) this.#items.push(item)
@@ -110,7 +113,7 @@ export class OrderedLane {
   acknowledged(count: number): void {
     const done = count - this.#acknowledged
     if (done < 0 || done > this.#next) {
-      throw new LumameshError('peer-misbehaved', 'A peer acknowledged what it can not have.')
+      throw new LumameshError('peer-misbehaved', 'A peer acknowledged messages that were not sent.')
     }
     for (const item of this.#items.splice(0, done)) {
       this.#bytes -= sizeOf(item)

@@ -46,7 +46,10 @@ export class SecureChannel {
     const counter = this.#sent[lane] ?? MAX_COUNTER
     this.#sent[lane] = counter + 1
     if (counter >= MAX_COUNTER)
-      throw new LumameshError('closed', 'This session has sent all it can: connect anew.')
+      throw new LumameshError(
+        'closed',
+        'This session has used all its frame counters. Reconnect to the peer.',
+      )
     const sealed = this.#outgoing.seal(nonce(lane, counter), plaintext as Bytes)
     const frame = (bytes: Uint8Array) =>
       new Writer(bytes.length + 8).uint(lane, 1).varint(counter).put(bytes).bytes
@@ -96,5 +99,5 @@ function nonce(lane: number, counter: number): Bytes {
 }
 
 function forged(cause?: unknown): LumameshError {
-  return new LumameshError('peer-misbehaved', 'A frame was replayed, reordered or forged.', { cause })
+  return new LumameshError('peer-misbehaved', 'A peer sent a replayed, reordered or forged frame.', { cause })
 }

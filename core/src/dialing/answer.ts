@@ -16,7 +16,7 @@ export function answerFor(offer: string, record: RelayRecord, failures = 0): str
   const [, fingerprint] = /^a=fingerprint:sha-256 ([\dA-F:]+)/im.exec(offer) ?? []
   const [, mid = '0'] = /^a=mid:(\S+)/m.exec(offer) ?? []
   if (!password || !fingerprint) {
-    throw new LumameshError('no-webrtc', 'This WebRTC is too old: update the browser.')
+    throw new LumameshError('no-webrtc', 'This WebRTC implementation is too old. Update the browser.')
   }
   const hash = fromHex(fingerprint.replaceAll(':', ''))
   const token = failures ? workedToken(record.fingerprint, hash, password) : dialToken(hash, password)

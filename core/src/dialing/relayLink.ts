@@ -62,7 +62,13 @@ export class RelayLink {
       return frame ? this.#handle(frame, now) : []
     } catch (cause) {
       return this.close(
-        new LumameshError('relay-error', 'The relay sent bytes that are no frame.', { cause }),
+        new LumameshError(
+          'relay-error',
+          'A relay sent bytes that are not a valid frame. Update the older side.',
+          {
+            cause,
+          },
+        ),
       )
     }
   }
@@ -84,11 +90,11 @@ export class RelayLink {
     if (this.#status === 'dialing') {
       return silence < DIAL_WITHIN_MS
         ? []
-        : this.close(new LumameshError('relay-unreachable', 'The relay does not answer on UDP.'))
+        : this.close(new LumameshError('relay-unreachable', 'The relay did not answer over UDP.'))
     }
     if (this.#status === 'closed') return []
     if (silence >= RELAY_SILENCE_MS)
-      return this.close(new LumameshError('relay-lost', 'The relay fell silent.'))
+      return this.close(new LumameshError('relay-lost', 'The relay stopped sending.'))
     return now - this.#pingedAt >= RELAY_PING_MS ? [this.#ping(now)] : []
   }
 
@@ -111,7 +117,7 @@ export class RelayLink {
       case 'busy':
         return [
           { type: 'frame', frame },
-          ...this.close(new LumameshError('relay-busy', 'The relay is full.')),
+          ...this.close(new LumameshError('relay-busy', 'The relay accepts no more pages.')),
         ]
       default:
         return [{ type: 'frame', frame }]

@@ -96,7 +96,7 @@ export class RelayPool {
       this.#apply(connection, connection.link.tick(now))
     }
     const excess = this.#directory.excess(now, this.#environment.listed)
-    if (excess) this.#close(excess, new LumameshError('closed', 'Another relay is nearer.'))
+    if (excess) this.#close(excess, new LumameshError('closed', 'A nearer relay is in use.'))
     this.#dialAll(now)
   }
 
@@ -117,7 +117,7 @@ export class RelayPool {
   /** Drops a relay and its link, if this record is what is known of it. */
   forget(record: RelayRecord): void {
     const relay = this.#directory.remove(record)
-    if (relay) this.#close(relay, new LumameshError('closed', 'Its record is not signed by it.'))
+    if (relay) this.#close(relay, new LumameshError('closed', "The relay's record has an invalid signature."))
   }
 
   /** Learns relays of a list that may be old: expired records too, but none replaces a newer one. Resolves when all are checked. */
@@ -138,7 +138,7 @@ export class RelayPool {
       this.#apply(
         connection,
         connection.link.close(
-          new LumameshError('relay-unreachable', 'The connection to a relay failed.', { cause }),
+          new LumameshError('relay-unreachable', 'The connection to a relay failed. See `cause`.', { cause }),
         ),
       )
     }
@@ -194,7 +194,7 @@ export class RelayPool {
   #online(relay: KnownRelay): void {
     this.#directory.opened(relay)
     for (const slower of this.#directory.surplus)
-      this.#close(slower, new LumameshError('closed', 'Another relay was faster.'))
+      this.#close(slower, new LumameshError('closed', 'Enough other relays answered faster.'))
     this.#events.changed()
   }
 
@@ -222,7 +222,10 @@ export class RelayPool {
   async #check(record: RelayRecord, good?: number, mayBeOld = good !== undefined): Promise<void> {
     const signed = await this.#environment.verify(record)
     if (signed === false)
-      throw new LumameshError('invalid-record', 'A relay handed out a record with a bad signature: ignored.')
+      throw new LumameshError(
+        'invalid-record',
+        'A relay handed out a record with an invalid signature. The record was ignored.',
+      )
     if (!mayBeOld && record.expires < this.#environment.date()) return
     this.#directory.add(record, signed ? SIGNED : UNCHECKED, good)
     this.#dialAll(this.#environment.clock())

@@ -100,10 +100,8 @@ export class Channel<T = unknown> {
       this.#room.error(
         new LumameshError(
           'invalid-message',
-          `A value on ${this.name} is not what its schema says: ${problems}`,
-          {
-            cause: result,
-          },
+          `A value on channel "${this.name}" does not match the schema and was not delivered: ${problems}`,
+          { cause: result },
         ),
       )
     }
@@ -129,7 +127,7 @@ function numberOf(name: string): number {
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_CHARS) {
     throw new LumameshError(
       'invalid-option',
-      `A channel's name is a text of 1 to ${MAX_NAME_CHARS} characters.`,
+      `A channel name must be a string of 1 to ${MAX_NAME_CHARS} characters.`,
     )
   }
   return FIRST_NAMED + new Reader(sha256(utf8(name))).uint(3)

@@ -56,7 +56,10 @@ export class Media {
     const value = encodeMeta(stream, meta)
     if (!this.#sent.has(track)) {
       if (this.#sent.size >= MAX_TRACKS)
-        throw new LumameshError('no-media', `A peer is sent at most ${MAX_TRACKS} tracks: remove some.`)
+        throw new LumameshError(
+          'no-media',
+          `A page can send at most ${MAX_TRACKS} tracks to a peer. Remove a track first.`,
+        )
       this.#carry(track, { stream })
     }
     // The connection negotiates later, behind this.
@@ -86,7 +89,10 @@ export class Media {
   async replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
     const ours = this.#sent.get(track)
     if (!ours || this.#sent.has(next) || next.kind !== track.kind)
-      throw new LumameshError('invalid-option', 'A track takes the place of one of its kind that is sent.')
+      throw new LumameshError(
+        'invalid-option',
+        'replaceTrack() needs a track that is being sent, and a new track of the same kind that is not.',
+      )
     // First what is wanted: a connection that comes meanwhile carries the new one.
     this.#sent.delete(track)
     this.#sent.set(next, ours)
@@ -121,7 +127,7 @@ export class Media {
     const value = encoded.length <= MAX_META_BYTES ? decodeValue(encoded) : undefined
     const [id, ...metas] = Array.isArray(value) ? value : []
     if (typeof id !== 'string' || (this.#metas.size >= MAX_STREAMS && !this.#metas.has(id)))
-      throw new LumameshError('peer-misbehaved', 'A peer announced a stream that makes no sense.')
+      throw new LumameshError('peer-misbehaved', 'A peer announced an invalid stream.')
     if (metas.length) this.#metas.set(id, metas[0])
     else {
       this.#metas.delete(id)
@@ -169,7 +175,11 @@ export class Media {
         : rtc?.addTrack(track, stream)
       this.#sent.set(track, ours)
     } catch (cause) {
-      throw new LumameshError('no-media', 'The connection takes no media: use a browser.', { cause })
+      throw new LumameshError(
+        'no-media',
+        'This connection cannot carry audio or video. Send media between browsers.',
+        { cause },
+      )
     }
   }
 }
@@ -180,7 +190,7 @@ export function encodeMeta({ id }: MediaStream, ...meta: readonly unknown[]): Ui
   if (value instanceof Promise || value.length > MAX_META_BYTES)
     throw new LumameshError(
       'message-too-large',
-      `Metadata takes at most ${MAX_META_BYTES} bytes, and no Blob.`,
+      `\`meta\` must be at most ${MAX_META_BYTES} bytes once encoded and must not contain a Blob.`,
     )
   return value
 }

@@ -11,7 +11,10 @@ export class RequestHandlers {
   /** Gives what takes it back. @throws LumameshError `invalid-option` where there is one already */
   add(method: string, handler: Handler): () => void {
     if (this.#handlers.has(method))
-      throw new LumameshError('invalid-option', `There is a handler of ${method} already: end that first.`)
+      throw new LumameshError(
+        'invalid-option',
+        `The room already has a handler for "${method}". Call the function that handle() returned to remove it first.`,
+      )
     this.#handlers.set(method, handler)
     return () => this.#handlers.get(method) === handler && this.#handlers.delete(method)
   }
@@ -20,6 +23,6 @@ export class RequestHandlers {
   answer(peer: Peer, method: string, data: unknown, signal: AbortSignal): unknown {
     const handler = this.#handlers.get(method)
     if (handler) return handler(data, peer, { signal })
-    throw new LumameshError('no-handler', `Nobody answers ${method} there.`)
+    throw new LumameshError('no-handler', `The peer has no handler for "${method}".`)
   }
 }

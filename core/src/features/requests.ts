@@ -54,12 +54,20 @@ export class Requests {
         this.#send([CANCEL, id])
       }
       const abort = () =>
-        giveUp(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
+        giveUp(
+          new LumameshError('aborted', 'The request was aborted by `signal`.', { cause: signal?.reason }),
+        )
       if (signal?.aborted) {
-        reject(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal.reason }))
+        reject(new LumameshError('aborted', 'The request was aborted by `signal`.', { cause: signal.reason }))
         return
       }
-      const late = () => giveUp(new LumameshError('timeout', `No answer to ${method} within ${timeout} ms.`))
+      const late = () =>
+        giveUp(
+          new LumameshError(
+            'timeout',
+            `The peer did not answer "${method}" within ${timeout} ms. Try again, or raise \`timeout\`.`,
+          ),
+        )
       // What is longer would be over at once.
       const timer = setTimeout(late, Math.min(timeout, 2 ** 31 - 1))
       signal?.addEventListener('abort', abort)
@@ -82,7 +90,7 @@ export class Requests {
     else if (kind === REPLY) this.#waiting.get(id)?.resolve(first)
     else if (kind === FAILURE) this.#waiting.get(id)?.reject(failureOf(String(first), String(second)))
     else if (kind === CANCEL) this.#serving.get(id)?.abort()
-    else throw new LumameshError('peer-misbehaved', 'A peer sent a request that makes no sense.')
+    else throw new LumameshError('peer-misbehaved', 'A peer sent an invalid request.')
   }
 
   close(reason: LumameshError): void {
@@ -94,7 +102,10 @@ export class Requests {
     const controller = new AbortController()
     try {
       if (this.#serving.size >= MAX_SERVING)
-        throw new LumameshError('rate-limited', 'Too many requests are being answered already.')
+        throw new LumameshError(
+          'rate-limited',
+          `The peer is already answering ${MAX_SERVING} requests of this page. Wait for some of them.`,
+        )
       this.#serving.set(id, controller)
       const reply = await this.#answer(method, data, controller.signal)
       await this.#post([REPLY, id, reply])
@@ -116,5 +127,5 @@ export class Requests {
 function failureOf(code: string, message: string): LumameshError {
   if (code === 'no-handler') return new LumameshError(code, message)
   const cause = Object.assign(new Error(message), { code })
-  return new LumameshError('request-failed', `The other side answered ${code}: ${message}`, { cause })
+  return new LumameshError('request-failed', `The peer's handler failed with ${code}: ${message}`, { cause })
 }

@@ -35,6 +35,6 @@ export function describeConnection(type: 'offer' | 'answer', fingerprint: string
 /** Whose description this is. @throws TypeError where it does not say */
 export function fingerprintOf({ sdp = '' }: RTCSessionDescriptionInit): string {
   const [, fingerprint] = /^a=fingerprint:sha-256 ([\dA-F:]+)/im.exec(sdp) ?? []
-  if (!fingerprint) throw new TypeError('A description without a fingerprint.')
+  if (!fingerprint) throw new TypeError('The session description has no fingerprint.')
   return fingerprint.toUpperCase()
 }

@@ -39,7 +39,8 @@ export class MemoryChannel extends EventHandlers {
     if (this.readyState !== 'open')
       throw new DOMException('This data channel is not open.', 'InvalidStateError')
     const [message, bytes] = copyOf(data)
-    if (bytes > MAX_MESSAGE_BYTES) throw new TypeError(`A message of ${bytes} bytes is too large.`)
+    if (bytes > MAX_MESSAGE_BYTES)
+      throw new TypeError(`A message of ${bytes} bytes exceeds the limit of ${MAX_MESSAGE_BYTES} bytes.`)
     this.bufferedAmount += bytes
     this.#medium.carry(
       () => this.#farEnd()?.receive(message),

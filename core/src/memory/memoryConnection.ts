@@ -23,7 +23,8 @@ export class MemoryConnection extends MemorySignaling implements Host {
 
   /** @throws TypeError for a channel that is not negotiated: those are not needed. */
   createDataChannel(label: string, { negotiated, id }: RTCDataChannelInit): MemoryChannel {
-    if (!negotiated || id === undefined) throw new TypeError('In memory all data channels are negotiated.')
+    if (!negotiated || id === undefined)
+      throw new TypeError('An in-memory data channel must have `negotiated: true` and an `id`.')
     this.assertNotClosed()
     const channel = new MemoryChannel(label, id, this.#medium, () => this.#other?.channel(id))
     this.#channels.set(id, channel)
@@ -110,4 +111,5 @@ export class MemoryConnection extends MemorySignaling implements Host {
   }
 }
 
-const NO_MEDIA = 'A connection in memory carries no media: use new MemoryNetwork({ rtc: RTCPeerConnection }).'
+const NO_MEDIA =
+  'An in-memory connection cannot carry audio or video. Use new MemoryNetwork({ rtc: RTCPeerConnection }).'

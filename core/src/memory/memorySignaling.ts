@@ -57,7 +57,7 @@ export abstract class MemorySignaling extends EventHandlers {
     this.assertNotClosed()
     const { type } = description
     if (type === 'answer' && this.signalingState !== 'have-local-offer')
-      throw new DOMException('There is no offer to be answered.', 'InvalidStateError')
+      throw new DOMException('There is no local offer that this answer belongs to.', 'InvalidStateError')
     fingerprintOf(description)
     this.remoteDescription = description
     this.#setState(type === 'offer' ? 'have-remote-offer' : 'stable')

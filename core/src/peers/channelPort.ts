@@ -24,7 +24,7 @@ export class ChannelPort implements FramePort {
 
   send(frame: Uint8Array): void {
     if (this.#channel.readyState !== 'open')
-      throw new LumameshError('connection-lost', 'The link to this peer is down.')
+      throw new LumameshError('connection-lost', 'The connection to this peer is closed.')
     this.#channel.send(frame as Uint8Array<ArrayBuffer>)
   }
 

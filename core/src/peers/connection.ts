@@ -56,10 +56,7 @@ export class Connection {
   readonly ports: readonly ChannelPort[]
   readonly #simplePeer: SimplePeerConnection
 
-  constructor(
-    { rtc, iceServers, turnFallback, initiator }: ConnectionOptions,
-    events: ConnectionEvents,
-  ) {
+  constructor({ rtc, iceServers, turnFallback, initiator }: ConnectionOptions, events: ConnectionEvents) {
     provide(rtc)
     if (++made % HURRY_EVERY === 0) hurryGarbageCollection()
     this.#simplePeer = new SimplePeerConnection(
@@ -260,4 +257,4 @@ function hurryGarbageCollection(): void {
 
 /** node-datachannel insists on one. */
 const LABEL = 'lumamesh'
-const REFUSED = 'The browser refused another RTCPeerConnection: leave rooms that are not needed.'
+const REFUSED = 'The browser refused to create another RTCPeerConnection. Leave rooms that you do not need.'

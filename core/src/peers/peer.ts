@@ -232,7 +232,7 @@ export class Peer {
       this.conversation.send(LANES.indexOf(lane), channel, bytes, { ack, signal })
     if (LANES.indexOf(lane) < 0) {
       return Promise.reject(
-        new LumameshError('invalid-option', `There is no lane ${lane}: use ${LANES.join(', ')}.`),
+        new LumameshError('invalid-option', `\`lane\` must be one of ${LANES.join(', ')}, not "${lane}".`),
       )
     }
     const before = this.#reading

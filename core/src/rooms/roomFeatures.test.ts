@@ -234,7 +234,7 @@ describe('requests in a room', { timeout: 30_000 }, () => {
     })
     await expect(onlyPeer(roomA).request('fail')).rejects.toMatchObject({
       code: 'request-failed',
-      message: 'The other side answered E_CLOSED: not today',
+      message: "The peer's handler failed with E_CLOSED: not today",
       cause: { code: 'E_CLOSED', message: 'not today' },
     })
   })

@@ -43,7 +43,7 @@ const LAST_BACKOFF_MS = 30_000
 const nothing = () => {}
 
 /** The error of a query whose thing has ended by itself; holders see `idle`. */
-const ENDED = new LumameshError('closed', 'It was closed.')
+const ENDED = new LumameshError('closed', 'The network or room was closed. Call `retry()` to open it again.')
 
 /**
  * Things held by leases. A query of a private client is one thing, an observer one lease, gcTime the linger, and the cache's `removed` the only
@@ -239,6 +239,6 @@ export function hold<Handle>(
 
 function asLumameshError(cause: unknown): LumameshError {
   if (cause instanceof LumameshError) return cause
-  const said = cause instanceof Error ? cause.message : String(cause)
-  return new LumameshError('connect-failed', `It could not be opened: ${said}`, { cause })
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new LumameshError('connect-failed', `The network or room could not be opened: ${message}`, { cause })
 }

@@ -103,7 +103,7 @@ async function get<T>(
     if (!response.ok) throw new Error(`The server answered ${response.status}.`)
     return await response.json()
   } catch (cause) {
-    const message = `The ${what} can't be fetched: check the address, and that it allows this page's origin (CORS).`
+    const message = `The ${what} could not be fetched. Check the address, and that the server allows this page's origin (CORS).`
     throw new LumameshError('fetch-failed', message, { cause })
   }
 }

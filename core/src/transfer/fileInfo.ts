@@ -5,9 +5,9 @@ import { isCount } from './opcodes.ts'
 export type FileInfo = [name: string, type: string, size: number | null, meta: unknown]
 
 /** Most characters of a name and a type, most bytes of encoded meta: an offer that nobody answers must not cost memory. */
-const MAX_NAME_CHARS = 255
-const MAX_TYPE_CHARS = 127
-const MAX_META_BYTES = 4_096
+export const MAX_NAME_CHARS = 255
+export const MAX_TYPE_CHARS = 127
+export const MAX_META_BYTES = 4_096
 
 export function isFileInfo(info: readonly unknown[]): info is FileInfo {
   const [name, type, size, meta = null] = info

@@ -38,7 +38,10 @@ export class IncomingTransfer extends Transfer<'receiving'> {
   /** @throws LumameshError `invalid-option` where it is not open to be accepted */
   accept(): void {
     if (this.status !== 'offered') {
-      throw new LumameshError('invalid-option', 'This file was taken or refused already.')
+      throw new LumameshError(
+        'invalid-option',
+        'This file was already accepted, refused or stopped. A file can be read once.',
+      )
     }
     this.become('receiving')
     this.send(ACCEPT)

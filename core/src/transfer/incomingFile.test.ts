@@ -99,7 +99,7 @@ describe('IncomingFile', () => {
     })
     await expect(sent).rejects.toMatchObject({
       code: 'transfer-stopped',
-      message: 'The source or the sink gave up.',
+      message: 'Reading the source or writing to the sink failed.',
     })
     expect(file.status).toBe('stopped')
     expect(pair.errors).toEqual([])

@@ -98,7 +98,7 @@ export class IncomingFile {
   }
 
   /** Stops it; the sender's promise rejects with `transfer-stopped` and the reason as message. */
-  abort(reason = 'Given up, as asked for.'): void {
+  abort(reason = 'The receiver stopped the transfer.'): void {
     this.#transfer.stop(new LumameshError('aborted', reason))
   }
 
@@ -138,6 +138,10 @@ async function openPrivate(name: string) {
     const handle = await directory.getFileHandle(name, { create: true })
     return { handle, sink: await handle.createWritable() }
   } catch (cause) {
-    throw new LumameshError('no-storage', 'This page has no private file system: use blob().', { cause })
+    throw new LumameshError(
+      'no-storage',
+      'This page has no origin private file system. Use blob() or saveTo(); the file is still on offer.',
+      { cause },
+    )
   }
 }

@@ -23,15 +23,18 @@ export function isCount(value: unknown): value is number {
 }
 
 export function misbehaved(): LumameshError {
-  return new LumameshError('peer-misbehaved', 'A peer broke the protocol of transfers.')
+  return new LumameshError('peer-misbehaved', 'A peer broke the file transfer protocol.')
 }
 
 export function corrupt(): LumameshError {
-  return new LumameshError('transfer-corrupt', 'The file did not arrive as it was sent: send it again.')
+  return new LumameshError(
+    'transfer-corrupt',
+    'The received bytes differ from the bytes that were sent. Send the file again.',
+  )
 }
 
 /** What a source or a sink threw, as an error whose message tells the other side nothing about this page. */
 export function failure(cause: unknown): LumameshError {
   if (cause instanceof LumameshError) return cause
-  return new LumameshError('transfer-stopped', 'The source or the sink gave up.', { cause })
+  return new LumameshError('transfer-stopped', 'Reading the source or writing to the sink failed.', { cause })
 }

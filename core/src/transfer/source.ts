@@ -28,5 +28,5 @@ export async function pump(
 
 function bytesOf(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array || chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
-  throw new LumameshError('unserialisable', 'A stream must give Uint8Arrays or ArrayBuffers.')
+  throw new LumameshError('unserialisable', 'Each chunk of the stream must be a Uint8Array or ArrayBuffer.')
 }

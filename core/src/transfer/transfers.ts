@@ -1,6 +1,6 @@
 import { LumameshError } from '../errors.ts'
 import { Reader } from '../wire/reader.ts'
-import { isFileInfo } from './fileInfo.ts'
+import { isFileInfo, MAX_META_BYTES, MAX_NAME_CHARS, MAX_TYPE_CHARS } from './fileInfo.ts'
 import { IncomingTransfer } from './incoming.ts'
 import { IncomingFile } from './incomingFile.ts'
 import { END, failure, isCount, MAX_OPEN, misbehaved, OFFER } from './opcodes.ts'
@@ -66,14 +66,18 @@ export class Transfers {
     const info = [name ?? ownName, type ?? ownType, size ?? null, meta]
     const stream = source instanceof Blob ? source.stream() : source
     if (!isFileInfo(info) || (stream.locked ?? true)) {
-      const message = 'Send a Blob or an unread stream, with a short name, type and meta.'
-      throw new LumameshError('invalid-option', message)
+      throw new LumameshError(
+        'invalid-option',
+        `Pass a Blob or an unlocked stream, a \`name\` of at most ${MAX_NAME_CHARS} characters, a \`type\` of at most ${MAX_TYPE_CHARS} characters, and a \`meta\` of at most ${MAX_META_BYTES} bytes without a Blob.`,
+      )
     }
     if (this.#closed) throw this.#closed
     const reader = stream.getReader()
     const transfer = new OutgoingTransfer(info)
     const abort = () =>
-      transfer.stop(new LumameshError('aborted', 'Given up, as asked for.', { cause: signal?.reason }))
+      transfer.stop(
+        new LumameshError('aborted', 'The sender aborted the transfer.', { cause: signal?.reason }),
+      )
     return new Promise((resolve, reject) => {
       transfer.events.on('change', () => {
         if (transfer.status === 'done') resolve()
@@ -133,7 +137,7 @@ export class Transfers {
     const transfer = new IncomingTransfer(info[2])
     this.#open(this.#incoming, id, transfer)
     if (this.#port.offered(new IncomingFile(id, info, transfer))) return
-    transfer.stop(new LumameshError('refused', 'Nobody listens for files there.'))
+    transfer.stop(new LumameshError('refused', 'The peer has no listener for `file` events.'))
   }
 
   #open<T extends Transfer<string>>(transfers: Map<number, T>, id: number, transfer: T): void {

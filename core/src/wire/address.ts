@@ -14,12 +14,13 @@ export function parseAddress(text: string): Address {
   try {
     // The URL parser knows the canonical form of every IP address, and refuses 256 and fffff.
     const canonical = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '')
-    if (!host || Number(port) < 1 || Number(port) > 65_535) throw new RangeError('Not in the form IP:PORT')
+    if (!host || Number(port) < 1 || Number(port) > 65_535)
+      throw new RangeError('The address is not in the form IP:PORT.')
     return { host: canonical, port: Number(port) }
   } catch (cause) {
     throw new LumameshError(
       'invalid-record',
-      `"${text.slice(0, 64)}" is not an address: write IP:PORT or [IPv6]:PORT.`,
+      `"${text.slice(0, 64)}" is not a valid address. Use IP:PORT or [IPv6]:PORT.`,
       { cause },
     )
   }

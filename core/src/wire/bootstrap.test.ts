@@ -14,14 +14,14 @@ describe('relaysOf()', () => {
 
   it('says which networks there are where the one asked for is not', () => {
     const list: BootstrapJson = { v: 1, relays: [], networks: { garden } }
-    expect(() => relaysOf(list)).toThrow(/no relays without a network; it has networks: garden/)
-    expect(() => relaysOf(list, 'attic')).toThrow(/no relays of "attic"/)
-    expect(() => relaysOf({ v: 1, relays: main }, 'attic')).toThrow(/networks: none/)
+    expect(() => relaysOf(list)).toThrow(/no relays outside of `networks`\. Networks in the list: garden/)
+    expect(() => relaysOf(list, 'attic')).toThrow(/no relays for network "attic"/)
+    expect(() => relaysOf({ v: 1, relays: main }, 'attic')).toThrow(/Networks in the list: none/)
     expect(() => relaysOf(list, 'attic')).toThrow(expect.objectContaining({ code: 'no-relays' }))
   })
 
   it('takes no network from the prototype of objects, and no list that is none', () => {
-    expect(() => relaysOf({ v: 1, relays: main }, 'constructor')).toThrow(/no relays of "constructor"/)
+    expect(() => relaysOf({ v: 1, relays: main }, 'constructor')).toThrow(/no relays for network "constructor"/)
     const wrong = { v: 1, relays: 'all', networks: { a: { length: 1 } } } as unknown as BootstrapJson
     expect(() => relaysOf(wrong)).toThrow(/no relays/)
     expect(() => relaysOf(wrong, 'a')).toThrow(/no relays/)

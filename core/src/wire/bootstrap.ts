@@ -18,11 +18,15 @@ export interface BootstrapJson {
  */
 export function relaysOf(bootstrap: BootstrapJson, network?: string): readonly RelayRecordJson[] {
   const { v, relays, networks = {} } = bootstrap ?? {}
-  if (v !== 1) throw new LumameshError('version-unsupported', 'This is no list of relays of version 1.')
+  if (v !== 1)
+    throw new LumameshError(
+      'version-unsupported',
+      'The relay list is not of version 1. Update @lumamesh/core, or use a list of version 1.',
+    )
   const records = network === undefined ? relays : Object.hasOwn(networks, network) && networks[network]
   if (Array.isArray(records) && records.length > 0) return records
   throw new LumameshError(
     'no-relays',
-    `The list has no relays ${network === undefined ? 'without a network' : `of "${network}"`}; it has networks: ${Object.keys(networks).join(', ') || 'none'}.`,
+    `The list has no relays ${network === undefined ? 'outside of `networks`' : `for network "${network}"`}. Networks in the list: ${Object.keys(networks).join(', ') || 'none'}.`,
   )
 }

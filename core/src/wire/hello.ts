@@ -44,10 +44,10 @@ export function decodeHello(bytes: Uint8Array): Hello {
   if (version !== PROTOCOL_VERSION) {
     throw new LumameshError(
       'version-unsupported',
-      `A peer speaks protocol ${version}, this page ${PROTOCOL_VERSION}: update the older one.`,
+      `A peer uses protocol version ${version}, this page uses ${PROTOCOL_VERSION}. Update the older one.`,
     )
   }
   const hello = hellos.decode(bytes)
-  if (!hello) throw new LumameshError('malformed', 'A peer greeted in an unknown way.')
+  if (!hello) throw new LumameshError('malformed', 'A peer sent an unknown kind of hello.')
   return { ...hello, nick: hello.nick.slice(0, MAX_NICK_CHARS) }
 }

@@ -35,7 +35,8 @@ export function readMessages(plaintext: Uint8Array): PeerMessage[] {
     const payload = reader.take(last ? reader.left : reader.varint())
     if (kind) messages.push({ kind, channel: Math.floor(head / 16), payload })
     if (last) return messages
-    if (messages.length > MAX_BATCH) throw new LumameshError('malformed', 'A frame holds too many messages.')
+    if (messages.length > MAX_BATCH)
+      throw new LumameshError('malformed', `A frame contains more than ${MAX_BATCH} messages.`)
   }
 }
 

@@ -18,7 +18,7 @@ export class Reader {
 
   /** The next `length` bytes, as a view, not a copy. */
   take(length: number): Uint8Array {
-    if (length > this.left) throw new LumameshError('malformed', 'The bytes end in the middle of a field.')
+    if (length > this.left) throw new LumameshError('malformed', 'The data ends in the middle of a field.')
     const start = this.#offset
     this.#offset += length
     return this.#bytes.subarray(start, this.#offset)
@@ -53,7 +53,7 @@ export class Reader {
     try {
       return utf8.decode(this.take(length))
     } catch (cause) {
-      throw new LumameshError('malformed', 'A text is not valid UTF-8.', { cause })
+      throw new LumameshError('malformed', 'A string is not valid UTF-8.', { cause })
     }
   }
 }

@@ -44,7 +44,8 @@ export function encodeRecord(record: RelayRecord): Uint8Array {
 /** Reads what encodeRecord() wrote; says nothing of the signature. @throws LumameshError `invalid-record` */
 export function decodeRecord(bytes: Uint8Array): RelayRecord {
   try {
-    if (bytes.length > MAX_RECORD_BYTES) throw new RangeError(`It has ${bytes.length} bytes`)
+    if (bytes.length > MAX_RECORD_BYTES)
+      throw new RangeError(`The record has ${bytes.length} bytes; the limit is ${MAX_RECORD_BYTES}.`)
     return recordFromJson(JSON.parse(text.decode(bytes)))
   } catch (cause) {
     throw invalid(cause)
@@ -75,9 +76,9 @@ export function recordFromJson(json: RelayRecordJson): RelayRecord {
   try {
     const addresses = json.addrs.map(parseAddress)
     if (json.v !== 1 || addresses.length < 1 || addresses.length > MAX_ADDRESSES)
-      throw new RangeError('Version or addresses')
+      throw new RangeError(`\`v\` must be 1, and \`addrs\` must have 1 to ${MAX_ADDRESSES} addresses.`)
     if (![json.seq, json.exp, json.caps].every((number) => Number.isSafeInteger(number) && number >= 0)) {
-      throw new RangeError('A number is out of range')
+      throw new RangeError('`seq`, `exp` and `caps` must be integers of at least 0.')
     }
     return {
       id: sized(json.id, 32),
@@ -95,14 +96,15 @@ export function recordFromJson(json: RelayRecordJson): RelayRecord {
 
 function sized(base64: string, length: number): Uint8Array {
   const bytes = fromBase64(base64)
-  if (bytes?.length !== length) throw new RangeError(`Not ${length} bytes in base64`)
+  if (bytes?.length !== length)
+    throw new RangeError(`A key, fingerprint or signature must be ${length} bytes in unpadded base64.`)
   return bytes
 }
 
 function invalid(cause: unknown): LumameshError {
   return new LumameshError(
     'invalid-record',
-    'This is not a relay record: take the JSON that `lumamesh-relay config` prints.',
+    'The relay record is not valid. Pass the JSON that `lumamesh-relay config` prints, unchanged.',
     { cause },
   )
 }

@@ -42,7 +42,7 @@ export function pack(
   const trail: Step[] = [...outside, [key, value]]
   if (typeof value !== 'object') throw refusal(trail, `is a ${typeof value}`)
   if (outside.some(([, container]) => container === value)) throw refusal(trail, 'contains itself')
-  if (outside.length === MAX_DEPTH) throw refusal(trail, 'is too deep')
+  if (outside.length === MAX_DEPTH) throw refusal(trail, `is nested more than ${MAX_DEPTH} levels deep`)
   const packItem = (item: unknown, key: string | number): unknown => pack(item, key, trail, sections)
   const head = Array.isArray(value) ? LIST : classOf(value)
   if (head === LIST || head === 'Map' || head === 'Set')
@@ -83,5 +83,5 @@ function classOf(value: unknown): string {
 
 function refusal(trail: readonly Step[], why: string): LumameshError {
   const path = trail.map(([key]) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
-  return new LumameshError('unserialisable', `${path.slice(1)} can't be sent: it ${why}.`)
+  return new LumameshError('unserialisable', `\`${path.slice(1)}\` cannot be sent: it ${why}.`)
 }

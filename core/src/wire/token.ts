@@ -26,7 +26,8 @@ export interface DialToken {
 export function encodeDialToken(token: DialToken): string {
   const length = (DIGITS[token.hint.length >> 6] ?? '') + DIGITS[token.hint.length & 63]
   const text = PREFIX + toBase64(token.fingerprint) + length + token.hint + token.password
-  if (!decodeDialToken(text)) throw new RangeError('The parts of a dial token do not fit.')
+  if (!decodeDialToken(text))
+    throw new RangeError(`The parts of a dial token do not fit into ${MAX_TOKEN_CHARS} characters.`)
   return text
 }
 

@@ -18,10 +18,10 @@ export const turnServer: Field<TurnServer> = {
   read: (reader) => {
     const [address, username, credential] = [field.read(reader), field.read(reader), field.read(reader)]
     try {
-      if (!username || !credential) throw new RangeError('Without credentials')
+      if (!username || !credential) throw new RangeError('A TURN server needs a username and a credential.')
       return { urls: SCHEME + formatAddress(parseAddress(address)), username, credential }
     } catch (cause) {
-      throw new LumameshError('malformed', 'This is not a TURN server.', { cause })
+      throw new LumameshError('malformed', 'The TURN server is not valid.', { cause })
     }
   },
   write: (writer, { urls, username, credential }) => {

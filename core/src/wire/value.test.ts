@@ -172,8 +172,8 @@ describe('a value', () => {
     ['value[1][0][1]', (it) => [0, new Map([['x', it]])]],
     ['value.s[0]', (it) => ({ s: new Set([it]) })],
   ])('with a function or symbol at %s is refused by that name', (path, around) => {
-    expect(() => encodeValue(around(() => 1))).toThrow(`${path} can't be sent: it is a function.`)
-    expect(() => encodeValue(around(Symbol('x')))).toThrow(`${path} can't be sent: it is a symbol.`)
+    expect(() => encodeValue(around(() => 1))).toThrow(`\`${path}\` cannot be sent: it is a function.`)
+    expect(() => encodeValue(around(Symbol('x')))).toThrow(`\`${path}\` cannot be sent: it is a symbol.`)
     expect(refusal(() => encodeValue(around(Symbol('x'))))).toBe('unserialisable')
   })
 
@@ -181,11 +181,11 @@ describe('a value', () => {
     const value = { a: { b: [0, 1, 2, {}] as unknown[] }, list: [1] }
     expect(decodeValue(encode({ one: value, two: value }))).toEqual({ one: value, two: value })
     value.a.b[3] = value.a
-    expect(() => encodeValue(value)).toThrow("value.a.b[3] can't be sent: it contains itself.")
+    expect(() => encodeValue(value)).toThrow('`value.a.b[3]` cannot be sent: it contains itself.')
     expect(refusal(() => encodeValue(value))).toBe('unserialisable')
     const map = new Map<unknown, unknown>()
     map.set('me', map)
-    expect(() => encodeValue(map)).toThrow("value[0][1] can't be sent: it contains itself.")
+    expect(() => encodeValue(map)).toThrow('`value[0][1]` cannot be sent: it contains itself.')
   })
 
   it('is at most 500 levels deep, whatever is innermost', () => {
@@ -198,7 +198,7 @@ describe('a value', () => {
       [new Uint8Array(2)],
     ]) {
       expect(decodeValue(encode(nested(500, innermost)))).toEqual(nested(500, innermost))
-      expect(() => encodeValue(nested(501, innermost))).toThrow('is too deep')
+      expect(() => encodeValue(nested(501, innermost))).toThrow('is nested more than 500 levels deep')
     }
     expect(refusal(() => encodeValue(nested(100_000)))).toBe('unserialisable')
   })

@@ -43,7 +43,7 @@ export function decodeValue(bytes: Uint8Array): unknown {
     if (tag === RICH_TAG) return revive(parse(reader, reader.varint()), reader)
     throw tag
   } catch (cause) {
-    throw new LumameshError('malformed', "A peer sent a value that can't be read.", { cause })
+    throw new LumameshError('malformed', 'A peer sent a value that could not be decoded.', { cause })
   }
 }
 
@@ -51,7 +51,9 @@ async function read(blob: Blob): Promise<Uint8Array> {
   try {
     return new Uint8Array(await blob.arrayBuffer())
   } catch (cause) {
-    throw new LumameshError('unserialisable', 'A file can no longer be read: choose it again.', { cause })
+    throw new LumameshError('unserialisable', 'A file can no longer be read. Let the user choose it again.', {
+      cause,
+    })
   }
 }
 
