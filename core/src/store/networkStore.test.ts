@@ -100,7 +100,11 @@ describe('a network store', () => {
       await page.other({ nick: 'Eve', presence: { x: 1 } }),
     ]
     const room = page.store.room<{ x: number }>('a')
-    const before = await once(room, ({ peers }) => peers.length === 2)
+    // The route is part of what is shown of a peer, and known a little later.
+    const before = await once(
+      room,
+      ({ peers }) => peers.length === 2 && peers.every(({ route }) => route !== undefined),
+    )
     expect(room.getSnapshot()).toBe(room.getSnapshot())
     bob.setPresence({ x: 2 })
     const after = await once(room, ({ peers }) => peers.some(({ presence }) => presence.x === 2))
@@ -136,8 +140,9 @@ describe('a network store', () => {
     for (const other of others) other.setPresence({ x: 1 })
     await Promise.all(heard)
     expect(told).not.toHaveBeenCalled()
-    expect(flushes).toHaveLength(1)
-    flushes[0]?.()
+    // The network has a flush of its own when the round-trip time of its relay changes.
+    expect(flushes.length).toBeGreaterThan(0)
+    for (const flush of [...flushes]) flush()
     expect(told).toHaveBeenCalledTimes(1)
     expect(room.getSnapshot().peers.every(({ presence }) => presence.x === 1)).toBe(true)
   })
