@@ -30,7 +30,7 @@ export interface Said {
   met: Uint8Array
   shared: Uint8Array
   /** By type, of all relays. */
-  byType: SimulatedNetwork['said']
+  byType: SimulatedNetwork['sent']
 }
 
 interface Member {
@@ -57,7 +57,7 @@ export function simulateRooms(relays: number, rooms: number, first: number, step
     bytes: Float64Array.from(mesh.relays, ({ bytes }) => bytes),
     met: mesh.met.bits,
     shared: mesh.shared.bits,
-    byType: mesh.said,
+    byType: mesh.sent,
   }
 }
 
@@ -100,7 +100,7 @@ function connect(mesh: SimulatedNetwork, { topic, members }: Room): void {
     if (!newcomer || other.relay === newcomer.relay) continue
     for (const { newcomer: asks, payload } of EXCHANGE) {
       const [from, to] = asks ? [newcomer, other] : [other, newcomer]
-      mesh.signal(from.relay, topic, from.peer, to.peer, payload)
+      mesh.signal(from.relay, { topic, from: from.peer, to: to.peer, payload })
     }
   }
 }

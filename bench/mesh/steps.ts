@@ -96,7 +96,7 @@ function simulateSteps(relays: number): Said[] {
   for (const topic of topics) {
     for (const { newcomer, payload } of EXCHANGE) {
       const [from, to] = newcomer ? [other, one] : [one, other]
-      mesh.signal(from, topic, peerOf(from, topic), peerOf(to, topic), payload)
+      mesh.signal(from, { topic, from: peerOf(from, topic), to: peerOf(to, topic), payload })
     }
   }
   mesh.pass(1_000)

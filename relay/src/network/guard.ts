@@ -1,7 +1,7 @@
 import { TokenBuckets } from '../shared/tokenBuckets.ts'
 import { FRAME_BYTES, FRAMES, GOSSIP_BYTES, INVALID, SHUT_OUT_MS, SYNCS } from './networkLimits.ts'
 
-/** How much one relay may say, and who is shut out. Sans-I/O; `now` is monotonic ms. */
+/** The rates that each relay keeps to, and the relays that are shut out. Sans-I/O; `now` is monotonic ms. */
 export class Guard {
   readonly #frames = new TokenBuckets(FRAMES)
   readonly #frameBytes = new TokenBuckets(FRAME_BYTES)
@@ -10,25 +10,25 @@ export class Guard {
   readonly #syncs = new TokenBuckets(SYNCS)
   readonly #shutOut = new Map<string, number>()
 
-  /** Whether it may say a frame of so many bytes. */
-  mayFrame(relay: string, bytes: number, now: number): boolean {
+  /** Whether the rate allows another frame of so many bytes. */
+  admitsFrame(relay: string, bytes: number, now: number): boolean {
     return this.#frames.take(relay, now) && this.#frameBytes.take(relay, now, bytes)
   }
 
-  mayGossip(relay: string, bytes: number, now: number): boolean {
+  admitsGossip(relay: string, bytes: number, now: number): boolean {
     return this.#gossipBytes.take(relay, now, bytes)
   }
 
-  /** It handed on something that is invalid; whether that may still be a mistake. */
-  mayErr(relay: string, now: number): boolean {
+  /** Whether the rate allows another invalid announcement: a few may be mistakes. */
+  admitsInvalid(relay: string, now: number): boolean {
     return this.#invalid.take(relay, now)
   }
 
-  maySync(relay: string, now: number): boolean {
+  admitsSync(relay: string, now: number): boolean {
     return this.#syncs.take(relay, now)
   }
 
-  /** It broke the rules. */
+  /** Shuts out a relay that broke the rules. */
   shutOut(relay: string, now: number): void {
     this.#shutOut.set(relay, now + SHUT_OUT_MS)
   }

@@ -10,10 +10,10 @@ export interface HomeRegistryLimits {
   maxPerRelay: number
 }
 
-/** What a home remembers: which relays have members in which room. Sans-I/O; topics and relays are hex. */
+/** Registrations at a home: which relays have members in which room. Sans-I/O; topics and relays are hex. */
 export class HomeRegistry {
   readonly #limits: HomeRegistryLimits
-  /** By topic, then by relay: until when it is kept, ms. */
+  /** By topic, then by relay: when the registration expires, ms. */
   readonly #rooms = new Map<string, Map<string, number>>()
   /** Rooms of each relay. */
   readonly #topics = new Map<string, Set<string>>()
@@ -33,7 +33,7 @@ export class HomeRegistry {
     return [...(this.#rooms.get(topic)?.keys() ?? [])]
   }
 
-  /** Whether the relay is new in there. A room or relay over its limit is not taken: another home may have space. */
+  /** Whether the relay is new in the room. A room or relay over its limit is not registered: another home may have space. */
   add(topic: string, relay: string, now: number): boolean {
     const relays = this.#rooms.get(topic)
     const until = now + REGISTERED_FOR_MS
@@ -51,7 +51,7 @@ export class HomeRegistry {
     return true
   }
 
-  /** Whether it was in there. */
+  /** Whether the relay was registered. */
   remove(topic: string, relay: string): boolean {
     const relays = this.#rooms.get(topic)
     if (!relays?.delete(relay)) return false
@@ -62,12 +62,12 @@ export class HomeRegistry {
     return true
   }
 
-  /** The relay is gone from everywhere. */
-  drop(relay: string): void {
+  /** Removes the relay from every room. */
+  removeRelay(relay: string): void {
     for (const topic of [...(this.#topics.get(relay) ?? [])]) this.remove(topic, relay)
   }
 
-  /** Forgets what was not said again in time. */
+  /** Removes registrations that were not renewed in time. */
   expire(now: number): void {
     for (const [topic, relays] of this.#rooms) {
       for (const [relay, until] of relays) if (until <= now) this.remove(topic, relay)

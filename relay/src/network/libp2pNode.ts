@@ -21,16 +21,16 @@ const RELAYS_TOPIC = 'lumamesh/relays/1'
 const ANY = ['0.0.0.0', '::']
 const GOSSIP_PROTOCOL = /^\/meshsub\//
 
-/** What to do about a gossiped announcement: take and forward it, drop it, or count it against the sender. */
+/** What to do with a gossiped announcement: `accept` and forward it, `ignore` it, or `reject` it and count it against its sender. */
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
 export interface Libp2pNodeOptions {
   /** The relay's Ed25519 private key, 32 bytes. */
   seed: Uint8Array
   salt: string
-  /** The address to bind; all without it. */
+  /** The address to bind; undefined binds all. */
   host: string | undefined
-  /** Of the addresses that others are told, 4 and 6: where none is bound, only these are listened on. */
+  /** IP versions of the addresses in the record, 4 and 6: without `host`, the node listens on these only. */
   families: ReadonlySet<number>
   /** TCP; 0 lets the system choose. */
   port: number
@@ -38,25 +38,25 @@ export interface Libp2pNodeOptions {
   events: Libp2pNodeEvents
 }
 
-/** Relays go by their public key in hex. */
+/** Relays are named by their public key in hex. */
 export interface Libp2pNodeEvents {
-  /** The first connection to it is there; `host`: the other end's address. */
+  /** The first connection to the relay has opened. `host`: the other end's address. */
   connected(relay: string, host: string): void
-  /** The last connection to it is gone. */
-  lost(relay: string): void
-  /** An announcement was gossiped by this neighbour. */
-  gossip(relay: string, bytes: Uint8Array): GossipVerdict
-  /** So many bytes of gossip came from it, whatever they are. */
-  gossiped(relay: string, bytes: number): void
-  /** It opened a stream of ours. */
+  /** The last connection to the relay has closed. */
+  disconnected(relay: string): void
+  /** This neighbour gossiped an announcement. */
+  announcement(relay: string, bytes: Uint8Array): GossipVerdict
+  /** So many bytes of gossip were received from the relay, valid or not. */
+  gossipBytes(relay: string, bytes: number): void
+  /** The relay opened a stream with one of our protocols. */
   stream(protocol: string, relay: string, stream: Stream): void
-  /** Whether it may connect. */
+  /** Whether the relay may connect. */
   admits(relay: string): boolean
 }
 
 type Services = { identify: Identify; ping: Ping; pubsub: GossipSub }
 
-/** The engine: connections, streams and gossip by libp2p. No decisions in here. */
+/** The shell around libp2p: connections, streams and gossip. It makes no decisions. */
 export class Libp2pNode {
   readonly #libp2p: Libp2p<Services>
   readonly #events: Libp2pNodeEvents
@@ -76,7 +76,7 @@ export class Libp2pNode {
     const { pubsub } = libp2p.services
     pubsub.topicValidators.set(RELAYS_TOPIC, (peer, { data }) => {
       const relay = relayOf(peer)
-      return verdicts[relay === undefined ? 'reject' : events.gossip(relay, data)]
+      return verdicts[relay === undefined ? 'reject' : events.announcement(relay, data)]
     })
     libp2p.addEventListener('connection:open', ({ detail }) => abortForSure(detail))
     libp2p.addEventListener('peer:connect', ({ detail }) => {
@@ -86,7 +86,7 @@ export class Libp2pNode {
     })
     libp2p.addEventListener('peer:disconnect', ({ detail }) => {
       const relay = relayOf(detail)
-      if (relay !== undefined) events.lost(relay)
+      if (relay !== undefined) events.disconnected(relay)
     })
     for (const protocol of protocols) {
       await libp2p.handle(
@@ -106,7 +106,7 @@ export class Libp2pNode {
       if (!(cause instanceof Error) || cause.name !== 'UnsupportedListenAddressesError') throw cause
       throw new LumameshError(
         'relay-error',
-        `The TCP port ${options.port} for other relays can't be opened: is another relay running? Set MESH_PORT to another one.`,
+        `TCP port ${options.port} for other relays cannot be opened. Stop the process that uses it, or set MESH_PORT to a free port.`,
         { cause },
       )
     }
@@ -120,7 +120,11 @@ export class Libp2pNode {
     return Number(/\/tcp\/(\d+)/.exec(this.#libp2p.getMultiaddrs()[0]?.toString() ?? '')?.[1] ?? 0)
   }
 
-  /** Connects to whoever is at this address; `relay`: nobody but it. Its id. @throws whatever libp2p makes of it */
+  /**
+   * Connects to the relay at this address, and returns its id.
+   * @param relay the only relay to connect to; any without it
+   * @throws the error of libp2p
+   */
   async dial({ host, port }: Address, relay?: string): Promise<string> {
     const peer = relay === undefined ? '' : `/p2p/${peerIdOf(relay)}`
     const target = multiaddr(`/${isIP(host) === 6 ? 'ip6' : 'ip4'}/${host}/tcp/${port}${peer}`)
@@ -128,10 +132,10 @@ export class Libp2pNode {
     const id = relayOf(connection.remotePeer)
     if (id !== undefined) return id
     await connection.close()
-    throw new LumameshError('relay-error', 'Its key is no Ed25519 key.')
+    throw new LumameshError('relay-error', 'The relay has a key that is not an Ed25519 key.')
   }
 
-  /** Round-trip time, ms, as the last ping found it. */
+  /** The round-trip time of the last ping, ms. */
   rtt(relay: string): number | undefined {
     return this.#libp2p.getConnections(peerIdOf(relay))[0]?.rtt
   }
@@ -142,7 +146,7 @@ export class Libp2pNode {
     return await connection.newStream(protocol, { signal: AbortSignal.timeout(DIAL_WITHIN_MS) })
   }
 
-  /** Counts what comes in on streams of gossip that are new: the engine tells of messages that make sense alone. */
+  /** Counts the bytes of new gossip streams: libp2p reports valid messages only. Call it every TICK_MS. */
   countGossip(): void {
     for (const { remotePeer, streams } of this.#libp2p.getConnections()) {
       for (const stream of streams) {
@@ -150,7 +154,7 @@ export class Libp2pNode {
         this.#counted.add(stream)
         const relay = relayOf(remotePeer)
         if (relay === undefined || stream.direction !== 'inbound') continue
-        stream.addEventListener('message', ({ data }) => this.#events.gossiped(relay, data.byteLength))
+        stream.addEventListener('message', ({ data }) => this.#events.gossipBytes(relay, data.byteLength))
       }
     }
   }
@@ -159,10 +163,10 @@ export class Libp2pNode {
     await this.#libp2p.services.pubsub.publish(RELAYS_TOPIC, announcement)
   }
 
-  /** Ends all connections to it at once. */
-  hangUp(relay: string): void {
+  /** Closes all connections to the relay at once. */
+  disconnect(relay: string): void {
     for (const connection of this.#libp2p.getConnections(peerIdOf(relay)))
-      connection.abort(new LumameshError('closed', 'The relay was hung up on.'))
+      connection.abort(new LumameshError('closed', 'This relay closed the connection.'))
   }
 
   async stop(): Promise<void> {
@@ -192,7 +196,7 @@ async function createEngine({
     connectionEncrypters: [saltedNoise(prologue, log)],
     connectionMonitor: {
       pingInterval: PING_EVERY_MS,
-      // Less than the interval: a ping that is still under way makes the next one fail.
+      // Less than the interval: a ping fails while an earlier one is still under way.
       pingTimeout: { minTimeout: PING_WITHIN_MS, maxTimeout: PING_WITHIN_MS },
     },
     connectionManager: {
@@ -211,7 +215,7 @@ async function createEngine({
       identify: identify(),
       ping: ping(),
       pubsub: gossipsub({
-        // Announcements are signed by those whom they are about.
+        // Each announcement is signed by the relay that it describes.
         globalSignaturePolicy: 'StrictNoSign',
         msgIdFn: ({ data }) => createHash('sha256').update(data).digest().subarray(0, 20),
         fallbackToFloodsub: false,
@@ -221,7 +225,7 @@ async function createEngine({
         maxInboundDataLength: MAX_NETWORK_FRAME_BYTES,
         maxOutboundBufferSize: 1024 * 1024,
         scoreParams: {
-          // Every relay of a test, a LAN or a container host has one address; the table counts addresses itself.
+          // All relays of a test, a LAN or a container host share one address; the relay table counts addresses.
           IPColocationFactorWeight: 0,
           topics: { [RELAYS_TOPIC]: scoreOfInvalid },
         },
@@ -230,7 +234,7 @@ async function createEngine({
   })
 }
 
-/** Scores count what is invalid alone: on a topic that is quiet for minutes, honest relays would fail any other measure. */
+/** Scores count invalid messages only: on a topic that is quiet for minutes, honest relays would fail any other measure. */
 const scoreOfInvalid = {
   topicWeight: 1,
   timeInMeshWeight: 0,
@@ -258,8 +262,8 @@ const verdicts = {
 }
 
 /**
- * Connection.abort() throws where the other end has closed half of it: the muxer says a goodbye that can't be written, and the socket stays
- * open. The second time it skips the goodbye.
+ * Connection.abort() throws when the other end has closed its half: the muxer cannot write its last frame, and the socket stays open. A
+ * second abort() skips that frame.
  */
 function abortForSure(connection: Connection): void {
   const abort = connection.abort.bind(connection)

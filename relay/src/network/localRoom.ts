@@ -1,18 +1,18 @@
 import { MAX_RELAYS_PER_ROOM } from './networkLimits.ts'
 
-/** A room with members at this relay: its homes, and who is in there at others. */
+/** A room with members at this relay: its homes, and its members at other relays. */
 export class LocalRoom {
   readonly topic: string
-  /** When the first member came, ms. */
+  /** When the first member here entered, ms. */
   readonly since: number
   /** Members here. */
   readonly peers = new Set<string>()
   homes: readonly string[] = []
-  /** Which relays have members, as each home says. */
+  /** By home: the relays with members that it has named. */
   readonly known = new Map<string, ReadonlySet<string>>()
-  /** Members of each relay, as it says itself. */
+  /** By relay: the members that it has named. */
   readonly remote = new Map<string, ReadonlySet<string>>()
-  /** Relays that have been told who is here. */
+  /** Relays to which the members here have been sent. */
   readonly #greeted = new Set<string>()
 
   constructor(topic: string, now: number) {
@@ -24,14 +24,14 @@ export class LocalRoom {
     return [...this.#greeted]
   }
 
-  /** Relays that have members, as anybody says. */
+  /** Relays that have members, by their own word or a home's. */
   get named(): Set<string> {
     const named = new Set(this.remote.keys())
     for (const relays of this.known.values()) for (const relay of relays) named.add(relay)
     return named
   }
 
-  /** Whether this one is among them. */
+  /** Whether this relay is among them. */
   names(relay: string): boolean {
     if (this.remote.has(relay)) return true
     for (const relays of this.known.values()) if (relays.has(relay)) return true
@@ -46,7 +46,7 @@ export class LocalRoom {
     if (this.#greeted.size < MAX_RELAYS_PER_ROOM) this.#greeted.add(relay)
   }
 
-  /** It knows nothing of us any more. */
+  /** The relay no longer knows the members here. */
   forget(relay: string): void {
     this.#greeted.delete(relay)
   }
@@ -55,15 +55,15 @@ export class LocalRoom {
     for (const [relay, peers] of this.remote) if (peers.has(peer)) return relay
   }
 
-  /** Sets the members at this relay; who is in the room at any other one now and was not before, and the other way round. */
-  replace(relay: string, peers: readonly string[]): { came: string[]; went: string[] } {
+  /** Sets the members at that relay. Returns who has entered the room at all other relays taken together, and who has left it. */
+  replace(relay: string, peers: readonly string[]): { entered: string[]; exited: string[] } {
     const before = this.remote.get(relay) ?? new Set()
     const now = new Set(peers)
-    if (this.remote.size >= MAX_RELAYS_PER_ROOM && !this.remote.has(relay)) return { came: [], went: [] }
+    if (this.remote.size >= MAX_RELAYS_PER_ROOM && !this.remote.has(relay)) return { entered: [], exited: [] }
     this.remote.delete(relay)
-    const came = [...now].filter((peer) => !before.has(peer) && this.relayOf(peer) === undefined)
-    const went = [...before].filter((peer) => !now.has(peer) && this.relayOf(peer) === undefined)
+    const entered = [...now].filter((peer) => !before.has(peer) && this.relayOf(peer) === undefined)
+    const exited = [...before].filter((peer) => !now.has(peer) && this.relayOf(peer) === undefined)
     if (now.size > 0) this.remote.set(relay, now)
-    return { came, went }
+    return { entered, exited }
   }
 }

@@ -15,25 +15,35 @@ import { type LearnOutcome, RelayTable } from './relayTable.ts'
 import { saveAnnouncements } from './savedAnnouncements.ts'
 import { requestSync, respondToSync, type SyncSide } from './tableSync.ts'
 
-/** What membership needs of the mesh around it. Relays go by their id in hex. */
+/** What membership needs from the network around it. Relays are named by their id in hex. */
 export interface MembershipEnvironment {
   identity: Identity
   record: RelayRecord
   dataDir: string
   log: Log
-  /** This relay's TCP port for others. */
+  /** This relay's TCP port for other relays. */
   meshPort(): number
-  /** Relays that are connected, and the address of each. */
+  /** Connected relays, each with the address of the other end. */
   connected(): ReadonlyMap<string, string>
   gossip(announcement: Uint8Array): Promise<void>
   openStream(relay: string): Promise<Stream>
-  /** It handed on what is invalid; whether it may go on. */
-  erred(relay: string): boolean
-  /** Relays have come or gone. */
+  /** The relay sent an invalid announcement. Returns whether it may send more. */
+  receivedInvalid(relay: string): boolean
+  /** The relays of the network have changed. */
   changed(): void
 }
 
-/** Who belongs to the network: says who this relay is, takes in who the others are, and keeps that on disk. */
+const VERDICTS: Record<LearnOutcome, GossipVerdict> = {
+  news: 'accept',
+  refresh: 'accept',
+  stale: 'ignore',
+  own: 'ignore',
+  limited: 'ignore',
+  expired: 'ignore',
+  invalid: 'reject',
+}
+
+/** The relays of the network: announces this one, learns the others, and saves them to disk. */
 export class Membership {
   readonly table: RelayTable
   readonly #environment: MembershipEnvironment
@@ -56,11 +66,11 @@ export class Membership {
       every(ANNOUNCE_EVERY_MS, () => this.announce()),
       every(SYNC_EVERY_MS, () => this.#syncWithAny()),
       every(EXPIRE_EVERY_MS, () => this.table.expire(Date.now()) && this.#changed()),
-      every(REMEMBER_EVERY_MS, () => void this.#remember()),
+      every(REMEMBER_EVERY_MS, () => void this.#save()),
     ]
   }
 
-  /** The relay's record was signed anew. */
+  /** Announces a new record of this relay. */
   set record(record: RelayRecord) {
     this.#record = record
     this.#count = 0
@@ -71,7 +81,7 @@ export class Membership {
     return this.#record
   }
 
-  /** Tells everybody who this relay is; at port 0 it says goodbye. */
+  /** Announces this relay to all others. Port 0 says that it leaves the network. */
   announce(meshPort = this.#environment.meshPort()): void {
     const { identity } = this.#environment
     this.#own = encodeAnnouncement(
@@ -86,40 +96,39 @@ export class Membership {
     this.#gossip(this.#own)
   }
 
-  /** An announcement came from this neighbour. */
-  heard(relay: string, bytes: Uint8Array): GossipVerdict {
-    const learnt = this.#learn(relay, bytes)
-    if (learnt === 'news' || learnt === 'refresh') return 'accept'
-    return learnt === 'invalid' ? 'reject' : 'ignore'
+  /** This neighbour gossiped an announcement. */
+  receive(relay: string, bytes: Uint8Array): GossipVerdict {
+    return VERDICTS[this.#learn(relay, bytes)]
   }
 
-  /** Asks this neighbour what it knows. */
+  /** Asks a connected relay for the announcements that this one lacks. */
   async sync(relay: string): Promise<void> {
     try {
       await requestSync(await this.#environment.openStream(relay), this.#side(relay))
     } catch (error) {
-      this.#environment.log.debug({ relay, err: error }, 'a sync has ended')
+      this.#environment.log.debug({ relay, err: error }, 'a sync failed')
     }
   }
 
-  async answer(relay: string, stream: Stream): Promise<void> {
+  /** Answers such a request of another relay. */
+  async respondToSync(relay: string, stream: Stream): Promise<void> {
     try {
       await respondToSync(stream, this.#side(relay))
     } catch (error) {
-      this.#environment.log.debug({ relay, err: error }, 'a sync has ended')
+      this.#environment.log.debug({ relay, err: error }, 'a sync failed')
     }
   }
 
-  /** Keeps what is known for the next start. */
+  /** Stops the timers, and saves the known relays for the next start. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
     this.#dirty = true
-    await this.#remember()
+    await this.#save()
   }
 
   #learn(from: string, bytes: Uint8Array): LearnOutcome {
     const learnt = this.table.learn(bytes, Date.now())
-    if (learnt === 'invalid') this.#environment.erred(from)
+    if (learnt === 'invalid') this.#environment.receivedInvalid(from)
     if (learnt === 'news') this.#changed()
     if (learnt === 'refresh') this.#dirty = true
     return learnt
@@ -132,7 +141,7 @@ export class Membership {
 
   #gossip(announcement: Uint8Array): void {
     this.#environment.gossip(announcement).catch((error: Error) => {
-      // Somebody else was faster: everybody has it.
+      // Another relay gossiped it before: all relays have it.
       if (!/duplicate/i.test(error.message))
         this.#environment.log.warn({ err: error }, 'an announcement could not be gossiped')
     })
@@ -144,9 +153,9 @@ export class Membership {
     if (relay !== undefined) void this.sync(relay)
   }
 
-  /** Only the one who is connected is gossiped on: whoever else is new to us is known to the others. */
+  /** Gossips on what the other side announces of itself only: the network knows the other relays that are new here. */
   #side(relay: string): SyncSide {
-    const { connected, erred } = this.#environment
+    const { connected, receivedInvalid } = this.#environment
     return {
       table: this.table,
       own: this.#own,
@@ -157,12 +166,12 @@ export class Membership {
           this.table.verify(relay, connected().get(relay) ?? '')
           this.#gossip(entry.bytes)
         }
-        return learnt !== 'invalid' || erred(relay)
+        return learnt !== 'invalid' || receivedInvalid(relay)
       },
     }
   }
 
-  async #remember(): Promise<void> {
+  async #save(): Promise<void> {
     if (!this.#dirty) return
     this.#dirty = false
     const entries = [...this.table.entries].sort((a, b) => Number(b.verified) - Number(a.verified))
@@ -172,7 +181,7 @@ export class Membership {
         entries.map(({ bytes }) => bytes),
       )
     } catch (error) {
-      this.#environment.log.warn({ err: error }, 'the relays known can not be written to DATA_DIR')
+      this.#environment.log.warn({ err: error }, 'the known relays could not be written to DATA_DIR')
     }
   }
 }

@@ -80,6 +80,6 @@ describe('whom a relay connects to', () => {
     expect(overlay.tick(stranger, none, 0)).toEqual([])
     expect(overlay.tick(stranger, stranger, 100_000)).toEqual([])
     expect(overlay.tick(stranger, none, 120_000)).toEqual([])
-    expect(overlay.tick(stranger, none, 240_000)).toEqual([{ type: 'hangUp', relay: idOf(7) }])
+    expect(overlay.tick(stranger, none, 240_000)).toEqual([{ type: 'disconnect', relay: idOf(7) }])
   })
 })

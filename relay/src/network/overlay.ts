@@ -5,7 +5,7 @@ import { MAX_FULLY_CONNECTED, NEIGHBOURS } from './networkLimits.ts'
 /** What to do about connections. `relay`: who is expected there; undefined for an address that an operator gave. */
 export type OverlayEffect =
   | { type: 'dial'; key: string; addresses: readonly Address[]; relay?: string }
-  | { type: 'hangUp'; relay: string }
+  | { type: 'disconnect'; relay: string }
 
 /** Another relay that can be dialled. */
 export interface Reachable {
@@ -93,7 +93,7 @@ export class Overlay {
     for (const seed of this.#dueSeeds(connected, now)) dial(formatAddress(seed), [seed])
     for (const id of connected) {
       if (this.#neighbours.has(id) || wanted.has(id)) this.#idle.delete(id)
-      else if (now - (this.#idle.get(id) ?? now) >= IDLE_MS) effects.push({ type: 'hangUp', relay: id })
+      else if (now - (this.#idle.get(id) ?? now) >= IDLE_MS) effects.push({ type: 'disconnect', relay: id })
       else if (!this.#idle.has(id)) this.#idle.set(id, now)
     }
     return effects
@@ -120,8 +120,8 @@ export class Overlay {
     this.#attempts.set(key, { failures, notBefore: now + wait * (0.75 + this.#random() / 2), dialing: false })
   }
 
-  /** The connection is gone. */
-  lost(relay: string): void {
+  /** The connection to the relay has closed. */
+  disconnected(relay: string): void {
     this.#idle.delete(relay)
     this.#since.delete(relay)
   }

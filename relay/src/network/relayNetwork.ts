@@ -1,14 +1,15 @@
 import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Stream } from '@libp2p/interface'
-import { type Address, formatAddress, LumameshError, type RelayRecord, toHex } from '@lumamesh/core/protocol'
+import { type Address, formatAddress, type RelayRecord, toHex } from '@lumamesh/core/protocol'
 import type { Identity } from '../identity/identity.ts'
 import type { Log } from '../shared/log.ts'
+import type { RoomSignal } from '../shared/roomSignal.ts'
+import { unreachable } from '../shared/unreachable.ts'
 import { Guard } from './guard.ts'
 import { Homes } from './homes.ts'
+import { IncomingStreams, MEMBERS_PROTOCOL, SIGNAL_PROTOCOL } from './incomingStreams.ts'
 import { Libp2pNode } from './libp2pNode.ts'
 import { Membership } from './membership.ts'
-import { readNetworkFrames } from './networkFrameReader.ts'
 import { encodeNetworkFrame, type NetworkFrame } from './networkFrames.ts'
 import { TICK_MS } from './networkLimits.ts'
 import type { KnownRelay, RelayNetworkStats } from './networkView.ts'
@@ -21,43 +22,42 @@ import { RoomRouting, type RoomRoutingEffect } from './roomRouting.ts'
 import { loadAnnouncements } from './savedAnnouncements.ts'
 import { selectRecords } from './selectRecords.ts'
 
-const SIGNAL = '/lumamesh/signal/1'
-const MEMBERS = '/lumamesh/members/1'
-
-/** Tables and neighbours are looked at again so long after a change, ms: many come at once. */
+/** How long after a change of the relay table homes and neighbours are chosen again, ms: changes come in groups. */
 const SETTLE_MS = 100
-/** How long a goodbye may take to leave, ms. */
+/** How long the last announcement has to leave, ms. */
 const GOODBYE_MS = 150
 
 export interface RelayNetworkOptions {
   identity: Identity
   record: RelayRecord
   salt: string
-  /** Addresses of relays that an operator names; hosts may be names. */
+  /** Addresses from MESH_PEERS; hosts may be names. */
   peers: readonly Address[]
-  /** The address to bind; all without it. */
+  /** The address to bind; undefined binds all. */
   host: string | undefined
   port: number
   dataDir: string
-  /** Homes of each room. */
+  /** How many relays are homes of each room. */
   homes: number
-  /** Whether a relay answers a STUN question within this time, ms. */
+  /** Whether a relay answers a STUN Binding request within this time, ms. */
   ask(address: Address, within: number): Promise<boolean>
   log: Log
   events: RelayNetworkEvents
 }
 
-/** What happens elsewhere, for the pages of this relay; topics and peers are hex. */
+/** What happens at other relays, for the pages of this one. Topics and peers are hex. */
 interface RelayNetworkEvents {
-  /** These are in the room at another relay; `before`: and were there before the members here. */
-  enter(topic: string, peers: readonly string[], before: boolean): void
-  exit(topic: string, peer: string): void
-  signal(topic: string, from: string, to: string, payload: Uint8Array): void
-  /** Records of other relays, to be handed out from now on; `news`: those that pages don't know yet. */
-  relays(records: readonly Uint8Array[], news: readonly Uint8Array[]): void
+  /** Members entered a room at another relay. `before`: they were in it before the pages of this relay. */
+  entered(topic: string, peers: readonly string[], before: boolean): void
+  /** A member left a room at another relay. */
+  exited(topic: string, peer: string): void
+  /** A member at another relay sends a signal to a page of this relay. */
+  signal(signal: RoomSignal): void
+  /** Records of other relays for pages that connect from now on; `unknown`: those that connected pages do not know yet. */
+  relays(records: readonly Uint8Array[], unknown: readonly Uint8Array[]): void
 }
 
-/** The shell around the mesh: the engine, the clock, and the effects of what decides. */
+/** The shell around the network of relays: libp2p, the clock, and the effects of membership, overlay and routing. */
 export class RelayNetwork {
   readonly #options: RelayNetworkOptions
   readonly #self: string
@@ -65,10 +65,11 @@ export class RelayNetwork {
   readonly #routing: RoomRouting
   readonly #overlay: Overlay
   readonly #guard = new Guard()
-  readonly #news = new NewRelays()
+  readonly #newRelays = new NewRelays()
   readonly #streams: RelayStreams
+  readonly #incoming: IncomingStreams
   readonly #dialer: RelayDialer
-  /** Relays that are connected, and the other end's address. */
+  /** By connected relay: the address of the other end. */
   readonly #connected = new Map<string, string>()
   readonly #prober: Prober
   readonly #timer: NodeJS.Timeout
@@ -87,8 +88,15 @@ export class RelayNetwork {
     this.#overlay = new Overlay(this.#self, seeds, Math.random)
     this.#dialer = new RelayDialer({ self: this.#self, dial: (...args) => this.#engine.dial(...args), log })
     this.#streams = new RelayStreams({
-      open: (relay) => this.#engine.openStream(relay, SIGNAL),
+      open: (relay) => this.#engine.openStream(relay, SIGNAL_PROTOCOL),
       failed: (relay, error) => this.#writeFailed(relay, error),
+    })
+    this.#incoming = new IncomingStreams({
+      guard: this.#guard,
+      log,
+      frame: (relay, frame) => this.#apply(this.#routing.received(relay, frame, performance.now())),
+      sync: (relay, stream) => void this.#membership.respondToSync(relay, stream),
+      shutOut: (relay, why) => this.#shutOut(relay, why),
     })
     this.#membership = new Membership({
       identity,
@@ -98,47 +106,43 @@ export class RelayNetwork {
       meshPort: () => this.#engine.port,
       connected: () => this.#connected,
       gossip: (announcement) => this.#engine.publish(announcement),
-      openStream: (relay) => this.#engine.openStream(relay, MEMBERS),
-      erred: (relay) => this.#erred(relay),
-      changed: () => this.#changed(),
+      openStream: (relay) => this.#engine.openStream(relay, MEMBERS_PROTOCOL),
+      receivedInvalid: (relay) => this.#receivedInvalid(relay),
+      changed: () => this.#relaysChanged(),
     })
     this.#prober = new Prober({
       relays: () =>
-        this.#membership.table.entries.map(
-          ({
-            id,
-            announcement: {
-              record: { addresses },
-            },
-          }) => ({ id, addresses }),
-        ),
+        this.#membership.table.entries.map(({ id, announcement }) => ({
+          id,
+          addresses: announcement.record.addresses,
+        })),
       ask: options.ask,
       found: (relay, answers) => this.#probed(relay, answers),
     })
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
 
-  /** @throws LumameshError `relay-error`: the port is taken */
+  /** Joins the network. @throws LumameshError `relay-error`: the port is taken */
   static async start(options: RelayNetworkOptions): Promise<RelayNetwork> {
     const known = await loadAnnouncements(options.dataDir)
-    const mesh = new RelayNetwork(options, [
+    const network = new RelayNetwork(options, [
       ...options.peers,
       ...known.flatMap(({ announcement: { record, meshPort } }) =>
         meshPort === 0 ? [] : record.addresses.slice(0, 1).map(({ host }) => ({ host, port: meshPort })),
       ),
     ])
     try {
-      mesh.#node = await mesh.#startNode()
+      network.#node = await network.#startNode()
     } catch (error) {
-      await mesh.close()
+      await network.close()
       throw error
     }
-    const { table } = mesh.#membership
+    const { table } = network.#membership
     for (const { bytes } of known) table.learn(bytes, Date.now())
-    mesh.#membership.announce()
-    mesh.#changed()
-    mesh.#tick()
-    return mesh
+    network.#membership.announce()
+    network.#relaysChanged()
+    network.#tick()
+    return network
   }
 
   /** The TCP port that is open. */
@@ -163,38 +167,41 @@ export class RelayNetwork {
       known: this.#membership.table.size,
       away: this.#membership.table.entries.filter(({ away }) => away).length,
       connected: this.#connected.size,
-      homeOf: this.#routing.registry.size,
+      homeOf: this.#routing.homeOf,
       sentFrames: this.#sentFrames,
       sentBytes: this.#sentBytes,
       shutOut: this.#guard.size,
     }
   }
 
-  /** The relay's record was signed anew. */
+  /** A new record of this relay. */
   set record(record: RelayRecord) {
     this.#membership.record = record
   }
 
+  /** A page of this relay entered a room. */
   entered(topic: string, peer: string): void {
     this.#apply(this.#routing.entered(topic, peer, performance.now()))
   }
 
-  left(topic: string, peer: string): void {
-    this.#apply(this.#routing.left(topic, peer, performance.now()))
+  /** A page of this relay left a room. */
+  exited(topic: string, peer: string): void {
+    this.#apply(this.#routing.exited(topic, peer, performance.now()))
   }
 
-  signal(topic: string, from: string, to: string, payload: Uint8Array): void {
-    this.#apply(this.#routing.signal(topic, from, to, payload, performance.now()))
+  /** A page of this relay sends a signal to a member at another relay. */
+  signal(signal: RoomSignal): void {
+    this.#apply(this.#routing.signal(signal, performance.now()))
   }
 
-  /** Says goodbye: nobody is sent here any more. What is under way goes on until close(). */
+  /** Announces that this relay leaves: other relays send no more pages here. Everything else goes on until close(). */
   leave(): void {
     if (this.#status !== 'running') return
     this.#status = 'leaving'
     this.#membership.announce(0)
   }
 
-  /** Says goodbye, keeps what is known for the next start, and gives the port back. */
+  /** Leaves the network, saves the known relays for the next start, and closes the port. */
   async close(): Promise<void> {
     if (this.#status === 'closed') return
     if (this.#node && this.#connected.size > 0 && this.#status === 'running') {
@@ -211,13 +218,13 @@ export class RelayNetwork {
   }
 
   get #engine(): Libp2pNode {
-    if (!this.#node) throw new TypeError('The mesh has not started')
+    if (!this.#node) throw new TypeError('The network of relays has not started')
     return this.#node
   }
 
   #startNode(): Promise<Libp2pNode> {
     const { identity, record, salt, host, port, log } = this.#options
-    return Libp2pNode.start([SIGNAL, MEMBERS], {
+    return Libp2pNode.start([SIGNAL_PROTOCOL, MEMBERS_PROTOCOL], {
       seed: identity.seed,
       salt,
       host,
@@ -225,13 +232,14 @@ export class RelayNetwork {
       port,
       log,
       events: {
-        connected: (relay, remoteHost) => this.#connectedTo(relay, remoteHost),
-        lost: (relay) => this.#lost(relay),
-        gossip: (relay, bytes) => this.#membership.heard(relay, bytes),
-        gossiped: (relay, bytes) => {
-          if (!this.#guard.mayGossip(relay, bytes, performance.now())) this.#shutOut(relay, 'it floods')
+        connected: (relay, remoteHost) => this.#onConnected(relay, remoteHost),
+        disconnected: (relay) => this.#onDisconnected(relay),
+        announcement: (relay, bytes) => this.#membership.receive(relay, bytes),
+        gossipBytes: (relay, bytes) => {
+          if (!this.#guard.admitsGossip(relay, bytes, performance.now()))
+            this.#shutOut(relay, 'it gossips too much')
         },
-        stream: (protocol, relay, stream) => this.#hear(protocol, relay, stream),
+        stream: (protocol, relay, stream) => this.#incoming.receive(protocol, relay, stream),
         admits: (relay) => !this.#guard.isShutOut(relay),
       },
     })
@@ -244,10 +252,10 @@ export class RelayNetwork {
     this.#node.countGossip()
     this.#apply(this.#routing.tick(now))
     const connected = new Set(this.#connected.keys())
-    for (const effect of this.#overlay.tick(connected, this.#routing.wanted, now)) this.#reach(effect)
+    for (const effect of this.#overlay.tick(connected, this.#routing.wanted, now)) this.#applyOverlay(effect)
   }
 
-  /** A room needs a relay that is not connected: no waiting for the next tick. */
+  /** Ticks at once where the next tick would be too late: a room needs a relay that is not connected. */
   #tickSoon(): void {
     this.#ticking ??= setImmediate(() => {
       this.#ticking = undefined
@@ -255,9 +263,16 @@ export class RelayNetwork {
     })
   }
 
-  #reach(effect: OverlayEffect): void {
-    if (effect.type === 'hangUp') return this.#engine.hangUp(effect.relay)
-    void this.#dial(effect.key, effect.addresses, effect.relay)
+  #applyOverlay(effect: OverlayEffect): void {
+    switch (effect.type) {
+      case 'disconnect':
+        return this.#engine.disconnect(effect.relay)
+      case 'dial':
+        void this.#dial(effect.key, effect.addresses, effect.relay)
+        return
+      default:
+        return unreachable(effect)
+    }
   }
 
   async #dial(key: string, addresses: readonly Address[], relay?: string): Promise<void> {
@@ -267,30 +282,30 @@ export class RelayNetwork {
     const now = performance.now()
     this.#overlay.failed(key, relay !== undefined && this.#routing.wanted.has(relay), now)
     if (relay === undefined || this.#connected.has(relay)) return
-    this.#streams.drop(relay)
+    this.#streams.disconnected(relay)
     this.#apply(this.#routing.unreachable(relay, now))
   }
 
-  #connectedTo(relay: string, host: string): void {
+  #onConnected(relay: string, host: string): void {
     this.#connected.set(relay, host)
     this.#membership.table.verify(relay, host)
     this.#streams.connected(relay)
-    this.#apply(this.#routing.up(relay, performance.now()))
+    this.#apply(this.#routing.connected(relay, performance.now()))
     if (this.#self < relay) void this.#membership.sync(relay)
   }
 
-  #lost(relay: string): void {
+  #onDisconnected(relay: string): void {
     this.#connected.delete(relay)
-    this.#overlay.lost(relay)
-    this.#streams.drop(relay)
-    this.#apply(this.#routing.down(relay))
+    this.#overlay.disconnected(relay)
+    this.#streams.disconnected(relay)
+    this.#apply(this.#routing.disconnected(relay))
     this.#tickSoon()
   }
 
   #writeFailed(relay: string, error: unknown): void {
-    this.#options.log.debug({ relay, err: error }, 'a relay can not be written to')
-    this.#streams.drop(relay)
-    if (this.#connected.has(relay)) this.#engine.hangUp(relay)
+    this.#options.log.debug({ relay, err: error }, 'frames for a relay could not be sent')
+    this.#streams.disconnected(relay)
+    if (this.#connected.has(relay)) this.#engine.disconnect(relay)
   }
 
   #probed(relay: string, answers: boolean): void {
@@ -298,12 +313,12 @@ export class RelayNetwork {
     this.#options.log.debug({ relay, answers }, 'a relay was probed')
     if (!answers && !this.#connected.has(relay))
       this.#apply(this.#routing.unreachable(relay, performance.now()))
-    this.#changed()
+    this.#relaysChanged()
   }
 
-  #erred(relay: string): boolean {
-    if (!this.#guard.mayErr(relay, performance.now()))
-      this.#shutOut(relay, 'it hands on announcements that are not signed or make no sense')
+  #receivedInvalid(relay: string): boolean {
+    if (!this.#guard.admitsInvalid(relay, performance.now()))
+      this.#shutOut(relay, 'it sends invalid announcements')
     return !this.#guard.isShutOut(relay)
   }
 
@@ -311,11 +326,10 @@ export class RelayNetwork {
     if (this.#guard.isShutOut(relay)) return
     this.#options.log.warn({ relay }, `a relay is shut out for ten minutes: ${why}`)
     this.#guard.shutOut(relay, performance.now())
-    this.#engine.hangUp(relay)
+    this.#engine.disconnect(relay)
   }
 
-  /** Relays have come or gone. */
-  #changed(): void {
+  #relaysChanged(): void {
     this.#settling ??= setTimeout(() => {
       this.#settling = undefined
       this.#settle()
@@ -329,24 +343,38 @@ export class RelayNetwork {
     const self = { id: this.#self, addresses: record.addresses }
     const present = entries.filter(({ away }) => !away)
     this.#apply(this.#routing.relays(new Homes([self, ...present]), performance.now()))
-    this.#options.events.relays(selectRecords(present, Math.random), this.#news.of(present))
+    this.#options.events.relays(selectRecords(present, Math.random), this.#newRelays.of(present))
     this.#tickSoon()
   }
 
   #apply(effects: readonly RoomRoutingEffect[]): void {
     const { events } = this.#options
     for (const effect of effects) {
-      if (effect.type === 'enter') events.enter(effect.topic, effect.peers, effect.before)
-      else if (effect.type === 'exit') events.exit(effect.topic, effect.peer)
-      else if (effect.type === 'signal') events.signal(effect.topic, effect.from, effect.to, effect.payload)
-      else if (effect.type === 'hangUp') this.#engine.hangUp(effect.relay)
-      else this.#send(effect.relay, effect.frame)
+      switch (effect.type) {
+        case 'entered':
+          events.entered(effect.topic, effect.peers, effect.before)
+          break
+        case 'exited':
+          events.exited(effect.topic, effect.peer)
+          break
+        case 'signal':
+          events.signal(effect.signal)
+          break
+        case 'disconnect':
+          this.#engine.disconnect(effect.relay)
+          break
+        case 'send':
+          this.#send(effect.relay, effect.frame)
+          break
+        default:
+          unreachable(effect)
+      }
     }
   }
 
   #send(relay: string, frame: NetworkFrame): void {
     const connected = this.#connected.has(relay)
-    // Who is neither connected nor known can't be reached: whoever named it knows it no better.
+    // A relay that is neither connected nor known cannot be reached.
     if (!connected && !this.#membership.table.get(relay)) return
     const bytes = encodeNetworkFrame(frame)
     if (frame.type !== 'alive') {
@@ -357,24 +385,5 @@ export class RelayNetwork {
     if (connected) return
     this.#overlay.need(relay)
     this.#tickSoon()
-  }
-
-  #hear(protocol: string, relay: string, stream: Stream): void {
-    if (protocol === SIGNAL) this.#read(relay, stream)
-    else if (this.#guard.maySync(relay, performance.now())) void this.#membership.answer(relay, stream)
-    else stream.abort(new LumameshError('rate-limited', 'Too many syncs.'))
-  }
-
-  #read(relay: string, stream: Stream): void {
-    void readNetworkFrames(stream, {
-      admits: (bytes) => {
-        const admitted = this.#guard.mayFrame(relay, bytes, performance.now())
-        if (!admitted) this.#shutOut(relay, 'it floods')
-        return admitted
-      },
-      frame: (frame) => this.#apply(this.#routing.received(relay, frame, performance.now())),
-      malformed: () => this.#shutOut(relay, 'it sends frames that make no sense'),
-      broken: (err) => this.#options.log.debug({ relay, err }, 'a stream of a relay has ended'),
-    })
   }
 }

@@ -2,10 +2,10 @@ import type { Stream } from '@libp2p/interface'
 import { decode, encode } from 'it-length-prefixed'
 import { MAX_BEHIND_BYTES, MAX_NETWORK_FRAME_BYTES } from './networkLimits.ts'
 
-/** What a writer needs of the node around it. */
+/** What the streams need from the network around them. */
 export interface RelayStreamsEnvironment {
   open(relay: string): Promise<Stream>
-  /** It can't be written to. */
+  /** Frames could not be sent to the relay. */
   failed(relay: string, error: unknown): void
 }
 
@@ -15,7 +15,7 @@ interface StreamWriter {
   stream: Stream | undefined
 }
 
-/** One stream to each other relay, for what this one has to say; what is said before it is open waits. */
+/** One stream to each other relay, for frames about rooms. Frames wait until it is open. */
 export class RelayStreams {
   readonly #environment: RelayStreamsEnvironment
   readonly #writers = new Map<string, StreamWriter>()
@@ -38,12 +38,13 @@ export class RelayStreams {
     if (writer.stream) return this.#write(relay, writer.stream, frame)
     writer.waiting.push(frame)
     writer.bytes += frame.length
-    if (writer.bytes > MAX_BEHIND_BYTES) this.#environment.failed(relay, new Error('It takes nothing'))
+    if (writer.bytes > MAX_BEHIND_BYTES)
+      this.#environment.failed(relay, new Error('Too many bytes wait for the relay'))
     else if (!known && this.#connected.has(relay)) void this.#open(relay, writer)
   }
 
-  /** Its connection is gone, or can't be had: what waits is of no use to it any more. */
-  drop(relay: string): void {
+  /** The connection to the relay has closed or could not be opened: forgets the frames that wait. */
+  disconnected(relay: string): void {
     this.#connected.delete(relay)
     this.#writers.delete(relay)
   }
@@ -51,11 +52,12 @@ export class RelayStreams {
   async #open(relay: string, writer: StreamWriter): Promise<void> {
     try {
       const stream = await this.#environment.open(relay)
-      if (this.#writers.get(relay) !== writer) return stream.abort(new Error('Too late'))
+      if (this.#writers.get(relay) !== writer) return stream.abort(new Error('The connection has closed'))
       stream.maxWriteBufferLength = MAX_BEHIND_BYTES
       stream.addEventListener('close', () => {
-        // Whoever closes it while it is connected has nothing to listen with.
-        if (this.#writers.get(relay) === writer) this.#environment.failed(relay, new Error('Closed'))
+        // A connected relay that closes the stream receives nothing more.
+        if (this.#writers.get(relay) === writer)
+          this.#environment.failed(relay, new Error('The relay closed the stream'))
       })
       writer.stream = stream
       for (const frame of writer.waiting.splice(0)) this.#write(relay, stream, frame)
@@ -68,7 +70,7 @@ export class RelayStreams {
     try {
       stream.send(encode.single(frame))
     } catch (error) {
-      // Its buffer is full: it reads too slowly.
+      // The buffer is full: the relay reads too slowly.
       this.#environment.failed(relay, error)
     }
   }

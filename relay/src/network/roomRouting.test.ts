@@ -32,7 +32,7 @@ class Model {
   leave(relay: number, topic: number, peer: number): void {
     if (!this.#here(relay, topic).delete(peerOf(peer)) || !this.at(relay).alive) return
     this.mesh.leave(this.at(relay), topicOf(topic), peerOf(peer))
-    if (this.#here(relay, topic).size === 0) this.at(relay).told.delete(topicOf(topic))
+    if (this.#here(relay, topic).size === 0) this.at(relay).remote.delete(topicOf(topic))
   }
 
   kill(relay: number): void {
@@ -47,8 +47,8 @@ class Model {
         const others = this.mesh.relays.flatMap((other, i) =>
           other !== relay && other.alive && other.part === relay.part ? [...this.#here(i, topic)] : [],
         )
-        const told = [...(relay.told.get(topicOf(topic)) ?? [])]
-        expect(told.sort(), `relay ${index}, topic ${topic}`).toEqual([...new Set(others)].sort())
+        const remote = [...(relay.remote.get(topicOf(topic)) ?? [])]
+        expect(remote.sort(), `relay ${index}, topic ${topic}`).toEqual([...new Set(others)].sort())
       }
     }
   }
@@ -110,7 +110,7 @@ describe('rooms across relays', () => {
     const model = new Model(4, seededFractions(4))
     model.enter(0, 0, 1)
     model.mesh.run(1_000)
-    const homes = () => model.mesh.relays.filter(({ alive, routing }) => alive && routing.registry.size > 0)
+    const homes = () => model.mesh.relays.filter(({ alive, routing }) => alive && routing.homeOf > 0)
     model.kill(0)
     model.mesh.run(60_000, 1_000)
     expect(homes().length).toBeGreaterThan(1)
@@ -145,7 +145,7 @@ describe('rooms across relays', () => {
         (_, topic) =>
           model
             .at(10 + (topic % 10))
-            .told.get(topicOf(topic))
+            .remote.get(topicOf(topic))
             ?.has(peerOf(1)) ?? false,
       ).filter(Boolean).length
     }

@@ -1,68 +1,69 @@
 import { fromHex, toHex } from '../shared/hex.ts'
+import type { RoomSignal } from '../shared/roomSignal.ts'
 import { Tally } from '../shared/tally.ts'
-import { HomeRegistry } from './homeRegistry.ts'
+import { unreachable } from '../shared/unreachable.ts'
 import { Homes } from './homes.ts'
 import { LocalRoom } from './localRoom.ts'
 import type { NetworkFrame } from './networkFrames.ts'
-import {
-  ALIVE_EVERY_MS,
-  FORGET_EVERY_MS,
-  MAX_RELAYS_PER_ROOM,
-  MAX_ROSTER,
-  MAX_TOPICS,
-  REGISTER_EVERY_MS,
-  SILENCE_MS,
-  STALL_MS,
-  UNREACHABLE_MS,
-} from './networkLimits.ts'
+import { MAX_ROSTER, MAX_TOPICS } from './networkLimits.ts'
+import { RegistrationSchedule } from './registrationSchedule.ts'
+import { RelayLiveness } from './relayLiveness.ts'
+import { RoomHome } from './roomHome.ts'
+import { UnreachableRelays } from './unreachableRelays.ts'
 
-/** What routing wants done. */
+/** What routing wants done. Topics, peers and relays are hex. */
 export type RoomRoutingEffect =
   /** To another relay, which may have to be dialled first. */
   | { type: 'send'; relay: string; frame: NetworkFrame }
-  /** To the pages of this relay: some came or one went elsewhere; `before`: they were there before all of them. */
-  | { type: 'enter'; topic: string; peers: readonly string[]; before: boolean }
-  | { type: 'exit'; topic: string; peer: string }
-  | { type: 'signal'; topic: string; from: string; to: string; payload: Uint8Array }
-  /** Nothing is heard of it any more. */
-  | { type: 'hangUp'; relay: string }
+  /** For the pages here: members entered at another relay. `before`: they were in the room before all pages here. */
+  | { type: 'entered'; topic: string; peers: readonly string[]; before: boolean }
+  /** For the pages here: a member left at another relay. */
+  | { type: 'exited'; topic: string; peer: string }
+  /** For a page here: a member at another relay sends a signal. */
+  | { type: 'signal'; signal: RoomSignal }
+  /** Closes the connection to a relay that is silent. */
+  | { type: 'disconnect'; relay: string }
 
 type NetworkFrameOf<Type extends NetworkFrame['type']> = Extract<NetworkFrame, { type: Type }>
 
+/** A room, and which members it has at one other relay. */
+interface RemoteMembers {
+  room: LocalRoom
+  relay: string
+  peers: readonly string[]
+  /** Whether they were in the room before all pages here. */
+  before?: boolean
+}
+
 /**
- * Where two relays' rooms are of about one age, ms, both sides' members count as newcomers: of two offers one is dropped, but no offer
- * at all would be waited for. More than a frame takes.
+ * Where rooms of two relays differ in age by less, both sides count as newcomers, ms: of two offers one is dropped, but without any
+ * offer both pages would wait. It is more than a frame takes.
  */
 const SAME_AGE_MS = 500
 
 /**
- * Rooms across relays: who is home of what, which relays have members where, and who they are. Sans-I/O: `now` is monotonic ms;
- * topics, relays and peers are hex.
+ * Rooms across relays: which relays are homes of which rooms, which relays have members, and who these members are. Sans-I/O; `now` is
+ * monotonic ms; topics, relays and peers are hex.
  */
 export class RoomRouting {
-  readonly registry = new HomeRegistry()
   readonly #self: string
   readonly #homesPerRoom: number
   readonly #rooms = new Map<string, LocalRoom>()
-  /** The same by when they are to be registered anew: those that wait longest first. */
-  readonly #refresh = new Map<LocalRoom, number>()
-  /** Rooms in common with each relay. */
+  readonly #schedule = new RegistrationSchedule()
+  readonly #home = new RoomHome()
+  readonly #liveness = new RelayLiveness()
+  readonly #unreachable = new UnreachableRelays()
+  /** By relay: how many rooms have members at it and here. */
   readonly #shared = new Tally()
-  /** Relays that are connected: when each was heard last, and when something was sent to it. */
-  readonly #up = new Map<string, { heard: number; sent: number }>()
-  /** Relays that can't be dialled, and until when they are passed over. */
-  readonly #unreachable = new Map<string, number>()
   #homes = new Homes([])
-  #ticked = Number.POSITIVE_INFINITY
-  #forgot = 0
 
-  /** @param homes how many relays are home of a room */
-  constructor(self: string, homes: number) {
+  /** @param homesPerRoom how many relays are homes of a room */
+  constructor(self: string, homesPerRoom: number) {
     this.#self = self
-    this.#homesPerRoom = homes
+    this.#homesPerRoom = homesPerRoom
   }
 
-  /** Relays that rooms of this relay need: homes, and those with members. */
+  /** Relays that rooms of this relay need: their homes, and relays with members. */
   get wanted(): Set<string> {
     const wanted = new Set<string>()
     for (const room of this.#rooms.values()) {
@@ -76,13 +77,18 @@ export class RoomRouting {
     return this.#rooms.size
   }
 
-  /** Other relays have come or gone; `homes` knows this one, too. */
+  /** Rooms that this relay is a home of. */
+  get homeOf(): number {
+    return this.#home.registry.size
+  }
+
+  /** The relays of the network have changed; `homes` includes this one. */
   relays(homes: Homes, now: number): RoomRoutingEffect[] {
     this.#homes = homes
     return this.#rehome(now)
   }
 
-  /** A page of this relay entered. */
+  /** A page of this relay entered a room. */
   entered(topic: string, peer: string, now: number): RoomRoutingEffect[] {
     const known = this.#rooms.get(topic)
     if (known) {
@@ -94,13 +100,13 @@ export class RoomRouting {
     const room = new LocalRoom(topic, now)
     room.peers.add(peer)
     this.#rooms.set(topic, room)
-    this.#refresh.set(room, now + REGISTER_EVERY_MS)
+    this.#schedule.add(room, now)
     room.homes = this.#homesOf(topic)
     return room.homes.flatMap((home) => this.#register(home, [room], now))
   }
 
-  /** A page of this relay left. */
-  left(topic: string, peer: string, now: number): RoomRoutingEffect[] {
+  /** A page of this relay left a room. */
+  exited(topic: string, peer: string, now: number): RoomRoutingEffect[] {
     const room = this.#rooms.get(topic)
     if (!room?.peers.delete(peer)) return []
     const bytes = fromHex(topic)
@@ -110,7 +116,7 @@ export class RoomRouting {
       )
     }
     this.#rooms.delete(topic)
-    this.#refresh.delete(room)
+    this.#schedule.delete(room)
     for (const relay of room.remote.keys()) this.#shared.remove(relay)
     return [
       ...room.greeted.flatMap((relay) =>
@@ -120,115 +126,96 @@ export class RoomRouting {
     ]
   }
 
-  /** A page of this relay says something to a member elsewhere. */
-  signal(topic: string, from: string, to: string, payload: Uint8Array, now: number): RoomRoutingEffect[] {
+  /** A page of this relay sends a signal to a member at another relay. */
+  signal({ topic, from, to, payload }: RoomSignal, now: number): RoomRoutingEffect[] {
     const relay = this.#rooms.get(topic)?.relayOf(to)
     if (relay === undefined) return []
     const bytes = { topic: fromHex(topic), from: fromHex(from), to: fromHex(to), payload }
     return this.#send(relay, { type: 'signal', ...bytes }, now)
   }
 
+  /** A frame was received from another relay. */
   received(relay: string, frame: NetworkFrame, now: number): RoomRoutingEffect[] {
-    const state = this.#up.get(relay)
-    if (state) state.heard = now
+    this.#liveness.received(relay, now)
     switch (frame.type) {
       case 'register':
         return frame.topics.flatMap((topic) => this.#registered(toHex(topic), relay, now))
       case 'unregister':
-        for (const topic of frame.topics) this.registry.remove(toHex(topic), relay)
+        for (const topic of frame.topics) this.#home.registry.remove(toHex(topic), relay)
         return []
       case 'relays':
-        return this.#named(relay, frame, now)
+        return this.#receiveRelays(relay, frame, now)
       case 'roster':
-        return this.#roster(relay, frame, now)
+        return this.#receiveRoster(relay, frame, now)
       case 'enter':
       case 'exit':
-        return this.#cameOrWent(relay, frame)
+        return this.#receiveChange(relay, frame)
       case 'signal':
-        return this.#signalled(relay, frame)
+        return this.#receiveSignal(relay, frame)
       case 'alive':
         return []
+      default:
+        return unreachable(frame)
     }
   }
 
-  /** A connection to it is there. */
-  up(relay: string, now: number): RoomRoutingEffect[] {
-    if (this.#up.has(relay)) return []
-    this.#up.set(relay, { heard: now, sent: now })
-    const back = this.#unreachable.delete(relay)
-    const mine = [...this.#rooms.values()]
+  /** A connection to the relay has opened. */
+  connected(relay: string, now: number): RoomRoutingEffect[] {
+    if (this.#liveness.isConnected(relay)) return []
+    this.#liveness.connected(relay, now)
+    const returned = this.#unreachable.delete(relay)
+    const rooms = [...this.#rooms.values()]
     const registered = this.#register(
       relay,
-      mine.filter(({ homes }) => homes.includes(relay)),
+      rooms.filter(({ homes }) => homes.includes(relay)),
       now,
     )
-    const greeted = mine.filter((room) => room.names(relay)).flatMap((room) => this.#greet(room, relay, now))
-    return [...registered, ...greeted, ...(back ? this.#rehome(now) : [])]
+    const greeted = rooms.filter((room) => room.names(relay)).flatMap((room) => this.#greet(room, relay, now))
+    return [...registered, ...greeted, ...(returned ? this.#rehome(now) : [])]
   }
 
-  /** The connection to it is gone, and with it everybody who is there. */
-  down(relay: string): RoomRoutingEffect[] {
-    this.#up.delete(relay)
+  /** The connection to the relay has closed: its members are no longer in any room. */
+  disconnected(relay: string): RoomRoutingEffect[] {
+    this.#liveness.disconnected(relay)
     return [...this.#rooms.values()].flatMap((room) => {
       room.forget(relay)
-      return this.#replaced(room, relay, [])
+      return this.#replaceMembers({ room, relay, peers: [] })
     })
   }
 
-  /** It can't be dialled: others are home in its place until it can. */
+  /** The relay could not be dialled: until it can, other relays are homes in its place. */
   unreachable(relay: string, now: number): RoomRoutingEffect[] {
-    if (this.#up.has(relay)) return []
-    const known = this.#unreachable.has(relay)
-    this.#unreachable.set(relay, now + UNREACHABLE_MS)
-    this.registry.drop(relay)
+    if (this.#liveness.isConnected(relay)) return []
+    const isNew = this.#unreachable.add(relay, now)
+    this.#home.registry.removeRelay(relay)
     for (const room of this.#rooms.values()) room.forget(relay)
-    return known ? [] : this.#rehome(now)
+    return isNew ? this.#rehome(now) : []
   }
 
-  /** What time brings; call it every TICK_MS. */
+  /** Sends what is due, and closes silent connections. Call it every TICK_MS. */
   tick(now: number): RoomRoutingEffect[] {
-    const effects: RoomRoutingEffect[] = []
-    const stalled = now - this.#ticked > STALL_MS
-    this.#ticked = now
-    for (const [relay, state] of this.#up) {
-      const shares = this.#shared.of(relay) > 0
-      // What it said while this relay stood still is still to be read.
-      if (stalled || !shares) state.heard = now
-      if (!shares) continue
-      if (now - state.heard >= SILENCE_MS) effects.push(...this.down(relay), { type: 'hangUp', relay })
-      else if (now - state.sent >= ALIVE_EVERY_MS) effects.push(...this.#send(relay, { type: 'alive' }, now))
-    }
-    if (now - this.#forgot >= FORGET_EVERY_MS) {
-      this.#forgot = now
-      this.registry.expire(now)
-    }
-    let reachable = false
-    for (const [relay, until] of this.#unreachable) {
-      if (now >= until) reachable = this.#unreachable.delete(relay) || reachable
-    }
-    if (reachable) effects.push(...this.#rehome(now))
-    for (const [home, rooms] of byHome(this.#dueAt(now))) effects.push(...this.#register(home, rooms, now))
+    const { silent, aliveDue } = this.#liveness.tick((relay) => this.#shared.of(relay) > 0, now)
+    const effects = [
+      ...silent.flatMap((relay): RoomRoutingEffect[] => [
+        ...this.disconnected(relay),
+        { type: 'disconnect', relay },
+      ]),
+      ...aliveDue.flatMap((relay) => this.#send(relay, { type: 'alive' }, now)),
+    ]
+    this.#home.tick(now)
+    if (this.#unreachable.expire(now)) effects.push(...this.#rehome(now))
+    const due = this.#schedule
+      .take(now)
+      .flatMap((room) => room.homes.map((home): [string, LocalRoom] => [home, room]))
+    for (const [home, rooms] of grouped(due)) effects.push(...this.#register(home, rooms, now))
     return effects
-  }
-
-  #dueAt(now: number): LocalRoom[] {
-    const due: LocalRoom[] = []
-    for (const [room, at] of this.#refresh) {
-      if (now < at) break
-      due.push(room)
-    }
-    for (const room of due) {
-      this.#refresh.delete(room)
-      this.#refresh.set(room, now + REGISTER_EVERY_MS)
-    }
-    return due
   }
 
   #homesOf(topic: string): string[] {
     return this.#homes.of(topic, this.#homesPerRoom, (relay) => !this.#unreachable.has(relay))
   }
 
-  /** Says to new homes what they are home of, and to old ones that they are not any more. */
+  /** Chooses homes again: registers rooms with new homes, and unregisters them from homes that are none any more. */
   #rehome(now: number): RoomRoutingEffect[] {
     const added: [string, LocalRoom][] = []
     const removed: [string, LocalRoom][] = []
@@ -250,39 +237,31 @@ export class RoomRouting {
 
   #register(home: string, rooms: readonly LocalRoom[], now: number): RoomRoutingEffect[] {
     if (home === this.#self) return rooms.flatMap(({ topic }) => this.#registered(topic, this.#self, now))
-    return chunks(rooms, MAX_TOPICS).flatMap((some) =>
-      this.#send(home, { type: 'register', topics: some.map(({ topic }) => fromHex(topic)) }, now),
-    )
+    return topicChunks(rooms).flatMap((topics) => this.#send(home, { type: 'register', topics }, now))
   }
 
   #unregister(home: string, rooms: readonly LocalRoom[], now: number): RoomRoutingEffect[] {
     if (home === this.#self) {
-      for (const { topic } of rooms) this.registry.remove(topic, this.#self)
+      for (const { topic } of rooms) this.#home.registry.remove(topic, this.#self)
       return []
     }
-    // Whoever is not connected forgets by itself.
-    if (!this.#up.has(home)) return []
-    return chunks(rooms, MAX_TOPICS).flatMap((some) =>
-      this.#send(home, { type: 'unregister', topics: some.map(({ topic }) => fromHex(topic)) }, now),
-    )
+    // A home that is not connected lets the registration expire.
+    if (!this.#liveness.isConnected(home)) return []
+    return topicChunks(rooms).flatMap((topics) => this.#send(home, { type: 'unregister', topics }, now))
   }
 
-  /** As home: a relay has members. Whoever else has some is told, and it is told who they are. */
+  /** As home: a relay has members. */
   #registered(topic: string, relay: string, now: number): RoomRoutingEffect[] {
-    const isNew = this.registry.add(topic, relay, now)
-    const relays = this.registry.relaysOf(topic)
-    const frame: NetworkFrame = {
-      type: 'relays',
-      topic: fromHex(topic),
-      relays: relays.slice(0, MAX_RELAYS_PER_ROOM).map(fromHex),
-    }
-    return (isNew ? relays : [relay]).flatMap((each) =>
-      each === this.#self ? this.#named(each, frame, now) : this.#send(each, frame, now),
+    const { frame, recipients } = this.#home.register(topic, relay, now)
+    return recipients.flatMap((recipient) =>
+      recipient === this.#self
+        ? this.#receiveRelays(recipient, frame, now)
+        : this.#send(recipient, frame, now),
     )
   }
 
-  /** A home says which relays have members. */
-  #named(home: string, frame: NetworkFrameOf<'relays'>, now: number): RoomRoutingEffect[] {
+  /** A home names the relays with members. */
+  #receiveRelays(home: string, frame: NetworkFrameOf<'relays'>, now: number): RoomRoutingEffect[] {
     const room = this.#rooms.get(toHex(frame.topic))
     if (!room?.homes.includes(home)) return []
     const relays = new Set(frame.relays.map(toHex))
@@ -291,7 +270,7 @@ export class RoomRouting {
     return [...relays].flatMap((relay) => this.#greet(room, relay, now))
   }
 
-  /** The first words between two relays with members: who is here. */
+  /** The first frame to a relay with members: the members here. */
   #greet(room: LocalRoom, relay: string, now: number): RoomRoutingEffect[] {
     if (relay === this.#self || room.hasGreeted(relay)) return []
     room.greet(relay)
@@ -300,60 +279,57 @@ export class RoomRouting {
     return this.#send(relay, { type: 'roster', topic: fromHex(room.topic), age, peers }, now)
   }
 
-  #roster(relay: string, frame: NetworkFrameOf<'roster'>, now: number): RoomRoutingEffect[] {
-    const topic = toHex(frame.topic)
-    const room = this.#rooms.get(topic)
+  #receiveRoster(relay: string, frame: NetworkFrameOf<'roster'>, now: number): RoomRoutingEffect[] {
+    const room = this.#rooms.get(toHex(frame.topic))
     if (!room) {
-      // A home has told it of members that have left since.
+      // A home named this relay for members that have left since.
       return frame.peers.length === 0
         ? []
         : this.#send(relay, { type: 'roster', topic: frame.topic, age: 0, peers: [] }, now)
     }
     if (frame.peers.length === 0) {
       room.forget(relay)
-      return this.#replaced(room, relay, [])
+      return this.#replaceMembers({ room, relay, peers: [] })
     }
     const before = frame.age > now - room.since - SAME_AGE_MS
-    return [...this.#greet(room, relay, now), ...this.#replaced(room, relay, frame.peers.map(toHex), before)]
+    const peers = frame.peers.map(toHex)
+    return [...this.#greet(room, relay, now), ...this.#replaceMembers({ room, relay, peers, before })]
   }
 
-  #cameOrWent(relay: string, { type, topic, peer }: NetworkFrameOf<'enter' | 'exit'>): RoomRoutingEffect[] {
+  #receiveChange(
+    relay: string,
+    { type, topic, peer }: NetworkFrameOf<'enter' | 'exit'>,
+  ): RoomRoutingEffect[] {
     const room = this.#rooms.get(toHex(topic))
-    const remote = room?.remote.get(relay)
-    // Only after its roster: what it says of a room that it has not greeted is nothing.
-    if (!room || !remote) return []
+    const members = room?.remote.get(relay)
+    // Without a roster before, this relay does not know the other members there.
+    if (!room || !members) return []
     const id = toHex(peer)
-    const others = [...remote].filter((other) => other !== id)
-    return this.#replaced(room, relay, type === 'enter' ? [...others, id] : others)
+    const others = [...members].filter((other) => other !== id)
+    return this.#replaceMembers({ room, relay, peers: type === 'enter' ? [...others, id] : others })
   }
 
-  #signalled(relay: string, { topic, from, to, payload }: NetworkFrameOf<'signal'>): RoomRoutingEffect[] {
-    const id = toHex(topic)
-    const sender = toHex(from)
-    // It speaks for its own members only.
-    if (!this.#rooms.get(id)?.remote.get(relay)?.has(sender)) return []
-    return [{ type: 'signal', topic: id, from: sender, to: toHex(to), payload }]
+  #receiveSignal(relay: string, { topic, from, to, payload }: NetworkFrameOf<'signal'>): RoomRoutingEffect[] {
+    const signal = { topic: toHex(topic), from: toHex(from), to: toHex(to), payload }
+    // A relay sends signals of its own members only.
+    if (!this.#rooms.get(signal.topic)?.remote.get(relay)?.has(signal.from)) return []
+    return [{ type: 'signal', signal }]
   }
 
-  /** Sets who is in the room at that relay; what that changes for pages here. */
-  #replaced(room: LocalRoom, relay: string, peers: readonly string[], before = false): RoomRoutingEffect[] {
+  /** Sets the members of a room at another relay; what that changes for pages here. */
+  #replaceMembers({ room, relay, peers, before = false }: RemoteMembers): RoomRoutingEffect[] {
     const { topic } = room
     const shared = room.remote.has(relay)
-    const { came, went } = room.replace(relay, peers)
+    const { entered, exited } = room.replace(relay, peers)
     if (room.remote.has(relay) !== shared) this.#shared[shared ? 'remove' : 'add'](relay)
-    const exits = went.map((peer): RoomRoutingEffect => ({ type: 'exit', topic, peer }))
-    return came.length === 0 ? exits : [...exits, { type: 'enter', topic, peers: came, before }]
+    const exits = exited.map((peer): RoomRoutingEffect => ({ type: 'exited', topic, peer }))
+    return entered.length === 0 ? exits : [...exits, { type: 'entered', topic, peers: entered, before }]
   }
 
   #send(relay: string, frame: NetworkFrame, now: number): RoomRoutingEffect[] {
-    const state = this.#up.get(relay)
-    if (state) state.sent = now
+    this.#liveness.sent(relay, now)
     return [{ type: 'send', relay, frame }]
   }
-}
-
-function byHome(rooms: readonly LocalRoom[]): Map<string, LocalRoom[]> {
-  return grouped(rooms.flatMap((room) => room.homes.map((home): [string, LocalRoom] => [home, room])))
 }
 
 function grouped<T>(pairs: readonly (readonly [string, T])[]): Map<string, T[]> {
@@ -366,8 +342,9 @@ function grouped<T>(pairs: readonly (readonly [string, T])[]): Map<string, T[]> 
   return groups
 }
 
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
+/** Topics of these rooms, as many as one frame takes at a time. */
+function topicChunks(rooms: readonly LocalRoom[]): Uint8Array[][] {
+  return Array.from({ length: Math.ceil(rooms.length / MAX_TOPICS) }, (_, i) =>
+    rooms.slice(i * MAX_TOPICS, (i + 1) * MAX_TOPICS).map(({ topic }) => fromHex(topic)),
   )
 }

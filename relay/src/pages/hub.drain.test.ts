@@ -1,18 +1,19 @@
 import { decodeFrame, encodeFrame, type Frame } from '@lumamesh/core/protocol'
 import { describe, expect, it } from 'vitest'
 import { RECORD } from '../testing/testRecord.ts'
-import { Hub, type HubEffect } from './hub.ts'
+import { Hub } from './hub.ts'
+import type { HubEffect } from './hubEffect.ts'
 import { PAGE_LIMITS, RESTART_MS } from './pageLimits.ts'
 
 const OTHER = new Uint8Array([1, 2, 3])
 
 /** A hub with two pages in one room, on the links 1 and 2. */
 function hubOfTwo(): Hub {
-  const hub = new Hub(RECORD, PAGE_LIMITS, () => 0)
+  const hub = new Hub({ record: RECORD, limits: PAGE_LIMITS, wallClock: () => 0 })
   hub.others = [OTHER]
   for (const link of [1, 2]) {
     const say = (frame: Frame) => hub.receive(link, encodeFrame(frame), 0)
-    hub.open(link, `203.0.113.9:${link}`, '203.0.113.9', 0)
+    hub.open({ link, address: `203.0.113.9:${link}`, source: '203.0.113.9' }, 0)
     say({
       type: 'hello',
       version: 1,
@@ -25,7 +26,9 @@ function hubOfTwo(): Hub {
 }
 
 const framesTo = (link: number, effects: readonly HubEffect[]) =>
-  effects.flatMap((effect) => ('send' in effect && effect.link === link ? [decodeFrame(effect.send)] : []))
+  effects.flatMap((effect) =>
+    effect.type === 'send' && effect.link === link ? [decodeFrame(effect.bytes)] : [],
+  )
 
 describe('a hub that drains', () => {
   it('sends every page to other relays, and back one after the other', () => {
@@ -41,9 +44,9 @@ describe('a hub that drains', () => {
   it('takes nobody in any more', () => {
     const hub = hubOfTwo()
     hub.drain()
-    const effects = hub.open(3, '203.0.113.9:3', '203.0.113.9', 1)
+    const effects = hub.open({ link: 3, address: '203.0.113.9:3', source: '203.0.113.9' }, 1)
     expect(framesTo(3, effects)).toMatchObject([{ type: 'busy', retryAfter: RESTART_MS }])
-    expect(effects).toContainEqual({ link: 3, close: true })
+    expect(effects).toContainEqual({ type: 'close', link: 3 })
     expect(hub.size).toBe(2)
     expect(hub.refusals.all).toEqual({ busy: 1 })
   })

@@ -3,7 +3,8 @@ import { decodeFrame, encodeFrame, type Frame, toHex } from '@lumamesh/core/prot
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RECORD } from '../testing/testRecord.ts'
-import { Hub, type HubEffect } from './hub.ts'
+import { Hub } from './hub.ts'
+import type { HubEffect } from './hubEffect.ts'
 import { PAGE_LIMITS, type PageLimits, TICK_MS } from './pageLimits.ts'
 
 const hash = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
@@ -17,42 +18,43 @@ const hello = (name: string, resume = name): Frame => ({
 })
 const join = (room: string): Frame => ({ type: 'join', topic: topicOf(room) })
 
-/** A hub with a clock, and what each link was told. */
+/** A hub with a clock, and the frames that each link received. */
 function newHub(limits: Partial<PageLimits> = {}) {
   let now = 1_000_000
-  const hub = new Hub(
-    RECORD,
-    { ...PAGE_LIMITS, ...limits },
-    () => 1_700_000_000_000,
-    (peer) => [{ urls: 'turn:203.0.113.7:3478', username: peer, credential: String(now) }],
-  )
-  const heard = new Map<number, Frame[]>()
+  const hub = new Hub({
+    record: RECORD,
+    limits: { ...PAGE_LIMITS, ...limits },
+    wallClock: () => 1_700_000_000_000,
+    turn: (peer) => [{ urls: 'turn:203.0.113.7:3478', username: peer, credential: String(now) }],
+  })
+  const received = new Map<number, Frame[]>()
   const closed = new Set<number>()
   let nextTick = now
-  const elsewhere: Extract<HubEffect, { elsewhere: unknown }>[] = []
+  const forRelays: Extract<HubEffect, { type: 'entered' | 'exited' | 'signal' }>[] = []
   const apply = (effects: readonly HubEffect[]) => {
     for (const effect of effects) {
-      if ('elsewhere' in effect) elsewhere.push(effect)
-      else if ('close' in effect) closed.add(effect.link)
+      if (effect.type === 'close') closed.add(effect.link)
+      else if (effect.type !== 'send') forRelays.push(effect)
       else {
-        const frame = decodeFrame(effect.send)
-        if (frame) heard.set(effect.link, [...(heard.get(effect.link) ?? []), frame])
+        const frame = decodeFrame(effect.bytes)
+        if (frame) received.set(effect.link, [...(received.get(effect.link) ?? []), frame])
       }
     }
   }
   return {
     hub,
     closed,
-    /** What other relays were told since this was asked last. */
-    takeElsewhere: () => elsewhere.splice(0),
+    /** Effects for other relays since the last call. */
+    takeForRelays: () => forRelays.splice(0),
     apply,
-    /** What the link heard since this was asked last. */
+    /** Frames that the link received since the last call. */
     take(link: number): Frame[] {
-      const frames = heard.get(link) ?? []
-      heard.delete(link)
+      const frames = received.get(link) ?? []
+      received.delete(link)
       return frames
     },
-    open: (link: number, source = '203.0.113.9') => apply(hub.open(link, `${source}:5`, source, now)),
+    open: (link: number, source = '203.0.113.9') =>
+      apply(hub.open({ link, address: `${source}:5`, source }, now)),
     send: (link: number, ...frames: Frame[]) => {
       for (const frame of frames) apply(hub.receive(link, encodeFrame(frame), now))
     },

@@ -5,7 +5,6 @@ import {
   encodeRecord,
   type Frame,
   LumameshError,
-  MAX_MEMBERS,
   MAX_RECORDS,
   PROTOCOL_VERSION,
   RELAY_SILENCE_MS,
@@ -13,8 +12,11 @@ import {
   type TurnServer,
 } from '@lumamesh/core/protocol'
 import { Counts } from '../shared/counts.ts'
-import { fromHex, toHex } from '../shared/hex.ts'
+import { toHex } from '../shared/hex.ts'
+import type { RoomSignal } from '../shared/roomSignal.ts'
 import { Tally } from '../shared/tally.ts'
+import { unreachable } from '../shared/unreachable.ts'
+import { type HubEffect, sendFrame } from './hubEffect.ts'
 import {
   BUSY_MS,
   GRACE_MS,
@@ -25,30 +27,39 @@ import {
   STALL_MS,
   WELCOME_EVERY_MS,
 } from './pageLimits.ts'
+import { PageRooms } from './pageRooms.ts'
 import { PageSession } from './pageSession.ts'
 import { PeerIds } from './peerIds.ts'
-import { RoomMembers } from './roomMembers.ts'
-
-/**
- * What the hub wants done: on a link, which after `close` is over, once what was sent has left; or told to other relays. Topics and
- * peers are hex.
- */
-export type HubEffect =
-  | { link: number; send: Uint8Array }
-  | { link: number; close: true }
-  | { elsewhere: 'entered' | 'left'; topic: string; peer: string }
-  | { elsewhere: 'signal'; topic: string; from: string; to: string; payload: Uint8Array }
 
 type PageFrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
+export interface HubOptions {
+  /** This relay's own record, for WELCOME. */
+  record: RelayRecord
+  limits: PageLimits
+  /** Unix ms, for WELCOME. */
+  wallClock: () => number
+  /** The TURN servers that a peer may use, given by its id in hex. Without it there are none. */
+  turn?: (peer: string) => readonly TurnServer[]
+}
+
+/** A link that has opened. */
+export interface OpenedLink {
+  link: number
+  /** The page's address, for WELCOME. */
+  address: string
+  /** The source that its quota counts for: see sourceOf(). */
+  source: string
+}
+
 /**
- * Sessions, peers and rooms of one relay: frames in, frames out; no sockets and no clocks in here. `now` is monotonic ms:
- * a wall clock that jumps would make every link look silent.
+ * Sessions and peers of one relay: frames in, frames out. Sans-I/O; `now` is monotonic ms: a wall clock that jumps would make every
+ * link look silent.
  */
 export class Hub {
-  /** Handed out in WELCOME and BUSY. */
+  /** This relay's own record, for WELCOME. */
   record: RelayRecord
-  /** Records of other relays: where pages may go that find no room here. */
+  /** Records of other relays, for WELCOME and BUSY. */
   others: readonly Uint8Array[] = []
   /** What was refused so far: BUSY as `busy`, and ERROR by its code. */
   readonly refusals = new Counts()
@@ -58,26 +69,18 @@ export class Hub {
   readonly #sessions = new Map<number, PageSession>()
   readonly #sources = new Tally()
   readonly #peers = new PeerIds()
-  readonly #rooms: RoomMembers
-  /** By topic: members at other relays. */
-  readonly #elsewhere = new Map<string, Set<string>>()
+  readonly #rooms: PageRooms
   /** Peers on a new link, with the rooms that they were in and have not joined again. */
   readonly #returning = new Map<string, { topics: Set<string>; until: number }>()
   #ticked = Number.POSITIVE_INFINITY
   #draining = false
 
-  /** @param wallClock Unix ms, for WELCOME; @param turn what this relay relays with for a peer, given by its id in hex */
-  constructor(
-    record: RelayRecord,
-    limits: PageLimits,
-    wallClock: () => number,
-    turn: (peer: string) => readonly TurnServer[] = () => [],
-  ) {
+  constructor({ record, limits, wallClock, turn = () => [] }: HubOptions) {
     this.record = record
     this.#limits = limits
     this.#wallClock = wallClock
     this.#turn = turn
-    this.#rooms = new RoomMembers(limits)
+    this.#rooms = new PageRooms({ limits, linkOf: (peer) => this.#peers.linkOf(peer) })
   }
 
   /** Open links. */
@@ -85,24 +88,24 @@ export class Hub {
     return this.#sessions.size
   }
 
+  /** Rooms with at least one page of this relay. */
   get rooms(): number {
     return this.#rooms.size
   }
 
-  /** @param source who counts as one: see blockOf() */
-  open(link: number, address: string, source: string, now: number): HubEffect[] {
+  open({ link, address, source }: OpenedLink, now: number): HubEffect[] {
     const { maxPerSource, maxSessions } = this.#limits
     const full = this.#sessions.size >= maxSessions || this.#sources.of(source) >= maxPerSource
     if (this.#draining || full) {
       this.refusals.add('busy')
-      return [this.#busy(link, this.#draining ? RESTART_MS : BUSY_MS), { link, close: true }]
+      return [this.#busy(link, this.#draining ? RESTART_MS : BUSY_MS), { type: 'close', link }]
     }
-    this.#sessions.set(link, new PageSession(link, address, source, this.#limits, now))
+    this.#sessions.set(link, new PageSession({ link, address, source }, this.#limits, now))
     this.#sources.add(source)
     return []
   }
 
-  /** The relay is to stop: sends every page elsewhere, and takes no more. */
+  /** The relay is about to stop: sends every page to other relays, and accepts no new ones. */
   drain(): HubEffect[] {
     this.#draining = true
     return [...this.#sessions.keys()].map((link, i) => this.#busy(link, RESTART_MS + i * RETURN_EVERY_MS))
@@ -111,135 +114,142 @@ export class Hub {
   receive(link: number, bytes: Uint8Array, now: number): HubEffect[] {
     const session = this.#sessions.get(link)
     if (!session) return []
-    session.heard(now)
+    session.received(now)
     if (!session.takesFrame(now)) return this.#overRate(session, now)
     let frame: Frame | undefined
     try {
       frame = decodeFrame(bytes)
     } catch (error) {
       if (!(error instanceof LumameshError)) throw error
-      return this.#refuse(session, error.code, error.message, now)
+      return this.#refuse(session, error, now)
     }
     return frame ? this.#handle(session, frame, now) : []
   }
 
-  /** The link is gone. */
+  /** The link has closed. */
   closed(link: number, now: number): HubEffect[] {
     const session = this.#sessions.get(link)
     if (!session) return []
     this.#forget(session)
-    // Whoever goes because we asked it to is still in its rooms.
+    // A page that leaves because this relay drains is still in its rooms.
     if (this.#draining) return []
     const { peer } = session
     if (peer === undefined || this.#peers.linkOf(peer) !== link) return []
     this.#peers.release(peer, link, now)
     this.#returning.delete(peer)
-    return this.#rooms.topicsOf(peer).flatMap((topic) => this.#exit(topic, peer))
+    return this.#rooms.topicsOf(peer).flatMap((topic) => this.#rooms.exit(topic, peer))
   }
 
-  /** What time brings: silent links, rooms not joined again. Call it every TICK_MS. */
+  /** Pings and closes silent links, and removes peers from rooms that they did not join again. Call it every TICK_MS. */
   tick(now: number): HubEffect[] {
     const effects: HubEffect[] = []
     const stalled = now - this.#ticked > STALL_MS
     this.#ticked = now
     for (const session of this.#sessions.values()) {
-      // What pages sent while this relay stood still is still to be read.
-      if (stalled) session.heard(now)
+      // The relay has not yet read what pages sent while it stood still.
+      if (stalled) session.received(now)
       const silence = session.silentFor(now)
-      if (silence >= RELAY_SILENCE_MS) effects.push(...this.#end(session, now))
-      else if (silence >= PING_AFTER_MS) effects.push(send(session.link, { type: 'ping', token: 0 }))
+      if (silence >= RELAY_SILENCE_MS) effects.push(...this.#close(session, now))
+      else if (silence >= PING_AFTER_MS) effects.push(sendFrame(session.link, { type: 'ping', token: 0 }))
       if (session.isWelcomeDue(now)) effects.push(this.#welcome(session, now))
     }
     for (const [peer, { topics, until }] of this.#returning) {
       if (now < until) continue
       this.#returning.delete(peer)
-      for (const topic of topics) effects.push(...this.#exit(topic, peer))
+      for (const topic of topics) effects.push(...this.#rooms.exit(topic, peer))
     }
     this.#peers.sweep(now)
     return effects
   }
 
-  /** These are in a room of ours, too, at another relay; `before`: and were there before ours. */
-  enterElsewhere(topic: string, peers: readonly string[], before: boolean): HubEffect[] {
-    const locals = this.#rooms.membersOf(topic)
-    if (locals.length === 0) return []
-    const elsewhere = this.#elsewhere.get(topic) ?? new Set()
-    this.#elsewhere.set(topic, elsewhere)
-    // A relay that makes members up fills no room beyond its size.
-    const space = Math.max(0, this.#limits.maxMembers - locals.length - elsewhere.size)
-    const some = peers.slice(0, space)
-    for (const peer of some) elsewhere.add(peer)
-    const came = some.filter((peer) => !this.#rooms.has(topic, peer))
-    if (came.length === 0) return []
-    if (!before) return came.flatMap((peer) => this.#tell(locals, 'enter', topic, peer))
-    // They are the newcomers: MEMBERS, again, says so.
-    return locals.flatMap((local) => {
-      const link = this.#peers.linkOf(local)
-      return link === undefined ? [] : [this.#members(link, topic, local)]
-    })
+  /** Members entered a room at another relay. `before`: they were in it before the pages of this relay. */
+  remoteEntered(topic: string, peers: readonly string[], before: boolean): HubEffect[] {
+    return this.#rooms.remoteEntered(topic, peers, before)
   }
 
-  exitElsewhere(topic: string, peer: string): HubEffect[] {
-    const peers = this.#elsewhere.get(topic)
-    if (!peers?.delete(peer)) return []
-    if (peers.size === 0) this.#elsewhere.delete(topic)
-    return this.#rooms.has(topic, peer)
-      ? []
-      : this.#tell(this.#rooms.othersIn(topic, peer), 'exit', topic, peer)
+  /** A member left a room at another relay. */
+  remoteExited(topic: string, peer: string): HubEffect[] {
+    return this.#rooms.remoteExited(topic, peer)
   }
 
-  /** A member at another relay says something to one of ours. */
-  signalFromElsewhere(topic: string, from: string, to: string, payload: Uint8Array): HubEffect[] {
-    const link = this.#peers.linkOf(to)
-    if (link === undefined || !this.#rooms.has(topic, to)) return []
-    return [send(link, { type: 'signal', topic: fromHex(topic), peer: fromHex(from), payload })]
+  /** A member at another relay sends a signal to a page of this relay. */
+  remoteSignal(signal: RoomSignal): HubEffect[] {
+    return this.#rooms.remoteSignal(signal)
   }
 
-  /** Records of relays that pages have not heard of. */
-  news(records: readonly Uint8Array[]): HubEffect[] {
+  /** Sends every page records of relays that pages do not know yet. */
+  sendRecords(records: readonly Uint8Array[]): HubEffect[] {
     if (records.length === 0) return []
     const bytes = encodeFrame({ type: 'relays', records })
     return [...this.#sessions.values()].flatMap(({ link, peer }) =>
-      peer === undefined ? [] : [{ link, send: bytes }],
+      peer === undefined ? [] : [{ type: 'send', link, bytes }],
     )
   }
 
   #handle(session: PageSession, frame: Frame, now: number): HubEffect[] {
-    if (frame.type === 'hello') return this.#hello(session, frame, now)
-    if (frame.type === 'ping') return [send(session.link, { type: 'pong', token: frame.token })]
-    const { peer } = session
-    if (peer === undefined) {
-      return this.#refuse(session, 'malformed', 'A link starts with HELLO.', now)
+    switch (frame.type) {
+      case 'hello':
+        return this.#hello(session, frame, now)
+      case 'ping':
+        return [sendFrame(session.link, { type: 'pong', token: frame.token })]
+      case 'join':
+      case 'leave':
+      case 'signal':
+      case 'pong':
+        return this.#handleFromPeer(session, frame, now)
+      case 'welcome':
+      case 'members':
+      case 'enter':
+      case 'exit':
+      case 'relays':
+      case 'busy':
+      case 'error':
+        return this.#refuseFrame(session, `A page does not send ${frame.type} frames.`, now)
+      default:
+        return unreachable(frame)
     }
+  }
+
+  #handleFromPeer(
+    session: PageSession,
+    frame: PageFrameOf<'join' | 'leave' | 'signal' | 'pong'>,
+    now: number,
+  ): HubEffect[] {
+    const { link, peer } = session
+    if (peer === undefined) return this.#refuseFrame(session, 'A link starts with HELLO.', now)
     switch (frame.type) {
       case 'join':
-        return this.#join(session, peer, frame)
+        return this.#join(link, peer, toHex(frame.topic))
       case 'leave': {
         const topic = toHex(frame.topic)
         this.#returning.get(peer)?.topics.delete(topic)
-        return this.#exit(topic, peer)
+        return this.#rooms.exit(topic, peer)
       }
-      case 'signal':
-        return this.#signal(session, peer, frame, now)
+      case 'signal': {
+        const { payload } = frame
+        if (!session.takesSignal(payload.length, now)) return this.#overRate(session, now)
+        const signal = { topic: toHex(frame.topic), from: peer, to: toHex(frame.peer), payload }
+        return this.#rooms.signal(signal)
+      }
       case 'pong':
         return []
       default:
-        return this.#refuse(session, 'malformed', `A page does not send ${frame.type} frames.`, now)
+        return unreachable(frame)
     }
   }
 
   #hello(session: PageSession, frame: PageFrameOf<'hello'>, now: number): HubEffect[] {
     const { link } = session
     if (frame.version !== PROTOCOL_VERSION) {
-      const message = `This relay speaks protocol version ${PROTOCOL_VERSION} only, the page ${frame.version}.`
-      return this.#refuse(session, 'version-unsupported', message, now)
+      const message = `This relay supports protocol version ${PROTOCOL_VERSION} only; the page uses version ${frame.version}.`
+      return this.#refuse(session, { code: 'version-unsupported', message }, now)
     }
-    if (session.peer !== undefined) return this.#refuse(session, 'malformed', 'HELLO comes once.', now)
+    if (session.peer !== undefined) return this.#refuseFrame(session, 'A link has one HELLO.', now)
     const peer = toHex(frame.peer)
     const { taken, replaced } = this.#peers.claim(peer, frame.resume, link)
     if (taken) {
-      const message = 'This peer id belongs to another page: its resume key is a different one.'
-      return this.#refuse(session, 'identity-taken', message, now)
+      const message = 'This peer id belongs to another page, which has a different resume key.'
+      return this.#refuse(session, { code: 'identity-taken', message }, now)
     }
     session.peer = peer
     const welcome = this.#welcome(session, now)
@@ -247,13 +257,13 @@ export class Hub {
     const older = this.#sessions.get(replaced)
     if (older) this.#forget(older)
     this.#returning.set(peer, { topics: new Set(this.#rooms.topicsOf(peer)), until: now + GRACE_MS })
-    return [welcome, { link: replaced, close: true }]
+    return [welcome, { type: 'close', link: replaced }]
   }
 
-  /** Said again from time to time: credentials expire, and records change. */
+  /** Sent again every WELCOME_EVERY_MS: credentials expire and records change. */
   #welcome(session: PageSession, now: number): HubEffect {
     session.welcomed(now + WELCOME_EVERY_MS)
-    return send(session.link, {
+    return sendFrame(session.link, {
       type: 'welcome',
       version: PROTOCOL_VERSION,
       clock: this.#wallClock(),
@@ -265,82 +275,57 @@ export class Hub {
     })
   }
 
-  #join(session: PageSession, peer: string, frame: PageFrameOf<'join'>): HubEffect[] {
-    const topic = toHex(frame.topic)
-    const entry = this.#rooms.enter(topic, peer)
-    if (entry === 'room-full') {
-      this.refusals.add(entry)
-      const message = `The room has its ${this.#limits.maxMembers} members already.`
-      return [send(session.link, { type: 'error', code: entry, message })]
-    }
-    if (entry === 'too-many-rooms') {
-      this.refusals.add(entry)
-      const message = `A page joins at most ${this.#limits.maxRooms} rooms here, or this relay has no room left.`
-      return [send(session.link, { type: 'error', code: entry, message })]
+  #join(link: number, peer: string, topic: string): HubEffect[] {
+    const outcome = this.#rooms.enter(topic, peer)
+    if (typeof outcome === 'string') {
+      this.refusals.add(outcome)
+      const { maxMembers, maxRooms } = this.#limits
+      const messages = {
+        'room-full': `The room is full: it has ${maxMembers} members.`,
+        'too-many-rooms': `A page joins at most ${maxRooms} rooms on this relay, or the relay has no space for another room.`,
+      }
+      return [sendFrame(link, { type: 'error', code: outcome, message: messages[outcome] })]
     }
     this.#returning.get(peer)?.topics.delete(topic)
-    const members = this.#members(session.link, topic, peer)
-    if (entry !== 'entered') return [members]
-    const entered: HubEffect = { elsewhere: 'entered', topic, peer }
-    // Who is at another relay already has been told of.
-    if (this.#elsewhere.get(topic)?.has(peer)) return [members, entered]
-    return [members, ...this.#tell(this.#rooms.othersIn(topic, peer), 'enter', topic, peer), entered]
-  }
-
-  #members(link: number, topic: string, peer: string): HubEffect {
-    const peers = new Set([...this.#rooms.othersIn(topic, peer), ...(this.#elsewhere.get(topic) ?? [])])
-    peers.delete(peer)
-    const some = [...peers].slice(0, MAX_MEMBERS)
-    return send(link, { type: 'members', topic: fromHex(topic), peers: some.map(fromHex) })
-  }
-
-  #signal(session: PageSession, peer: string, frame: PageFrameOf<'signal'>, now: number): HubEffect[] {
-    if (!session.takesSignal(frame.payload.length, now)) return this.#overRate(session, now)
-    const topic = toHex(frame.topic)
-    const to = toHex(frame.peer)
-    if (!this.#rooms.has(topic, peer)) return []
-    const link = this.#peers.linkOf(to)
-    if (link !== undefined && this.#rooms.has(topic, to))
-      return [send(link, { ...frame, peer: fromHex(peer) })]
-    if (!this.#elsewhere.get(topic)?.has(to)) return []
-    return [{ elsewhere: 'signal', topic, from: peer, to, payload: frame.payload }]
-  }
-
-  #exit(topic: string, peer: string): HubEffect[] {
-    if (!this.#rooms.leave(topic, peer)) return []
-    const left: HubEffect = { elsewhere: 'left', topic, peer }
-    const others = this.#rooms.othersIn(topic, peer)
-    if (others.length === 0) this.#elsewhere.delete(topic)
-    if (this.#elsewhere.get(topic)?.has(peer)) return [left]
-    return [...this.#tell(others, 'exit', topic, peer), left]
-  }
-
-  #tell(peers: readonly string[], type: 'enter' | 'exit', topic: string, peer: string): HubEffect[] {
-    if (peers.length === 0) return []
-    const bytes = encodeFrame({ type, topic: fromHex(topic), peer: fromHex(peer) })
-    return peers.flatMap((other) => {
-      const link = this.#peers.linkOf(other)
-      return link === undefined ? [] : [{ link, send: bytes }]
-    })
+    return outcome
   }
 
   #overRate(session: PageSession, now: number): HubEffect[] {
-    const message = 'Too many frames: this one was dropped. Send fewer, or the link is closed.'
-    const verdict = session.overRate(now)
-    if (verdict === 'drop') return []
-    if (verdict === 'close') return this.#refuse(session, 'rate-limited', message, now)
-    this.refusals.add('rate-limited')
-    return [send(session.link, { type: 'error', code: 'rate-limited', message })]
+    const error = {
+      code: 'rate-limited',
+      message:
+        'The page sends too many frames: the relay dropped this one. It closes a link that goes on like this.',
+    } as const
+    const reaction = session.overRate(now)
+    switch (reaction) {
+      case 'drop':
+        return []
+      case 'close':
+        return this.#refuse(session, error, now)
+      case 'warn':
+        this.refusals.add(error.code)
+        return [sendFrame(session.link, { type: 'error', ...error })]
+      default:
+        return unreachable(reaction)
+    }
   }
 
   #busy(link: number, retryAfter: number): HubEffect {
-    return send(link, { type: 'busy', retryAfter, records: this.others.slice(0, MAX_RECORDS) })
+    return sendFrame(link, { type: 'busy', retryAfter, records: this.others.slice(0, MAX_RECORDS) })
   }
 
-  /** An ERROR, then the end of the link. */
-  #refuse(session: PageSession, code: ErrorCode, message: string, now: number): HubEffect[] {
+  #refuseFrame(session: PageSession, message: string, now: number): HubEffect[] {
+    return this.#refuse(session, { code: 'malformed', message }, now)
+  }
+
+  /** Sends ERROR and closes the link. */
+  #refuse(
+    session: PageSession,
+    { code, message }: { code: ErrorCode; message: string },
+    now: number,
+  ): HubEffect[] {
     this.refusals.add(code)
-    return [send(session.link, { type: 'error', code, message }), ...this.#end(session, now)]
+    return [sendFrame(session.link, { type: 'error', code, message }), ...this.#close(session, now)]
   }
 
   #forget(session: PageSession): void {
@@ -348,11 +333,7 @@ export class Hub {
     this.#sources.remove(session.source)
   }
 
-  #end(session: PageSession, now: number): HubEffect[] {
-    return [...this.closed(session.link, now), { link: session.link, close: true }]
+  #close(session: PageSession, now: number): HubEffect[] {
+    return [...this.closed(session.link, now), { type: 'close', link: session.link }]
   }
-}
-
-function send(link: number, frame: Frame): HubEffect {
-  return { link, send: encodeFrame(frame) }
 }

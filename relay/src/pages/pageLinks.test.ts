@@ -7,7 +7,7 @@ import { PAGE_LIMITS } from './pageLimits.ts'
 import { PageLinks } from './pageLinks.ts'
 
 it('lets a page go that reads too slowly', () => {
-  const links = new PageLinks(RECORD, PAGE_LIMITS, pino({ level: 'silent' }))
+  const links = new PageLinks({ record: RECORD, limits: PAGE_LIMITS, log: pino({ level: 'silent' }) })
   let waiting = 0
   const close = vi.fn()
   const link: PageLink = {

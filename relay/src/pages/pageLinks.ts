@@ -1,20 +1,30 @@
-import { formatAddress, type RelayRecord, type TurnServer } from '@lumamesh/core/protocol'
+import { formatAddress, type RelayRecord } from '@lumamesh/core/protocol'
 import type { PageLink, PageLinkEvents } from '../port/link.ts'
 import type { Log } from '../shared/log.ts'
+import type { RoomSignal } from '../shared/roomSignal.ts'
 import { sourceOf } from '../shared/source.ts'
-import { Hub, type HubEffect } from './hub.ts'
-import { type PageLimits, TICK_MS } from './pageLimits.ts'
+import { unreachable } from '../shared/unreachable.ts'
+import { Hub, type HubOptions } from './hub.ts'
+import type { HubEffect } from './hubEffect.ts'
+import { TICK_MS } from './pageLimits.ts'
 
-/** A page that reads slower than this many bytes behind is let go: its memory is ours. */
+/** The relay closes a link on which more than this waits for a slow page, bytes. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
-/** How long the last frame of a link may take to leave, ms. */
+/** How long the last frame of a link has to leave, ms. */
 const LINGER_MS = 250
 
-/** Other relays, as the links see them; topics and peers are hex. */
+/** The relays with which this one shares rooms. Topics and peers are hex. */
 export interface OtherRelays {
+  /** A page of this relay entered a room. */
   entered(topic: string, peer: string): void
-  left(topic: string, peer: string): void
-  signal(topic: string, from: string, to: string, payload: Uint8Array): void
+  /** A page of this relay left a room. */
+  exited(topic: string, peer: string): void
+  /** A page of this relay sends a signal to a member at another relay. */
+  signal(signal: RoomSignal): void
+}
+
+export interface PageLinksOptions extends Pick<HubOptions, 'record' | 'limits' | 'turn'> {
+  log: Log
 }
 
 /** The shell around the hub: the port's links, the clock, and the hub's effects. */
@@ -23,20 +33,18 @@ export class PageLinks implements PageLinkEvents {
   readonly #log: Log
   readonly #links = new Map<number, PageLink>()
   readonly #tick: NodeJS.Timeout
-  /** Set where there are other relays. */
-  elsewhere: OtherRelays | undefined
+  /** Links that wait for their last frame to leave. */
+  readonly #lingering = new Set<NodeJS.Timeout>()
+  /** Undefined for a relay without a network. */
+  otherRelays: OtherRelays | undefined
 
-  constructor(
-    record: RelayRecord,
-    limits: PageLimits,
-    log: Log,
-    turn?: (peer: string) => readonly TurnServer[],
-  ) {
-    this.#hub = new Hub(record, limits, Date.now, turn)
+  constructor({ log, ...options }: PageLinksOptions) {
+    this.#hub = new Hub({ ...options, wallClock: Date.now })
     this.#log = log
     this.#tick = setInterval(() => this.#apply(this.#hub.tick(performance.now())), TICK_MS)
   }
 
+  /** Open links. */
   get size(): number {
     return this.#hub.size
   }
@@ -53,29 +61,33 @@ export class PageLinks implements PageLinkEvents {
     return this.#hub.refusals.all
   }
 
-  /** Records of other relays to hand out, and those of them that pages have not heard of. */
-  relays(records: readonly Uint8Array[], news: readonly Uint8Array[]): void {
+  /** Records of other relays for pages that connect from now on; `unknown`: those that connected pages do not know yet. */
+  relays(records: readonly Uint8Array[], unknown: readonly Uint8Array[]): void {
     this.#hub.others = records
-    this.#apply(this.#hub.news(news))
+    this.#apply(this.#hub.sendRecords(unknown))
   }
 
-  enter(topic: string, peers: readonly string[], before: boolean): void {
-    this.#apply(this.#hub.enterElsewhere(topic, peers, before))
+  /** Members entered a room at another relay. `before`: they were in it before the pages of this relay. */
+  entered(topic: string, peers: readonly string[], before: boolean): void {
+    this.#apply(this.#hub.remoteEntered(topic, peers, before))
   }
 
-  exit(topic: string, peer: string): void {
-    this.#apply(this.#hub.exitElsewhere(topic, peer))
+  /** A member left a room at another relay. */
+  exited(topic: string, peer: string): void {
+    this.#apply(this.#hub.remoteExited(topic, peer))
   }
 
-  signal(topic: string, from: string, to: string, payload: Uint8Array): void {
-    this.#apply(this.#hub.signalFromElsewhere(topic, from, to, payload))
+  /** A member at another relay sends a signal to a page of this relay. */
+  signal(signal: RoomSignal): void {
+    this.#apply(this.#hub.remoteSignal(signal))
   }
 
   open(link: PageLink): void {
     this.#links.set(link.id, link)
     this.#log.debug({ link: link.id }, 'link open')
-    const { address } = link
-    this.#apply(this.#hub.open(link.id, formatAddress(address), sourceOf(address.host), performance.now()))
+    const { host } = link.address
+    const opened = { link: link.id, address: formatAddress(link.address), source: sourceOf(host) }
+    this.#apply(this.#hub.open(opened, performance.now()))
   }
 
   message(link: PageLink, bytes: Uint8Array): void {
@@ -88,35 +100,51 @@ export class PageLinks implements PageLinkEvents {
     this.#apply(this.#hub.closed(link.id, performance.now()))
   }
 
-  /** Sends every page elsewhere, and takes no more. */
+  /** Sends every page to other relays, and accepts no new ones. */
   drain(): void {
     this.#apply(this.#hub.drain())
   }
 
   close(): void {
     clearInterval(this.#tick)
+    for (const timer of this.#lingering) clearTimeout(timer)
   }
 
   #apply(effects: readonly HubEffect[]): void {
     for (const effect of effects) {
-      if ('elsewhere' in effect) {
-        this.#tell(effect)
-        continue
-      }
-      const link = this.#links.get(effect.link)
-      if (!link) continue
-      if ('close' in effect) {
-        // Nothing more is taken from it, but the frame before may still be on its way.
-        setTimeout(() => link.close(), LINGER_MS)
-      } else if (link.send(effect.send) > MAX_BUFFERED_BYTES) {
-        link.close()
+      switch (effect.type) {
+        case 'send':
+          this.#send(effect.link, effect.bytes)
+          break
+        case 'close':
+          this.#closeSoon(effect.link)
+          break
+        case 'entered':
+        case 'exited':
+          this.otherRelays?.[effect.type](effect.topic, effect.peer)
+          break
+        case 'signal':
+          this.otherRelays?.signal(effect.signal)
+          break
+        default:
+          unreachable(effect)
       }
     }
   }
 
-  #tell(effect: Extract<HubEffect, { elsewhere: unknown }>): void {
-    const { topic } = effect
-    if (effect.elsewhere === 'signal') this.elsewhere?.signal(topic, effect.from, effect.to, effect.payload)
-    else this.elsewhere?.[effect.elsewhere](topic, effect.peer)
+  #send(id: number, bytes: Uint8Array): void {
+    const link = this.#links.get(id)
+    if (link && link.send(bytes) > MAX_BUFFERED_BYTES) link.close()
+  }
+
+  /** The hub receives nothing more from this link, but the frame before may still be on its way. */
+  #closeSoon(id: number): void {
+    const link = this.#links.get(id)
+    if (!link) return
+    const timer = setTimeout(() => {
+      this.#lingering.delete(timer)
+      link.close()
+    }, LINGER_MS)
+    this.#lingering.add(timer)
   }
 }

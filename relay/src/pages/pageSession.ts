@@ -1,41 +1,47 @@
 import { TokenBucket } from '../shared/tokenBuckets.ts'
 import type { PageLimits } from './pageLimits.ts'
 
-/** What the relay knows of one link: who speaks on it, how much, and when last. */
+/** One open link: its peer, its quotas, and when a frame was last received on it. */
 export class PageSession {
   readonly link: number
-  /** The browser's address as it was when the link opened, for WELCOME. */
+  /** The browser's address when the link opened, for WELCOME. */
   readonly address: string
-  /** Whose link it is, for quotas. */
+  /** The source that its quota counts for. */
   readonly source: string
   /** The peer id in hex; undefined until HELLO. */
   peer: string | undefined
-  #lastHeard: number
+  #lastReceived: number
   #lastWarned = Number.NEGATIVE_INFINITY
   #welcomeDue = Number.POSITIVE_INFINITY
   readonly #frames: TokenBucket
   readonly #signalBytes: TokenBucket
   readonly #excess: TokenBucket
 
-  constructor(link: number, address: string, source: string, limits: PageLimits, now: number) {
+  constructor(
+    { link, address, source }: { link: number; address: string; source: string },
+    limits: PageLimits,
+    now: number,
+  ) {
     this.link = link
     this.address = address
     this.source = source
-    this.#lastHeard = now
+    this.#lastReceived = now
     this.#frames = new TokenBucket(limits.frames, now)
     this.#signalBytes = new TokenBucket(limits.signalBytes, now)
     this.#excess = new TokenBucket(limits.excess, now)
   }
 
-  heard(now: number): void {
-    this.#lastHeard = now
+  /** A frame was received. */
+  received(now: number): void {
+    this.#lastReceived = now
   }
 
+  /** How long nothing was received, ms. */
   silentFor(now: number): number {
-    return now - this.#lastHeard
+    return now - this.#lastReceived
   }
 
-  /** It was greeted; again at `next`. */
+  /** WELCOME was sent. The next one is due at `next`. */
   welcomed(next: number): void {
     this.#welcomeDue = next
   }
@@ -44,15 +50,17 @@ export class PageSession {
     return now >= this.#welcomeDue
   }
 
+  /** Whether the rate allows another frame; counts it. */
   takesFrame(now: number): boolean {
     return this.#frames.take(now)
   }
 
+  /** Whether the rate allows a signal of so many bytes; counts it. */
   takesSignal(bytes: number, now: number): boolean {
     return this.#signalBytes.take(now, bytes)
   }
 
-  /** What to do about a frame over the rate: say so once a second, close where it doesn't end. */
+  /** What to do about a frame over the rate: warn once a second, and close the link when the excess goes on. */
   overRate(now: number): 'warn' | 'drop' | 'close' {
     if (!this.#excess.take(now)) return 'close'
     if (now - this.#lastWarned < 1_000) return 'drop'

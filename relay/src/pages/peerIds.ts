@@ -3,13 +3,13 @@ import { MAX_REMEMBERED, REMEMBER_MS } from './pageLimits.ts'
 
 interface PeerIdOwner {
   resumeHash: Uint8Array
-  /** The one link that speaks for it; undefined once it is gone. */
+  /** The peer's link; undefined once that has closed. */
   link: number | undefined
-  /** When it went, where it has no link. */
-  goneAt: number
+  /** When its link closed, ms. */
+  closedAt: number
 }
 
-/** Whose peer id is whose: the first to name one owns it, and whoever returns shows the same resume key. */
+/** Which page owns which peer id: the first page to name one, and later each page with the same resume key. */
 export class PeerIds {
   readonly #peers = new Map<string, PeerIdOwner>()
 
@@ -21,31 +21,31 @@ export class PeerIds {
     return this.#peers.get(peer)?.link
   }
 
-  /** Binds a peer id to a link; the link that it replaces, if any. `taken`: the resume key is another one. */
+  /** Binds a peer id to a link. `replaced`: the peer's previous link. `taken`: the resume key differs. */
   claim(peer: string, resume: Uint8Array, link: number): { taken: boolean; replaced?: number } {
     const resumeHash = createHash('sha256').update(resume).digest()
     const known = this.#peers.get(peer)
     if (known && !timingSafeEqual(known.resumeHash, resumeHash)) return { taken: true }
     this.#peers.delete(peer)
-    this.#peers.set(peer, { resumeHash, link, goneAt: 0 })
+    this.#peers.set(peer, { resumeHash, link, closedAt: 0 })
     return known?.link === undefined ? { taken: false } : { taken: false, replaced: known.link }
   }
 
-  /** This link no longer speaks for the peer. */
+  /** The peer's link has closed. */
   release(peer: string, link: number, now: number): void {
     const known = this.#peers.get(peer)
     if (known?.link !== link) return
     known.link = undefined
-    known.goneAt = now
+    known.closedAt = now
     this.#peers.delete(peer)
     this.#peers.set(peer, known)
     if (this.#peers.size > MAX_REMEMBERED) this.#forgetOldest()
   }
 
-  /** Forgets those that went long ago. */
+  /** Forgets peers whose link closed long ago. */
   sweep(now: number): void {
-    for (const [peer, { link, goneAt }] of this.#peers) {
-      if (link === undefined && now - goneAt > REMEMBER_MS) this.#peers.delete(peer)
+    for (const [peer, { link, closedAt }] of this.#peers) {
+      if (link === undefined && now - closedAt > REMEMBER_MS) this.#peers.delete(peer)
     }
   }
 

@@ -92,7 +92,12 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
     throw cause
   }
   const limits = pageLimits(config)
-  const sessions = new PageLinks(record, limits, log, (peer) => turn?.serversFor(peer, port.number) ?? [])
+  const sessions = new PageLinks({
+    record,
+    limits,
+    log,
+    turn: (peer) => turn?.serversFor(peer, port.number) ?? [],
+  })
   links = sessions
   let mesh: RelayNetwork | undefined
   try {
@@ -179,7 +184,7 @@ async function startMesh(
     ask,
     events: links,
   })
-  links.elsewhere = mesh
+  links.otherRelays = mesh
   return mesh
 }
 

@@ -3,9 +3,11 @@ import { Homes } from '../network/homes.ts'
 import { encodeNetworkFrame, type NetworkFrame } from '../network/networkFrames.ts'
 import { TICK_MS } from '../network/networkLimits.ts'
 import { RoomRouting, type RoomRoutingEffect } from '../network/roomRouting.ts'
+import type { RoomSignal } from '../shared/roomSignal.ts'
+import { unreachable } from '../shared/unreachable.ts'
 import { Pairs } from './pairs.ts'
 
-/** What one relay says to another. It arrives in order, or not at all when it ends before: it is a stream over TCP. */
+/** Frames from one relay to another. They arrive in order, or not at all once the stream has closed: it runs over TCP. */
 interface Stream {
   open: boolean
   /** When its last frame arrives. */
@@ -18,11 +20,11 @@ interface Relay {
   host: string
   routing: RoomRouting
   alive: boolean
-  /** Which part of the network it is in: others it can't reach. */
+  /** The part of the network that it is in: it cannot reach relays of other parts. */
   part: number
   connected: Map<string, Stream>
-  /** By topic: members elsewhere, as pages here are told. */
-  told: Map<string, Set<string>>
+  /** By topic: members at other relays, as pages here know them. */
+  remote: Map<string, Set<string>>
   /** Frames that wait for a connection. */
   waiting: Map<string, NetworkFrame[]>
   /** Frames and bytes that it has sent, and those that it sent for rooms alone. */
@@ -50,8 +52,8 @@ export class SimulatedNetwork {
   /** Relays that were ever connected to each other, and those that ever had rooms in common. */
   readonly met: Pairs
   readonly shared: Pairs
-  /** Frames and bytes of each type that all have said. */
-  readonly said: Partial<Record<NetworkFrame['type'], { frames: number; bytes: number }>> = {}
+  /** Frames and bytes of each type that all relays have sent. */
+  readonly sent: Partial<Record<NetworkFrame['type'], { frames: number; bytes: number }>> = {}
   readonly #byId = new Map<string, Relay>()
   readonly #options: Required<SimulationOptions>
   /** What happens at which ms, in order, and these times, sorted. */
@@ -72,7 +74,7 @@ export class SimulatedNetwork {
         alive: true,
         part: 0,
         connected: new Map(),
-        told: new Map(),
+        remote: new Map(),
         waiting: new Map(),
         frames: 0,
         bytes: 0,
@@ -80,7 +82,7 @@ export class SimulatedNetwork {
       this.relays.push(relay)
       this.#byId.set(id, relay)
     }
-    this.#tellRelays()
+    this.#setRelays()
   }
 
   enter(relay: Relay, topic: string, peer: string): void {
@@ -88,14 +90,14 @@ export class SimulatedNetwork {
   }
 
   leave(relay: Relay, topic: string, peer: string): void {
-    this.#apply(relay, relay.routing.left(topic, peer, this.now))
+    this.#apply(relay, relay.routing.exited(topic, peer, this.now))
   }
 
-  signal(relay: Relay, topic: string, from: string, to: string, payload: Uint8Array): void {
-    this.#apply(relay, relay.routing.signal(topic, from, to, payload, this.now))
+  signal(relay: Relay, signal: RoomSignal): void {
+    this.#apply(relay, relay.routing.signal(signal, this.now))
   }
 
-  /** It is gone at once, and everybody's connection to it. */
+  /** Ends a relay, and all connections to it. */
   kill(relay: Relay): void {
     relay.alive = false
     for (const id of [...relay.connected.keys()]) this.#disconnect(relay, this.#get(id))
@@ -164,14 +166,23 @@ export class SimulatedNetwork {
 
   #apply(relay: Relay, effects: readonly RoomRoutingEffect[]): void {
     for (const effect of effects) {
-      if (effect.type === 'send') this.#send(relay, this.#get(effect.relay), effect.frame)
-      else if (effect.type === 'hangUp') this.#disconnect(relay, this.#get(effect.relay))
-      else if (effect.type === 'signal') continue
-      else {
-        const told = relay.told.get(effect.topic) ?? new Set()
-        relay.told.set(effect.topic, told)
-        if (effect.type === 'enter') for (const peer of effect.peers) told.add(peer)
-        else told.delete(effect.peer)
+      switch (effect.type) {
+        case 'send':
+          this.#send(relay, this.#get(effect.relay), effect.frame)
+          break
+        case 'disconnect':
+          this.#disconnect(relay, this.#get(effect.relay))
+          break
+        case 'entered':
+          for (const peer of effect.peers) remoteMembers(relay, effect.topic).add(peer)
+          break
+        case 'exited':
+          remoteMembers(relay, effect.topic).delete(effect.peer)
+          break
+        case 'signal':
+          break
+        default:
+          unreachable(effect)
       }
     }
   }
@@ -186,10 +197,10 @@ export class SimulatedNetwork {
       const bytes = lengthOf(frame)
       from.frames++
       from.bytes += bytes
-      const said = this.said[frame.type] ?? { frames: 0, bytes: 0 }
-      this.said[frame.type] = said
-      said.frames++
-      said.bytes += bytes
+      const sent = this.sent[frame.type] ?? { frames: 0, bytes: 0 }
+      this.sent[frame.type] = sent
+      sent.frames++
+      sent.bytes += bytes
     }
     if (frame.type === 'roster' && frame.peers.length > 0) this.shared.add(from.index, to.index)
     stream.arrives = Math.max(this.now + this.#options.latency(), stream.arrives)
@@ -215,7 +226,7 @@ export class SimulatedNetwork {
       [from, to],
       [to, from],
     ] as const) {
-      this.#apply(one, one.routing.up(other.id, this.now))
+      this.#apply(one, one.routing.connected(other.id, this.now))
       const waiting = one.waiting.get(other.id) ?? []
       one.waiting.delete(other.id)
       for (const frame of waiting) this.#send(one, other, frame)
@@ -231,14 +242,14 @@ export class SimulatedNetwork {
       [one, other],
       [other, one],
     ] as const)
-      if (here.alive) this.#apply(here, here.routing.down(there.id))
+      if (here.alive) this.#apply(here, here.routing.disconnected(there.id))
   }
 
   #reaches(one: Relay, other: Relay): boolean {
     return one.alive && other.alive && one.part === other.part
   }
 
-  #tellRelays(): void {
+  #setRelays(): void {
     const all = this.relays.map(({ id, host }) => ({ id, addresses: [{ host, port: 7400 }] }))
     const homes = new Homes(all)
     for (const relay of this.relays) this.#apply(relay, relay.routing.relays(homes, this.now))
@@ -262,6 +273,12 @@ export class SimulatedNetwork {
     if (!relay) throw new Error('No such relay')
     return relay
   }
+}
+
+function remoteMembers({ remote }: Relay, topic: string): Set<string> {
+  const members = remote.get(topic) ?? new Set()
+  remote.set(topic, members)
+  return members
 }
 
 /** How long frames of each shape are: fields are of one length, lists and payloads apart. */

@@ -1,7 +1,8 @@
 import { decodeFrame, encodeFrame as encode, type Frame, fromHex, toHex } from '@lumamesh/core/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RECORD } from '../testing/testRecord.ts'
-import { Hub, type HubEffect } from './hub.ts'
+import { Hub } from './hub.ts'
+import type { HubEffect } from './hubEffect.ts'
 import { PAGE_LIMITS } from './pageLimits.ts'
 
 const TOPIC = new Uint8Array(32).fill(7)
@@ -13,11 +14,11 @@ const EVE = 'ee'.repeat(16)
 describe('members at other relays', () => {
   let hub: Hub
   beforeEach(() => {
-    hub = new Hub(RECORD, { ...PAGE_LIMITS, maxMembers: 4 }, () => 0)
+    hub = new Hub({ record: RECORD, limits: { ...PAGE_LIMITS, maxMembers: 4 }, wallClock: () => 0 })
   })
 
   function join(link: number, peer: string): HubEffect[] {
-    hub.open(link, '198.51.100.1:1', '198.51.100.1', 0)
+    hub.open({ link, address: '198.51.100.1:1', source: '198.51.100.1' }, 0)
     const resume = new Uint8Array(32).fill(link)
     say(link, { type: 'hello', version: 1, peer: fromHex(peer), resume })
     return say(link, { type: 'join', topic: TOPIC })
@@ -28,67 +29,65 @@ describe('members at other relays', () => {
   }
 
   it('are told to those who are here: as newcomers, or as there before', () => {
-    expect(elsewhereOf(join(1, ADA))).toEqual([{ elsewhere: 'entered', topic, peer: ADA }])
-    expect(shown(hub.enterElsewhere(topic, [BOB], false))).toEqual([`1 enter ${BOB}`])
-    expect(shown(hub.enterElsewhere(topic, [EVE], true))).toEqual([`1 members ${BOB},${EVE}`])
-    expect(shown(hub.exitElsewhere(topic, BOB))).toEqual([`1 exit ${BOB}`])
-    expect(shown(hub.exitElsewhere(topic, BOB))).toEqual([])
+    expect(forRelays(join(1, ADA))).toEqual([{ type: 'entered', topic, peer: ADA }])
+    expect(shown(hub.remoteEntered(topic, [BOB], false))).toEqual([`1 enter ${BOB}`])
+    expect(shown(hub.remoteEntered(topic, [EVE], true))).toEqual([`1 members ${BOB},${EVE}`])
+    expect(shown(hub.remoteExited(topic, BOB))).toEqual([`1 exit ${BOB}`])
+    expect(shown(hub.remoteExited(topic, BOB))).toEqual([])
     expect(shown(say(1, { type: 'join', topic: TOPIC }))).toEqual([`1 members ${EVE}`])
   })
 
   it('are nobody where no page is in the room', () => {
-    expect(hub.enterElsewhere(topic, [BOB], false)).toEqual([])
+    expect(hub.remoteEntered(topic, [BOB], false)).toEqual([])
     expect(shown(join(1, ADA))).toEqual(['1 members '])
-    hub.enterElsewhere(topic, [BOB], false)
-    expect(elsewhereOf(say(1, { type: 'leave', topic: TOPIC }))).toEqual([
-      { elsewhere: 'left', topic, peer: ADA },
-    ])
+    hub.remoteEntered(topic, [BOB], false)
+    expect(forRelays(say(1, { type: 'leave', topic: TOPIC }))).toEqual([{ type: 'exited', topic, peer: ADA }])
     expect(shown(say(1, { type: 'join', topic: TOPIC }))).toEqual(['1 members '])
   })
 
   it('who are here as well enter once, and exit once', () => {
     join(1, ADA)
-    hub.enterElsewhere(topic, [BOB], false)
+    hub.remoteEntered(topic, [BOB], false)
     expect(shown(join(2, BOB))).toEqual([`2 members ${ADA}`])
-    expect(shown(hub.enterElsewhere(topic, [ADA], false))).toEqual([])
+    expect(shown(hub.remoteEntered(topic, [ADA], false))).toEqual([])
     expect(shown(hub.closed(2, 0))).toEqual([])
-    expect(shown(hub.exitElsewhere(topic, BOB))).toEqual([`1 exit ${BOB}`])
-    expect(shown(hub.exitElsewhere(topic, ADA))).toEqual([])
+    expect(shown(hub.remoteExited(topic, BOB))).toEqual([`1 exit ${BOB}`])
+    expect(shown(hub.remoteExited(topic, ADA))).toEqual([])
   })
 
   it('are spoken with, in rooms that both are in', () => {
     join(1, ADA)
-    hub.enterElsewhere(topic, [BOB], false)
+    hub.remoteEntered(topic, [BOB], false)
     const payload = fromHex('beef')
     expect(say(1, { type: 'signal', topic: TOPIC, peer: fromHex(BOB), payload })).toEqual([
-      { elsewhere: 'signal', topic, from: ADA, to: BOB, payload },
+      { type: 'signal', signal: { topic, from: ADA, to: BOB, payload } },
     ])
     expect(say(1, { type: 'signal', topic: TOPIC, peer: fromHex(EVE), payload })).toEqual([])
-    expect(shown(hub.signalFromElsewhere(topic, BOB, ADA, payload))).toEqual([`1 signal ${BOB}`])
-    expect(hub.signalFromElsewhere('00'.repeat(32), BOB, ADA, payload)).toEqual([])
-    expect(hub.signalFromElsewhere(topic, BOB, EVE, payload)).toEqual([])
+    expect(shown(hub.remoteSignal({ topic, from: BOB, to: ADA, payload }))).toEqual([`1 signal ${BOB}`])
+    expect(hub.remoteSignal({ topic: '00'.repeat(32), from: BOB, to: ADA, payload })).toEqual([])
+    expect(hub.remoteSignal({ topic, from: BOB, to: EVE, payload })).toEqual([])
   })
 
   it('fill a room to its size, and no further', () => {
     join(1, ADA)
     const many = Array.from({ length: 9 }, (_, i) => `${i}${i}`.repeat(16))
-    expect(shown(hub.enterElsewhere(topic, many, false))).toHaveLength(3)
-    expect(shown(hub.enterElsewhere(topic, [EVE], false))).toEqual([])
+    expect(shown(hub.remoteEntered(topic, many, false))).toHaveLength(3)
+    expect(shown(hub.remoteEntered(topic, [EVE], false))).toEqual([])
   })
 })
 
 it('news of relays go to every page that has said hello', () => {
-  const hub = new Hub(RECORD, PAGE_LIMITS, () => 0)
-  hub.open(1, '198.51.100.1:1', '198.51.100.1', 0)
-  expect(hub.news([Uint8Array.of(1)])).toEqual([])
+  const hub = new Hub({ record: RECORD, limits: PAGE_LIMITS, wallClock: () => 0 })
+  hub.open({ link: 1, address: '198.51.100.1:1', source: '198.51.100.1' }, 0)
+  expect(hub.sendRecords([Uint8Array.of(1)])).toEqual([])
   hub.receive(1, encode({ type: 'hello', version: 1, peer: fromHex(ADA), resume: new Uint8Array(32) }), 0)
-  expect(shown(hub.news([Uint8Array.of(1)]))).toEqual(['1 relays '])
-  expect(hub.news([])).toEqual([])
+  expect(shown(hub.sendRecords([Uint8Array.of(1)]))).toEqual(['1 relays '])
+  expect(hub.sendRecords([])).toEqual([])
 })
 
 function shown(effects: readonly HubEffect[]): string[] {
   return effects.flatMap((effect) => {
-    const frame = 'send' in effect ? decodeFrame(effect.send) : undefined
+    const frame = effect.type === 'send' ? decodeFrame(effect.bytes) : undefined
     return frame && 'link' in effect ? [`${effect.link} ${frame.type} ${peersOf(frame)}`] : []
   })
 }
@@ -98,6 +97,6 @@ function peersOf(frame: Frame): string {
   return 'peer' in frame ? toHex(frame.peer) : ''
 }
 
-function elsewhereOf(effects: readonly HubEffect[]): HubEffect[] {
-  return effects.filter((effect) => 'elsewhere' in effect)
+function forRelays(effects: readonly HubEffect[]): HubEffect[] {
+  return effects.filter((effect) => effect.type !== 'send' && effect.type !== 'close')
 }

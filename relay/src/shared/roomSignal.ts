@@ -1,0 +1,7 @@
+/** A sealed signal from one member of a room to another one. Topic and peers are hex. */
+export interface RoomSignal {
+  topic: string
+  from: string
+  to: string
+  payload: Uint8Array
+}
