@@ -82,7 +82,7 @@ function batch(mesh: SimulatedNetwork, number: number, count: number, random: ()
     for (const { relay, peer } of members) mesh.leave(relay, topic, peer)
   })
   mesh.closeIdle()
-  for (const { told } of mesh.relays) told.clear()
+  for (const { remote } of mesh.relays) remote.clear()
 }
 
 /** A few rooms at a time: what they say has arrived before the next ones begin. */
