@@ -1,6 +1,7 @@
 import type { Address } from '@lumamesh/core/protocol'
 import type { Log } from '../shared/log.ts'
 import { type Rate, TokenBucket } from '../shared/tokenBuckets.ts'
+import { unreachable } from '../shared/unreachable.ts'
 import type { DialFlow, DialFlowEffect } from './flow.ts'
 import type { DialRequest } from './gate.ts'
 import type { PageLink, PageLinkEvents } from './link.ts'
@@ -95,6 +96,8 @@ export class DialedLink implements PageLink {
         case 'zombie':
           this.close()
           break
+        default:
+          unreachable(effect)
       }
     }
     if (this.flow.waiting && !this.#nudge) this.#scheduleNudge()

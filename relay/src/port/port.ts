@@ -5,6 +5,7 @@ import type { IceUdpMuxListener } from 'node-datachannel'
 import type { Log } from '../shared/log.ts'
 import { sourceOf } from '../shared/source.ts'
 import { Tally } from '../shared/tally.ts'
+import { unreachable } from '../shared/unreachable.ts'
 import { bindingSuccess } from '../stun/binding.ts'
 import { ATTRIBUTE, BINDING, decodeStun, type StunMessage } from '../stun/stunMessage.ts'
 import { Admission, type DialCounts } from './admission.ts'
@@ -133,16 +134,30 @@ export class Port {
     // Link-local addresses name an interface: no page is told of one.
     if (this.#closed || from.port === 0 || from.host.includes('%')) return
     const kind = packetKind(packet)
-    if (kind === 'dtls') {
-      const dialed = this.#flows.ofAddress(from)
-      if (!dialed) return this.#follow(packet, from)
-      if (!this.#mayAsk(dialed, from, false)) return
-      if (dialed.flow.provenAt(from)) dialed.heard = performance.now()
-      dialed.apply(dialed.flow.dtls(packet, from))
-      return
+    switch (kind) {
+      case 'dtls':
+        return this.#receiveDtls(packet, from)
+      case 'channel':
+        return this.#turn?.channelData(packet, from, performance.now())
+      case 'stun':
+        return this.#receiveStun(packet, from)
+      case 'other':
+        return
+      default:
+        return unreachable(kind)
     }
-    if (kind === 'channel') return this.#turn?.channelData(packet, from, performance.now())
-    const message = kind === 'stun' ? decodeStun(packet) : undefined
+  }
+
+  #receiveDtls(packet: Uint8Array, from: Address): void {
+    const dialed = this.#flows.ofAddress(from)
+    if (!dialed) return this.#follow(packet, from)
+    if (!this.#mayAsk(dialed, from, false)) return
+    if (dialed.flow.provenAt(from)) dialed.heard = performance.now()
+    dialed.apply(dialed.flow.dtls(packet, from))
+  }
+
+  #receiveStun(packet: Uint8Array, from: Address): void {
+    const message = decodeStun(packet)
     if (!message) return
     if (message.method !== BINDING) this.#turn?.receive(message, from, performance.now())
     else if (message.kind === 'request') this.#request(message, from)
