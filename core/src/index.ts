@@ -1,3 +1,9 @@
+/**
+ * Rooms of browsers that connect directly: `connect()`, and the types of what it returns.
+ *
+ * @module @lumamesh/core
+ */
+
 export { connect } from './connect.ts'
 export { type ErrorCode, LumameshError } from './errors.ts'
 export type { Channel, ChannelEvents, ChannelOptions, Schema } from './features/channel.ts'

@@ -1,3 +1,9 @@
+/**
+ * The protocol between pages and relays, for programs that read or write it.
+ *
+ * @module @lumamesh/core/protocol
+ */
+
 export { icePasswordOf } from './crypto/icePassword.ts'
 export { type ErrorCode, LumameshError } from './errors.ts'
 export { type Address, formatAddress, hostFromBytes, hostToBytes, parseAddress } from './wire/address.ts'

@@ -1,3 +1,9 @@
+/**
+ * One network for all components of an app: what the hooks of React, Vue and Svelte are built on.
+ *
+ * @module @lumamesh/core/store
+ */
+
 export type { FileSink, FileTransfer, FileTransferList, SendFilesOptions } from './store/fileTransfers.ts'
 export type { Schedule } from './store/framedListeners.ts'
 export type { InRoom } from './store/inRoom.ts'

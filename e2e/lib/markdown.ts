@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { slug } from '../../docs/.vitepress/lib/slug.ts'
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -85,11 +86,6 @@ export function linksOf({ text }: Page): readonly string[] {
 /** What `#…` may name on a page, as GitHub makes it of headings. */
 export function anchorsOf({ text }: Page): ReadonlySet<string> {
   const headings = text.replace(/^(\s*)(`{3,})[\s\S]*?^\s*\2$/gm, '').matchAll(/^#+ +(.+)$/gm)
-  const slug = (heading: string) =>
-    heading
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replace(/\s/g, '-')
-  return new Set([...headings].map(([, heading = '']) => slug(heading)))
+  const plain = (heading: string) => heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+  return new Set([...headings].map(([, heading = '']) => slug(plain(heading))))
 }

@@ -1,3 +1,9 @@
+/**
+ * Hooks for React 18 and 19.
+ *
+ * @module @lumamesh/react
+ */
+
 export type { ChannelOptions, LumameshError, Peer, RelayState, Room, RoomEvents } from '@lumamesh/core'
 export {
   type ChannelResult,

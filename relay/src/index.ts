@@ -1,3 +1,9 @@
+/**
+ * A relay inside a program of yours.
+ *
+ * @module @lumamesh/relay
+ */
+
 export { type RelayConfig, readConfig } from './relay/config.ts'
 export {
   describeRelay,

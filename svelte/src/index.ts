@@ -1,3 +1,9 @@
+/**
+ * Stores for Svelte 5.
+ *
+ * @module @lumamesh/svelte
+ */
+
 export type { ChannelOptions, LumameshError, Peer, RelayState, Room, RoomEvents } from '@lumamesh/core'
 export {
   type ChannelResult,

@@ -1,3 +1,9 @@
+/**
+ * Composables for Vue 3.5.
+ *
+ * @module @lumamesh/vue
+ */
+
 export type { ChannelOptions, LumameshError, Peer, RelayState, Room, RoomEvents } from '@lumamesh/core'
 export {
   type ChannelResult,
