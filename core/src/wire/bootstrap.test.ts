@@ -21,7 +21,9 @@ describe('relaysOf()', () => {
   })
 
   it('takes no network from the prototype of objects, and no list that is none', () => {
-    expect(() => relaysOf({ v: 1, relays: main }, 'constructor')).toThrow(/no relays for network "constructor"/)
+    expect(() => relaysOf({ v: 1, relays: main }, 'constructor')).toThrow(
+      /no relays for network "constructor"/,
+    )
     const wrong = { v: 1, relays: 'all', networks: { a: { length: 1 } } } as unknown as BootstrapJson
     expect(() => relaysOf(wrong)).toThrow(/no relays/)
     expect(() => relaysOf(wrong, 'a')).toThrow(/no relays/)

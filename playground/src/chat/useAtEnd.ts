@@ -11,8 +11,8 @@ export function useAtEnd(log: RefObject<HTMLElement | null>, lines: number): voi
     list?.addEventListener('scroll', look)
     return () => list?.removeEventListener('scroll', look)
   }, [log])
-  // Another line is what moves the end.
+  // Only another line moves the end.
   useLayoutEffect(() => {
-    if (atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight
+    if (lines > 0 && atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight
   }, [log, lines])
 }
