@@ -69,7 +69,7 @@ describe('bootstrapContent()', () => {
       'invalid-record',
       /expired on 2027-01-14/,
     ],
-    ['what is no record', { '': [{} as RelayRecordJson] }, 'invalid-record', /not a relay record/],
+    ['what is no record', { '': [{} as RelayRecordJson] }, 'invalid-record', /relay record is not valid/],
     [
       'an address of a private network',
       { '': [testRecord('192.168.1.4:3478')] },
