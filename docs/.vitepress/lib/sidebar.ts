@@ -10,14 +10,14 @@ const API = `${docs}reference/api/index.md`
 
 /** All pages of docs/, in reading order. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  'Getting started': ['guide/quick-start', 'guide/examples', 'guide/faq'],
+  'Getting started': ['guide/quick-start', 'guide/examples', 'guide/one-file', 'guide/faq'],
   Guide: ['rooms', 'sending', 'presence', 'files', 'media', 'ssr', 'security'].map((page) => `guide/${page}`),
   Frameworks: ['guide/hooks-react', 'guide/hooks-vue', 'guide/hooks-svelte'],
-  Reference: ['reference/errors', 'reference/limits', 'reference/protocol'],
+  Reference: ['at-a-glance', 'errors', 'limits', 'protocol'].map((page) => `reference/${page}`),
   'Running relays': ['operate/self-hosting', 'operate/relay', 'operate/settings'],
   Inscribing: ['inscribe/tutorial', 'inscribe/relays', 'inscribe/costs', 'inscribe/formats'],
   Internals: [
-    ...['architecture', 'conversations', 'port', 'relay-network', 'kit', 'lab'].map(
+    ...['architecture', 'conversations', 'port', 'relay-network', 'kit', 'lab', 'commands'].map(
       (page) => `internals/${page}`,
     ),
     ...['benchmarks', 'decisions'],
