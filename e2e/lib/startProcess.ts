@@ -37,14 +37,19 @@ export class StartProcess {
       env: { ...process.env, NODE_ENV: 'development', VITEST: '' },
     })
     const started = new StartProcess(child, dataDir)
-    await until(
-      'npm start prints its addresses',
-      () => {
-        if (child.exitCode !== null) throw new Error(`npm start ended:\n${started.output.join('\n')}`)
-        return started.addresses.length > 0 && started.output.some((line) => line.includes('Ctrl-C'))
-      },
-      50_000,
-    )
+    try {
+      await until(
+        'npm start prints its addresses',
+        () => {
+          if (child.exitCode !== null) throw new Error(`npm start ended:\n${started.output.join('\n')}`)
+          return started.addresses.length > 0 && started.output.some((line) => line.includes('Ctrl-C'))
+        },
+        50_000,
+      )
+    } catch (error) {
+      await started.stop()
+      throw error
+    }
     return started
   }
 
