@@ -1,6 +1,6 @@
 import { Budget } from '../src/conversation/budget.ts'
 import { type Carrier, Conversation, type SendTraits } from '../src/conversation/conversation.ts'
-import { LANES, RELIABLE } from '../src/wire/lanes.ts'
+import { LANE_NAMES, RELIABLE } from '../src/wire/lanes.ts'
 import { MAX_BATCH, type PeerMessage } from '../src/wire/messages.ts'
 
 export type Side = 0 | 1
@@ -46,12 +46,12 @@ class TestCarrier implements Carrier {
 export class ConversationEnd {
   readonly whole = new Budget(BUDGET_BYTES)
   readonly values: { channel: number; value: Uint8Array }[] = []
-  readonly conversation = new Conversation(
-    new Budget(BUDGET_BYTES, this.whole),
-    LARGEST_BYTES,
-    (channel, value) => this.values.push({ channel, value: value.slice() }),
-    () => 0,
-  )
+  readonly conversation = new Conversation({
+    budget: new Budget(BUDGET_BYTES, this.whole),
+    largest: LARGEST_BYTES,
+    value: (channel, value) => this.values.push({ channel, value: value.slice() }),
+    clock: () => 0,
+  })
   carrier: TestCarrier | undefined
   /** Whether a connection has carried it: the next one resumes it. */
   carried = false
@@ -81,8 +81,8 @@ export class ConversationPair {
   open(side: Side): void {
     if (!this.#wire || this.#wire.isCut) {
       for (const each of [0, 1] as const) this.close(each)
-      const lanes = () => LANES.map((): Frame[] => [])
-      const counters = () => LANES.map(() => 0)
+      const lanes = () => LANE_NAMES.map((): Frame[] => [])
+      const counters = () => LANE_NAMES.map(() => 0)
       this.#wire = {
         frames: [lanes(), lanes()],
         counters: [counters(), counters()],
@@ -151,7 +151,7 @@ export class ConversationPair {
       moved = false
       for (const side of [0, 1] as const) {
         this.tick(side)
-        for (const lane of LANES.keys()) {
+        for (const lane of LANE_NAMES.keys()) {
           moved = this.pump(side, lane) || moved
           moved = this.deliver(side, lane) || moved
         }

@@ -2,7 +2,7 @@ const groups = {
   'the public API':
     'connect code status relays rooms joinRoom on close id address rtt self peers broadcast getSnapshot subscribe leave nick route send ice rtc signal log password maxPeers storage sat',
   'what an app sends':
-    'channel lane ack to schema validate issues value message handle request timeout peer reason code presence setPresence stats messagesSent messagesReceived bytesSent bytesReceived buffered loss limits messageBytes peerBytes totalBytes',
+    'channel lane reliable unreliable bulk ack to schema validate issues value message handle request timeout peer reason code presence setPresence stats messagesSent messagesReceived bytesSent bytesReceived buffered loss limits messageBytes peerBytes totalBytes',
   'files and media':
     'sendFile sendStream meta onProgress sent accepted size type received stream blob saveTo opfs refuse abort addStream removeStream addTrack removeTrack replaceTrack track',
   'a relay record, and what simple-peer trickles':

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { ConversationPair, otherOf, type Side } from '../../test/conversations.ts'
 import { digest } from '../../test/digest.ts'
 import { refusal, refusalOf } from '../../test/hostile.ts'
+import { BULK, UNRELIABLE } from '../../test/lanes.ts'
 import { LumameshError } from '../errors.ts'
-import { BULK, RELIABLE, UNRELIABLE } from '../wire/lanes.ts'
+import { RELIABLE } from '../wire/lanes.ts'
 import type { MessageKind, PeerMessage } from '../wire/messages.ts'
 import { Writer } from '../wire/writer.ts'
 import { PART_BYTES } from './assembly.ts'
@@ -288,12 +289,12 @@ describe('a conversation with a page that breaks the rules', () => {
 
   it('holds no more than its budget of messages under assembly, on all lanes together', () => {
     const limit = 3 * PART_BYTES
-    const conversation = new Conversation(
-      new Budget(limit),
-      2 ** 20,
-      () => {},
-      () => 0,
-    )
+    const conversation = new Conversation({
+      budget: new Budget(limit),
+      largest: 2 ** 20,
+      value: () => {},
+      clock: () => 0,
+    })
     const first = { kind: 'first', channel: 0, payload: new Writer(8).varint(2 ** 20).bytes } as const
     const part = { kind: 'part', channel: 0, payload: new Uint8Array(PART_BYTES) } as const
     for (const lane of ORDERED) conversation.receive(lane, first, 0)

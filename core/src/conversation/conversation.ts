@@ -1,5 +1,5 @@
 import { LumameshError } from '../errors.ts'
-import { BULK, RELIABLE, UNRELIABLE } from '../wire/lanes.ts'
+import { LANE_TRAITS } from '../wire/lanes.ts'
 import type { PeerMessage } from '../wire/messages.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
@@ -7,7 +7,6 @@ import { Assembly, PART_BYTES, split } from './assembly.ts'
 import type { Budget } from './budget.ts'
 import { NewestLane } from './newestLane.ts'
 import { type Item, OrderedLane } from './orderedLane.ts'
-import type { MessageSource } from './outbox.ts'
 
 /** The connection that carries a conversation for now. */
 export interface Carrier {
@@ -35,9 +34,19 @@ export interface Traffic {
   bytesReceived: number
 }
 
+export interface ConversationOptions {
+  /** What the other side may make this page keep. */
+  readonly budget: Budget
+  /** Most bytes of one value. */
+  readonly largest: number
+  /** Takes each whole value that arrives. */
+  readonly value: (channel: number, value: Uint8Array) => void
+  /** Monotonic, ms. */
+  readonly clock: () => number
+}
+
 /** What waits on a lane and is as good as sent, bytes. */
 const SOON_BYTES = 64 * 1024
-const ORDERED = [RELIABLE, BULK] as const
 
 /**
  * All that is said between two pages, over as many connections as it takes: what is sent waits where there is none, and on the
@@ -48,30 +57,21 @@ export class Conversation {
   readonly budget: Budget
   #carrier: Carrier | undefined
   #closed: LumameshError | undefined
-  readonly #newest = new NewestLane()
-  readonly #ordered: { [RELIABLE]: OrderedLane; [BULK]: OrderedLane }
-  readonly #assemblies: { [RELIABLE]: Assembly; [BULK]: Assembly }
+  /** By number, as wire/lanes.ts lists them. */
+  readonly #lanes: readonly (OrderedLane | NewestLane)[]
   readonly #value: (channel: number, value: Uint8Array) => void
 
-  /** `value` hears each whole value; `largest`: bytes of one; `clock`: monotonic, ms. */
-  constructor(
-    budget: Budget,
-    largest: number,
-    value: (channel: number, value: Uint8Array) => void,
-    clock: () => number,
-  ) {
+  constructor({ budget, largest, value, clock }: ConversationOptions) {
     this.budget = budget
     this.#value = value
-    this.#ordered = { [RELIABLE]: new OrderedLane(clock), [BULK]: new OrderedLane(clock) }
-    this.#assemblies = {
-      [RELIABLE]: new Assembly(budget, largest),
-      [BULK]: new Assembly(budget, largest),
-    }
+    this.#lanes = LANE_TRAITS.map(({ kept }) =>
+      kept ? new OrderedLane(clock, new Assembly(budget, largest)) : new NewestLane(),
+    )
   }
 
   /** Bytes that wait or are under way. */
   get buffered(): number {
-    return this.#ordered[RELIABLE].bytes + this.#ordered[BULK].bytes
+    return this.#lanes.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   /**
@@ -86,17 +86,18 @@ export class Conversation {
   ): Promise<void> {
     if (this.#closed) throw this.#closed
     if (signal?.aborted) throw aborted(signal)
-    const messages = split(channel, value, lane === UNRELIABLE ? PART_BYTES : undefined)
+    const queue = this.source(lane)
+    const messages = split(channel, value, queue instanceof NewestLane ? PART_BYTES : undefined)
     this.traffic.messagesSent++
     this.traffic.bytesSent += value.length
     let undo = () => {}
     const outcome = new Promise<void>((resolve, failed) => {
       const items: Item[] = messages.map((message) => ({ message, failed }))
       const last = items.at(-1) as Item
-      if (lane !== RELIABLE && lane !== BULK) {
+      if (queue instanceof NewestLane) {
         last.sent = resolve
         const stuck = this.#carrier?.isBlocked(lane) ?? true
-        this.#newest.push(last, stuck)
+        queue.push(last, stuck)
         // Where there is no connection for now, what is true now won't be worth waiting for.
         if (!this.#carrier || !stuck) resolve()
         return
@@ -105,11 +106,11 @@ export class Conversation {
         last.acknowledged = resolve
         items.push({ message: { kind: 'ask', channel: 0, payload: new Uint8Array() } })
       } else last.sent = resolve
-      this.#ordered[lane].push(items)
+      queue.push(items)
       // It leaves right behind what is leaving: who sends on meanwhile shares its frame.
-      if (!ack && !signal && this.#carrier && this.#ordered[lane].waiting < SOON_BYTES) resolve()
+      if (!ack && !signal && this.#carrier && queue.waiting < SOON_BYTES) resolve()
       if (!signal) return
-      const abort = () => this.#ordered[lane].remove(items) && failed(aborted(signal))
+      const abort = () => queue.remove(items) && failed(aborted(signal))
       signal.addEventListener('abort', abort)
       undo = () => signal.removeEventListener('abort', abort)
     })
@@ -117,20 +118,20 @@ export class Conversation {
     return signal ? outcome.finally(undo) : outcome
   }
 
-  source(lane: number): MessageSource {
-    return lane === RELIABLE || lane === BULK ? this.#ordered[lane] : this.#newest
+  /** What a connection takes messages from. */
+  source(lane: number): OrderedLane | NewestLane {
+    // A lane that is not in the table has no channel, either.
+    return this.#lanes[lane] as OrderedLane | NewestLane
   }
 
   /** A connection begins to carry it, and both sides first say where they stand; `resumed`: not the first, so wait for that. */
   attach(carrier: Carrier, resumed: boolean): void {
     this.#carrier = carrier
-    this.#newest.attach()
-    for (const lane of ORDERED) {
-      this.#ordered[lane].attach(resumed)
+    this.#lanes.forEach((queue, lane) => {
+      queue.attach(resumed)
       this.#acknowledge(lane)
       carrier.wake(lane)
-    }
-    carrier.wake(UNRELIABLE)
+    })
   }
 
   detach(): void {
@@ -141,28 +142,21 @@ export class Conversation {
   receive(lane: number, message: PeerMessage, counter: number): void {
     if (message.kind === 'ack') return this.#acknowledged(message.payload)
     this.traffic.bytesReceived += message.payload.length
-    if (lane !== RELIABLE && lane !== BULK) {
-      if (message.kind !== 'data')
-        throw new LumameshError('peer-misbehaved', 'A peer split a message on the unreliable lane.')
-      if (this.#newest.isNew(message, counter)) this.#deliver(message.channel, message.payload)
-      return
-    }
-    const due = this.#ordered[lane].received(message)
-    const value = message.kind === 'ask' ? undefined : this.#assemblies[lane].add(message)
+    const queue = this.source(lane)
+    const value = queue.receive(message, counter)
     if (value) this.#deliver(message.channel, value)
-    if (due) this.#acknowledge(lane)
+    if (queue.isAcknowledgementDue) this.#acknowledge(lane)
   }
 
   /** Time passes: says what was not said yet. */
   tick(): void {
-    for (const lane of ORDERED) this.#acknowledge(lane)
+    for (const lane of this.#lanes.keys()) this.#acknowledge(lane)
   }
 
   close(reason: LumameshError): void {
     this.#closed ??= reason
     this.#carrier = undefined
-    for (const lane of ORDERED) this.#ordered[lane].close(reason)
-    this.#newest.close(reason)
+    for (const queue of this.#lanes) queue.close(reason)
     this.budget.close()
   }
 
@@ -171,8 +165,8 @@ export class Conversation {
     if (!this.#closed) this.#value(channel, value)
   }
 
-  #acknowledge(lane: (typeof ORDERED)[number]): void {
-    const count = this.#carrier && this.#ordered[lane].takeAcknowledgement()
+  #acknowledge(lane: number): void {
+    const count = this.#carrier && this.source(lane).takeAcknowledgement()
     if (count === undefined) return
     this.#carrier?.sendFirst({
       kind: 'ack',
@@ -184,9 +178,10 @@ export class Conversation {
   #acknowledged(payload: Uint8Array): void {
     const reader = new Reader(payload)
     const lane = reader.uint(1)
-    if (lane !== RELIABLE && lane !== BULK)
-      throw new LumameshError('malformed', 'The acknowledgement names an unknown lane.')
-    this.#ordered[lane].acknowledged(reader.varint())
+    const queue = this.#lanes[lane]
+    if (!(queue instanceof OrderedLane))
+      throw new LumameshError('malformed', 'The acknowledgement names a lane that has none.')
+    queue.acknowledged(reader.varint())
     this.#carrier?.wake(lane)
   }
 }

@@ -96,7 +96,7 @@ describe('the newest lane, both ways', () => {
         for (const { frame, counter, order } of arrivals) {
           if (order % 4 === 0) continue
           for (const item of frame) {
-            if (!receiver.isNew(item.message, counter)) continue
+            if (!receiver.receive(item.message, counter)) continue
             const value = Number(nameOf(item).split(':')[1])
             expect(value).toBeGreaterThan(newest.get(item.message.channel) ?? -1)
             newest.set(item.message.channel, value)
@@ -113,14 +113,23 @@ describe('the newest lane, both ways', () => {
 
   it('begins anew with each connection, whose frames are counted from 0', () => {
     const lane = new NewestLane()
-    expect([lane.isNew(message(1, 1), 50), lane.isNew(message(1, 2), 49)]).toEqual([true, false])
+    const isTaken = (value: number, counter: number) => lane.receive(message(1, value), counter) !== undefined
+    expect([isTaken(1, 50), isTaken(2, 49)]).toEqual([true, false])
     lane.attach()
-    expect(lane.isNew(message(1, 3), 0)).toBe(true)
+    expect(isTaken(3, 0)).toBe(true)
   })
 
   it('remembers no more channels than a page can bear', () => {
     const lane = new NewestLane()
-    for (let channel = 0; channel < 5_000; channel++) expect(lane.isNew(message(channel, 1), 1)).toBe(true)
-    expect(lane.isNew(message(4_999, 1), 0)).toBe(false)
+    for (let channel = 0; channel < 5_000; channel++)
+      expect(lane.receive(message(channel, 1), 1)).toBeDefined()
+    expect(lane.receive(message(4_999, 1), 0)).toBeUndefined()
+  })
+
+  it('takes whole values only', () => {
+    const part = { ...message(1, 1), kind: 'part' as const }
+    expect(() => new NewestLane().receive(part, 0)).toThrow(
+      expect.objectContaining({ code: 'peer-misbehaved' }),
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { LumameshError } from '../errors.ts'
 import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
 import type { Item } from './orderedLane.ts'
@@ -8,6 +9,9 @@ const MAX_CHANNELS = 1_024
 /** The unreliable lane of a conversation, both ways: what waits gives way to what is newer. Sans-I/O. */
 export class NewestLane {
   #items: Item[] = []
+  readonly isAcknowledgementDue = false
+  /** What waits here is not worth counting: the next value takes its place. */
+  readonly bytes = 0
   /** The newest frame delivered, by channel. */
   readonly #newest = new Map<number, number>()
 
@@ -36,15 +40,20 @@ export class NewestLane {
     return this.#items.splice(0, isFull < 0 ? this.#items.length : isFull)
   }
 
-  /** Whether this message, of frame `counter`, is news. */
-  isNew({ channel }: PeerMessage, counter: number): boolean {
-    if (counter < (this.#newest.get(channel) ?? 0)) return false
+  /** Returns a message's value if it is newer than the last one of its channel. @throws LumameshError `peer-misbehaved` */
+  receive({ kind, channel, payload }: PeerMessage, counter: number): Uint8Array | undefined {
+    if (kind !== 'data')
+      throw new LumameshError('peer-misbehaved', 'A peer split a message on the unreliable lane.')
+    if (counter < (this.#newest.get(channel) ?? 0)) return
     if (this.#newest.size >= MAX_CHANNELS) this.#newest.clear()
     this.#newest.set(channel, counter)
-    return true
+    return payload
   }
 
-  /** Counters begin anew with every connection. */
+  /** Nothing on this lane is acknowledged. */
+  takeAcknowledgement(): undefined {}
+
+  /** Each connection counts its frames from 0. */
   attach(): void {
     this.#newest.clear()
   }

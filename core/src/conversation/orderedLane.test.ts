@@ -3,7 +3,8 @@ import { refusal } from '../../test/hostile.ts'
 import { LumameshError } from '../errors.ts'
 import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
-import { PART_BYTES } from './assembly.ts'
+import { Assembly, PART_BYTES } from './assembly.ts'
+import { Budget } from './budget.ts'
 import { type Item, MAX_WINDOW_BYTES, OrderedLane } from './orderedLane.ts'
 
 /** To begin with. */
@@ -21,9 +22,11 @@ function takeAll(lane: OrderedLane): Item[] {
   return items
 }
 
+const newLane = (clock = () => 0) => new OrderedLane(clock, new Assembly(new Budget(2 ** 20), 2 ** 20))
+
 describe('an ordered lane, outwards', () => {
   it('fills frames, and no further', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     const items = [...itemsOf(3_000, 0), ...itemsOf(3, PART_BYTES), ...itemsOf(40, 1_000)]
     lane.push(items)
     const frames: Item[][] = []
@@ -39,7 +42,7 @@ describe('an ordered lane, outwards', () => {
 
   it('lets more be under way as long as acknowledgements come as fast as ever, and less when they come late', () => {
     let now = 0
-    const lane = new OrderedLane(() => now)
+    const lane = newLane(() => now)
     /** Bytes under way, acknowledged after so many ms. */
     const round = (ms: number) => {
       const batch = takeAll(lane)
@@ -66,7 +69,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('takes up to 64 MiB, or nothing of what is pushed together', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     const size = 2 ** 20 - HEAD_BYTES
     lane.push(itemsOf(63, size))
     expect(refusal(() => lane.push(itemsOf(2, size)))).toBe('queue-full')
@@ -80,7 +83,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('tells who waits what was taken, in order, and forgets it', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     const taken: number[] = []
     lane.push([1, 2, 3].map((number) => ({ message: data(5), acknowledged: () => taken.push(number) })))
     takeAll(lane)
@@ -92,7 +95,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('sends again on a new connection from where the other side stands, once that has said so', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     const items = itemsOf(600, PART_BYTES)
     lane.push(items)
     const first = takeAll(lane)
@@ -104,7 +107,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('sends at once on its first connection', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     lane.push(itemsOf(1, 5))
     lane.attach(false)
     expect(lane.take()).toHaveLength(1)
@@ -113,7 +116,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('refuses acknowledgements that go back or count what was not sent, on a resumed connection, too', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     lane.push(itemsOf(2_000, 0))
     lane.take()
     expect(refusal(() => lane.acknowledged(1_025))).toBe('peer-misbehaved')
@@ -124,7 +127,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('takes back what has not begun to leave, all of it or nothing', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     const [one, other, last] = [itemsOf(2, PART_BYTES), itemsOf(2, PART_BYTES), itemsOf(1, 9)] as const
     for (const items of [one, other, last]) lane.push(items)
     lane.take()
@@ -136,7 +139,7 @@ describe('an ordered lane, outwards', () => {
   })
 
   it('fails what waits and what is under way when it is closed, once', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     const reasons: Error[] = []
     lane.push([1, 2].map(() => ({ message: data(16_000), failed: (error) => reasons.push(error) })))
     lane.take()
@@ -149,7 +152,10 @@ describe('an ordered lane, outwards', () => {
 
 describe('an ordered lane, inwards', () => {
   const countUntilDue = (lane: OrderedLane, length: number) => {
-    for (let count = 1; ; count++) if (lane.received(data(length))) return count
+    for (let count = 1; ; count++) {
+      lane.receive(data(length))
+      if (lane.isAcknowledgementDue) return count
+    }
   }
 
   it.each([
@@ -158,7 +164,7 @@ describe('an ordered lane, inwards', () => {
     { bytes: 1_024, count: 64 },
     { bytes: 65_536, count: 1 },
   ])('acknowledges every 256 messages or 64 KiB: $count messages of $bytes bytes', ({ bytes, count }) => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     expect(countUntilDue(lane, bytes)).toBe(count)
     expect(lane.takeAcknowledgement()).toBe(count)
     expect(countUntilDue(lane, bytes)).toBe(count)
@@ -166,16 +172,18 @@ describe('an ordered lane, inwards', () => {
   })
 
   it('acknowledges at once where it is asked', () => {
-    const lane = new OrderedLane(() => 0)
-    expect([lane.received(data(1)), lane.received(ask)]).toEqual([false, true])
+    const lane = newLane()
+    lane.receive(data(1))
+    expect(lane.isAcknowledgementDue).toBe(false)
+    expect([lane.receive(ask), lane.isAcknowledgementDue]).toEqual([undefined, true])
     expect(lane.takeAcknowledgement()).toBe(2)
   })
 
   it('says what the other side does not know, and on each connection where it stands', () => {
-    const lane = new OrderedLane(() => 0)
+    const lane = newLane()
     lane.attach(false)
     expect([lane.takeAcknowledgement(), lane.takeAcknowledgement()]).toEqual([0, undefined])
-    lane.received(data(1))
+    lane.receive(data(1))
     expect([lane.takeAcknowledgement(), lane.takeAcknowledgement()]).toEqual([1, undefined])
     lane.attach(true)
     expect([lane.takeAcknowledgement(), lane.takeAcknowledgement()]).toEqual([1, undefined])

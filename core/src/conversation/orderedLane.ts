@@ -1,6 +1,7 @@
 import { LumameshError } from '../errors.ts'
 import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
+import type { Assembly } from './assembly.ts'
 
 /** A message on its way, and who waits for it. */
 export interface Item {
@@ -39,16 +40,19 @@ export class OrderedLane {
   #received = 0
   #told = 0
   #unacknowledgedBytes = 0
+  #isAsked = false
   /** Widens as long as acknowledgements come as fast as ever, and narrows when they come late (as LEDBAT does, RFC 6817). */
   #window = 2 * MIN_WINDOW_BYTES
   /** The message whose acknowledgement is timed. */
   #timed: { number: number; at: number } | undefined
   #fastest = Number.POSITIVE_INFINITY
   readonly #clock: () => number
+  readonly #assembly: Assembly
 
   /** `clock`: monotonic, ms. */
-  constructor(clock: () => number) {
+  constructor(clock: () => number, assembly: Assembly) {
     this.#clock = clock
+    this.#assembly = assembly
   }
 
   /** Bytes that wait or are under way. */
@@ -139,12 +143,18 @@ export class OrderedLane {
     this.#window = Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, this.#window * factor))
   }
 
-  /** Counts a message that arrived; whether to acknowledge now. */
-  received({ kind, payload }: PeerMessage): boolean {
+  /** Counts a message that arrived. Returns the value that it completes. @throws LumameshError `peer-misbehaved`, `peer-over-limit` */
+  receive(message: PeerMessage): Uint8Array | undefined {
     this.#received++
-    this.#unacknowledgedBytes += payload.length
+    this.#unacknowledgedBytes += message.payload.length
+    this.#isAsked = message.kind === 'ask'
+    if (!this.#isAsked) return this.#assembly.add(message)
+  }
+
+  /** The other side asked for an acknowledgement with its last message, or has sent much since the last one. */
+  get isAcknowledgementDue(): boolean {
     return (
-      kind === 'ask' || this.#received - this.#told >= ACK_MESSAGES || this.#unacknowledgedBytes >= ACK_BYTES
+      this.#isAsked || this.#received - this.#told >= ACK_MESSAGES || this.#unacknowledgedBytes >= ACK_BYTES
     )
   }
 

@@ -40,7 +40,7 @@ function pair() {
     while (plaintexts.length === 0) await undefined
   }
   const port = new TestPort()
-  const lane = new OrderedLane(() => 0)
+  const lane = new OrderedLane(() => 0, new Assembly(new Budget(2 ** 20), 2 ** 20))
   const errors: unknown[] = []
   const arrived: PeerMessage[] = []
   const outbox = new Outbox(session, RELIABLE, port, lane, (error) => errors.push(error))

@@ -1,6 +1,6 @@
 import { type Aead, aead, TAG_BYTES } from '../crypto/aead.ts'
 import { LumameshError } from '../errors.ts'
-import { LANES, UNRELIABLE } from '../wire/lanes.ts'
+import { LANE_TRAITS } from '../wire/lanes.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
 
@@ -24,11 +24,11 @@ export interface OpenedFrame {
 export class SecureChannel {
   readonly #outgoing: Aead
   readonly #incoming: Aead
-  readonly #sent: number[] = LANES.map(() => 0)
-  /** The counter that comes next. */
-  readonly #expected: number[] = LANES.map(() => 0)
-  /** Frames of the unreliable lane that came, as far as the window reaches back. */
-  readonly #seen = new Set<number>()
+  readonly #sent: number[] = LANE_TRAITS.map(() => 0)
+  /** The counter that comes next, by lane. */
+  readonly #expected: number[] = LANE_TRAITS.map(() => 0)
+  /** By lane: where frames may be lost, the counters of those that came, as far as the window reaches back. */
+  readonly #seen = LANE_TRAITS.map(({ kept }) => (kept ? undefined : new Set<number>()))
   #lost = 0
 
   constructor(outgoingKey: Uint8Array, incomingKey: Uint8Array) {
@@ -38,7 +38,9 @@ export class SecureChannel {
 
   /** The share of the unreliable lane's frames that did not come, 0 to 1. */
   get loss(): number {
-    return this.#lost / (this.#expected[UNRELIABLE] || 1)
+    return (
+      this.#lost / (this.#expected.reduce((sum, count, lane) => sum + (this.#seen[lane] ? count : 0), 0) || 1)
+    )
   }
 
   /** Seals the next frame of a lane; frames must be sent in the order in which they were sealed. */
@@ -64,9 +66,11 @@ export class SecureChannel {
     const reader = new Reader(bytes)
     if (reader.uint(1) !== lane) throw forged()
     const counter = reader.varint()
-    if (reader.left < TAG_BYTES || !this.#isExpected(lane, counter)) throw forged()
-    if (lane === UNRELIABLE && !this.#isNew(counter)) return
-    this.#expected[lane] = Math.max(this.#expected[lane] ?? 0, counter + 1)
+    const seen = this.#seen[lane]
+    const expected = this.#expected[lane] ?? 0
+    if (reader.left < TAG_BYTES || (seen ? counter >= MAX_COUNTER : counter !== expected)) throw forged()
+    if (seen && !this.#isNew(seen, counter, counter - expected)) return
+    this.#expected[lane] = Math.max(expected, counter + 1)
     try {
       const opened = this.#incoming.open(nonce(lane, counter), reader.take(reader.left) as Bytes)
       const plaintext =
@@ -77,18 +81,14 @@ export class SecureChannel {
     }
   }
 
-  #isExpected(lane: number, counter: number): boolean {
-    return lane === UNRELIABLE ? counter < MAX_COUNTER : counter === this.#expected[lane]
-  }
-
-  #isNew(counter: number): boolean {
-    const ahead = counter - (this.#expected[UNRELIABLE] ?? 0)
-    if (this.#seen.has(counter) || ahead < -WINDOW_FRAMES) return false
+  /** `ahead`: how many frames before it are missing; negative for one that comes late. */
+  #isNew(seen: Set<number>, counter: number, ahead: number): boolean {
+    if (seen.has(counter) || ahead < -WINDOW_FRAMES) return false
     this.#lost += ahead < 0 ? -1 : ahead
-    this.#seen.add(counter)
-    for (const old of this.#seen) {
+    seen.add(counter)
+    for (const old of seen) {
       if (old >= counter - WINDOW_FRAMES) break
-      this.#seen.delete(old)
+      seen.delete(old)
     }
     return true
   }

@@ -4,7 +4,8 @@ import { LumameshError } from '../errors.ts'
 import type { SendOptions } from '../options.ts'
 import type { Peer } from '../peers/peer.ts'
 import { utf8 } from '../wire/bytes.ts'
-import { FIRST_NAMED, type Lane } from '../wire/lanes.ts'
+import { FIRST_NAMED } from '../wire/channels.ts'
+import type { Lane } from '../wire/lanes.ts'
 import { Reader } from '../wire/reader.ts'
 
 /** A validator of the Standard Schema kind (standardschema.dev): Zod, Valibot, ArkType and others are. */

@@ -2,6 +2,7 @@
 import SimplePeer from 'simple-peer/lite.js'
 import { provide } from '../../shims/webrtc-polyfill.js'
 import { LumameshError } from '../errors.ts'
+import { LANE_TRAITS } from '../wire/lanes.ts'
 import { ChannelPort } from './channelPort.ts'
 import { addReceivingTransceiver, renegotiationRequests, stopUnusedTransceivers } from './transceivers.ts'
 
@@ -39,13 +40,6 @@ export interface ConnectionOptions {
   initiator: boolean
 }
 
-/** How much each lane's channel may hold, bytes; the unreliable one is set apart by losing rather than waiting. */
-const CHANNELS: readonly { highWater: number; options?: RTCDataChannelInit }[] = [
-  { highWater: 256 * 1024 },
-  { highWater: 16 * 1024, options: { ordered: false, maxRetransmits: 0 } },
-  { highWater: 256 * 1024 },
-]
-
 /** Chrome allows 500 connections a page, closed ones included until they are collected. */
 const HURRY_EVERY = 100
 let made = 0
@@ -66,12 +60,11 @@ export class Connection {
     )
     this.#simplePeer.on('signal', (data) => events.signal(data))
     const { _pc: connection, _channel: reliable } = this.#simplePeer
-    let opening = CHANNELS.length
-    this.ports = CHANNELS.map(({ highWater, options }, lane) => {
+    let opening = LANE_TRAITS.length
+    this.ports = LANE_TRAITS.map(({ kept, highWater }, lane) => {
+      const lossy = kept ? {} : { ordered: false, maxRetransmits: 0 }
       const channel =
-        lane === 0
-          ? reliable
-          : connection?.createDataChannel(LABEL, { ...options, negotiated: true, id: lane })
+        lane === 0 ? reliable : connection?.createDataChannel(LABEL, { ...lossy, negotiated: true, id: lane })
       // The browser refused the connection; the negotiator says so.
       if (!channel) return undefined
       // Ours, not simple-peer's: it would ask for statistics before it says that it is connected.

@@ -3,7 +3,8 @@ import { refusal, refusalOf } from '../../test/hostile.ts'
 import { Budget } from '../conversation/budget.ts'
 import { Conversation } from '../conversation/conversation.ts'
 import { LumameshError } from '../errors.ts'
-import { LANES, MESSAGES, RELIABLE } from '../wire/lanes.ts'
+import { MESSAGES } from '../wire/channels.ts'
+import { LANE_NAMES, RELIABLE } from '../wire/lanes.ts'
 import type { PeerMessage } from '../wire/messages.ts'
 import { decodeValue } from '../wire/value.ts'
 import type { ConnectionCarrier } from './connectionCarrier.ts'
@@ -23,12 +24,7 @@ const nobody: PeerRoom = {
 /** A peer whose conversation no connection carries. */
 function newPeer() {
   const budget = new Budget(BUDGET)
-  const conversation = new Conversation(
-    budget,
-    2 ** 20,
-    () => {},
-    () => 0,
-  )
+  const conversation = new Conversation({ budget, largest: 2 ** 20, value: () => {}, clock: () => 0 })
   const link = { rtt: 12, loss: 0.5 } as unknown as ConnectionCarrier
   const peer = new Peer('ab'.repeat(16), 'Ada', link, conversation, nobody)
   /** What waits to be sent on a lane. */
@@ -110,10 +106,10 @@ describe('a peer', () => {
 
   it('sends on the lane that it is told, and refuses one that there is not', async () => {
     const { peer, take } = newPeer()
-    for (const lane of LANES) peer.send(lane, { lane }).catch(() => {})
+    for (const lane of LANE_NAMES) peer.send(lane, { lane }).catch(() => {})
     await Promise.resolve()
-    const values = LANES.map((_, lane) => take(lane).map(({ payload }) => decodeValue(payload)))
-    expect(values).toEqual(LANES.map((lane) => [lane]))
+    const values = LANE_NAMES.map((_, lane) => take(lane).map(({ payload }) => decodeValue(payload)))
+    expect(values).toEqual(LANE_NAMES.map((lane) => [lane]))
     expect(await refusalOf(peer.send(1, { lane: 'fast' as 'bulk' }))).toBe('invalid-option')
   })
 

@@ -7,7 +7,8 @@ import type { SendOptions } from '../options.ts'
 import type { Presence } from '../rooms/presence.ts'
 import type { IncomingFile } from '../transfer/incomingFile.ts'
 import { type SendFileOptions, Transfers } from '../transfer/transfers.ts'
-import { LANES, MEDIA, MESSAGES, REQUESTS, TRANSFER_BYTES, TRANSFERS } from '../wire/lanes.ts'
+import { MEDIA, MESSAGES, REQUESTS, TRANSFER_BYTES, TRANSFERS } from '../wire/channels.ts'
+import { LANE_NAMES } from '../wire/lanes.ts'
 import { encodeValue, type Sendable } from '../wire/value.ts'
 import type { ConnectionCarrier } from './connectionCarrier.ts'
 
@@ -228,11 +229,14 @@ export class Peer {
     value: Uint8Array | Promise<Uint8Array>,
     { lane = 'reliable', ack, signal }: SendOptions = {},
   ): Promise<void> {
-    const send = (bytes: Uint8Array) =>
-      this.conversation.send(LANES.indexOf(lane), channel, bytes, { ack, signal })
-    if (LANES.indexOf(lane) < 0) {
+    const number = LANE_NAMES.indexOf(lane)
+    const send = (bytes: Uint8Array) => this.conversation.send(number, channel, bytes, { ack, signal })
+    if (number < 0) {
       return Promise.reject(
-        new LumameshError('invalid-option', `\`lane\` must be one of ${LANES.join(', ')}, not "${lane}".`),
+        new LumameshError(
+          'invalid-option',
+          `\`lane\` must be one of ${LANE_NAMES.join(', ')}, not "${lane}".`,
+        ),
       )
     }
     const before = this.#reading

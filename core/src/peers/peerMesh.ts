@@ -7,8 +7,8 @@ import { LumameshError } from '../errors.ts'
 import type { Limits } from '../options.ts'
 import { decodePresence } from '../rooms/presence.ts'
 import { fromHex, toHex, utf8 } from '../wire/bytes.ts'
+import { SIGNALS } from '../wire/channels.ts'
 import { CONVERSATION_BYTES, decodeHello, type Hello } from '../wire/hello.ts'
-import { SIGNALS } from '../wire/lanes.ts'
 import { HASH_BYTES, MAX_SIGNAL_BYTES } from '../wire/limits.ts'
 import { decodeSignal, encodeSignal, type Signal } from '../wire/signals.ts'
 import type { TurnServer } from '../wire/turnServer.ts'
@@ -290,12 +290,12 @@ export class PeerMesh {
 
   #newPeer(remote: Remote, carrier: ConnectionCarrier, { nick }: Hello): Peer {
     const { limits, budget, clock } = this.#environment
-    const conversation: Conversation = new Conversation(
-      new Budget(limits.peerBytes, budget),
-      limits.messageBytes,
-      (channel, value) => this.#value(remote, channel, value),
+    const conversation: Conversation = new Conversation({
+      budget: new Budget(limits.peerBytes, budget),
+      largest: limits.messageBytes,
+      value: (channel, value) => this.#value(remote, channel, value),
       clock,
-    )
+    })
     const peer = new Peer(remote.id, nick, carrier, conversation, this.#events)
     this.peers.set(peer.id, peer)
     return peer

@@ -9,7 +9,7 @@ import { Connections, meet, next, onlyPeer, TestRelay, turn } from '../../test/r
 import { LumameshError } from '../errors.ts'
 import type { Channel, Schema } from '../features/channel.ts'
 import type { Peer } from '../peers/peer.ts'
-import { LANES } from '../wire/lanes.ts'
+import { LANE_NAMES } from '../wire/lanes.ts'
 import type { Room } from './room.ts'
 
 /** The next values of a channel, as many as asked for. */
@@ -43,7 +43,7 @@ async function party(count: number, relay = new TestRelay()) {
 }
 
 describe('channels of a room', { timeout: 30_000 }, () => {
-  it.each(LANES)('bring values over the lane %s, apart from all others', async (lane) => {
+  it.each(LANE_NAMES)('bring values over the lane %s, apart from all others', async (lane) => {
     const { roomA, roomB } = await meet()
     const elsewhere: unknown[] = []
     roomB.on('message', (data) => elsewhere.push(data))

@@ -1,0 +1,11 @@
+// What the values of each feature travel under. rooms/dispatch.ts derives its cases from what this file exports.
+export const MESSAGES = 0
+export const SIGNALS = 1
+export const PRESENCE = 2
+export const REQUESTS = 3
+export const TRANSFERS = 4
+export const TRANSFER_BYTES = 5
+export const MEDIA = 6
+
+/** From here on, the numbers of the app's named channels. */
+export const FIRST_NAMED = 16
