@@ -1,4 +1,4 @@
-/** How often each of some things has happened. */
+/** Counts events by kind. */
 export class Counts<Kind extends string = string> {
   readonly #counts = new Map<Kind, number>()
 

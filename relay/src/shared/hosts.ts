@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { type Address, LumameshError } from '@lumamesh/core/protocol'
 
-/** A place as people write it: the host may be a name. */
+/** A host, which may be a DNS name, and a port. */
 export interface HostPort {
   host: string
   port: number
@@ -17,11 +17,11 @@ export function readHostPort(text: string, defaultPort?: number): HostPort {
     return { host, port }
   throw new LumameshError(
     'invalid-option',
-    `"${text}" is no address: write host and port, like 203.0.113.7:3478 or [2001:db8::7]:3478.`,
+    `"${text}" is not an address. Write host and port, such as 203.0.113.7:3478 or [2001:db8::7]:3478.`,
   )
 }
 
-/** All addresses of a host, IPv4 first; none where it has no such name. */
+/** All addresses of a host, IPv4 first. Empty if the name does not resolve. */
 export async function resolveHost({ host, port }: HostPort): Promise<Address[]> {
   try {
     const found = await lookup(host, { all: true })

@@ -2,7 +2,9 @@ import { destination, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
-/** JSON lines on stderr: stdout belongs to the config JSON. No client addresses, room topics or peer ids in them. */
+/**
+ * Logs JSON lines to stderr: stdout is for the config JSON. Callers log no client addresses, room topics or peer ids.
+ */
 export function createLog(level: string): Log {
   return pino({ level, base: null }, destination({ dest: 2, sync: true }))
 }

@@ -1,4 +1,4 @@
-/** A sealed signal from one member of a room to another one. Topic and peers are hex. */
+/** A sealed signal from one member of a room to another. Topic and peers are hex. */
 export interface RoomSignal {
   topic: string
   from: string

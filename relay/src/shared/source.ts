@@ -5,7 +5,10 @@ export function addressKey({ host, port }: Address): string {
   return `${host} ${port}`
 }
 
-/** What counts as one source: an IPv4 address, or an IPv6 /64, since a host may choose any address of its /64. */
+/**
+ * The source that quotas count a host for: its IPv4 address, or its IPv6 /64, since a host can use any address of its
+ * /64.
+ */
 export function sourceOf(host: string): string {
   return host.includes(':') ? toHex(hostToBytes(host).subarray(0, 8)) : host
 }

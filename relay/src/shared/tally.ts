@@ -1,8 +1,8 @@
-/** How many of something each source holds. */
+/** Counts how many items each source holds. */
 export class Tally {
   readonly #counts = new Map<string, number>()
 
-  /** Sources that hold any. */
+  /** The number of sources that hold at least one. */
   get size(): number {
     return this.#counts.size
   }
@@ -16,8 +16,8 @@ export class Tally {
   }
 
   remove(source: string): void {
-    const left = this.of(source) - 1
-    if (left > 0) this.#counts.set(source, left)
+    const remaining = this.of(source) - 1
+    if (remaining > 0) this.#counts.set(source, remaining)
     else this.#counts.delete(source)
   }
 }

@@ -1,12 +1,12 @@
-/** How much one source may ask for. */
+/** The rate of a token bucket. */
 export interface Rate {
-  /** Tokens that come back each second. */
+  /** Tokens added each second. */
   perSecond: number
-  /** Most tokens that add up. */
+  /** The most tokens that the bucket holds. */
   burst: number
 }
 
-/** One token bucket: full at first. */
+/** A token bucket, full at first. */
 export class TokenBucket {
   readonly #rate: Rate
   #tokens: number
@@ -18,7 +18,7 @@ export class TokenBucket {
     this.#at = now
   }
 
-  /** Takes `tokens` if they are there; `now` in ms, never going back. */
+  /** Takes `tokens` if the bucket has them. `now` is monotonic ms. Returns whether it had. */
   take(now: number, tokens = 1): boolean {
     this.#refill(now)
     if (this.#tokens < tokens) return false
@@ -38,7 +38,7 @@ export class TokenBucket {
   }
 }
 
-/** A token bucket per source, bounded: a flood from many sources forgets the oldest first. */
+/** A token bucket for each source. At `max` sources, a new one replaces the oldest. */
 export class TokenBuckets {
   readonly #rate: Rate
   readonly #max: number
@@ -53,6 +53,7 @@ export class TokenBuckets {
     return this.#buckets.size
   }
 
+  /** Takes `tokens` of the source if its bucket has them. `now` is monotonic ms. Returns whether it had. */
   take(source: string, now: number, tokens = 1): boolean {
     let bucket = this.#buckets.get(source)
     if (!bucket) {
@@ -68,7 +69,7 @@ export class TokenBuckets {
     return bucket.take(now, tokens)
   }
 
-  /** Forgets the sources whose bucket is full again. */
+  /** Removes the sources whose bucket is full. */
   sweep(now: number): void {
     for (const [source, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(source)
   }

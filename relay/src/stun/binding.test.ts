@@ -7,7 +7,7 @@ import { BINDING, decodeStun, encodeStun } from './stunMessage.ts'
 const ip = fc.oneof(...[4, 16].map((length) => fc.uint8Array({ minLength: length, maxLength: length })))
 const transaction = fc.uint8Array({ minLength: 12, maxLength: 12 })
 
-it('finds every address again in XOR-MAPPED-ADDRESS', () => {
+it('reads back every address that it writes to XOR-MAPPED-ADDRESS', () => {
   fc.assert(
     fc.property(ip, fc.integer({ min: 1, max: 65_535 }), transaction, (bytes, port, id) => {
       const address = { host: hostFromBytes(bytes), port }
@@ -16,7 +16,7 @@ it('finds every address again in XOR-MAPPED-ADDRESS', () => {
   )
 })
 
-it('answers a plain request with at most three times its bytes, on IPv6 too', () => {
+it('responds to a plain request with at most three times its bytes, also over IPv6', () => {
   const packet = encodeStun({
     kind: 'request',
     method: BINDING,

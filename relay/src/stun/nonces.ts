@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** How long a nonce is good for, s. */
+/** How long a nonce is valid, s. */
 const NONCE_TTL_S = 600
-/** Says that this server knows PASSWORD-ALGORITHMS: the nonce cookie, and the first of 24 bits (RFC 8489, section 9.2). */
+/**
+ * The nonce cookie and 24 security feature bits, of which the first says PASSWORD-ALGORITHMS (RFC 8489, section 9.2).
+ */
 const COOKIE = 'obMatJos2gAAA'
 
-/** Nonces without a table: each holds its time, and an HMAC over that and the address that it was made for. */
+/** Stateless nonces: each has its time of issue, and an HMAC over that time and the client's address. */
 export class Nonces {
   readonly #secret: Uint8Array
 
@@ -13,20 +15,25 @@ export class Nonces {
     this.#secret = secret
   }
 
-  /** @param now Unix time, ms */
+  /** A nonce for the client at this address. @param now Unix time, ms */
   issue(host: string, port: number, now: number): string {
     return this.#nonce(host, port, Math.floor(now / 1000))
   }
 
-  /** Whether this is a nonce of ours for this address that has not expired. */
-  isGood(nonce: string, host: string, port: number, now: number): boolean {
+  /** Whether this server issued the nonce for this address, and it has not expired. @param now Unix time, ms */
+  isValid(nonce: string, host: string, port: number, now: number): boolean {
     const bytes = Buffer.from(nonce.slice(COOKIE.length), 'base64url')
     if (bytes.length !== 12) return false
-    const made = bytes.readUInt32BE()
-    const age = Math.floor(now / 1000) - made
-    const right = Buffer.from(this.#nonce(host, port, made))
-    const given = Buffer.from(nonce)
-    return age >= 0 && age < NONCE_TTL_S && right.length === given.length && timingSafeEqual(right, given)
+    const issued = bytes.readUInt32BE()
+    const age = Math.floor(now / 1000) - issued
+    const expected = Buffer.from(this.#nonce(host, port, issued))
+    const received = Buffer.from(nonce)
+    return (
+      age >= 0 &&
+      age < NONCE_TTL_S &&
+      expected.length === received.length &&
+      timingSafeEqual(expected, received)
+    )
   }
 
   #nonce(host: string, port: number, time: number): string {

@@ -57,7 +57,7 @@ describe('RFC 5769', () => {
     const message = decodeStun(LONG_TERM_REQUEST)
     const username = Buffer.from(message?.attributes.get(ATTRIBUTE.username) ?? '').toString()
     expect(username).toBe('マトリックス')
-    // SASLprep takes the soft hyphen out of the RFC's password.
+    // SASLprep removes the soft hyphen from the password of the RFC.
     expect(message && hasIntegrity(message, longTermKey(username, 'example.org', 'TheMatrIX'))).toBe(true)
     expect(message && hasIntegrity(message, longTermKey(username, 'example.org', 'TheMatrix'))).toBe(false)
   })

@@ -51,7 +51,7 @@ describe('STUN messages', () => {
     expect(addressFromXor(value, message.transaction)).toEqual({ host, port: 32853 })
   })
 
-  it('refuses a sample with any one bit flipped: by its form, its checksum or its integrity', () => {
+  it('rejects the sample with any one bit flipped, for its form, its checksum or its integrity', () => {
     fc.assert(
       fc.property(fc.nat(REQUEST.length * 8 - 1), (bit) => {
         const broken = REQUEST.slice()
@@ -94,7 +94,7 @@ describe('STUN messages', () => {
     )
   })
 
-  it('never throws and reads nothing from truncated or random bytes', () => {
+  it('does not throw for truncated or random bytes', () => {
     for (let length = 0; length < REQUEST.length; length++) {
       expect(decodeStun(REQUEST.subarray(0, length))).toBeUndefined()
     }
@@ -107,7 +107,7 @@ describe('STUN messages', () => {
     )
   })
 
-  it('takes no MESSAGE-INTEGRITY-SHA256 that is cut short (RFC 8489, section 14.6)', () => {
+  it('rejects a truncated MESSAGE-INTEGRITY-SHA256 (RFC 8489, section 14.6)', () => {
     const key = Buffer.from(PASSWORD)
     const transaction = new Uint8Array(12)
     const whole = encodeStun({
@@ -126,7 +126,7 @@ describe('STUN messages', () => {
     expect(decodeStun(cut)).toBeUndefined()
   })
 
-  it('ignores what stands behind MESSAGE-INTEGRITY', () => {
+  it('ignores attributes after MESSAGE-INTEGRITY', () => {
     const signed = encodeStun({
       kind: 'request',
       method: BINDING,

@@ -36,50 +36,50 @@ export const ATTRIBUTE = {
 
 /** The Binding method (RFC 8489, section 18.2). */
 export const BINDING = 1
-/** The fixed value behind type and length (RFC 8489, section 5). */
+/** The fixed value after type and length (RFC 8489, section 5). */
 export const MAGIC_COOKIE = 0x2112a442
 export const HEADER_BYTES = 20
 
 const INTEGRITY_BYTES = 24
 const INTEGRITY_SHA256_BYTES = 36
 const FINGERPRINT_BYTES = 8
-/** "STUN" in ASCII, so that a CRC of an inner protocol never matches (RFC 8489, section 14.7). */
+/** "STUN" in ASCII: no CRC of an inner protocol matches (RFC 8489, section 14.7). */
 const FINGERPRINT_XOR = 0x5354554e
 const KINDS = ['request', 'indication', 'success', 'error'] as const
 
 export type StunKind = (typeof KINDS)[number]
 
-/** A STUN message as it was read; integrity is not judged yet, see hasIntegrity(). */
+/** A decoded STUN message. Its integrity is not verified yet: see hasIntegrity(). */
 export interface StunMessage {
   kind: StunKind
   method: number
   /** 12 bytes. */
   transaction: Uint8Array
-  /** The first of each type; those behind MESSAGE-INTEGRITY don't count (RFC 8489, section 14.5). */
+  /** The first attribute of each type, without those after MESSAGE-INTEGRITY (RFC 8489, section 14.5). */
   attributes: ReadonlyMap<number, Uint8Array>
-  /** Where MESSAGE-INTEGRITY begins; undefined without it. */
+  /** The offset of MESSAGE-INTEGRITY; undefined if the message has none. */
   integrityAt: number | undefined
-  /** Where MESSAGE-INTEGRITY-SHA256 begins. */
+  /** The offset of MESSAGE-INTEGRITY-SHA256; undefined if the message has none. */
   integritySha256At: number | undefined
-  /** Whether FINGERPRINT is there; a message with a wrong one is not decoded at all. */
+  /** Whether the message has FINGERPRINT. A message with a wrong one is not decoded. */
   fingerprint: boolean
   packet: Uint8Array
 }
 
-/** What encodeStun() writes, in this order; `key` adds MESSAGE-INTEGRITY behind it. */
+/** What encodeStun() writes, in this order. `key` adds MESSAGE-INTEGRITY after the attributes. */
 export interface StunParts {
   kind: StunKind
   method: number
   transaction: Uint8Array
   attributes: readonly (readonly [type: number, value: Uint8Array])[]
-  /** The ice-pwd that signs (short-term credentials, RFC 8489, section 9.1), or the key of long-term ones. */
+  /** The ice-pwd of short-term credentials (RFC 8489, section 9.1), or the key of long-term credentials. */
   key?: string | Uint8Array
   /** Sign with MESSAGE-INTEGRITY-SHA256 instead. */
   sha256?: boolean
   fingerprint?: boolean
 }
 
-/** Reads a datagram; undefined where it is not one whole well-formed STUN message. Never throws. */
+/** Reads a datagram. Undefined if it is not one well-formed STUN message. Never throws. */
 export function decodeStun(packet: Uint8Array): StunMessage | undefined {
   if (packet.length < HEADER_BYTES || packet.length % 4 !== 0) return
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
@@ -100,7 +100,7 @@ export function decodeStun(packet: Uint8Array): StunMessage | undefined {
       if (length !== 4 || view.getUint32(at + 4) !== checksum(packet.subarray(0, at))) return
       fingerprint = true
     } else if (name === ATTRIBUTE.messageIntegritySha256 && integritySha256At === undefined) {
-      // It may stand behind MESSAGE-INTEGRITY. Neither ICE nor TURN let it be cut short (RFC 8489, section 14.6).
+      // It may follow MESSAGE-INTEGRITY. Neither ICE nor TURN allow truncated values (RFC 8489, section 14.6).
       if (length !== INTEGRITY_SHA256_BYTES - 4) return
       integritySha256At = at
     } else if (integrityAt === undefined && integritySha256At === undefined) {
@@ -123,19 +123,20 @@ export function decodeStun(packet: Uint8Array): StunMessage | undefined {
   }
 }
 
-/** Whether MESSAGE-INTEGRITY is there and was made with this key; compared in constant time. */
+/** Whether the message has a MESSAGE-INTEGRITY made with this key. Compares in constant time. */
 export function hasIntegrity(message: StunMessage, key: string | Uint8Array): boolean {
   const at = message.integrityAt
   if (at === undefined) return false
   return timingSafeEqual(sign(message.packet, at, key), message.packet.subarray(at + 4, at + INTEGRITY_BYTES))
 }
 
-/** The same for MESSAGE-INTEGRITY-SHA256. */
+/** Whether the message has a MESSAGE-INTEGRITY-SHA256 made with this key. Compares in constant time. */
 export function hasIntegritySha256({ packet, integritySha256At: at }: StunMessage, key: Uint8Array): boolean {
   if (at === undefined) return false
   return timingSafeEqual(signSha256(packet, at, key), packet.subarray(at + 4, at + INTEGRITY_SHA256_BYTES))
 }
 
+/** Encodes a STUN message. */
 export function encodeStun(parts: StunParts): Uint8Array {
   const body = parts.attributes.reduce((length, [, value]) => length + 4 + padded(value.length), 0)
   const length =
@@ -146,7 +147,7 @@ export function encodeStun(parts: StunParts): Uint8Array {
   const packet = new Uint8Array(length)
   const view = new DataView(packet.buffer)
   const kind = KINDS.indexOf(parts.kind)
-  // The two class bits stand between the method's (RFC 8489, figure 3).
+  // The two bits of the class are between those of the method (RFC 8489, figure 3).
   const method = (parts.method & 0x0f) | ((parts.method & 0x70) << 1) | ((parts.method & 0xf80) << 2)
   view.setUint16(0, method | ((kind & 1) << 4) | ((kind & 2) << 7))
   view.setUint16(2, length - HEADER_BYTES)
@@ -172,12 +173,15 @@ export function encodeStun(parts: StunParts): Uint8Array {
   return packet
 }
 
-/** HMAC-SHA1 over everything before `at`, with a length that ends behind MESSAGE-INTEGRITY (RFC 8489, section 14.5). */
+/**
+ * HMAC-SHA1 of everything before `at`, with the length that the header has if MESSAGE-INTEGRITY is last (RFC 8489,
+ * section 14.5).
+ */
 function sign(packet: Uint8Array, at: number, key: string | Uint8Array): Uint8Array {
   return hmac('sha1', packet, at, key, INTEGRITY_BYTES)
 }
 
-/** The same with SHA-256 (RFC 8489, section 14.6). */
+/** HMAC-SHA256 of the same (RFC 8489, section 14.6). */
 function signSha256(packet: Uint8Array, at: number, key: string | Uint8Array): Uint8Array {
   return hmac('sha256', packet, at, key, INTEGRITY_SHA256_BYTES)
 }

@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/** How long credentials are good for, s. */
+/** How long credentials are valid by default, s. */
 const CREDENTIALS_TTL_S = 3_600
 
-/** What a TURN client is given. */
+/** The credentials of a TURN client. */
 export interface Credentials {
-  /** `<expires>-<user>`: without a colon, at which node-datachannel ends a username. */
+  /** `<expires>-<user>`. There is no colon: node-datachannel cuts usernames there. */
   username: string
   credential: string
   /** Unix time, s. */
@@ -13,8 +13,8 @@ export interface Credentials {
 }
 
 /**
- * Short-lived credentials without a table of users: the username says until when, the password is an HMAC over it
- * (draft-uberti-behave-turn-rest-00, section 2.2).
+ * Short-lived credentials without a table of users: the username has their time of expiry, and the password is an HMAC
+ * of the username (draft-uberti-behave-turn-rest-00, section 2.2).
  */
 export class TurnCredentials {
   readonly #secret: Uint8Array
@@ -23,25 +23,32 @@ export class TurnCredentials {
     this.#secret = secret
   }
 
-  /** @param now Unix time, ms */
+  /**
+   * Credentials that count for the quotas of `user`.
+   * @param now Unix time, ms.
+   * @param ttl how long they are valid, s
+   */
   issue(user: string, now: number, ttl = CREDENTIALS_TTL_S): Credentials {
     const expires = Math.floor(now / 1000) + ttl
     const username = `${expires}-${user}`
-    return { username, credential: this.passwordOf(username), expires }
+    return { username, credential: this.passwordFor(username), expires }
   }
 
-  passwordOf(username: string): string {
+  passwordFor(username: string): string {
     return createHmac('sha1', this.#secret).update(username).digest('base64url')
   }
 }
 
-/** Whom credentials were made for; undefined where they are of another form, or expired. `now`: Unix time, ms. */
+/**
+ * The user that these credentials were issued to. Undefined if they are malformed or expired.
+ * @param now Unix time, ms
+ */
 export function userOf(username: string, now: number): string | undefined {
   const [, expires, user] = /^(\d{1,12})-([\x21-\x7e]{1,128})$/.exec(username) ?? []
   return Number(expires) * 1000 > now ? user : undefined
 }
 
-/** The key of the long-term mechanism (RFC 8489, sections 9.2.2 and 18.5.1). */
+/** The key of the long-term credential mechanism (RFC 8489, sections 9.2.2 and 18.5.1). */
 export function longTermKey(
   username: string,
   realm: string,

@@ -45,12 +45,12 @@ export class Authentication {
     const nonce = text(ATTRIBUTE.nonce)
     const realm = text(ATTRIBUTE.realm)
     if (username === undefined || nonce === undefined || realm === undefined) return refuse(400)
-    if (!nonces.isGood(nonce, from.host, from.port, wallClock())) return refuse(438)
+    if (!nonces.isValid(nonce, from.host, from.port, wallClock())) return refuse(438)
     const hash = hashOf(message)
     if (!hash) return refuse(400)
     // An allocation outlives the credentials that it was made with.
     const user = userOf(username, wallClock()) ?? (held?.username === username ? held.user : undefined)
-    const key = longTermKey(username, REALM, credentials.passwordOf(username), hash)
+    const key = longTermKey(username, REALM, credentials.passwordFor(username), hash)
     const sha256 = integritySha256At !== undefined
     const signed = sha256 ? hasIntegritySha256(message, key) : hasIntegrity(message, key)
     if (!user || realm !== REALM || !signed) return refuse(401)

@@ -77,10 +77,10 @@ class SpentNonces extends Nonces {
     return super.issue(host, port, now - 1_000 * (this.#made++ % 500))
   }
 
-  override isGood(nonce: string, host: string, port: number, now: number): boolean {
+  override isValid(nonce: string, host: string, port: number, now: number): boolean {
     if (this.#spent.has(nonce)) return false
     this.#spent.add(nonce)
-    return super.isGood(nonce, host, port, now)
+    return super.isValid(nonce, host, port, now)
   }
 }
 
