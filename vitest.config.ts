@@ -105,8 +105,8 @@ export default defineConfig({
       // Whole browsers and relay processes on two cores: one file at a time.
       project('e2e', {
         include: ['**/*.test.ts'],
-        // Installs whole apps: `npm run test:apps`.
-        exclude: ['fresh-apps.test.ts', '**/node_modules/**'],
+        // They install whole apps: `npm run test:apps`.
+        exclude: ['fresh-apps.test.ts', 'guides.test.ts', '**/node_modules/**'],
         fileParallelism: false,
         testTimeout: 60_000,
         hookTimeout: 60_000,

@@ -5,9 +5,9 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     name: 'apps',
-    include: ['fresh-apps.test.ts'],
+    include: ['fresh-apps.test.ts', 'guides.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 300_000,
   },
 })

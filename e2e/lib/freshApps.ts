@@ -103,8 +103,8 @@ async function install(folder: string): Promise<string | undefined> {
   }
 }
 
-/** npm's own message may say that versions conflict when it could not ask for them. */
-async function whyUnreachable(cwd: string): Promise<string | undefined> {
+/** Why the registry can't be reached, if so. npm's own message may say that versions conflict when it could not ask for them. */
+export async function whyUnreachable(cwd: string): Promise<string | undefined> {
   try {
     await run('npm', ['ping', '--fetch-retries=0'], { cwd })
     return

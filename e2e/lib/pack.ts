@@ -12,6 +12,8 @@ export interface Packed {
   readonly name: string
   /** Of the tarball. */
   readonly filename: string
+  /** The hash of the tarball, as lock files have it. */
+  readonly integrity: string
   readonly files: readonly { readonly path: string }[]
 }
 
