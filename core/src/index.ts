@@ -6,14 +6,13 @@
 
 export { connect } from './connect.ts'
 export { type ErrorCode, LumameshError } from './errors.ts'
-export type { Channel, ChannelEvents, ChannelOptions, Schema } from './features/channel.ts'
-export type { PeerResult } from './features/requestAll.ts'
-export type { Handler } from './features/requestHandlers.ts'
 export type { RequestOptions } from './features/requests.ts'
 export type { Network, NetworkEvents, NetworkStatus, RelayState } from './network.ts'
 export type { ConnectOptions, JoinOptions, Limits, SendOptions } from './options.ts'
 export type { Peer, PeerEvents, PeerStats, PeerStatus, Route } from './peers/peer.ts'
-export type { Presence } from './rooms/presence.ts'
+export type { Channel, ChannelEvents, ChannelOptions, Schema } from './rooms/channel.ts'
+export type { PeerResult } from './rooms/requestAll.ts'
+export type { Handler } from './rooms/requestHandlers.ts'
 export type {
   Room,
   RoomEvents,
@@ -26,5 +25,6 @@ export type { RelayStorage } from './storage.ts'
 export type { IncomingFile } from './transfer/incomingFile.ts'
 export type { SendFileOptions, SendProgress } from './transfer/transfers.ts'
 export type { Lane } from './wire/lanes.ts'
+export type { Presence } from './wire/presence.ts'
 export type { RelayRecordJson } from './wire/record.ts'
 export type { Sendable } from './wire/value.ts'

@@ -218,11 +218,12 @@ export class Network {
     const keys = await roomKeys(id, password)
     this.#assertOpen()
     const { topic } = keys
-    const room = new RoomCore(
+    const room = new RoomCore({
       id,
       nick,
       keys,
-      {
+      presence,
+      environment: {
         self: this.#self,
         maxPeers,
         limits: this.#limits,
@@ -239,8 +240,7 @@ export class Network {
           this.#pool.send({ type: 'leave', topic })
         },
       },
-      presence,
-    )
+    })
     this.#rooms.set(toHex(topic), room)
     this.#pool.send({ type: 'join', topic })
     return room

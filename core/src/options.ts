@@ -1,9 +1,9 @@
 import { LumameshError } from './errors.ts'
-import type { Presence } from './rooms/presence.ts'
 import type { RelayStorage } from './storage.ts'
 import { MAX_NICK_CHARS } from './wire/hello.ts'
 import type { Lane } from './wire/lanes.ts'
 import { MAX_MESSAGE_BYTES } from './wire/limits.ts'
+import type { Presence } from './wire/presence.ts'
 import type { RelayRecordJson } from './wire/record.ts'
 
 /** What one peer, and all together, may make this page hold. Over a limit that peer is closed with `peer-over-limit`. */

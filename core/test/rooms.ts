@@ -4,10 +4,10 @@ import { type RoomKeys, roomKeys } from '../src/crypto/roomKeys.ts'
 import { LumameshError } from '../src/errors.ts'
 import { LIMITS, type Limits } from '../src/options.ts'
 import type { Peer } from '../src/peers/peer.ts'
-import type { Presence } from '../src/rooms/presence.ts'
 import type { Room, RoomEvents } from '../src/rooms/room.ts'
 import { RoomCore, type RoomEnvironment } from '../src/rooms/roomCore.ts'
 import { fromHex, toHex } from '../src/wire/bytes.ts'
+import type { Presence } from '../src/wire/presence.ts'
 import type { TurnServer } from '../src/wire/turnServer.ts'
 import { rtc } from './relay.ts'
 
@@ -111,7 +111,7 @@ export class TestRelay {
       },
     }
     const nick = options.nick ?? `nick ${number}`
-    const shared = new RoomCore('room', nick, keys, environment, options.presence)
+    const shared = new RoomCore({ id: 'room', nick, keys, environment, presence: options.presence })
     const member: Member = { shared, id, closed: () => closed }
     // As the network does: without it a connection that fails would not be tried again.
     const timer = setInterval(() => shared.tick(performance.now(), false), 250)

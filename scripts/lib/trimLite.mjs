@@ -8,7 +8,6 @@ const cuts = {
   'rooms/roomCore.ts': [
     ['this.#each((room) => this.#sendMedia(peer, room))'],
     ['#sendMedia(…) {…}'],
-    ['case MEDIA: …'],
     ['isSending(…) {…}'],
     ['handlers = new RequestHandlers();'],
     ['answer: (…) => …', 'answer: 0'],
@@ -17,6 +16,7 @@ const cuts = {
     ['track: (…) => …', 'track: 0'],
     ['streamend: (…) => …', 'streamend: 0'],
   ],
+  'rooms/dispatch.ts': [['case MEDIA: …']],
   'peers/connection.ts': [['addTransceiver(…) {…}'], ['for (const request of renegotiationRequests(rtc)) …']],
   'peers/peer.ts': [
     ['this.media = new Media(…)', 'this.media = new Media()'],

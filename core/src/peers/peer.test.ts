@@ -41,21 +41,21 @@ describe('a peer', () => {
     const { peer } = newPeer()
     const heard: unknown[] = []
     const off = peer.on('data', (data) => heard.push(data))
-    peer.deliver(MESSAGES, 1, 3, false)
-    peer.deliver(MESSAGES, 2, 3, true)
+    peer.deliver({ channel: MESSAGES, data: 1, bytes: 3 }, false)
+    peer.deliver({ channel: MESSAGES, data: 2, bytes: 3 }, true)
     off()
     expect(heard).toEqual([1, 2])
   })
 
   it('keeps what arrives before anybody listens, in order, and hands it over once', () => {
     const { peer } = newPeer()
-    peer.deliver(MESSAGES, 1, 3, false)
-    peer.deliver(NAMED, 'of a channel', 3, false)
-    peer.deliver(MESSAGES, 2, 3, false)
+    peer.deliver({ channel: MESSAGES, data: 1, bytes: 3 }, false)
+    peer.deliver({ channel: NAMED, data: 'of a channel', bytes: 3 }, false)
+    peer.deliver({ channel: MESSAGES, data: 2, bytes: 3 }, false)
     const [first, second]: [unknown[], unknown[]] = [[], []]
     peer.on('data', (data) => first.push(data))
     peer.on('data', (data) => second.push(data))
-    peer.deliver(MESSAGES, 3, 3, false)
+    peer.deliver({ channel: MESSAGES, data: 3, bytes: 3 }, false)
     expect([first, second]).toEqual([[1, 2, 3], [3]])
     expect([peer.flush(NAMED), peer.flush(NAMED)]).toEqual([['of a channel'], []])
   })
@@ -64,29 +64,31 @@ describe('a peer', () => {
     const { peer } = newPeer()
     const heard: unknown[] = []
     peer.on('data', (data) => heard.push(data))
-    peer.deliver(NAMED, 1, 3, false)
-    peer.deliver(NAMED, 2, 3, true)
+    peer.deliver({ channel: NAMED, data: 1, bytes: 3 }, false)
+    peer.deliver({ channel: NAMED, data: 2, bytes: 3 }, true)
     expect([heard, peer.flush(NAMED)]).toEqual([[], [1]])
   })
 
   it('keeps nothing where somebody listens to the room', () => {
     const { peer } = newPeer()
-    peer.deliver(MESSAGES, 1, 3, true)
+    peer.deliver({ channel: MESSAGES, data: 1, bytes: 3 }, true)
     expect(peer.flush(MESSAGES)).toEqual([])
   })
 
   it('keeps the first 256 of what nobody hears', () => {
     const { peer } = newPeer()
-    for (let i = 0; i < 300; i++) peer.deliver(MESSAGES, i, 3, false)
+    for (let i = 0; i < 300; i++) peer.deliver({ channel: MESSAGES, data: i, bytes: 3 }, false)
     expect(peer.flush(MESSAGES)).toEqual(Array.from({ length: 256 }, (_, i) => i))
   })
 
   it('keeps no more than its budget, and gives that back when it hands over or ends', () => {
     const { peer, budget } = newPeer()
-    peer.deliver(MESSAGES, 1, BUDGET, false)
-    expect(refusal(() => peer.deliver(MESSAGES, 2, 1, false))).toBe('peer-over-limit')
+    peer.deliver({ channel: MESSAGES, data: 1, bytes: BUDGET }, false)
+    expect(refusal(() => peer.deliver({ channel: MESSAGES, data: 2, bytes: 1 }, false))).toBe(
+      'peer-over-limit',
+    )
     expect(peer.flush(MESSAGES)).toEqual([1])
-    peer.deliver(MESSAGES, 3, BUDGET, false)
+    peer.deliver({ channel: MESSAGES, data: 3, bytes: BUDGET }, false)
     peer.end(LEFT)
     expect(peer.flush(MESSAGES)).toEqual([3])
     expect([BUDGET, 1].map((bytes) => refusal(() => budget.take(bytes)))).toEqual([

@@ -4,11 +4,11 @@ import { LumameshError } from '../errors.ts'
 import { Media } from '../features/media.ts'
 import { type RequestOptions, Requests } from '../features/requests.ts'
 import type { SendOptions } from '../options.ts'
-import type { Presence } from '../rooms/presence.ts'
 import type { IncomingFile } from '../transfer/incomingFile.ts'
 import { type SendFileOptions, Transfers } from '../transfer/transfers.ts'
 import { MEDIA, MESSAGES, REQUESTS, TRANSFER_BYTES, TRANSFERS } from '../wire/channels.ts'
 import { LANE_NAMES } from '../wire/lanes.ts'
+import type { Presence } from '../wire/presence.ts'
 import { encodeValue, type Sendable } from '../wire/value.ts'
 import type { ConnectionCarrier } from './connectionCarrier.ts'
 
@@ -59,6 +59,13 @@ export interface PeerRoom {
   streamend(peer: Peer, stream: MediaStream): void
 }
 
+/** A value that arrived before anybody listened; `bytes`: its encoded size. */
+interface EarlyValue {
+  readonly channel: number
+  readonly data: unknown
+  readonly bytes: number
+}
+
 /** Values that arrive before anybody listens are kept up to this many, oldest first. */
 const MAX_EARLY = 256
 const NO_PRESENCE: Presence = Object.freeze({})
@@ -79,7 +86,7 @@ export class Peer {
   #status: PeerStatus = 'open'
   #route: Route | undefined
   #presence = NO_PRESENCE
-  #early: { channel: number; data: unknown; bytes: number }[] = []
+  #early: EarlyValue[] = []
   #reading: Promise<Uint8Array> | undefined
   #carrier: ConnectionCarrier
   readonly #events = new Emitter<PeerEvents>()
@@ -250,13 +257,16 @@ export class Peer {
       .then(send)
   }
 
-  /** @internal A value of send() or broadcast(), or of a named channel, that nobody else hears is kept until somebody does. */
-  deliver(channel: number, data: unknown, bytes: number, heardElsewhere: boolean): void {
-    if (channel === MESSAGES && (heardElsewhere || this.#events.has('data'))) {
-      this.#events.emit('data', data)
-    } else if (!heardElsewhere && this.#early.length < MAX_EARLY) {
-      this.conversation.budget.take(bytes)
-      this.#early.push({ channel, data, bytes })
+  /**
+   * @internal Takes a value of send() or broadcast(), or of a named channel. Keeps it until somebody listens, unless the room has a
+   * listener (`isReceived`) or this peer has one.
+   */
+  deliver(value: EarlyValue, isReceived: boolean): void {
+    if (value.channel === MESSAGES && (isReceived || this.#events.has('data'))) {
+      this.#events.emit('data', value.data)
+    } else if (!isReceived && this.#early.length < MAX_EARLY) {
+      this.conversation.budget.take(value.bytes)
+      this.#early.push(value)
     }
   }
 

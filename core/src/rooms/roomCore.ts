@@ -1,15 +1,19 @@
 import type { RoomKeys } from '../crypto/roomKeys.ts'
 import { LumameshError } from '../errors.ts'
-import { Channel, type ChannelOptions } from '../features/channel.ts'
-import { RequestHandlers } from '../features/requestHandlers.ts'
 import type { SendOptions } from '../options.ts'
 import type { Peer } from '../peers/peer.ts'
 import { PeerMesh, type PeerMeshEnvironment } from '../peers/peerMesh.ts'
-import { equal, fromHex, toHex } from '../wire/bytes.ts'
-import { MEDIA, MESSAGES, PRESENCE, REQUESTS, TRANSFER_BYTES, TRANSFERS } from '../wire/channels.ts'
+import { fromHex, toHex } from '../wire/bytes.ts'
+import { MESSAGES } from '../wire/channels.ts'
 import { encodeHello, MAX_HELLO_PRESENCE_BYTES } from '../wire/hello.ts'
-import { decodeValue, encodeValue } from '../wire/value.ts'
-import { decodePresence, OwnPresence, type Presence } from './presence.ts'
+import type { Presence } from '../wire/presence.ts'
+import { encodeValue } from '../wire/value.ts'
+import type { Channel, ChannelOptions } from './channel.ts'
+import { ChannelRegistry } from './channelRegistry.ts'
+import { type DecodedValue, dispatch, type ValueReceivers } from './dispatch.ts'
+import { Listing } from './listing.ts'
+import { RoomPresence } from './presence.ts'
+import { RequestHandlers } from './requestHandlers.ts'
 import { Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
 
 /** What a room needs of the network around it. */
@@ -24,40 +28,47 @@ export interface RoomEnvironment
   closed(): void
 }
 
-/** A room as the page has it once, behind all leases: members as relays list them, and the mesh between them. */
+export interface RoomCoreOptions {
+  readonly id: string
+  readonly nick: string
+  readonly keys: RoomKeys
+  readonly environment: RoomEnvironment
+  readonly presence?: Presence | undefined
+}
+
+/** A room as the page has it once, behind all leases. */
 export class RoomCore {
   readonly id: string
   readonly self: Self
   readonly keys: RoomKeys
   readonly #leases = new Set<Room>()
-  /** Whom each relay lists, as hex ids. */
-  readonly #listed = new Map<string, Set<string>>()
+  readonly #listing = new Listing()
   readonly #environment: RoomEnvironment
-  readonly #presence: OwnPresence
-  /** What each peer last said of itself, encoded: the same again is no news. */
-  readonly #presences = new WeakMap<Peer, Uint8Array>()
-  /** By number: the same name may be used in several places. */
-  readonly #channels = new Map<number, Set<Channel<never>>>()
+  readonly #presence: RoomPresence
+  readonly #channels = new ChannelRegistry({
+    send: (...args) => this.send(...args),
+    error: (error) => this.#emitError(error),
+    flush: (channel) => this.#flush(channel),
+  })
+  readonly #receivers: ValueReceivers = {
+    presence: (peer, value) => {
+      if (this.#presence.receive(peer, value))
+        this.#changed((room) => room.emit('presence', peer.presence, peer))
+    },
+    deliver: (peer, received) => this.#deliver(peer, received),
+  }
   readonly handlers = new RequestHandlers()
   #mesh: PeerMesh
   #status: RoomStatus = 'joining'
   #snapshot: RoomSnapshot | undefined
   readonly #waiting: { joined: () => void; failed: (error: LumameshError) => void }[] = []
 
-  constructor(
-    id: string,
-    nick: string,
-    keys: RoomKeys,
-    environment: RoomEnvironment,
-    presence: Presence = {},
-  ) {
+  constructor({ id, nick, keys, environment, presence = {} }: RoomCoreOptions) {
     this.id = id
     this.self = { id: toHex(environment.self), nick }
     this.keys = keys
     this.#environment = environment
-    this.#presence = new OwnPresence(presence, (encoded) => {
-      for (const peer of this.peers.values()) this.#sendPresence(peer, encoded)
-    })
+    this.#presence = new RoomPresence(presence, () => this.peers.values())
     this.#mesh = this.#newMesh()
   }
 
@@ -79,11 +90,11 @@ export class RoomCore {
   }
 
   get presence(): Presence {
-    return this.#presence.state
+    return this.#presence.own.state
   }
 
   setPresence(patch: Presence): void {
-    this.#presence.set(patch)
+    this.#presence.own.set(patch)
     this.#changed()
   }
 
@@ -140,56 +151,35 @@ export class RoomCore {
 
   /** @throws LumameshError `invalid-option` */
   channel<T>(name: string, options: ChannelOptions<T>): Channel<T> {
-    const channel: Channel<T> = new Channel(name, options, {
-      send: async (...args) => {
-        if (!same.has(channel as Channel<never>)) throw new LumameshError('closed', 'The room was left.')
-        await this.send(...args)
-      },
-      error: (error) => this.#emitError(error),
-      flush: () => this.#flush(channel.number),
-      closed: () => same.delete(channel as Channel<never>),
-    })
-    const same = this.#channels.get(channel.number) ?? new Set()
-    for (const { name: other } of same) {
-      if (other !== name)
-        throw new LumameshError('invalid-option', `The channels ${name} and ${other} collide: rename one.`)
-    }
-    this.#channels.set(channel.number, same.add(channel as Channel<never>))
-    return channel
+    return this.#channels.open(name, options)
   }
 
   /** A relay lists everybody else: we came later than they did. */
   members(relay: string, peers: readonly Uint8Array[]): void {
-    const before = this.#listed.get(relay) ?? new Set()
-    const now = new Set(peers.map(toHex))
-    this.#listed.set(relay, now)
+    const unlisted = this.#listing.replace(relay, peers.map(toHex))
     for (const peer of peers) this.#mesh.listed(peer, true)
-    for (const id of before) if (!now.has(id)) this.#unlisted(id)
+    this.#unlisted(unlisted)
     if (this.#status !== 'joining') return
     this.#setStatus('joined')
     for (const { joined } of this.#waiting.splice(0)) joined()
   }
 
   isListedBy(relay: string): boolean {
-    return this.#listed.has(relay)
+    return this.#listing.isListedBy(relay)
   }
 
   entered(relay: string, peer: Uint8Array): void {
-    this.#listed.get(relay)?.add(toHex(peer))
+    this.#listing.add(relay, toHex(peer))
     this.#mesh.listed(peer, false)
   }
 
   exited(relay: string, peer: Uint8Array): void {
-    const id = toHex(peer)
-    this.#listed.get(relay)?.delete(id)
-    this.#unlisted(id)
+    this.#unlisted(this.#listing.remove(relay, toHex(peer)))
   }
 
-  /** The link to this relay is down: it lists nobody. Links to peers stay. */
+  /** The link to this relay is closed, so it lists nobody. Connections to peers stay. */
   relayClosed(relay: string): void {
-    const before = this.#listed.get(relay) ?? []
-    this.#listed.delete(relay)
-    for (const id of before) this.#unlisted(id)
+    this.#unlisted(this.#listing.removeRelay(relay))
   }
 
   signal(from: Uint8Array, payload: Uint8Array): void {
@@ -213,7 +203,7 @@ export class RoomCore {
   /** The page is being left: says goodbye to everybody. Should it come back, it starts anew. */
   suspend(): void {
     this.#mesh.close()
-    this.#listed.clear()
+    this.#listing.clear()
     this.#mesh = this.#newMesh()
     this.#changed()
   }
@@ -221,7 +211,7 @@ export class RoomCore {
   close(reason: LumameshError): void {
     if (this.#status === 'left') return
     this.#mesh.close()
-    this.#presence.close()
+    this.#presence.own.close()
     for (const { failed } of this.#waiting.splice(0)) failed(reason)
     this.#status = 'left'
     this.#changed()
@@ -236,18 +226,18 @@ export class RoomCore {
         ...environment,
         keys: this.keys,
         hello: (conversation) => this.#hello(conversation),
-        signal: (to, payload) => signal(this.#relayOf(toHex(to)), to, payload),
+        signal: (to, payload) => signal(this.#listing.relayOf(toHex(to)), to, payload),
       },
       {
         peer: (peer, hello) => {
-          // It comes with the peer: no news of its own.
-          if (hello.presence.length > 0) this.#takePresence(peer, hello.presence)
+          // It comes with the peer, so it is no event of its own.
+          this.#presence.receive(peer, hello.presence)
           this.#changed((room) => room.emit('peer', peer))
-          this.#sendPresence(peer, this.#presence.encoded)
+          this.#presence.sendTo(peer)
           this.#each((room) => this.#sendMedia(peer, room))
         },
         leave: (peer) => this.#changed((room) => room.emit('leave', peer)),
-        value: (peer, channel, value) => this.#receive(peer, channel, value),
+        value: (peer, channel, value) => dispatch(peer, { channel, value }, this.#receivers),
         answer: (...args) => this.handlers.answer(...args),
         file: (peer, file) => {
           // Before: who listens for one file only stops when it comes.
@@ -266,58 +256,23 @@ export class RoomCore {
   }
 
   #hello(conversation: Uint8Array): Uint8Array {
-    const { encoded } = this.#presence
+    const { encoded } = this.#presence.own
     const presence = encoded.length > MAX_HELLO_PRESENCE_BYTES ? new Uint8Array() : encoded
     return encodeHello({ nick: this.self.nick, conversation, presence })
   }
 
-  /** @throws LumameshError `malformed`, `peer-misbehaved` */
-  #receive(peer: Peer, channel: number, value: Uint8Array): void {
-    switch (channel) {
-      case PRESENCE:
-        return this.#receivePresence(peer, value)
-      case REQUESTS:
-        return peer.requests.receive(decodeValue(value))
-      case MEDIA:
-        return peer.media.receive(value)
-      case TRANSFERS:
-        return peer.transfers.receiveControl(decodeValue(value))
-      case TRANSFER_BYTES:
-        return peer.transfers.receiveBytes(value)
-      default:
-        return this.#deliver(peer, channel, decodeValue(value), value.length)
-    }
-  }
-
-  #deliver(peer: Peer, channel: number, data: unknown, bytes: number): void {
-    const channels = [...(this.#channels.get(channel) ?? [])].filter(({ hasListener: heard }) => heard)
-    const heard = channel === MESSAGES ? this.#hasListener('message') : channels.length > 0
-    peer.deliver(channel, data, bytes, heard)
+  #deliver(peer: Peer, { channel, data, bytes }: DecodedValue): void {
+    const channels = this.#channels.listening(channel)
+    const isReceived = channel === MESSAGES ? this.#hasListener('message') : channels.length > 0
+    peer.deliver({ channel, data, bytes }, isReceived)
     if (channel === MESSAGES) this.#each((room) => room.emit('message', data, peer))
     for (const each of channels) each.deliver(data, peer)
   }
 
   #flush(channel: number): void {
     for (const peer of this.peers.values()) {
-      for (const data of peer.flush(channel)) this.#deliver(peer, channel, data, 0)
+      for (const data of peer.flush(channel)) this.#deliver(peer, { channel, data, bytes: 0 })
     }
-  }
-
-  #receivePresence(peer: Peer, value: Uint8Array): void {
-    if (equal(this.#presences.get(peer) ?? new Uint8Array(), value)) return
-    this.#takePresence(peer, value)
-    this.#changed((room) => room.emit('presence', peer.presence, peer))
-  }
-
-  #takePresence(peer: Peer, value: Uint8Array): void {
-    // A copy: it was part of a frame.
-    this.#presences.set(peer, value.slice())
-    peer.setPresence(decodePresence(value))
-  }
-
-  #sendPresence(peer: Peer, encoded: Uint8Array): void {
-    // Who is gone need not know.
-    peer.post(PRESENCE, encoded).catch(() => {})
   }
 
   #sendMedia(peer: Peer, { media }: Room): void {
@@ -332,12 +287,8 @@ export class RoomCore {
     return [...this.#leases].some((room) => room.hasListener(event))
   }
 
-  #relayOf(peer: string): string | undefined {
-    for (const [relay, listed] of this.#listed) if (listed.has(peer)) return relay
-  }
-
-  #unlisted(id: string): void {
-    if (!this.#relayOf(id)) this.#mesh.unlisted(fromHex(id), this.#listed.size > 0)
+  #unlisted(members: readonly string[]): void {
+    for (const member of members) this.#mesh.unlisted(fromHex(member), !this.#listing.isEmpty)
   }
 
   #setStatus(status: RoomStatus): void {

@@ -7,9 +7,9 @@ import { digest } from '../../test/digest.ts'
 import { refusal, refusalOf } from '../../test/hostile.ts'
 import { Connections, meet, next, onlyPeer, TestRelay, turn } from '../../test/rooms.ts'
 import { LumameshError } from '../errors.ts'
-import type { Channel, Schema } from '../features/channel.ts'
 import type { Peer } from '../peers/peer.ts'
 import { LANE_NAMES } from '../wire/lanes.ts'
+import type { Channel, Schema } from './channel.ts'
 import type { Room } from './room.ts'
 
 /** The next values of a channel, as many as asked for. */

@@ -1,6 +1,6 @@
-import type { Channel, Schema } from '../features/channel.ts'
 import type { SendOptions } from '../options.ts'
 import type { Peer } from '../peers/peer.ts'
+import type { Channel, Schema } from '../rooms/channel.ts'
 import type { Room } from '../rooms/room.ts'
 import type { Lane } from '../wire/lanes.ts'
 import { decodeValue, encodeValue } from '../wire/value.ts'

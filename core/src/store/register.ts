@@ -1,4 +1,4 @@
-import type { Presence } from '../rooms/presence.ts'
+import type { Presence } from '../wire/presence.ts'
 
 /**
  * The types of an app, declared once for all hooks that are not told otherwise:

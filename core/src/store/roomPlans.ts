@@ -1,6 +1,7 @@
 import { Emitter } from '../emitter.ts'
 import type { JoinOptions } from '../options.ts'
-import { encodePresence, merge, type Presence } from '../rooms/presence.ts'
+import { merge } from '../rooms/ownPresence.ts'
+import { encodePresence, type Presence } from '../wire/presence.ts'
 import { NO_PRESENCE } from './roomResult.ts'
 
 /** How a room is joined, short of what belongs to one call. */

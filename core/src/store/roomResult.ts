@@ -1,6 +1,6 @@
 import type { LumameshError } from '../errors.ts'
-import type { Presence } from '../rooms/presence.ts'
 import type { Room, Self } from '../rooms/room.ts'
+import type { Presence } from '../wire/presence.ts'
 import type { PeerSnapshot } from './peerSnapshot.ts'
 import type { RegisteredPresence } from './register.ts'
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { refusal } from '../../test/hostile.ts'
+import { decodePresence } from '../wire/presence.ts'
 import { decodeValue, encodeValue } from '../wire/value.ts'
-import { decodePresence, OwnPresence } from './presence.ts'
+import { OwnPresence } from './ownPresence.ts'
 
 function newPresence(state = {}) {
   const told: unknown[] = []

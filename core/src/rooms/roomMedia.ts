@@ -1,5 +1,5 @@
+import { encodeMeta } from '../features/media.ts'
 import type { Peer } from '../peers/peer.ts'
-import { encodeMeta } from './media.ts'
 
 /** What one lease of a room sends of audio and video to everybody, those who come later included. */
 export class RoomMedia {

@@ -1,0 +1,44 @@
+import { LumameshError } from '../errors.ts'
+import { Channel, type ChannelOptions, type ChannelRoom } from './channel.ts'
+
+/** What the channels of a room need of it. */
+export interface ChannelOwner extends Pick<ChannelRoom, 'send' | 'error'> {
+  /** Hands over the values of this channel that arrived before anybody listened. */
+  flush(channel: number): void
+}
+
+/** The named channels of a room that are open. The same name may be opened several times. */
+export class ChannelRegistry {
+  readonly #channels = new Map<number, Set<Channel<never>>>()
+  readonly #room: ChannelOwner
+
+  constructor(room: ChannelOwner) {
+    this.#room = room
+  }
+
+  /** @throws LumameshError `invalid-option` for a bad name, or two names that share a number */
+  open<T>(name: string, options: ChannelOptions<T>): Channel<T> {
+    const room = this.#room
+    const channel: Channel<T> = new Channel(name, options, {
+      send: async (...args) => {
+        if (!same.has(channel as Channel<never>)) throw new LumameshError('closed', 'The room was left.')
+        await room.send(...args)
+      },
+      error: (error) => room.error(error),
+      flush: () => room.flush(channel.number),
+      closed: () => same.delete(channel as Channel<never>),
+    })
+    const same = this.#channels.get(channel.number) ?? new Set()
+    for (const { name: other } of same) {
+      if (other !== name)
+        throw new LumameshError('invalid-option', `The channels ${name} and ${other} collide: rename one.`)
+    }
+    this.#channels.set(channel.number, same.add(channel as Channel<never>))
+    return channel
+  }
+
+  /** Those of this number that somebody listens to. */
+  listening(number: number): Channel<never>[] {
+    return [...(this.#channels.get(number) ?? [])].filter(({ hasListener }) => hasListener)
+  }
+}
