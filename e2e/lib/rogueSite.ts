@@ -1,21 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
 import { simplePeerShims } from '../../core/shims/alias.js'
 import { type PlainServer, serveFiles } from './staticServer.ts'
 
-/** Makes what is private in core's classes reachable: `#session` becomes `_session`. */
-const openPrivates: Plugin = {
-  name: 'open-privates',
-  setup({ onLoad }) {
-    onLoad({ filter: /core[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/(?<![\w'"`])#(?=[a-z])/g, '_'),
-      loader: 'ts',
-    }))
-  },
-}
-
-/** Serves a page that speaks our protocol from the inside, and can speak it wrongly: e2e/pages/rogue.ts. */
+/** Serves a page that can break the protocol between peers (e2e/pages/rogue.ts). */
 export async function serveRoguePage(relays: readonly unknown[]): Promise<PlainServer> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../pages/rogue.ts', import.meta.url))],
@@ -24,7 +12,6 @@ export async function serveRoguePage(relays: readonly unknown[]): Promise<PlainS
     format: 'esm',
     target: 'es2022',
     alias: simplePeerShims,
-    plugins: [openPrivates],
     conditions: ['@lumamesh/source'],
     define: { __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(relays)) },
   })
