@@ -265,6 +265,9 @@ export class Network {
         return this.#rooms.get(toHex(frame.topic))?.signal(frame.peer, frame.payload)
       case 'error':
         return this.#relayError(frame.code, frame.message)
+      default:
+        // The first three are for relays; relayLink.ts and relayPool.ts handle the others.
+        frame.type satisfies 'hello' | 'join' | 'leave' | 'ping' | 'pong' | 'welcome' | 'relays' | 'busy'
     }
   }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
-import { reservedNames } from './reservedNames.mjs'
+import { refuseLookups, reservedNames } from './reservedNames.mjs'
 import { trimLite } from './trimLite.mjs'
 import { trimNoble } from './trimNoble.mjs'
 import { trimSimplePeer } from './trimSimplePeer.mjs'
@@ -62,6 +62,7 @@ export async function bundle({ relays = [], sat, outfile, entryPoint = entry, fu
 
 /** A second pass: terser folds what esbuild leaves, and shortens the names of properties that nobody outside sees. */
 async function squeeze(code) {
+  const shortened = new Map()
   const { code: squeezed } = await minify(code, {
     module: true,
     ecma: 2022,
@@ -77,9 +78,10 @@ async function squeeze(code) {
       hoist_funs: true,
       lhs_constants: false,
     },
-    mangle: { properties: { reserved: reservedNames } },
+    mangle: { properties: { reserved: await reservedNames(), cache: { props: shortened } } },
     format: { comments: false },
   })
+  refuseLookups(code, shortened)
   return squeezed
 }
 

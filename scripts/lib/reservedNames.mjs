@@ -1,3 +1,7 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { parseAst } from 'vite'
+
 const groups = {
   'the public API':
     'connect code status relays rooms joinRoom on close id address rtt self peers broadcast getSnapshot subscribe leave nick route send ice rtc signal log password maxPeers storage sat',
@@ -8,11 +12,53 @@ const groups = {
   'a relay record, and what simple-peer trickles':
     'v addrs fp seq exp caps sig type sdp candidate sdpMLineIndex sdpMid renegotiate restart transceiverRequest kind init',
   'what an ordinals node answers': 'ids',
-  'types of frames, signals and hellos, which are looked up by a string':
-    'hello join ping pong welcome members enter exit busy error offer answer trickle',
   'dictionaries of WebRTC, WebCrypto and the rest of the platform':
     'iceServers urls username credential additionalData negotiated ordered name iv cause fatal once selectedCandidatePairId selected nominated state localCandidateId remoteCandidateId candidateType scheduler yield reason closed maxRetransmits ~standard pull cancel write highWaterMark create getDirectory getFileHandle createWritable getFile',
 }
 
+/** Strings of lumamesh.js that happen to read like one of its properties, but never look it up. */
+const unrelated = new Set(
+  'change disconnected failed joined listed offered online relay secret streamend tick topic unlisted'.split(
+    ' ',
+  ),
+)
+
+const schemas = fileURLToPath(new URL('../../core/src/wire/schemas.ts', import.meta.url))
+
 /** Names that the second pass over lumamesh.js must not shorten, beyond those of the DOM that terser knows. */
-export const reservedNames = Object.values(groups).flatMap((names) => names.split(' '))
+export async function reservedNames() {
+  return [...Object.values(groups).flatMap((names) => names.split(' ')), ...(await messageTypes())]
+}
+
+/** The types of frames, signals and hellos: their schemas have them as keys, the rest of the code as strings. */
+async function messageTypes() {
+  const { outputFiles } = await build({
+    entryPoints: [schemas],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+  })
+  const module = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+  return Object.values(module.schemas).flatMap((schema) => Object.keys(schema))
+}
+
+/**
+ * Refuses a string that reads like a property whose name was shortened: where the one looks up the other, lumamesh.js would find nothing.
+ * `shortened` has the names as keys.
+ */
+export function refuseLookups(code, shortened) {
+  for (const string of stringsOf(parseAst(code))) {
+    if (!shortened.has(string) || unrelated.has(string)) continue
+    throw new Error(
+      `The build shortens the name of the property "${string}", but there is also a string "${string}". Where the string looks the property up, add it to \`groups\` in scripts/lib/reservedNames.mjs. Where it does not, add it to \`unrelated\`.`,
+    )
+  }
+}
+
+function stringsOf(tree) {
+  if (tree === null || typeof tree !== 'object') return []
+  if (tree.type === 'Literal' && typeof tree.value === 'string') return [tree.value]
+  if (tree.type === 'TemplateElement') return [tree.value.cooked]
+  return Object.values(tree).flatMap(stringsOf)
+}

@@ -9,7 +9,7 @@ import {
   MAX_TURN_SERVERS,
   PEER_ID_BYTES,
 } from './limits.ts'
-import { bytes, codec, fixed, list, rest, text, uint } from './schema.ts'
+import { bytes, codec, fixed, list, type Message, rest, text, uint } from './schema.ts'
 import { turnServer } from './turnServer.ts'
 
 const topic = fixed(HASH_BYTES)
@@ -17,7 +17,7 @@ const peer = fixed(PEER_ID_BYTES)
 const records = list(bytes(MAX_RECORD_BYTES), MAX_RECORDS)
 
 /** Frames between a page and its relay (docs/reference/protocol.md, section 2). */
-const frames = codec({
+export const frameSchema = {
   // page → relay
   hello: [1, { version: uint(1), peer, resume: fixed(HASH_BYTES) }],
   join: [2, { topic }],
@@ -45,10 +45,12 @@ const frames = codec({
   relays: [21, { records }],
   busy: [22, { retryAfter: uint(4), records }],
   error: [23, { code: text(64), message: text(512) }],
-})
+} as const
+
+const frames = codec(frameSchema)
 
 /** One frame on a relay link, told apart by `type`; topics, ids and payloads are bytes, times ms. */
-export type Frame = NonNullable<ReturnType<typeof frames.decode>>
+export type Frame = Message<typeof frameSchema>
 
 /** @throws LumameshError `malformed`: a field is over its limit. */
 export const encodeFrame: (frame: Frame) => Uint8Array = frames.encode

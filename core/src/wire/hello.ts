@@ -21,7 +21,8 @@ export const CONVERSATION_BYTES = 8
 /** Largest presence that a hello carries, bytes. */
 export const MAX_HELLO_PRESENCE_BYTES = 640
 
-const hellos = codec({
+/** Hellos (docs/reference/protocol.md, section 3). */
+export const helloSchema = {
   hello: [
     1,
     {
@@ -31,7 +32,9 @@ const hellos = codec({
       presence: rest(MAX_HELLO_PRESENCE_BYTES),
     },
   ],
-})
+} as const
+
+const hellos = codec(helloSchema)
 
 export function encodeHello(hello: Omit<Hello, 'version'>): Uint8Array {
   return hellos.encode({ ...hello, type: 'hello', version: PROTOCOL_VERSION })

@@ -5,7 +5,7 @@ import {
   MAX_TRICKLE_BYTES,
   MAX_TURN_SERVERS,
 } from './limits.ts'
-import { bytes, codec, fixed, list, rest, uint } from './schema.ts'
+import { bytes, codec, fixed, list, type Message, rest, uint } from './schema.ts'
 import { turnServer } from './turnServer.ts'
 
 const description = {
@@ -20,13 +20,15 @@ const description = {
  * What two members of a room say to each other through a relay, sealed (docs/reference/protocol.md, section 3). `attempt` counts the
  * connections tried between the two; `hello` says who offers or answers (wire/hello.ts); `turn` are the sender's TURN servers; `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
  */
-const signals = codec({
+export const signalSchema = {
   offer: [1, description],
   answer: [2, description],
   trickle: [3, { attempt: uint(4), byOfferer: uint(1), detail: rest(MAX_TRICKLE_BYTES) }],
-})
+} as const
 
-export type Signal = NonNullable<ReturnType<typeof signals.decode>>
+const signals = codec(signalSchema)
+
+export type Signal = Message<typeof signalSchema>
 
 export const encodeSignal: (signal: Signal) => Uint8Array = signals.encode
 

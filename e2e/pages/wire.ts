@@ -1,0 +1,26 @@
+// What bundledWire.test.ts calls. Lists: the names of properties are shortened.
+import { decodeFrame, encodeFrame } from '../../core/src/wire/frames.ts'
+import { decodeHello, encodeHello } from '../../core/src/wire/hello.ts'
+import { schemas } from '../../core/src/wire/schemas.ts'
+import { decodeSignal, encodeSignal } from '../../core/src/wire/signals.ts'
+
+/** A message's type, and its bytes when it is encoded again. */
+type Transcoded = [type: string | undefined, bytes: Uint8Array | undefined]
+
+export const types = [schemas.frames, schemas.signals, schemas.hellos].map((schema) => Object.keys(schema))
+
+export function transcodeFrame(bytes: Uint8Array): Transcoded {
+  const frame = decodeFrame(bytes)
+  return [frame?.type, frame && encodeFrame(frame)]
+}
+
+export function transcodeSignal(bytes: Uint8Array): Transcoded {
+  const signal = decodeSignal(bytes)
+  return [signal?.type, signal && encodeSignal(signal)]
+}
+
+/** A hello has no type: its nick stands in for it. */
+export function transcodeHello(bytes: Uint8Array): Transcoded {
+  const hello = decodeHello(bytes)
+  return [hello.nick, encodeHello(hello)]
+}
