@@ -7,7 +7,9 @@ import type { RoomSignal } from '../shared/roomSignal.ts'
 import { unreachable } from '../shared/unreachable.ts'
 import { Pairs } from './pairs.ts'
 
-/** Frames from one relay to another. They arrive in order, or not at all once the stream has closed: it runs over TCP. */
+/**
+ * Frames from one relay to another. They arrive in order, or not at all once the stream has closed: it runs over TCP.
+ */
 interface Stream {
   open: boolean
   /** When its last frame arrives. */
@@ -131,7 +133,10 @@ export class SimulatedNetwork {
     }
   }
 
-  /** Lets time pass. Relays are told it one after the other; those that are wanted and can be reached are dialled, as the overlay does. */
+  /**
+   * Lets time pass. Relays are told it one after the other; those that are wanted and can be reached are dialled, as
+   * the overlay does.
+   */
   run(forMs: number, tickMs: number = TICK_MS): void {
     const end = this.now + forMs
     while (this.now < end) {

@@ -21,11 +21,11 @@ export class TestPeerTransport implements PeerTransport {
     return !this.forbidden.has(host)
   }
 
-  open({ port }: Address, opened: (worked: boolean) => void): void {
-    const worked = !this.taken.has(port)
-    if (worked) this.listening.push(port)
-    if (this.slow) this.pending.push(() => opened(worked))
-    else opened(worked)
+  open({ port }: Address, done: (opened: boolean) => void): void {
+    const isFree = !this.taken.has(port)
+    if (isFree) this.listening.push(port)
+    if (this.slow) this.pending.push(() => done(isFree))
+    else done(isFree)
   }
 
   send({ port }: Address, packet: Uint8Array, to: Address): void {

@@ -21,27 +21,34 @@ type Attribute = readonly [type: number, value: Uint8Array]
 export const HOST = '203.0.113.7'
 export const UDP: Attribute = [ATTRIBUTE.requestedTransport, Uint8Array.of(17, 0, 0, 0)]
 
-/** A TURN server with a clock, and what it sent to whom. */
+export interface TestTurnOptions {
+  limits?: Partial<TurnLimits>
+  hosts?: readonly string[]
+  peerTransport?: PeerTransport
+  nonces?: Nonces | undefined
+}
+
+/** A TURN server with a clock of its own, and what it sent to which address. */
 export class TestTurn {
-  /** ms, of both clocks. */
+  /** Both clocks, ms. */
   now = 1_795_000_000_000
   readonly credentials = new TurnCredentials(Buffer.alloc(32, 1))
   readonly server: TurnProtocol
   readonly sent: { packet: Uint8Array; to: Address }[] = []
   #seed = 1
 
-  constructor(
-    limits: Partial<TurnLimits> = {},
-    hosts: readonly string[] = [HOST],
-    outside?: PeerTransport,
+  constructor({
+    limits = {},
+    hosts = [HOST],
+    peerTransport,
     nonces = new Nonces(Buffer.alloc(32, 2)),
-  ) {
+  }: TestTurnOptions = {}) {
     this.server = new TurnProtocol({
       hosts,
       credentials: this.credentials,
       nonces,
       limits: { ...TURN_LIMITS, ...limits },
-      ...(outside && { outside }),
+      ...(peerTransport && { peerTransport }),
       wallClock: () => this.now,
       random: (below) => {
         this.#seed = (this.#seed * 16_807) % 2_147_483_647
@@ -58,7 +65,7 @@ export class TestTurn {
     else this.server.channelData(packet, from, this.now)
   }
 
-  /** What was sent to this address since this was asked last. */
+  /** What was sent to this address since the last call. */
   take(to: Address): Uint8Array[] {
     const mine = this.sent.filter((sent) => sent.to.host === to.host && sent.to.port === to.port)
     for (const sent of mine) this.sent.splice(this.sent.indexOf(sent), 1)
@@ -70,14 +77,14 @@ export class TestTurn {
   }
 }
 
-/** A client, as RFC 8656 has it. */
+/** A TURN client (RFC 8656). */
 export class TestTurnClient {
   readonly address: Address
   credentials: Credentials
   realm = 'mesh'
   nonce = ''
   sha256 = false
-  /** Named only where the server offered it. */
+  /** PASSWORD-ALGORITHM; undefined sends none. */
   algorithm: 'md5' | 'sha256' | undefined
   relayed: Address = { host: '', port: 0 }
   readonly #turn: TestTurn
@@ -98,8 +105,8 @@ export class TestTurnClient {
     return this.#turn.take(this.address)
   }
 
-  /** An unsigned request's answer. */
-  ask(method: number, ...attributes: Attribute[]): StunMessage | undefined {
+  /** The response to a request that is not signed. */
+  requestUnsigned(method: number, ...attributes: Attribute[]): StunMessage | undefined {
     const packet = encodeStun({ kind: 'request', method, transaction: randomBytes(12), attributes })
     return one(this.send(packet))
   }
@@ -131,25 +138,25 @@ export class TestTurnClient {
     })
   }
 
-  /** A signed request's answer, whose signature is checked where there is one. */
+  /** The response to a signed request. @throws Error if its signature is not valid */
   request(method: number, ...attributes: Attribute[]): StunMessage | undefined {
     const answer = one(this.send(this.packet(method, attributes)))
     const signed = answer && (answer.integrityAt ?? answer.integritySha256At) !== undefined
     if (signed && !(this.sha256 ? hasIntegritySha256(answer, this.key) : hasIntegrity(answer, this.key)))
-      throw new Error('The answer is not signed with the key of the question')
+      throw new Error('The response is not signed with the key of the request')
     return answer
   }
 
-  /** Asks for a nonce, and then for an allocation. */
+  /** Requests a nonce, and then an allocation. */
   allocate(...attributes: Attribute[]): StunMessage | undefined {
-    this.learn(this.ask(TURN_METHOD.allocate, UDP))
+    this.takeNonce(this.requestUnsigned(TURN_METHOD.allocate, UDP))
     const answer = this.request(TURN_METHOD.allocate, UDP, ...attributes)
     const relayed = answer?.attributes.get(ATTRIBUTE.xorRelayedAddress)
     if (answer && relayed) this.relayed = addressFromXor(relayed, answer.transaction) ?? this.relayed
     return answer
   }
 
-  learn(challenge: StunMessage | undefined): void {
+  takeNonce(challenge: StunMessage | undefined): void {
     this.nonce = Buffer.from(challenge?.attributes.get(ATTRIBUTE.nonce) ?? '').toString()
   }
 
@@ -169,8 +176,8 @@ export class TestTurnClient {
     return one(this.send(this.packet(TURN_METHOD.channelBind, attributes, transaction)))
   }
 
-  /** A Send indication; what comes of it is for others to take. */
-  say(text: string, peer: Address, ...more: Attribute[]): void {
+  /** Sends data in a Send indication. */
+  sendData(text: string, peer: Address, ...more: Attribute[]): void {
     const transaction = randomBytes(12)
     this.#turn.receive(
       encodeStun({
@@ -187,12 +194,14 @@ export class TestTurnClient {
     )
   }
 
-  sayOn(channel: number, text: string): void {
+  sendOnChannel(channel: number, text: string): void {
     this.#turn.receive(channelData(channel, Buffer.from(text)), this.address)
   }
 
-  /** What arrived: `text from port` of a Data indication, `text on channel` of ChannelData. */
-  heard(): string[] {
+  /**
+   * What was received since the last call: `text from address` of a Data indication, `text on channel` of ChannelData.
+   */
+  takeReceived(): string[] {
     return this.#turn.take(this.address).map((packet) => {
       const message = decodeStun(packet)
       if (!message) {
@@ -208,7 +217,7 @@ export class TestTurnClient {
   }
 }
 
-/** Two clients that hold allocations. */
+/** Two clients with an allocation each. */
 export function pair(turn = new TestTurn()): [TestTurn, TestTurnClient, TestTurnClient] {
   const [a, b] = [turn.client(1_000), turn.client(2_000, 'bob')]
   a.allocate()
@@ -216,17 +225,19 @@ export function pair(turn = new TestTurn()): [TestTurn, TestTurnClient, TestTurn
   return [turn, a, b]
 }
 
-/** `success`, or the code of the error; undefined for silence. */
+/** `success`, or the error code. Undefined without a response. */
 export function outcomeOf(message: StunMessage | undefined): string | number | undefined {
   const error = message?.attributes.get(ATTRIBUTE.errorCode)
   return error ? (error[2] ?? 0) * 100 + (error[3] ?? 0) : message?.kind
 }
 
+/** The LIFETIME of a message, s. */
 export function lifetimeOf(message: StunMessage | undefined): number | undefined {
   const value = message?.attributes.get(ATTRIBUTE.lifetime)
   return value && Buffer.from(value).readUInt32BE()
 }
 
+/** A LIFETIME attribute. */
 export function lifetime(seconds: number): Attribute {
   const value = Buffer.alloc(4)
   value.writeUInt32BE(seconds)
@@ -234,7 +245,7 @@ export function lifetime(seconds: number): Attribute {
 }
 
 function one(packets: readonly Uint8Array[]): StunMessage | undefined {
-  if (packets.length > 1) throw new Error('More than one answer')
+  if (packets.length > 1) throw new Error('There is more than one response')
   const [packet] = packets
   return packet && decodeStun(packet)
 }

@@ -2,44 +2,50 @@ import type { Address } from '@lumamesh/core/protocol'
 import { TokenBucket } from '../shared/tokenBuckets.ts'
 import { CHANNEL_MS, PERMISSION_MS, type TurnLimits } from './turnLimits.ts'
 
-/** A channel number that stands for a peer's address. */
+/** A channel number bound to a peer's address. */
 export interface BoundChannel {
   readonly number: number
   readonly peer: Address
+  /** ms */
   expires: number
 }
 
-/** Who holds an allocation. */
+/** The client that holds an allocation. */
 export interface AllocationOwner {
-  /** The 5-tuple, but for our own address, of which there is one a family. */
+  /** The client's part of the 5-tuple. The server has one address for each family. */
   client: Address
   username: string
+  /** The user that the quotas count for. */
   user: string
 }
 
-/** One relayed address: who holds it, until when, and to whom it talks (RFC 8656, section 2.2). Times are ms of one clock. */
+export interface AllocationOptions {
+  owner: AllocationOwner
+  relayed: Address
+  /** The transaction of the Allocate request. */
+  transaction: Uint8Array
+  limits: TurnLimits
+}
+
+/** One relayed address, with its permissions and channels (RFC 8656, section 2.2). Sans-I/O; `now` is monotonic ms. */
 export class Allocation {
   readonly owner: AllocationOwner
   readonly relayed: Address
+  /** ms */
   expires: number
-  /** The Allocate that made it, and its answer: a repetition gets the same (RFC 8656, section 7.2). */
+  /** The transaction of the Allocate request that made it. */
   readonly transaction: Uint8Array
-  answer: Uint8Array | undefined
+  /** The response to that request: a retransmission gets the same one (RFC 8656, section 7.2). */
+  response: Uint8Array | undefined
   readonly bytes: TokenBucket
   readonly #limits: TurnLimits
-  /** Until when each host may be talked to. */
+  /** By host: when the permission for it expires, ms. */
   readonly #permissions = new Map<string, number>()
   readonly #channels = new Map<number, BoundChannel>()
-  /** By the peer's port, then host: found for each packet, without making a key. */
+  /** By the peer's port, then host: a look-up for each packet makes no key. */
   readonly #byPeer = new Map<number, Map<string, BoundChannel>>()
 
-  constructor(
-    owner: AllocationOwner,
-    relayed: Address,
-    transaction: Uint8Array,
-    limits: TurnLimits,
-    now: number,
-  ) {
+  constructor({ owner, relayed, transaction, limits }: AllocationOptions, now: number) {
     this.owner = owner
     this.relayed = relayed
     this.transaction = transaction.slice()
@@ -48,9 +54,12 @@ export class Allocation {
     this.#limits = limits
   }
 
-  /** Whether all of these hosts fit: none is permitted where not all are. */
+  /**
+   * Adds or renews permissions for all of these hosts, or for none if they would exceed the limit. Returns whether it
+   * did.
+   */
   permit(hosts: readonly string[], now: number): boolean {
-    this.#forget(now)
+    this.#removeExpired(now)
     const added = new Set(hosts.filter((host) => !this.#permissions.has(host)))
     if (this.#permissions.size + added.size > this.#limits.permissions) return false
     for (const host of hosts) this.#permissions.set(host, now + PERMISSION_MS)
@@ -62,9 +71,9 @@ export class Allocation {
     return until !== undefined && now < until
   }
 
-  /** Binds, or binds anew for as long again; says why not (RFC 8656, section 12.2). */
+  /** Binds a channel, or renews it. `taken`: the number or the peer has another binding (RFC 8656, section 12.2). */
   bind(number: number, peer: Address, now: number): 'bound' | 'taken' | 'too-many' {
-    this.#forget(now)
+    this.#removeExpired(now)
     const known = this.#channels.get(number)
     const other = this.channelTo(peer.host, peer.port, now)
     if (known ? known.peer.host !== peer.host || known.peer.port !== peer.port : other) return 'taken'
@@ -78,17 +87,19 @@ export class Allocation {
     return 'bound'
   }
 
+  /** The channel with this number; undefined if none is bound. */
   channel(number: number, now: number): BoundChannel | undefined {
     const channel = this.#channels.get(number)
     return channel && now < channel.expires ? channel : undefined
   }
 
+  /** The channel that is bound to this peer; undefined if none is. */
   channelTo(host: string, port: number, now: number): BoundChannel | undefined {
     const channel = this.#byPeer.get(port)?.get(host)
     return channel && now < channel.expires ? channel : undefined
   }
 
-  #forget(now: number): void {
+  #removeExpired(now: number): void {
     for (const [host, until] of this.#permissions) if (now >= until) this.#permissions.delete(host)
     for (const [number, { peer, expires }] of this.#channels) {
       if (now < expires) continue

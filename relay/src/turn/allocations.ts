@@ -9,10 +9,20 @@ export interface AllocationsOptions {
   limits: TurnLimits
   /** The ports of relayed addresses. */
   ports: PortRange
-  /** A whole number from 0 to below `below`. */
+  /** An integer in [0, below). */
   random(below: number): number
-  /** Told of each allocation that ends. */
+  /** An allocation has ended. */
   ended?(allocation: Allocation): void
+}
+
+/** An allocation to add. */
+export interface NewAllocation {
+  owner: AllocationOwner
+  /** The host of the relayed address. */
+  host: string
+  /** Whether the port of the relayed address must be even. */
+  evenPort: boolean
+  transaction: Uint8Array
 }
 
 /** What one user holds. */
@@ -21,10 +31,10 @@ interface User {
   bytes: TokenBucket
 }
 
-/** All allocations of a relay: by client, by the port of the relayed address, and how many each user and source holds. */
+/** All allocations of a relay, within the quotas of each user, of each source, and of all. Sans-I/O. */
 export class Allocations {
   readonly #options: AllocationsOptions
-  /** By the client's host, then port: found for each packet, without making a key. */
+  /** By the client's host, then port: a look-up for each packet makes no key. */
   readonly #byClient = new Map<string, Map<number, Allocation>>()
   readonly #byPort = new Map<number, Allocation>()
   readonly #users = new Map<string, User>()
@@ -42,29 +52,27 @@ export class Allocations {
     return this.#byPort.values()
   }
 
+  /** The allocation of the client at this address. */
   of({ host, port }: Address): Allocation | undefined {
     return this.#byClient.get(host)?.get(port)
   }
 
-  /** Whose relayed address has this port. */
+  /** The allocation whose relayed address has this port. */
   at(port: number): Allocation | undefined {
     return this.#byPort.get(port)
   }
 
-  /** What limits a user's bytes, over all of its allocations. */
+  /** The token bucket for the bytes of the allocation's user, over all of the user's allocations. */
   bytesOf({ owner }: Allocation): TokenBucket | undefined {
     return this.#users.get(owner.user)?.bytes
   }
 
-  /** A new one on `host`, at an even port if need be; or which quota says no. */
+  /** Adds an allocation. Returns which quota is exhausted if it cannot. */
   add(
-    owner: AllocationOwner,
-    host: string,
-    even: boolean,
-    transaction: Uint8Array,
+    { owner, host, evenPort, transaction }: NewAllocation,
     now: number,
   ): Allocation | 'user-quota' | 'full' {
-    // Expired, but not swept yet: swept later, it would take this one's place in the tables with it.
+    // It has expired but was not swept yet. A later sweep would remove the new allocation's entries with it.
     const former = this.of(owner.client)
     if (former) this.delete(former)
     const { limits } = this.#options
@@ -72,9 +80,9 @@ export class Allocations {
     const source = sourceOf(owner.client.host)
     if (user && user.allocations >= limits.perUser) return 'user-quota'
     if ((this.#sources.get(source) ?? 0) >= limits.perSource) return 'user-quota'
-    const port = this.size < limits.allocations ? this.#freePort(even) : undefined
+    const port = this.size < limits.allocations ? this.#freePort(evenPort) : undefined
     if (port === undefined) return 'full'
-    const allocation = new Allocation(owner, { host, port }, transaction, limits, now)
+    const allocation = new Allocation({ owner, relayed: { host, port }, transaction, limits }, now)
     const clients = this.#byClient.get(owner.client.host) ?? new Map<number, Allocation>()
     this.#byClient.set(owner.client.host, clients.set(owner.client.port, allocation))
     this.#byPort.set(port, allocation)
@@ -86,6 +94,7 @@ export class Allocations {
     return allocation
   }
 
+  /** Removes an allocation, if it is still there. */
   delete(allocation: Allocation): void {
     const { owner, relayed } = allocation
     if (this.#byPort.get(relayed.port) !== allocation) return
@@ -96,20 +105,20 @@ export class Allocations {
     const user = this.#users.get(owner.user)
     if (user && --user.allocations === 0) this.#users.delete(owner.user)
     const source = sourceOf(owner.client.host)
-    const left = (this.#sources.get(source) ?? 1) - 1
-    if (left > 0) this.#sources.set(source, left)
+    const remaining = (this.#sources.get(source) ?? 1) - 1
+    if (remaining > 0) this.#sources.set(source, remaining)
     else this.#sources.delete(source)
     this.#options.ended?.(allocation)
   }
 
-  /** At random, so that nobody can guess another's (RFC 8656, section 7.2), or the next one that is free (RFC 6056, section 3.3.1). */
-  #freePort(even: boolean): number | undefined {
+  /** A random port, which nobody can guess (RFC 8656, section 7.2), or the next free one (RFC 6056, section 3.3.1). */
+  #freePort(evenPort: boolean): number | undefined {
     const { first, last } = this.#options.ports
     const count = last - first + 1
     const start = this.#options.random(count)
     for (let i = 0; i < count; i++) {
       const port = first + ((start + i) % count)
-      if (!this.#byPort.has(port) && !(even && port % 2 === 1)) return port
+      if (!this.#byPort.has(port) && !(evenPort && port % 2 === 1)) return port
     }
     return
   }

@@ -6,8 +6,8 @@ import { ATTRIBUTE, encodeStun } from '../stun/stunMessage.ts'
 import { lifetime, pair, TestTurn, UDP } from '../testing/testTurnClient.ts'
 import { channelData, TURN_METHOD } from './turnMessages.ts'
 
-describe('a stranger', () => {
-  it('is never sent more than three times what it sent, and seldom', () => {
+describe('an unauthenticated client', () => {
+  it('gets at most three times the bytes that it sent, within a rate', () => {
     const turn = new TestTurn()
     const client = turn.client(1)
     let [asked, answered] = [0, 0]
@@ -21,13 +21,15 @@ describe('a stranger', () => {
       }
     }
     expect([asked, answered]).toEqual([18, 12])
-    for (let i = 0; i < 2_000; i++) client.ask(TURN_METHOD.allocate, UDP)
-    const limited = new TestTurn({ refusals: { perSecond: 1, burst: 5 } })
-    const answers = Array.from({ length: 20 }, () => limited.client(1).ask(TURN_METHOD.allocate, UDP))
+    for (let i = 0; i < 2_000; i++) client.requestUnsigned(TURN_METHOD.allocate, UDP)
+    const limited = new TestTurn({ limits: { refusals: { perSecond: 1, burst: 5 } } })
+    const answers = Array.from({ length: 20 }, () =>
+      limited.client(1).requestUnsigned(TURN_METHOD.allocate, UDP),
+    )
     expect(answers.filter(Boolean)).toHaveLength(5)
   })
 
-  it('sends what it likes, and the server stands', () => {
+  it('can send any bytes without an error of the server', () => {
     const [turn, a, b] = pair()
     a.bind(0x4000, b.relayed)
     b.bind(0x4000, a.relayed)
@@ -62,7 +64,7 @@ describe('a stranger', () => {
       { numRuns: 20_000 },
     )
     expect(turn.server.size).toBe(2)
-    a.sayOn(0x4000, 'still here')
-    expect(b.heard()).toContain('still here on 4000')
+    a.sendOnChannel(0x4000, 'still here')
+    expect(b.takeReceived()).toContain('still here on 4000')
   })
 })

@@ -7,9 +7,9 @@ import type { AllocationOwner } from './allocation.ts'
 import { type Attribute, errorResponse, type TurnClient } from './responses.ts'
 import type { TurnEnvironment } from './turnEnvironment.ts'
 
-/** Short: an answer to a stranger must not be much longer than the question. */
+/** Short, to limit amplification: responses to unauthenticated requests contain it. */
 const REALM = 'mesh'
-/** MD5 and SHA-256, without parameters (RFC 8489, section 18.5). */
+/** The value of PASSWORD-ALGORITHMS: MD5 and SHA-256, without parameters (RFC 8489, section 18.5). */
 const PASSWORD_ALGORITHMS = Uint8Array.of(0, 2, 0, 0, 0, 1, 0, 0)
 const MAX_AMPLIFICATION = 3
 
@@ -24,13 +24,14 @@ export class Authentication {
   }
 
   /**
-   * Who asks; undefined where that is not proven, which the other end is told (RFC 8489, section 9.2.4).
-   * @param held who holds the allocation of this address
+   * The client that sent this request. If its credentials are not valid, sends an error response and returns undefined
+   * (RFC 8489, section 9.2.4).
+   * @param holder the owner of the allocation of this address
    */
-  clientOf(
+  authenticate(
     message: StunMessage,
     from: Address,
-    held: AllocationOwner | undefined,
+    holder: AllocationOwner | undefined,
     now: number,
   ): TurnClient | undefined {
     const { credentials, nonces, wallClock } = this.#environment
@@ -49,7 +50,7 @@ export class Authentication {
     const hash = hashOf(message)
     if (!hash) return refuse(400)
     // An allocation outlives the credentials that it was made with.
-    const user = userOf(username, wallClock()) ?? (held?.username === username ? held.user : undefined)
+    const user = userOf(username, wallClock()) ?? (holder?.username === username ? holder.user : undefined)
     const key = longTermKey(username, REALM, credentials.passwordFor(username), hash)
     const sha256 = integritySha256At !== undefined
     const signed = sha256 ? hasIntegritySha256(message, key) : hasIntegrity(message, key)
@@ -61,7 +62,7 @@ export class Authentication {
     this.#refusals.sweep(now)
   }
 
-  /** Asks a stranger for credentials, or for better ones: unsigned, seldom, and never much longer than the question. */
+  /** Sends an unsigned error response, within a rate, and without amplification beyond MAX_AMPLIFICATION. */
   #challenge(message: StunMessage, to: Address, code: number, now: number): undefined {
     const { nonces, wallClock, send } = this.#environment
     const attributes: Attribute[] = []
@@ -77,8 +78,8 @@ export class Authentication {
 }
 
 /**
- * What the key is made with; undefined where the choice is not one of ours. Who chooses repeats what it was offered, so that
- * nobody in between can offer less (RFC 8489, section 9.2.4).
+ * The hash that the key is made with; undefined if the request is not valid. A client that chooses an algorithm repeats
+ * the list that it was offered, so an attacker on the path cannot shorten that list (RFC 8489, section 9.2.4).
  */
 function hashOf({ attributes }: StunMessage): 'md5' | 'sha256' | undefined {
   const offered = attributes.get(ATTRIBUTE.passwordAlgorithms)

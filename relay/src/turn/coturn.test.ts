@@ -24,7 +24,7 @@ interface Login {
   credential: string
 }
 
-/** Two clients of coturn that send each other 20 messages of 200 bytes, and what they said about it. */
+/** The output of two clients of coturn that send each other 20 messages of 200 bytes. */
 async function exchange(port: number, login: Login, flags: readonly string[]): Promise<string> {
   const who = ['-p', String(port), '-u', login.username, '-w', login.credential]
   const talk = ['-y', '-c', '-m', '2', '-n', '20', '-l', '200', ...flags]
@@ -42,9 +42,9 @@ async function exchangeThroughRelay(flags: readonly string[], password?: string)
   return exchange(relay.port, { ...login, credential: password ?? login.credential }, flags)
 }
 
-/** A TURN server on a port of loopback whose time the test decides on, and what it was asked and answered. */
+/** A TURN server on a port of loopback, with a clock that the test sets, and the outcomes of its requests. */
 async function serve(nonces?: Nonces) {
-  const turn = new TestTurn({ lastChannel: 0x7fff }, [LOCALHOST], undefined, nonces)
+  const turn = new TestTurn({ limits: { lastChannel: 0x7fff }, hosts: [LOCALHOST], nonces })
   const outcomes: string[] = []
   let relayed = 0
   const udp = await UdpSocket.open({
@@ -68,7 +68,7 @@ async function serve(nonces?: Nonces) {
   return Object.assign(served, { relayed: () => relayed })
 }
 
-/** Every nonce is good once. */
+/** Each nonce is valid once. */
 class SpentNonces extends Nonces {
   #made = 1
   readonly #spent = new Set<string>()
@@ -88,19 +88,19 @@ describe.skipIf(missing)(`coturn's client (${CLIENT}, of the package coturn)`, {
   it.each([
     ['over channels', []],
     ['with Send and Data', ['-s']],
-    ['with messages that are padded', ['-X']],
+    ['with padded messages', ['-X']],
     ['with random sizes', ['-N']],
   ])('loses nothing %s', async (_, flags) => {
-    const said = await exchangeThroughRelay(flags)
-    expect(said).toMatch(ALL_ARRIVED)
-    expect(said).not.toMatch(/ERROR/)
+    const output = await exchangeThroughRelay(flags)
+    expect(output).toMatch(ALL_ARRIVED)
+    expect(output).not.toMatch(/ERROR/)
   })
 
   it('gets no allocation with a wrong password', async () => {
     expect(await exchangeThroughRelay([], 'wrong')).toMatch(/Cannot complete Allocation/)
   })
 
-  it('refreshes, and goes on with another nonce whenever one is stale', async () => {
+  it('refreshes, and continues with another nonce when one is stale', async () => {
     const { port, login, outcomes } = await serve(new SpentNonces(Buffer.alloc(32, 2)))
     expect(await exchange(port, login, [])).toMatch(ALL_ARRIVED)
     const { allocate, refresh, channelBind } = TURN_METHOD
@@ -112,7 +112,7 @@ describe.skipIf(missing)(`coturn's client (${CLIENT}, of the package coturn)`, {
     expect(outcomes.filter((outcome) => !/401|438|success/.test(outcome))).toEqual([])
   })
 
-  it('is not relayed for any more when its permissions expire', async () => {
+  it('receives nothing after its permissions have expired', async () => {
     const served = await serve()
     served.relaying = (count) => {
       if (count === 10) served.turn.now += 300_000

@@ -19,7 +19,7 @@ function testSockets() {
     ports: { first: 1_024, last: 65_535 },
     host: LOCALHOST,
     mayReach: () => true,
-    arrived: (port, data, from) => arrived.push({ port, text: Buffer.from(data).toString(), from }),
+    received: (port, data, from) => arrived.push({ port, text: Buffer.from(data).toString(), from }),
   })
   onTestFinished(() => sockets.closeAll())
   const open = (port: number) =>
@@ -27,7 +27,7 @@ function testSockets() {
   return { sockets, arrived, open }
 }
 
-it('sends from the port that it was opened with, and tells what comes in', async () => {
+it('sends from its port, and passes on what it receives', async () => {
   const { sockets, arrived, open } = testSockets()
   const { socket: freed, port } = await holdPort()
   freed.close()
@@ -42,7 +42,7 @@ it('sends from the port that it was opened with, and tells what comes in', async
   expect(arrived).toEqual([{ port, text: 'out back', from: { host: LOCALHOST, port: peer.port } }])
 })
 
-it('says that a port is another program’s, and holds nothing then', async () => {
+it('reports that another program has the port, and then holds no socket', async () => {
   const { sockets, open } = testSockets()
   const { socket, port } = await holdPort()
   expect(await open(port)).toBe(false)
@@ -51,7 +51,7 @@ it('says that a port is another program’s, and holds nothing then', async () =
   expect(await open(port)).toBe(true)
 })
 
-it('gives ports back, those still being opened, too', async () => {
+it('closes its sockets, including those that are still being opened', async () => {
   const { sockets, open } = testSockets()
   const { socket, port } = await holdPort()
   socket.close()

@@ -5,14 +5,14 @@ import type { PeerTransport, PortRange } from './turnEnvironment.ts'
 
 export interface RelaySocketsOptions {
   ports: PortRange
-  /** The address to bind; all without it, or where it is of the other family. */
+  /** The address to bind. Without it, or if it is of the other family, sockets bind all addresses. */
   host?: string
   mayReach(host: string): boolean
-  /** What came in at the relayed address with this port. */
-  arrived(port: number, data: Uint8Array, from: Address): void
+  /** A datagram was received at the relayed address with this port. */
+  received(port: number, data: Uint8Array, from: Address): void
 }
 
-/** The sockets of relayed addresses, one for each allocation. */
+/** The UDP sockets of relayed addresses, one for each allocation. */
 export class RelaySockets implements PeerTransport {
   readonly ports: PortRange
   readonly #options: RelaySocketsOptions
@@ -23,7 +23,7 @@ export class RelaySockets implements PeerTransport {
     this.ports = options.ports
   }
 
-  /** Sockets that are open, or being opened. */
+  /** The number of sockets that are open or being opened. */
   get size(): number {
     return this.#sockets.size
   }
@@ -32,23 +32,23 @@ export class RelaySockets implements PeerTransport {
     return this.#options.mayReach(host)
   }
 
-  open({ host, port }: Address, opened: (worked: boolean) => void): void {
+  open({ host, port }: Address, done: (opened: boolean) => void): void {
     const family = isIP(host) === 6 ? 6 : 4
-    const { host: bound = '', arrived } = this.#options
+    const { host: bound = '', received } = this.#options
     const socket = createSocket({ type: `udp${family}`, ipv6Only: family === 6 })
     this.#sockets.set(port, socket)
-    socket.once('listening', () => opened(true))
-    // Before that: the port is another program's. After it: what one packet met on its way is no event for us.
+    socket.once('listening', () => done(true))
+    // Before `listening`, another program has the port. After it, an error concerns one packet only.
     socket.on('error', () => {
       if (this.#sockets.get(port) !== socket || isBound(socket)) return
       this.#sockets.delete(port)
       socket.close()
-      opened(false)
+      done(false)
     })
     socket.on('message', (data, from) => {
       // Link-local addresses name an interface.
       if (from.address.includes('%')) return
-      arrived(port, data, { host: from.address, port: from.port })
+      received(port, data, { host: from.address, port: from.port })
     })
     socket.bind({ port, address: isIP(bound) === family ? bound : family === 4 ? '0.0.0.0' : '::' })
   }
@@ -76,5 +76,5 @@ function isBound(socket: Socket): boolean {
   }
 }
 
-/** With a callback, node reports a failed send to it instead of the socket. */
+/** With a callback, Node reports a failed send to it, and not to the socket. */
 function ignore(): void {}

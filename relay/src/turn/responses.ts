@@ -3,7 +3,7 @@ import { ATTRIBUTE, encodeStun, type StunMessage } from '../stun/stunMessage.ts'
 
 export type Attribute = readonly [type: number, value: Uint8Array]
 
-/** Who asked, and how its answers are signed: as its question was. */
+/** An authenticated client, and how its responses are signed: as its request was. */
 export interface TurnClient {
   address: Address
   username: string
@@ -12,7 +12,7 @@ export interface TurnClient {
   sha256: boolean
 }
 
-/** The answer that all went well. */
+/** Encodes a success response. */
 export function successResponse(
   { method, transaction }: StunMessage,
   { key, sha256 }: TurnClient,
@@ -21,20 +21,20 @@ export function successResponse(
   return encodeStun({ kind: 'success', method, transaction, attributes, key, sha256 })
 }
 
-/** The answer that something did not; unsigned for a stranger. */
+/** Encodes an error response. Without a client it is not signed. @param code the error code, such as 401 */
 export function errorResponse(
   { method, transaction }: StunMessage,
   client: TurnClient | undefined,
   code: number,
   more: readonly Attribute[] = [],
 ): Uint8Array {
-  // Without a reason in words: an answer to a stranger must not be much longer than the question.
+  // Without a reason phrase, to limit amplification.
   const error: Attribute = [ATTRIBUTE.errorCode, Uint8Array.of(0, 0, Math.floor(code / 100), code % 100)]
   const signed = client && { key: client.key, sha256: client.sha256 }
   return encodeStun({ kind: 'error', method, transaction, attributes: [error, ...more], ...signed })
 }
 
-/** The value of LIFETIME. */
+/** Encodes the value of LIFETIME. */
 export function seconds(ms: number): Uint8Array {
   const value = Buffer.alloc(4)
   value.writeUInt32BE(ms / 1000)

@@ -3,32 +3,34 @@ import type { Nonces } from '../stun/nonces.ts'
 import type { TurnCredentials } from '../stun/turnCredentials.ts'
 import type { TurnLimits } from './turnLimits.ts'
 
-/** What a TURN server needs of the port around it. */
+/** What a TURN server needs from the port around it. */
 export interface TurnEnvironment {
-  /** The relay's public addresses: the first of each family is what relayed addresses are made of. */
+  /** The relay's public addresses. Relayed addresses have the first one of their family. */
   hosts: readonly string[]
   credentials: TurnCredentials
   nonces: Nonces
   limits: TurnLimits
-  /** The way to peers elsewhere; without it nothing leaves the relay but to its own clients. */
-  outside?: PeerTransport
+  /**
+   * The transport for peers that are not clients of this relay. Without it, data goes to clients of this relay only.
+   */
+  peerTransport?: PeerTransport
   /** Unix time, ms. */
   wallClock(): number
-  /** A whole number from 0 to below `below`, that nobody can guess. */
+  /** An unpredictable integer in [0, below). */
   random(below: number): number
-  /** 12 bytes that nobody can guess. */
+  /** 12 unpredictable bytes. */
   transaction(): Uint8Array
   send(packet: Uint8Array, to: Address): void
 }
 
-/** Relayed addresses with sockets of their own. What arrives at one belongs to TurnServer.arrived(). */
+/** Sockets of relayed addresses. Pass the datagrams that they receive to TurnProtocol.receiveFromPeer(). */
 export interface PeerTransport {
   /** The ports that relayed addresses have. */
   readonly ports: PortRange
-  /** Whether anything may be sent to this host: asked at permission, channel and send. */
+  /** Whether data may be sent to this host. Checked for each permission, channel and send. */
   mayReach(host: string): boolean
-  /** Opens the socket of a relayed address, and says whether that worked. */
-  open(relayed: Address, opened: (worked: boolean) => void): void
+  /** Opens the socket of a relayed address. `done` gets whether that worked. */
+  open(relayed: Address, done: (opened: boolean) => void): void
   send(relayed: Address, packet: Uint8Array, to: Address): void
   close(relayed: Address): void
 }

@@ -1,18 +1,22 @@
 import type { Rate } from '../shared/tokenBuckets.ts'
 
-/** How much relaying others may ask for. */
+/** The quotas of TURN clients. */
 export interface TurnLimits {
-  /** Allocations in all, of one user, and of one source: an IPv4 address or an IPv6 /64. */
+  /** Allocations of this relay. */
   allocations: number
+  /** Allocations of one user. */
   perUser: number
+  /** Allocations of one source: an IPv4 address or an IPv6 /64. */
   perSource: number
-  /** Of one allocation. */
+  /** Permissions of one allocation. */
   permissions: number
+  /** Channels of one allocation. */
   channels: number
-  /** Bytes relayed for one allocation, and for one user; what is above is dropped, as on a link that is full. */
+  /** Bytes relayed for one allocation. Packets above this rate are dropped, as on a full link. */
   bytesPerAllocation: Rate
+  /** Bytes relayed for one user. */
   bytesPerUser: Rate
-  /** Answers to unsigned or badly signed requests of one source. */
+  /** Error responses to requests of one source that are not signed, or not with a valid key. */
   refusals: Rate
   /** The highest channel number: 0x4fff, or 0x7fff for clients of RFC 5766. */
   lastChannel: number
@@ -32,13 +36,16 @@ export const TURN_LIMITS: TurnLimits = {
   lastChannel: 0x4fff,
 }
 
-/** What a client gets that asks for no lifetime, and the most that it gets, ms (RFC 8656, section 7.2). */
+/** The lifetime of an allocation by default, and the shortest one, ms (RFC 8656, section 7.2). */
 export const LIFETIME_MS = 600_000
+/** The longest lifetime of an allocation, ms. */
 export const MAX_LIFETIME_MS = 3_600_000
-/** RFC 8656, sections 9 and 12. */
+/** How long a permission lasts, ms (RFC 8656, section 9). */
 export const PERMISSION_MS = 300_000
+/** How long a channel lasts, ms (RFC 8656, section 12). */
 export const CHANNEL_MS = 600_000
 export const FIRST_CHANNEL = 0x4000
-/** Relayed addresses have the ports that the system gives to nobody by itself (RFC 8656, section 7.2). */
+/** The first port of relayed addresses without sockets (RFC 8656, section 7.2). */
 export const FIRST_PORT = 49_152
+/** The last port of relayed addresses without sockets. */
 export const LAST_PORT = 65_535

@@ -16,13 +16,17 @@ export const TURN_METHOD = {
 export const CHANNEL_HEADER_BYTES = 4
 const DATA_INDICATION = 0x0017
 
-/** How long the data in a ChannelData message is; undefined where its length is a lie. On UDP padding is allowed (RFC 8656, section 12.5). */
+/**
+ * The length of the data in a ChannelData message, bytes. Undefined if the length field does not match the packet. Over
+ * UDP, padding is optional (RFC 8656, section 12.5).
+ */
 export function channelLength(packet: Uint8Array): number | undefined {
   const length = (packet[2] ?? 0) * 256 + (packet[3] ?? 0)
   const padding = packet.length - CHANNEL_HEADER_BYTES - length
   return packet.length >= CHANNEL_HEADER_BYTES && padding >= 0 && padding <= 3 ? length : undefined
 }
 
+/** Encodes a ChannelData message (RFC 8656, section 12.4). */
 export function channelData(number: number, data: Uint8Array): Uint8Array {
   const packet = Buffer.allocUnsafe(CHANNEL_HEADER_BYTES + data.length)
   packet.writeUInt16BE(number)
@@ -31,7 +35,7 @@ export function channelData(number: number, data: Uint8Array): Uint8Array {
   return packet
 }
 
-/** A Data indication (RFC 8656, section 11.4). */
+/** Encodes a Data indication (RFC 8656, section 11.4). */
 export function dataIndication(peer: Address, data: Uint8Array, transaction: Uint8Array): Uint8Array {
   const ip = hostToBytes(peer.host)
   const dataAt = HEADER_BYTES + 8 + ip.length
@@ -45,7 +49,7 @@ export function dataIndication(peer: Address, data: Uint8Array, transaction: Uin
   packet.writeUInt16BE(4 + ip.length, HEADER_BYTES + 2)
   packet.writeUInt16BE(ip.length === 4 ? 1 : 2, HEADER_BYTES + 4)
   packet.writeUInt16BE(peer.port ^ (MAGIC_COOKIE >>> 16), HEADER_BYTES + 6)
-  // XORed with cookie and transaction, which stand right here (RFC 8489, section 14.2).
+  // XORed with cookie and transaction, which are bytes 4 to 19 of this packet (RFC 8489, section 14.2).
   for (const [i, byte] of ip.entries()) packet[HEADER_BYTES + 8 + i] = byte ^ (packet[4 + i] ?? 0)
   packet.writeUInt16BE(ATTRIBUTE.data, dataAt)
   packet.writeUInt16BE(data.length, dataAt + 2)
@@ -53,7 +57,7 @@ export function dataIndication(peer: Address, data: Uint8Array, transaction: Uin
   return packet
 }
 
-/** All peers that a CreatePermission names: the one attribute that may come more than once. Undefined where one is malformed. */
+/** All XOR-PEER-ADDRESS attributes of a request, which may have several. Undefined if one is malformed. */
 export function peersIn({
   packet,
   transaction,

@@ -16,16 +16,16 @@ import { TURN_METHOD } from './turnMessages.ts'
 
 const FOREIGN = { host: '192.0.2.1', port: 5_000 }
 
-describe('who asks for an allocation', () => {
-  it('unsigned, is told realm, nonce and what it may sign with', () => {
-    const challenge = new TestTurn().client(1).ask(TURN_METHOD.allocate, UDP)
+describe('a client that requests an allocation', () => {
+  it('gets realm, nonce and password algorithms if the request is not signed', () => {
+    const challenge = new TestTurn().client(1).requestUnsigned(TURN_METHOD.allocate, UDP)
     expect(outcomeOf(challenge)).toBe(401)
     expect(Buffer.from(challenge?.attributes.get(ATTRIBUTE.realm) ?? '').toString()).toBe('mesh')
     expect(challenge?.attributes.get(ATTRIBUTE.nonce)?.length).toBeGreaterThan(20)
     expect(challenge?.attributes.get(ATTRIBUTE.passwordAlgorithms)?.length).toBe(8)
   })
 
-  it('signed, gets a relayed address, its own as seen, and ten minutes', () => {
+  it('gets a relayed address, its own mapped address, and ten minutes', () => {
     const turn = new TestTurn()
     const client = turn.client(1_000)
     const answer = client.allocate()
@@ -50,7 +50,7 @@ describe('who asks for an allocation', () => {
     expect(answer?.integritySha256At).toBeDefined()
   })
 
-  it('is refused where somebody in between took an algorithm from the list', () => {
+  it('is refused if an attacker on the path removed an algorithm from the list', () => {
     const client = new TestTurn().client(1)
     client.allocate()
     client.algorithm = 'md5'
@@ -74,7 +74,7 @@ describe('who asks for an allocation', () => {
   ] as const)('is refused with %s (RFC 8489, section 9.2.4)', (_, attributes) => {
     const turn = new TestTurn()
     const client = turn.client(1)
-    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    client.takeNonce(client.requestUnsigned(TURN_METHOD.allocate, UDP))
     expect(outcomeOf(client.request(TURN_METHOD.allocate, UDP, ...attributes))).toBe(400)
     expect(turn.server.size).toBe(0)
   })
@@ -87,19 +87,19 @@ describe('who asks for an allocation', () => {
     ],
     ['another realm', 401, (client: TestTurnClient) => (client.realm = 'other')],
     [
-      'a nonce that is none',
+      'a nonce that the server did not issue',
       438,
       (client: TestTurnClient) => (client.nonce = 'obMatJos2gAAAAAAAAAAAAAAAAAA'),
     ],
     [
-      'a username of another form',
+      'a malformed username',
       401,
       (client: TestTurnClient) => (client.credentials = { ...client.credentials, username: 'ada' }),
     ],
   ])('is refused with %s', (_, code, spoil) => {
     const turn = new TestTurn()
     const client = turn.client(1)
-    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    client.takeNonce(client.requestUnsigned(TURN_METHOD.allocate, UDP))
     spoil(client)
     expect(outcomeOf(client.request(TURN_METHOD.allocate, UDP))).toBe(code)
     expect(turn.server.size).toBe(0)
@@ -115,21 +115,21 @@ describe('who asks for an allocation', () => {
   it('is refused with the nonce of another address, and after ten minutes', () => {
     const turn = new TestTurn()
     const [a, b] = [turn.client(1), turn.client(2)]
-    a.learn(a.ask(TURN_METHOD.allocate, UDP))
+    a.takeNonce(a.requestUnsigned(TURN_METHOD.allocate, UDP))
     b.nonce = a.nonce
     expect(outcomeOf(b.request(TURN_METHOD.allocate, UDP))).toBe(438)
     turn.now += 600_000
     const stale = a.request(TURN_METHOD.allocate, UDP)
     expect(outcomeOf(stale)).toBe(438)
-    a.learn(stale)
+    a.takeNonce(stale)
     expect(outcomeOf(a.request(TURN_METHOD.allocate, UDP))).toBe('success')
   })
 
   it.each([ATTRIBUTE.username, ATTRIBUTE.realm, ATTRIBUTE.nonce])(
-    'is refused signed, but without attribute %i',
+    'is refused without attribute %i, although it is signed',
     (missing) => {
       const client = new TestTurn().client(1)
-      client.learn(client.ask(TURN_METHOD.allocate, UDP))
+      client.takeNonce(client.requestUnsigned(TURN_METHOD.allocate, UDP))
       const attributes = (
         [
           UDP,
@@ -155,15 +155,15 @@ describe('who asks for an allocation', () => {
   it.each([
     ['no transport', 400, []],
     ['TCP', 442, [[ATTRIBUTE.requestedTransport, Uint8Array.of(6, 0, 0, 0)]]],
-    ['an attribute that nobody knows', 420, [UDP, [0x7fff, new Uint8Array(4)]]],
+    ['an unknown comprehension-required attribute', 420, [UDP, [0x7fff, new Uint8Array(4)]]],
     ['DONT-FRAGMENT', 420, [UDP, [ATTRIBUTE.dontFragment, new Uint8Array()]]],
-    ['IPv6 where there is none', 440, [UDP, [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(2, 0, 0, 0)]]],
-    ['no such family', 440, [UDP, [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(3, 0, 0, 0)]]],
-    ['a port kept for later', 508, [UDP, [ATTRIBUTE.evenPort, Uint8Array.of(0x80)]]],
-    ['a port that was kept', 508, [UDP, [ATTRIBUTE.reservationToken, new Uint8Array(8)]]],
-    ['a second address that is not of IPv6', 400, [UDP, [0x8000, Uint8Array.of(1, 0, 0, 0)]]],
+    ['IPv6 on a relay without it', 440, [UDP, [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(2, 0, 0, 0)]]],
+    ['an unknown address family', 440, [UDP, [ATTRIBUTE.requestedAddressFamily, Uint8Array.of(3, 0, 0, 0)]]],
+    ['a reservation of the next port', 508, [UDP, [ATTRIBUTE.evenPort, Uint8Array.of(0x80)]]],
+    ['a reservation token', 508, [UDP, [ATTRIBUTE.reservationToken, new Uint8Array(8)]]],
+    ['an additional address of IPv4', 400, [UDP, [0x8000, Uint8Array.of(1, 0, 0, 0)]]],
     [
-      'a second address and a family',
+      'an additional address and a requested family',
       400,
       [
         UDP,
@@ -172,19 +172,19 @@ describe('who asks for an allocation', () => {
       ],
     ],
     [
-      'both',
+      'an even port and a reservation token',
       400,
       [UDP, [ATTRIBUTE.evenPort, Uint8Array.of(0)], [ATTRIBUTE.reservationToken, new Uint8Array(8)]],
     ],
   ] as const)('with %s, is refused with %i', (_, code, attributes) => {
     const client = new TestTurn().client(1)
-    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    client.takeNonce(client.requestUnsigned(TURN_METHOD.allocate, UDP))
     const answer = client.request(TURN_METHOD.allocate, ...attributes)
     expect(outcomeOf(answer)).toBe(code)
     if (code === 420) expect(answer?.attributes.get(ATTRIBUTE.unknownAttributes)?.length).toBe(2)
   })
 
-  it('may bring an attribute that is optional and unknown, ask for an even port, and for IPv4', () => {
+  it('may send an unknown comprehension-optional attribute, and request an even port and IPv4', () => {
     const client = new TestTurn().client(1)
     const answer = client.allocate(
       [0xbfff, new Uint8Array(3)],
@@ -195,16 +195,16 @@ describe('who asks for an allocation', () => {
     expect(client.relayed.port % 2).toBe(0)
   })
 
-  it('with a second address, is told that there is one only (RFC 8656, section 7.2)', () => {
-    const client = new TestTurn({}, [HOST, '2001:db8::7']).client(1)
+  it('gets one address and an error for the additional one (RFC 8656, section 7.2)', () => {
+    const client = new TestTurn({ hosts: [HOST, '2001:db8::7'] }).client(1)
     const answer = client.allocate([ATTRIBUTE.additionalAddressFamily, Uint8Array.of(2, 0, 0, 0)])
     expect(outcomeOf(answer)).toBe('success')
     expect(client.relayed.host).toBe(HOST)
     expect(answer?.attributes.get(ATTRIBUTE.addressErrorCode)).toEqual(Uint8Array.of(2, 0, 4, 40))
   })
 
-  it('gets IPv6 where the relay has it, and may not talk to the other family then', () => {
-    const turn = new TestTurn({}, [HOST, '2001:db8::7'])
+  it('gets an IPv6 address if the relay has one, and cannot reach the other family then', () => {
+    const turn = new TestTurn({ hosts: [HOST, '2001:db8::7'] })
     const client = turn.client(1, 'ada', '2001:db8::1')
     expect(outcomeOf(client.allocate([ATTRIBUTE.requestedAddressFamily, Uint8Array.of(2, 0, 0, 0)]))).toBe(
       'success',
@@ -219,18 +219,18 @@ describe('who asks for an allocation', () => {
     ).toBe(443)
   })
 
-  it('a second time, is told that it has one; the same request again gets the same answer', () => {
+  it('is refused a second one; a retransmission gets the same response', () => {
     const client = new TestTurn().client(1)
-    client.learn(client.ask(TURN_METHOD.allocate, UDP))
+    client.takeNonce(client.requestUnsigned(TURN_METHOD.allocate, UDP))
     const packet = client.packet(TURN_METHOD.allocate, [UDP])
     const [first] = client.send(packet)
     expect(client.send(packet)).toEqual([first])
     expect(outcomeOf(client.request(TURN_METHOD.allocate, UDP))).toBe(437)
   })
 
-  it('is held to the quotas of its user, of its source, and of all', () => {
+  it('is limited by the quotas of its user, of its source, and of all', () => {
     const of = (limits: object) => {
-      const turn = new TestTurn(limits)
+      const turn = new TestTurn({ limits })
       return [
         turn.client(1),
         turn.client(2),
@@ -243,8 +243,8 @@ describe('who asks for an allocation', () => {
     expect(of({ allocations: 3 })).toEqual(['success', 'success', 'success', 508])
   })
 
-  it('gives back what its source may hold when it ends', () => {
-    const turn = new TestTurn({ perSource: 1 })
+  it('frees the quota of its source when the allocation ends', () => {
+    const turn = new TestTurn({ limits: { perSource: 1 } })
     const [a, b] = [turn.client(1), turn.client(2, 'bob')]
     for (const client of [a, b, a]) {
       expect(outcomeOf(client.allocate())).toBe('success')
@@ -252,8 +252,8 @@ describe('who asks for an allocation', () => {
     }
   })
 
-  it('from one IPv6 /64 is one source', () => {
-    const turn = new TestTurn({ perSource: 1 })
+  it('is one source with all addresses of its IPv6 /64', () => {
+    const turn = new TestTurn({ limits: { perSource: 1 } })
     expect(outcomeOf(turn.client(1, 'a', '2001:db8::1').allocate())).toBe('success')
     expect(outcomeOf(turn.client(1, 'b', '2001:db8::2').allocate())).toBe(486)
     expect(outcomeOf(turn.client(1, 'c', '2001:db8:0:1::1').allocate())).toBe('success')
@@ -266,7 +266,7 @@ describe('an allocation', () => {
     [60, 600],
     [1_200, 1_200],
     [100_000, 3_600],
-  ])('for which %s s are asked is held for %i s', (asked, granted) => {
+  ])('with a requested lifetime of %s s lasts %i s', (asked, granted) => {
     const turn = new TestTurn()
     const client = turn.client(1)
     const given = asked === undefined ? [] : [lifetime(asked)]
@@ -279,7 +279,7 @@ describe('an allocation', () => {
     expect(turn.server.size).toBe(0)
   })
 
-  it('is refreshed by its user, outlives the credentials, and ends at 0', () => {
+  it('is refreshed by its user, outlives the credentials, and ends with a lifetime of 0', () => {
     const turn = new TestTurn()
     const client = turn.client(1)
     client.allocate(lifetime(3_600))
@@ -288,7 +288,7 @@ describe('an allocation', () => {
       turn.now += 300_000
       const answer = client.request(TURN_METHOD.refresh)
       if (outcomeOf(answer) === 438) {
-        client.learn(answer)
+        client.takeNonce(answer)
         expect(lifetimeOf(client.request(TURN_METHOD.refresh))).toBe(600)
       }
     }
@@ -298,8 +298,8 @@ describe('an allocation', () => {
     expect(outcomeOf(client.permit({ host: HOST, port: 50_000 }))).toBe(401)
   })
 
-  it('that has expired makes room for the next at its address, swept or not', () => {
-    const [turn, a, b] = pair(new TestTurn({ perUser: 1 }))
+  it('makes room for the next one at its address once it has expired, swept or not', () => {
+    const [turn, a, b] = pair(new TestTurn({ limits: { perUser: 1 } }))
     turn.now += 600_000
     expect(outcomeOf(a.allocate())).toBe('success')
     b.allocate()
@@ -307,11 +307,11 @@ describe('an allocation', () => {
     expect(turn.server.size).toBe(2)
     expect(outcomeOf(a.permit(b.relayed))).toBe('success')
     b.permit(a.relayed)
-    a.say('still there', b.relayed)
-    expect(b.heard()).toHaveLength(1)
+    a.sendData('still there', b.relayed)
+    expect(b.takeReceived()).toHaveLength(1)
   })
 
-  it('can be touched by nobody else at its address', () => {
+  it('cannot be used by another user at its address', () => {
     const [turn, a] = pair()
     const thief = turn.client(1_000, 'eve')
     thief.nonce = a.nonce
@@ -319,7 +319,7 @@ describe('an allocation', () => {
     expect(turn.server.size).toBe(2)
   })
 
-  it('can be touched by nobody with credentials of others that have expired', () => {
+  it('cannot be used with expired credentials of another user', () => {
     const [turn, a] = pair()
     const thief = turn.client(1_000, 'eve')
     thief.credentials = turn.credentials.issue('eve', turn.now - 7_200_000)
@@ -328,15 +328,15 @@ describe('an allocation', () => {
     expect(turn.server.size).toBe(2)
   })
 
-  it('must be there for everything else', () => {
+  it('is required for all other requests', () => {
     const client = new TestTurn().client(1)
-    client.learn(client.ask(TURN_METHOD.refresh, UDP))
+    client.takeNonce(client.requestUnsigned(TURN_METHOD.refresh, UDP))
     expect(outcomeOf(client.request(TURN_METHOD.refresh))).toBe(437)
     expect(outcomeOf(client.permit(FOREIGN))).toBe(437)
     expect(outcomeOf(client.bind(0x4000, FOREIGN))).toBe(437)
   })
 
-  it('is sent the answers to 400 where no peer is named', () => {
+  it('refuses requests without a peer with 400', () => {
     const [, a] = pair()
     expect(outcomeOf(a.permit())).toBe(400)
     expect(

@@ -12,11 +12,11 @@ import type { TurnEnvironment } from './turnEnvironment.ts'
 import { FIRST_CHANNEL, FIRST_PORT, LAST_PORT } from './turnLimits.ts'
 import { peersIn, TURN_METHOD } from './turnMessages.ts'
 
-/** 440 for IPv6: one allocation, one address (RFC 8656, section 18.12). */
+/** The value of ADDRESS-ERROR-CODE: 440 for IPv6, since an allocation has one address (RFC 8656, section 18.12). */
 const NO_SECOND_ADDRESS = Uint8Array.of(2, 0, 4, 40)
-/** How many ports are tried where other programs hold some. */
+/** How many ports an Allocate request tries: other programs may use some. */
 const OPEN_ATTEMPTS = 8
-/** Attributes below 0x8000 that are understood; another one is refused (RFC 8489, section 14). */
+/** Comprehension-required attributes that this server understands (RFC 8489, section 14). */
 const UNDERSTOOD = new Set<number>([
   ATTRIBUTE.mappedAddress,
   ATTRIBUTE.username,
@@ -33,13 +33,22 @@ const UNDERSTOOD = new Set<number>([
   ATTRIBUTE.reservationToken,
 ])
 
+/** An Allocate request that tries to open a relayed address. */
+interface AllocateAttempt {
+  message: StunMessage
+  client: TurnClient
+  wanted: AllocateRequest
+  /** How many more ports to try. */
+  attempts: number
+}
+
 /**
- * A TURN server whose relayed addresses are numbers in a table (RFC 8656, and docs/internals/port.md): what is sent to one is handed to the allocation
- * that holds it, and leaves by the same port. With a way to the outside they are sockets, too. No sockets and no clocks in here. `now`: ms of
- * one clock.
+ * A TURN server (RFC 8656, docs/internals/port.md). Its relayed addresses are entries of a table: data for one of them
+ * goes to the client that holds it, through the relay's one port. With `peerTransport` they have sockets as well.
+ * Sans-I/O; `now` is monotonic ms.
  */
 export class TurnProtocol {
-  /** Requests that were refused so far, by the code of the error. */
+  /** Requests refused so far, by error code. */
   readonly #refusals = new Counts()
   readonly #environment: TurnEnvironment
   readonly #allocations: Allocations
@@ -47,44 +56,45 @@ export class TurnProtocol {
   readonly #relaying: DataRelaying
 
   constructor(environment: TurnEnvironment) {
-    const { limits, outside, random } = environment
+    const { limits, peerTransport, random } = environment
     this.#environment = environment
     this.#allocations = new Allocations({
       limits,
       random,
-      ports: outside?.ports ?? { first: FIRST_PORT, last: LAST_PORT },
-      ended: ({ relayed }) => outside?.close(relayed),
+      ports: peerTransport?.ports ?? { first: FIRST_PORT, last: LAST_PORT },
+      ended: ({ relayed }) => peerTransport?.close(relayed),
     })
     this.#authentication = new Authentication(environment)
     this.#relaying = new DataRelaying(environment, this.#allocations)
   }
 
-  /** Allocations that are held. */
+  /** The number of allocations. */
   get size(): number {
     return this.#allocations.size
   }
 
-  /** Bytes of data that were relayed so far. */
+  /** Bytes of data relayed so far. */
   get relayedBytes(): number {
     return this.#relaying.relayedBytes
   }
 
-  /** What was refused so far: requests as `turn-486`, by the code of the error, and data over the rate as `turn-rate`. */
+  /** What was refused so far: requests by error code, such as `turn-486`, and packets above the rate as `turn-rate`. */
   get refusals(): Readonly<Record<string, number>> {
     return { ...this.#refusals.all, 'turn-rate': this.#relaying.droppedPackets }
   }
 
-  /** A request, or a Send indication. */
+  /** Receives a request or a Send indication. */
   receive(message: StunMessage, from: Address, now: number): void {
     if (message.kind === 'indication') {
       const allocation = this.#allocationOf(from, now)
-      // DONT-FRAGMENT among them, which can't be had (RFC 8489, section 6.3.2; RFC 8656, section 11.2).
+      // DONT-FRAGMENT is one of the unknown attributes: it cannot be honored (RFC 8489, section 6.3.2; RFC 8656,
+      // section 11.2).
       if (!allocation || message.method !== TURN_METHOD.send || unknownIn(message).length > 0) return
-      return this.#relaying.send(message, allocation, now)
+      return this.#relaying.sendIndication(message, allocation, now)
     }
     if (message.kind !== 'request') return
     const held = this.#allocationOf(from, now)?.owner
-    const client = this.#authentication.clientOf(message, from, held, now)
+    const client = this.#authentication.authenticate(message, from, held, now)
     if (!client) return
     const unknown = unknownIn(message)
     if (unknown.length > 0) {
@@ -105,18 +115,18 @@ export class TurnProtocol {
     }
   }
 
-  /** ChannelData (RFC 8656, section 12.5). */
+  /** Receives a ChannelData message (RFC 8656, section 12.5). Overwrites parts of the packet. */
   channelData(packet: Uint8Array, from: Address, now: number): void {
     const allocation = this.#allocationOf(from, now)
     if (allocation) this.#relaying.channelData(packet, allocation, now)
   }
 
-  /** What came in at the socket of the relayed address with this port. */
-  arrived(port: number, data: Uint8Array, from: Address, now: number): void {
-    this.#relaying.arrived(port, data, from, now)
+  /** Receives a datagram of the socket of the relayed address with this port. */
+  receiveFromPeer(port: number, data: Uint8Array, from: Address, now: number): void {
+    this.#relaying.receiveFromPeer(port, data, from, now)
   }
 
-  /** Forgets what has expired. Call it every few seconds. */
+  /** Removes what has expired. Call it every few seconds. */
   sweep(now: number): void {
     for (const allocation of this.#allocations.all)
       if (now >= allocation.expires) this.#allocations.delete(allocation)
@@ -133,36 +143,31 @@ export class TurnProtocol {
     const held = this.#allocationOf(client.address, now)
     if (held) {
       if (!Buffer.from(transaction).equals(held.transaction)) return this.#refuse(message, client, 437)
-      // Without an answer its socket is being opened.
-      if (held.answer) this.#environment.send(held.answer, client.address)
+      // Without a response, its socket is being opened.
+      if (held.response) this.#environment.send(held.response, client.address)
       return
     }
-    const demand = readAllocateRequest(message, this.#environment.hosts)
-    if (typeof demand === 'number') return this.#refuse(message, client, demand)
-    this.#open(message, client, demand, OPEN_ATTEMPTS, now)
+    const wanted = readAllocateRequest(message, this.#environment.hosts)
+    if (typeof wanted === 'number') return this.#refuse(message, client, wanted)
+    this.#openAllocation({ message, client, wanted, attempts: OPEN_ATTEMPTS }, now)
   }
 
-  #open(
-    message: StunMessage,
-    client: TurnClient,
-    demand: AllocateRequest,
-    attempts: number,
-    now: number,
-  ): void {
-    const { outside } = this.#environment
+  #openAllocation({ message, client, wanted, attempts }: AllocateAttempt, now: number): void {
+    const { peerTransport } = this.#environment
     const { address, username, user } = client
     const owner = { client: address, username, user }
-    const allocation = this.#allocations.add(owner, demand.host, demand.even, message.transaction, now)
+    const { host, evenPort } = wanted
+    const allocation = this.#allocations.add({ owner, host, evenPort, transaction: message.transaction }, now)
     if (allocation === 'user-quota') return this.#refuse(message, client, 486)
     if (allocation === 'full') return this.#refuse(message, client, 508)
     allocation.expires = now + lifetimeOf(message)
-    if (!outside) return this.#grant(message, client, demand, allocation)
-    outside.open(allocation.relayed, (worked) => {
-      // Ended meanwhile.
+    if (!peerTransport) return this.#grant(message, client, wanted, allocation)
+    peerTransport.open(allocation.relayed, (opened) => {
+      // It ended in the meantime.
       if (this.#allocations.at(allocation.relayed.port) !== allocation) return
-      if (worked) return this.#grant(message, client, demand, allocation)
+      if (opened) return this.#grant(message, client, wanted, allocation)
       this.#allocations.delete(allocation)
-      if (attempts > 1) this.#open(message, client, demand, attempts - 1, now)
+      if (attempts > 1) this.#openAllocation({ message, client, wanted, attempts: attempts - 1 }, now)
       else this.#refuse(message, client, 508)
     })
   }
@@ -170,7 +175,7 @@ export class TurnProtocol {
   #grant(
     message: StunMessage,
     client: TurnClient,
-    { second }: AllocateRequest,
+    { additionalFamily: second }: AllocateRequest,
     allocation: Allocation,
   ): void {
     const { transaction } = message
@@ -180,11 +185,11 @@ export class TurnProtocol {
       [ATTRIBUTE.xorMappedAddress, xorAddress(client.address, transaction)],
     ]
     if (second) attributes.push([ATTRIBUTE.addressErrorCode, NO_SECOND_ADDRESS])
-    allocation.answer = this.#succeed(message, client, attributes)
+    allocation.response = this.#succeed(message, client, attributes)
   }
 
   #refresh(message: StunMessage, client: TurnClient, now: number): void {
-    const allocation = this.#held(message, client, now)
+    const allocation = this.#ownAllocation(message, client, now)
     if (!allocation) return
     const family = message.attributes.get(ATTRIBUTE.requestedAddressFamily)
     if (family && (family[0] === 2) !== allocation.relayed.host.includes(':'))
@@ -196,21 +201,23 @@ export class TurnProtocol {
   }
 
   #createPermission(message: StunMessage, client: TurnClient, now: number): void {
-    const allocation = this.#held(message, client, now)
+    const allocation = this.#ownAllocation(message, client, now)
     if (!allocation) return
     const peers = peersIn(message)
     if (!peers?.length) return this.#refuse(message, client, 400)
     if (peers.some((peer) => !sameFamily(peer, allocation))) return this.#refuse(message, client, 443)
     const hosts = peers.map(({ host }) => host)
     if (hosts.some((host) => this.#relaying.isForbidden(host))) return this.#refuse(message, client, 403)
-    // Where nothing gets out, nothing is ever relayed to others; browsers connect faster where that is not refused.
-    const reachable = this.#environment.outside ? hosts : hosts.filter((host) => this.#relaying.isOurs(host))
+    // Without a transport for other peers, nothing is relayed to them. Browsers connect faster if that is not refused.
+    const reachable = this.#environment.peerTransport
+      ? hosts
+      : hosts.filter((host) => this.#relaying.isOwnHost(host))
     if (!allocation.permit(reachable, now)) return this.#refuse(message, client, 508)
     this.#succeed(message, client, [])
   }
 
   #channelBind(message: StunMessage, client: TurnClient, now: number): void {
-    const allocation = this.#held(message, client, now)
+    const allocation = this.#ownAllocation(message, client, now)
     if (!allocation) return
     const number = message.attributes.get(ATTRIBUTE.channelNumber)
     const [peer] = peersIn(message) ?? []
@@ -226,8 +233,8 @@ export class TurnProtocol {
     this.#succeed(message, client, [])
   }
 
-  /** The client's allocation, where it has one and made it itself. */
-  #held(message: StunMessage, client: TurnClient, now: number): Allocation | undefined {
+  /** The client's allocation. Refuses the request and returns undefined if there is none, or another user made it. */
+  #ownAllocation(message: StunMessage, client: TurnClient, now: number): Allocation | undefined {
     const allocation = this.#allocationOf(client.address, now)
     if (!allocation) this.#refuse(message, client, 437)
     else if (allocation.owner.user !== client.user) this.#refuse(message, client, 441)
@@ -247,7 +254,7 @@ export class TurnProtocol {
   }
 }
 
-/** What must be understood, and is not. */
+/** Comprehension-required attributes that this server does not understand. */
 function unknownIn({ attributes }: StunMessage): number[] {
   return [...attributes.keys()].filter((type) => type < 0x8000 && !UNDERSTOOD.has(type))
 }

@@ -18,13 +18,15 @@ export interface TurnOptions {
   /** The relay's public addresses. */
   hosts: readonly string[]
   limits: TurnLimits
-  /** Relayed addresses have sockets with these ports, for peers elsewhere; without it they have none. */
+  /**
+   * The ports for sockets of relayed addresses, which reach any peer. Without it, relayed addresses have no sockets.
+   */
   ports?: PortRange
   /** The address that those sockets bind. */
   bind?: string
 }
 
-/** TURN as a relay offers it: the server on its port, and the credentials that it hands out. */
+/** TURN as a relay offers it: the server on its port, and credentials for pages. */
 export class TurnService {
   readonly #hosts: readonly string[]
   readonly #identity: Identity
@@ -35,27 +37,28 @@ export class TurnService {
 
   constructor(identity: Identity, options: TurnOptions) {
     this.#identity = identity
-    // Firefox uses no relayed address on loopback.
+    // Firefox uses no relayed addresses on loopback.
     this.#hosts = [...options.hosts].sort((a, b) => Number(isLoopback(a)) - Number(isLoopback(b)))
     this.#credentials = new TurnCredentials(identity.secret('turn'))
     this.#options = options
   }
 
-  /** Allocations that are held. */
+  /** The number of allocations. */
   get size(): number {
     return this.#server?.size ?? 0
   }
 
-  /** Bytes of data that were relayed so far. */
+  /** Bytes of data relayed so far. */
   get relayedBytes(): number {
     return this.#server?.relayedBytes ?? 0
   }
 
-  /** What was refused so far, by kind: see TurnServer. */
+  /** What was refused so far, by kind: see TurnProtocol. */
   get refusals(): Readonly<Record<string, number>> {
     return this.#server?.refusals ?? {}
   }
 
+  /** Starts the server. `send` sends from the relay's port. */
   open(send: (packet: Uint8Array, to: Address) => void): TurnProtocol {
     this.#sockets = this.#openSockets()
     this.#server = new TurnProtocol({
@@ -63,7 +66,7 @@ export class TurnService {
       credentials: this.#credentials,
       nonces: new Nonces(this.#identity.secret('turn nonces')),
       limits: this.#options.limits,
-      ...(this.#sockets && { outside: this.#sockets }),
+      ...(this.#sockets && { peerTransport: this.#sockets }),
       wallClock: Date.now,
       random: randomInt,
       transaction: () => randomBytes(12),
@@ -72,16 +75,17 @@ export class TurnService {
     return this.#server
   }
 
-  /** Gives the ports of relayed addresses back. */
+  /** Closes the sockets of relayed addresses. */
   close(): void {
     this.#sockets?.closeAll()
   }
 
+  /** Credentials for the server. @param ttl how long they are valid, s */
   issue(user: string, ttl?: number): Credentials {
     return this.#credentials.issue(user, Date.now(), ttl)
   }
 
-  /** What a page lists in its RTCPeerConnections: one address, of IPv4 where there is one. */
+  /** The server for the `iceServers` of a page: one URL, with an IPv4 address if there is one. */
   serversFor(peer: string, port: number): ServerForPages[] {
     const host = this.#hosts.find((host) => !host.includes(':')) ?? this.#hosts[0]
     if (host === undefined) return []
@@ -92,13 +96,13 @@ export class TurnService {
   #openSockets(): RelaySockets | undefined {
     const { ports, bind } = this.#options
     if (!ports) return
-    // This machine's other services are nobody's business, whatever its addresses are.
+    // Clients must not reach other services of this machine.
     const own = new Set(Object.values(networkInterfaces()).flatMap((all) => all?.map((one) => one.address)))
     return new RelaySockets({
       ports,
       ...(bind === undefined ? {} : { host: bind }),
       mayReach: (host) => isPublic(host) && !own.has(host),
-      arrived: (port, data, from) => this.#server?.arrived(port, data, from, performance.now()),
+      received: (port, data, from) => this.#server?.receiveFromPeer(port, data, from, performance.now()),
     })
   }
 }
