@@ -18,6 +18,24 @@ interface Architecture {
 
 const architectures: readonly Architecture[] = [
   {
+    package: 'core',
+    order: [
+      'errors.ts',
+      ['emitter.ts', 'deadline.ts', 'wire'],
+      'crypto',
+      ['conversation', 'dialing'],
+      ['transfer', 'features'],
+      'peers',
+      'rooms',
+      'network.ts',
+      'connect.ts',
+      'store',
+      ['memory', 'index.ts', 'memory.ts', 'protocol.ts', 'standalone.ts', 'store.ts'],
+      'lite',
+    ],
+    timers: [],
+  },
+  {
     package: 'relay',
     order: [
       'shared',

@@ -17,7 +17,10 @@ const cuts = {
     ['streamend: (…) => …', 'streamend: 0'],
   ],
   'rooms/dispatch.ts': [['case MEDIA: …']],
-  'peers/connection.ts': [['addTransceiver(…) {…}'], ['for (const request of renegotiationRequests(rtc)) …']],
+  'peers/simplePeerConnection.ts': [
+    ['addTransceiver(…) {…}'],
+    ['for (const request of renegotiationRequests(rtc)) …'],
+  ],
   'peers/peer.ts': [
     ['this.media = new Media(…)', 'this.media = new Media()'],
     [

@@ -6,8 +6,9 @@ import { type SessionEnd, sessionKeys } from '../crypto/sessionKeys.ts'
 import { LumameshError } from '../errors.ts'
 import { RELIABLE } from '../wire/lanes.ts'
 import type { MessageKind, PeerMessage } from '../wire/messages.ts'
-import { Connection, type ConnectionOptions, type SignalData } from './connection.ts'
+import { Connection, type ConnectionOptions } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
+import type { SignalData } from './signalData.ts'
 
 /** What a peer link tells the mesh. */
 export interface ConnectionCarrierEvents {
@@ -23,6 +24,15 @@ export interface ConnectionCarrierEvents {
   closed(error: LumameshError): void
 }
 
+export interface ConnectionCarrierOptions {
+  readonly connection: ConnectionOptions
+  /** 32 random bytes of this page. */
+  readonly nonce: Uint8Array
+  /** Monotonic, ms. */
+  readonly clock: () => number
+  readonly events: ConnectionCarrierEvents
+}
+
 /**
  * Small frames that a peer may send a second, and at once: opening one costs this page 50 µs, and who sends honestly fills them. A
  * large one is opened off this thread, and counts as a quarter.
@@ -33,7 +43,7 @@ const LARGE_FRAME_BYTES = 2_048
 
 /** One attempt at a connection to one peer: its RTCPeerConnection, and once that is open, its session. */
 export class ConnectionCarrier implements Carrier {
-  /** 32 random bytes of ours, sent in the signal; half of the session's salt. */
+  /** Sent in the signal: half of the session's salt. */
   readonly nonce: Uint8Array
   readonly connection: Connection
   #rtt: number | undefined
@@ -51,16 +61,11 @@ export class ConnectionCarrier implements Carrier {
   readonly #events: ConnectionCarrierEvents
   readonly #clock: () => number
 
-  constructor(
-    options: ConnectionOptions,
-    nonce: Uint8Array,
-    clock: () => number,
-    events: ConnectionCarrierEvents,
-  ) {
+  constructor({ connection, nonce, clock, events }: ConnectionCarrierOptions) {
     this.nonce = nonce
     this.#clock = clock
     this.#events = events
-    this.connection = new Connection(options, {
+    this.connection = new Connection(connection, {
       signal: events.signal,
       open: () => this.#open(),
       frame: (lane, bytes) => this.#receive(lane, bytes),

@@ -26,7 +26,7 @@ function newPeer() {
   const budget = new Budget(BUDGET)
   const conversation = new Conversation({ budget, largest: 2 ** 20, value: () => {}, clock: () => 0 })
   const link = { rtt: 12, loss: 0.5 } as unknown as ConnectionCarrier
-  const peer = new Peer('ab'.repeat(16), 'Ada', link, conversation, nobody)
+  const peer = new Peer({ id: 'ab'.repeat(16), nick: 'Ada', carrier: link, conversation, room: nobody })
   /** What waits to be sent on a lane. */
   const take = (lane: number): PeerMessage[] =>
     conversation

@@ -59,6 +59,16 @@ export interface PeerRoom {
   streamend(peer: Peer, stream: MediaStream): void
 }
 
+export interface PeerOptions {
+  /** 32 hex digits. */
+  readonly id: string
+  readonly nick: string
+  /** The connection that carries it for now. */
+  readonly carrier: ConnectionCarrier
+  readonly conversation: Conversation
+  readonly room: PeerRoom
+}
+
 /** A value that arrived before anybody listened; `bytes`: its encoded size. */
 interface EarlyValue {
   readonly channel: number
@@ -92,10 +102,10 @@ export class Peer {
   readonly #events = new Emitter<PeerEvents>()
 
   /** @internal */
-  constructor(id: string, nick: string, link: ConnectionCarrier, conversation: Conversation, room: PeerRoom) {
+  constructor({ id, nick, carrier, conversation, room }: PeerOptions) {
     this.id = id
     this.nick = nick
-    this.#carrier = link
+    this.#carrier = carrier
     this.conversation = conversation
     this.requests = new Requests(
       (value) => this.post(REQUESTS, encodeValue(value)),
@@ -301,9 +311,9 @@ export class Peer {
   }
 
   /** @internal Another connection carries it. */
-  moveTo(link: ConnectionCarrier): void {
-    this.#carrier = link
-    this.media.moveTo(link.connection)
+  moveTo(carrier: ConnectionCarrier): void {
+    this.#carrier = carrier
+    this.media.moveTo(carrier.connection)
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import type { SignalData } from './connection.ts'
+import type { SignalData } from './signalData.ts'
 
 /** Transceivers that the other side may ask for, each some 7 kB of a description. */
 const MAX_TRANSCEIVERS = 64
