@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FRAMEWORKS, HOOKS_SOURCE, hooksPage, hooksPageFile } from '../docs/.vitepress/lib/hooksPages.ts'
 import { type BlockError, compileBlocks } from './lib/blockErrors.ts'
 import { isCode, isKnown, type LaidBlocks, layBlocks, removeBlocks } from './lib/blockFiles.ts'
-import { anchorsOf, type CodeBlock, codeBlocksOf, linksOf, readPages, repository } from './lib/markdown.ts'
+import {
+  anchorsOf,
+  type CodeBlock,
+  codeBlocksOf,
+  filesOfRepository,
+  linksOf,
+  missingSources,
+  readPages,
+  repository,
+} from './lib/markdown.ts'
 
 const pages = await readPages()
 const blocks = pages.flatMap(codeBlocksOf)
@@ -144,6 +153,22 @@ test.for(pages.map(({ path }) => path))('the links in %s lead somewhere', (path)
     return anchor !== undefined && !(other && anchorsOf(other).has(anchor))
   })
   expect(dead).toEqual([])
+})
+
+describe('source files that a page names exist', () => {
+  /** Those of users, and what commands write. */
+  const elsewhere = new Set(['app.vue', 'bench/node_modules', 'bench/results.json', 'core/dist/lumamesh.js'])
+  const files = filesOfRepository()
+
+  test.for(pages)('in $path', (page) => {
+    expect(missingSources(page, files).filter((name) => !elsewhere.has(name))).toEqual([])
+  })
+
+  test('and those that do not are found', () => {
+    const text =
+      'See none/link.ts, wire/lanes.ts, `core/src/wire/` and `core/none`.\n\n```ts\nimport "./no.ts"\n```\n'
+    expect(missingSources({ path: 'page.md', text }, files)).toEqual(['none/link.ts', 'core/none'])
+  })
 })
 
 describe('the hooks pages', () => {

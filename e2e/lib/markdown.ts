@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -77,15 +78,43 @@ export function codeBlocksOf({ path: page, text }: Page): readonly CodeBlock[] {
   return blocks
 }
 
+const withoutBlocks = (text: string) => text.replace(/^(\s*)(`{3,})[\s\S]*?^\s*\2$/gm, '')
+
 /** Where the links of a page lead: addresses as they are written. */
 export function linksOf({ text }: Page): readonly string[] {
-  const prose = text.replace(/^(\s*)(`{3,})[\s\S]*?^\s*\2$/gm, '').replace(/`[^`]*`/g, '')
+  const prose = withoutBlocks(text).replace(/`[^`]*`/g, '')
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, address = '']) => address)
 }
 
 /** What `#…` may name on a page, as GitHub makes it of headings. */
 export function anchorsOf({ text }: Page): ReadonlySet<string> {
-  const headings = text.replace(/^(\s*)(`{3,})[\s\S]*?^\s*\2$/gm, '').matchAll(/^#+ +(.+)$/gm)
+  const headings = withoutBlocks(text).matchAll(/^#+ +(.+)$/gm)
   const plain = (heading: string) => heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
   return new Set([...headings].map(([, heading = '']) => slug(plain(heading))))
+}
+
+const SOURCE_FILE = /(?<![\w./@-])[\w.-]+(?:\/[\w.-]+)*\.(?:tsx?|mjs|vue|svelte|sh|yml)\b/g
+const SPAN_WITH_PATH = /`([\w.-]+(?:\/[\w.-]+)*\/[\w.-]*)`/g
+
+/** The files of this repository, without what is built or installed. From its root. */
+export function filesOfRepository(): readonly string[] {
+  const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
+  return execFileSync('git', options, { cwd: repository, encoding: 'utf8' }).split('\0').filter(Boolean)
+}
+
+/**
+ * What the prose of a page names as source, and is not among `files`: files with the name of a source file, which may begin below the
+ * root (`wire/lanes.ts`), and code spans that begin with a folder of the root (`core/src/wire/`).
+ */
+export function missingSources({ text }: Page, files: readonly string[]): readonly string[] {
+  const prose = withoutBlocks(text).replace(/\]\([^)\s]+\)/g, ']')
+  const folders = new Set(files.flatMap((file) => (file.includes('/') ? [file.split('/')[0]] : [])))
+  const named = [...prose.matchAll(SOURCE_FILE)].map(([name]) => name)
+  const spans = [...prose.matchAll(SPAN_WITH_PATH)].map(([, name = '']) => name)
+  return [
+    ...named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`))),
+    ...spans
+      .filter((name) => folders.has(name.split('/')[0]))
+      .filter((name) => !files.some((file) => `${file}/`.startsWith(name.replace(/\/?$/, '/')))),
+  ]
 }
