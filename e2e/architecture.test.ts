@@ -60,7 +60,7 @@ const architectures: readonly Architecture[] = [
       'port/bindingRequests.ts',
       'port/dialedLink.ts',
       'port/port.ts',
-      'port/warmup.ts',
+      'port/warmUp.ts',
       'relay/relay.ts',
     ],
   },

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type Address, decodeDialToken } from '@lumamesh/core/protocol'
 import { Admission } from '../src/port/admission.ts'
 import { packetKind } from '../src/port/demux.ts'
-import { DialFlow, type DialFlowEffect } from '../src/port/flow.ts'
-import { DialGate } from '../src/port/gate.ts'
+import { DialFlow, type DialFlowEffect } from '../src/port/dialFlow.ts'
+import { DialGate } from '../src/port/dialGate.ts'
 import { PORT_LIMITS } from '../src/port/portLimits.ts'
 import { bindingSuccess } from '../src/stun/binding.ts'
 import { Nonces } from '../src/stun/nonces.ts'
@@ -52,7 +52,8 @@ export class FuzzTarget {
     const flow = { dial, password: this.password, nativeAddress: HOME, random: randomBytes }
     this.#flow = new DialFlow(flow)
     const [, check] = this.#request(testRequest(dial, this.password))
-    if (check) this.#flow.response(decode(bindingSuccess(decode(check), HOME, dial.token.password)), HOME)
+    if (check)
+      this.#flow.receiveResponse(decode(bindingSuccess(decode(check), HOME, dial.token.password)), HOME)
     this.feed(turnRequest(TURN_METHOD.allocate, [UDP_TRANSPORT], this.login))
     this.seeds = memberSeeds(this.login, { host: '127.0.0.1', port: 50_000 })
   }
@@ -68,9 +69,9 @@ export class FuzzTarget {
     this.#answered = 0
     const kind = packetKind(packet)
     if (kind === 'channel') return this.#turn.channelData(packet.slice(), HOME, this.#now)
-    if (kind === 'dtls') return void this.#flow.dtls(packet, HOME)
+    if (kind === 'dtls') return void this.#flow.receiveDtls(packet, HOME)
     const message = kind === 'stun' ? decodeStun(packet) : undefined
-    this.#flow.native(packet)
+    this.#flow.receiveNative(packet)
     if (!message) return
     if (message.method !== BINDING) {
       this.#turn.receive(message, HOME, this.#now)
@@ -79,7 +80,7 @@ export class FuzzTarget {
     } else if (message.kind === 'request') {
       if (message.attributes.has(ATTRIBUTE.username)) this.#request(packet)
       else if (bindingSuccess(message, HOME).length > 3 * packet.length) throw new Error('Binding amplifies')
-    } else this.#flow.response(message, HOME)
+    } else this.#flow.receiveResponse(message, HOME)
   }
 
   #request(packet: Uint8Array): Uint8Array[] {
@@ -90,8 +91,9 @@ export class FuzzTarget {
     for (const text of [dial.ufrag, dial.browserUfrag])
       if (!ICE_CHARS.test(text)) throw new Error(`The gate let ${text} in`)
     if (!decodeDialToken(dial.ufrag)) throw new Error('The gate let a token in that is none')
-    this.#admission.dial(dial, HOME.host, { unproven: 0, proven: 0 }, this.#now, Date.now())
-    const effects = this.#flow.request(message, dial, HOME)
+    const held = { unproven: 0, proven: 0 }
+    this.#admission.admitsDial({ dial, host: HOME.host, held, now: this.#now, date: Date.now() })
+    const effects = this.#flow.receiveRequest(message, dial, HOME)
     return effects.flatMap((effect: DialFlowEffect) => (effect.to === 'browser' ? [effect.packet] : []))
   }
 }

@@ -6,8 +6,8 @@ export interface ProberEnvironment {
   /** Relays known, and where pages dial each. */
   relays(): readonly { id: string; addresses: readonly Address[] }[]
   /** Whether it answers a STUN question within that time, ms. */
-  ask(address: Address, within: number): Promise<boolean>
-  found(id: string, answers: boolean): void
+  answersBinding(address: Address, within: number): Promise<boolean>
+  probed(id: string, answers: boolean): void
 }
 
 /** Looks, one relay after the other, whether pages could dial it: those that can't are handed to no page. */
@@ -31,12 +31,12 @@ export class Prober {
     if (!relay) return
     // Twice: it, or this relay, may have been busy.
     const answers = (await this.#answers(relay.addresses)) || (await this.#answers(relay.addresses))
-    this.#environment.found(relay.id, answers)
+    this.#environment.probed(relay.id, answers)
   }
 
   async #answers(addresses: readonly Address[]): Promise<boolean> {
-    const { ask } = this.#environment
-    const answers = await Promise.all(addresses.map((address) => ask(address, PROBE_WITHIN_MS)))
+    const { answersBinding } = this.#environment
+    const answers = await Promise.all(addresses.map((address) => answersBinding(address, PROBE_WITHIN_MS)))
     return answers.includes(true)
   }
 }

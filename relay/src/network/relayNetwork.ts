@@ -40,7 +40,7 @@ export interface RelayNetworkOptions {
   /** How many relays are homes of each room. */
   homes: number
   /** Whether a relay answers a STUN Binding request within this time, ms. */
-  ask(address: Address, within: number): Promise<boolean>
+  answersBinding(address: Address, within: number): Promise<boolean>
   log: Log
   events: RelayNetworkEvents
 }
@@ -116,8 +116,8 @@ export class RelayNetwork {
           id,
           addresses: announcement.record.addresses,
         })),
-      ask: options.ask,
-      found: (relay, answers) => this.#probed(relay, answers),
+      answersBinding: options.answersBinding,
+      probed: (relay, answers) => this.#probed(relay, answers),
     })
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }

@@ -1,7 +1,7 @@
 import { encodeFrame } from '@lumamesh/core/protocol'
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
-import type { PageLink } from '../port/link.ts'
+import type { PageLink } from '../port/pageLink.ts'
 import { RECORD } from '../testing/testRecord.ts'
 import { PAGE_LIMITS } from './pageLimits.ts'
 import { PageLinks } from './pageLinks.ts'

@@ -1,5 +1,5 @@
 import { formatAddress, type RelayRecord } from '@lumamesh/core/protocol'
-import type { PageLink, PageLinkEvents } from '../port/link.ts'
+import type { PageLink, PageLinkEvents } from '../port/pageLink.ts'
 import type { Log } from '../shared/log.ts'
 import type { RoomSignal } from '../shared/roomSignal.ts'
 import { sourceOf } from '../shared/source.ts'

@@ -2,42 +2,45 @@ import type { Address } from '@lumamesh/core/protocol'
 import type { Log } from '../shared/log.ts'
 import { type Rate, TokenBucket } from '../shared/tokenBuckets.ts'
 import { unreachable } from '../shared/unreachable.ts'
-import type { DialFlow, DialFlowEffect } from './flow.ts'
-import type { DialRequest } from './gate.ts'
-import type { PageLink, PageLinkEvents } from './link.ts'
+import type { DialFlow, DialFlowEffect } from './dialFlow.ts'
+import type { DialRequest } from './dialGate.ts'
 import { NativePeerConnection, type NativePeerConnectionOptions } from './nativePeerConnection.ts'
-import { GOODBYE_MS, NUDGE_MS, OPEN_MS, PROOF_MS } from './portLimits.ts'
+import type { PageLink, PageLinkEvents } from './pageLink.ts'
+import { CLOSE_NOTIFY_MS, OPEN_MS, PROOF_MS, RETRANSMIT_MS } from './portLimits.ts'
 
 export interface DialedLinkOptions {
   id: number
   flow: DialFlow
-  /** Checks from an address that is proven. */
+  /** The rate of checks from a proven address. */
   checks: Rate
   native: NativePeerConnectionOptions
   events: PageLinkEvents
   log: Log
   send(packet: Uint8Array, to: Address): void
-  /** The dial is over, for whatever reason; once. */
+  /** The dial has ended. Called once. */
   ended(dialed: DialedLink): void
 }
 
-/** The shell around one dial: its flow's effects, its timers, its native session, and its link once the channel is open. */
+/**
+ * The shell around one dial: the effects of its flow, its timers, its native session, and its link once the channel is
+ * open.
+ */
 export class DialedLink implements PageLink {
   readonly id: number
   readonly flow: DialFlow
   readonly checks: TokenBucket
-  /** Whose it is, from its first proof on. */
+  /** The source that it counts for, from its first proven address on. */
   source: string | undefined
-  /** When a packet of its browser came last, ms. */
-  heard = performance.now()
-  /** It made room for another: its browser may try again. */
-  displaced = false
+  /** When a packet was last received from a proven address of its browser, monotonic ms. */
+  lastReceived = performance.now()
+  /** Whether it made room for another dial. Its browser may dial again with the same ufrag. */
+  evicted = false
   readonly #options: DialedLinkOptions
   #native: NativePeerConnection | undefined
   #opened = false
   #ended = false
-  #nudges = 0
-  #nudge: NodeJS.Timeout | undefined
+  #retransmits = 0
+  #retransmitTimer: NodeJS.Timeout | undefined
   #deadline: NodeJS.Timeout
 
   constructor(options: DialedLinkOptions) {
@@ -60,12 +63,12 @@ export class DialedLink implements PageLink {
     return this.#native !== undefined
   }
 
-  /** Makes the native session, before anything is handed to it. */
-  create(): void {
+  /** Creates the native session if there is none yet. */
+  createNative(): void {
     if (this.#native || this.#ended) return
     const { events } = this.#options
     this.#native = new NativePeerConnection(this.flow.dial, this.#options.native, {
-      packet: (packet) => this.apply(this.flow.native(packet)),
+      packet: (packet) => this.apply(this.flow.receiveNative(packet)),
       open: () => {
         this.#opened = true
         clearTimeout(this.#deadline)
@@ -77,9 +80,10 @@ export class DialedLink implements PageLink {
     })
   }
 
+  /** Performs the effects of the flow. */
   apply(effects: readonly DialFlowEffect[]): void {
     for (const effect of effects) {
-      // The last that leaves a dial that is over is its goodbye.
+      // A dial that has ended still sends its DTLS close_notify.
       if (this.#ended && effect.to !== 'browser') return
       switch (effect.to) {
         case 'browser':
@@ -91,16 +95,16 @@ export class DialedLink implements PageLink {
         case 'proven':
           clearTimeout(this.#deadline)
           this.#deadline = setTimeout(() => this.close(), OPEN_MS)
-          this.create()
+          this.createNative()
           break
-        case 'zombie':
+        case 'stale':
           this.close()
           break
         default:
           unreachable(effect)
       }
     }
-    if (this.flow.waiting && !this.#nudge) this.#scheduleNudge()
+    if (this.flow.needsRetransmit && !this.#retransmitTimer) this.#scheduleRetransmit()
   }
 
   send(bytes: Uint8Array): number {
@@ -111,20 +115,20 @@ export class DialedLink implements PageLink {
     if (this.#ended) return
     this.#ended = true
     clearTimeout(this.#deadline)
-    clearTimeout(this.#nudge)
+    clearTimeout(this.#retransmitTimer)
     const native = this.#native
     native?.close()
-    if (native) setTimeout(() => native.release(), GOODBYE_MS)
+    if (native) setTimeout(() => native.release(), CLOSE_NOTIFY_MS)
     this.#options.ended(this)
     if (this.#opened) this.#options.events.closed(this)
   }
 
-  #scheduleNudge(): void {
+  #scheduleRetransmit(): void {
     if (this.#ended) return
-    const delay = NUDGE_MS[Math.min(this.#nudges++, NUDGE_MS.length - 1)]
-    this.#nudge = setTimeout(() => {
-      this.#nudge = undefined
-      this.apply(this.flow.nudge())
+    const delay = RETRANSMIT_MS[Math.min(this.#retransmits++, RETRANSMIT_MS.length - 1)]
+    this.#retransmitTimer = setTimeout(() => {
+      this.#retransmitTimer = undefined
+      this.apply(this.flow.retransmit())
     }, delay)
   }
 }

@@ -2,20 +2,20 @@ import { createSocket } from 'node:dgram'
 import { IceUdpMuxListener, preload } from 'node-datachannel'
 
 /**
- * Opens libjuice's mux on a free port of 127.0.0.1. The listener keeps the port when no session is there, and must be
- * held on to: a collected listener closes it.
+ * Opens the mux of libjuice on a free port of 127.0.0.1. The listener keeps the port open while there are no sessions.
+ * Keep a reference to it: garbage collection closes the port.
  */
 export async function openIceMux(): Promise<IceUdpMuxListener> {
-  // Else the first browser waits for native threads and OpenSSL to start.
+  // Without it, the first browser waits until native threads and OpenSSL have started.
   preload()
   const port = await freePort()
   const listener = new IceUdpMuxListener(port, '127.0.0.1')
-  // What no session expects is not ours: sessions are made before their first packet is handed in.
+  // Ignored: each session exists before its first packet.
   listener.onUnhandledStunRequest(() => {})
   return listener
 }
 
-/** libjuice takes a number only, so one that the system just gave back is used at once. */
+/** libjuice needs a port number. This one was free a moment ago. */
 async function freePort(): Promise<number> {
   const socket = createSocket('udp4')
   try {

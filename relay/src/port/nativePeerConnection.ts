@@ -1,10 +1,10 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { MAX_FRAME_BYTES, toHex } from '@lumamesh/core/protocol'
 import { type DataChannel, PeerConnection } from 'node-datachannel'
-import type { DialRequest } from './gate.ts'
+import type { DialRequest } from './dialGate.ts'
 
 export interface NativePeerConnectionOptions {
-  /** Port of libjuice's mux on 127.0.0.1. */
+  /** The port of libjuice's mux on 127.0.0.1. */
   muxPort: number
   certificatePem: string
   keyPem: string
@@ -13,21 +13,23 @@ export interface NativePeerConnectionOptions {
 }
 
 export interface NativePeerConnectionEvents {
+  /** A datagram for the browser. */
   packet(packet: Uint8Array): void
+  /** The channel has opened. */
   open(): void
   message(bytes: Uint8Array): void
-  /** Something native or a socket did not work; `closed` follows. */
+  /** A native call or the socket failed. `closed` follows. */
   failed(cause: unknown): void
-  /** Once, whoever ended it. */
+  /** The connection has closed. Called once. */
   closed(): void
 }
 
-/** The channel's maximum as the page's offer would have said it; a page sends less. */
+/** The max-message-size of a browser's offer. A page sends shorter messages. */
 const MAX_MESSAGE_BYTES = 262_144
 
 /**
- * One native session: a PeerConnection behind libjuice's mux, its channel 0, and the loopback socket that stands for the
- * browser's address. Its owner must hold on to it: a collected native object goes silent.
+ * One native session: a PeerConnection behind libjuice's mux, its channel 0, and the loopback socket that stands in for
+ * the browser. Keep a reference to it: a garbage-collected native object sends no more events.
  */
 export class NativePeerConnection {
   readonly #socket: Socket
@@ -75,7 +77,7 @@ export class NativePeerConnection {
     this.#channel = channel
     channel.onOpen(() => this.#guarded(() => this.#events.open()))
     channel.onMessage((message) =>
-      // A page speaks binary only; a text counts as a frame without a beginning.
+      // Pages send binary messages only. A text counts as an empty frame, which is malformed.
       this.#guarded(() =>
         this.#events.message(typeof message === 'string' ? new Uint8Array() : new Uint8Array(message)),
       ),
@@ -86,25 +88,25 @@ export class NativePeerConnection {
     connection.setLocalDescription('answer', { iceUfrag: dial.ufrag, icePwd: options.password })
   }
 
-  /** Hands a datagram to the native session, as if from the browser. */
+  /** Passes a datagram of the browser to the native session. */
   deliver(packet: Uint8Array): void {
     if (!this.#closed) this.#socket.send(packet)
   }
 
-  /** Sends a message; the bytes that wait for a slow reader then. */
+  /** Sends a message. Returns how many bytes wait to be sent. */
   send(bytes: Uint8Array): number {
     if (this.#closed || !this.#channel) return 0
     try {
       this.#channel.sendMessageBinary(bytes)
       return this.#channel.bufferedAmount()
     } catch {
-      // Its thread has closed the channel, and the news of that is still on the way to this one.
+      // The native thread has closed the channel, and its event has not reached this thread yet.
       this.close()
       return 0
     }
   }
 
-  /** Ends it at once; idempotent. */
+  /** Closes it at once. Idempotent. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -112,14 +114,14 @@ export class NativePeerConnection {
     this.#events.closed()
   }
 
-  /** Gives the loopback socket back, by which DTLS says goodbye. */
+  /** Closes the loopback socket. Call it after close_notify had time to pass through it. */
   release(): void {
     if (this.#released) return
     this.#released = true
     this.#socket.close()
   }
 
-  /** What is thrown into a native callback ends the process, and with it every other session. */
+  /** An error thrown in a native callback would end the process, and with it every other session. */
   #guarded(react: () => void): void {
     if (this.#closed) return
     try {
@@ -136,8 +138,8 @@ export class NativePeerConnection {
 }
 
 /**
- * The browser's offer, rebuilt from what its first packet said. Every field was checked by the gate. Its one candidate is
- * our loopback socket: libjuice checks a candidate that it was told of at once, one that it finds out after 50 ms.
+ * The browser's offer, rebuilt from its first packet. The gate has checked each field. Its one candidate is the
+ * loopback socket: libjuice checks a candidate of the offer at once, but one that it discovers only after 50 ms.
  */
 function offerOf({ token, browserUfrag }: DialRequest, port: number): string {
   const fingerprint = toHex(token.fingerprint).toUpperCase().match(/../g)?.join(':') ?? ''

@@ -12,7 +12,7 @@ import { PORT_LIMITS } from './portLimits.ts'
 const MAX_PENDING = 10
 const isAnswer = (packet: Uint8Array) => decodeStun(packet)?.kind === 'success' || undefined
 
-it('makes room for a new dial where too many wait for a proof: the oldest goes, and may come again', async () => {
+it('closes the oldest dial without a proof when there are too many, and admits it again later', async () => {
   const certificate = await loadCertificate(await testDirectory())
   const password = icePasswordOf(certificate.fingerprint)
   const port = await Port.open({

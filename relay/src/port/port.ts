@@ -12,17 +12,17 @@ import { Admission, type DialCounts } from './admission.ts'
 import { BindingRequests } from './bindingRequests.ts'
 import { packetKind } from './demux.ts'
 import { DialedLink } from './dialedLink.ts'
-import { DialFlow } from './flow.ts'
-import { DialFlows } from './flows.ts'
-import { DialGate, type DialRequest } from './gate.ts'
+import { DialFlow } from './dialFlow.ts'
+import { DialFlows } from './dialFlows.ts'
+import { DialGate, type DialRequest } from './dialGate.ts'
 import { openIceMux } from './iceMux.ts'
-import type { PageLinkEvents } from './link.ts'
 import type { NativePeerConnectionOptions } from './nativePeerConnection.ts'
-import { GOODBYE_MS, MOVED_AFTER_MS, MOVED_ASKED, type PortLimits } from './portLimits.ts'
-import { UdpSocket } from './udp.ts'
-import { warmUp } from './warmup.ts'
+import type { PageLinkEvents } from './pageLink.ts'
+import { CLOSE_NOTIFY_MS, MOVED_AFTER_MS, MOVED_PROBES, type PortLimits } from './portLimits.ts'
+import { UdpSocket } from './udpSocket.ts'
+import { warmUp } from './warmUp.ts'
 
-/** Who answers TURN: turn/server.ts. */
+/** The TURN server behind the port: see TurnProtocol. */
 export interface TurnHandler {
   receive(message: StunMessage, from: Address, now: number): void
   channelData(packet: Uint8Array, from: Address, now: number): void
@@ -37,13 +37,13 @@ export interface PortOptions {
   limits: PortLimits
   log: Log
   events: PageLinkEvents
-  /** Makes what answers TURN; without it nothing is relayed. */
+  /** Creates the TURN server. Without it, the port drops TURN packets. */
   turn?: (send: (packet: Uint8Array, to: Address) => void) => TurnHandler
 }
 
 const SWEEP_MS = 10_000
 
-/** The one UDP port: takes datagrams apart, lets dials in, and keeps them. */
+/** The shell around the one UDP port: sorts datagrams, admits dials, and holds them. */
 export class Port {
   readonly #options: PortOptions
   readonly #password: string
@@ -52,7 +52,7 @@ export class Port {
   readonly #native: NativePeerConnectionOptions
   readonly #admission: Admission
   readonly #flows = new DialFlows<DialedLink>()
-  readonly #questions = new BindingRequests()
+  readonly #bindingRequests = new BindingRequests()
   readonly #turn: TurnHandler | undefined
   /** Dials that have proven their address, by source. */
   readonly #proven = new Tally()
@@ -76,12 +76,12 @@ export class Port {
     }, SWEEP_MS)
   }
 
-  /** @throws LumameshError `relay-error` when the port cannot be opened */
+  /** Opens the port. @throws LumameshError `relay-error` if it cannot be opened or the native library does not work */
   static async open(options: PortOptions): Promise<Port> {
     const port = new Port(options, await openIceMux())
     try {
       if (!(await warmUp(port.#native))) {
-        throw new LumameshError('relay-error', 'The native WebRTC library of this machine does not answer.')
+        throw new LumameshError('relay-error', 'The native WebRTC library does not work on this machine.')
       }
       port.#udp = await UdpSocket.open({ ...options, packet: (packet, from) => port.#receive(packet, from) })
     } catch (cause) {
@@ -91,17 +91,17 @@ export class Port {
     return port
   }
 
-  /** The UDP port that is open. */
+  /** The number of the open UDP port. */
   get number(): number {
     return this.#udp?.port ?? 0
   }
 
-  /** Dials that are held: half-open and open. */
+  /** The number of dials, half-open ones included. */
   get size(): number {
     return this.#flows.size
   }
 
-  /** Datagrams that came in so far. */
+  /** Datagrams received so far. */
   get datagrams(): number {
     return this.#datagrams
   }
@@ -111,19 +111,19 @@ export class Port {
     return this.#admission.refusals.all
   }
 
-  /** Whether a relay answers a STUN question there within `ms`. */
-  async ask(address: Address, ms: number): Promise<boolean> {
-    return await this.#questions.ask((packet) => this.#udp?.send(packet, address), ms)
+  /** Whether a relay at this address responds to a STUN Binding request within `ms`. */
+  async answersBinding(address: Address, ms: number): Promise<boolean> {
+    return await this.#bindingRequests.send((packet) => this.#udp?.send(packet, address), ms)
   }
 
-  /** Lets nobody in any more, ends every dial, and gives the port back. */
+  /** Closes every dial and the port. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#sweep)
-    this.#questions.close()
+    this.#bindingRequests.close()
     for (const dialed of this.#flows.all) dialed.close()
-    if (this.#udp) await setTimeout(GOODBYE_MS)
+    if (this.#udp) await setTimeout(CLOSE_NOTIFY_MS)
     this.#udp?.close()
     this.#udp = undefined
     this.#mux.stop()
@@ -131,7 +131,7 @@ export class Port {
 
   #receive(packet: Uint8Array, from: Address): void {
     this.#datagrams++
-    // Link-local addresses name an interface: no page is told of one.
+    // Link-local addresses have a zone, which no Address has.
     if (this.#closed || from.port === 0 || from.host.includes('%')) return
     const kind = packetKind(packet)
     switch (kind) {
@@ -150,24 +150,24 @@ export class Port {
 
   #receiveDtls(packet: Uint8Array, from: Address): void {
     const dialed = this.#flows.ofAddress(from)
-    if (!dialed) return this.#follow(packet, from)
-    if (!this.#mayAsk(dialed, from, false)) return
-    if (dialed.flow.provenAt(from)) dialed.heard = performance.now()
-    dialed.apply(dialed.flow.dtls(packet, from))
+    if (!dialed) return this.#probeMoved(packet, from)
+    if (!this.#admitsPacket(dialed, from, false)) return
+    if (dialed.flow.isProvenAt(from)) dialed.lastReceived = performance.now()
+    dialed.apply(dialed.flow.receiveDtls(packet, from))
   }
 
   #receiveStun(packet: Uint8Array, from: Address): void {
     const message = decodeStun(packet)
     if (!message) return
     if (message.method !== BINDING) this.#turn?.receive(message, from, performance.now())
-    else if (message.kind === 'request') this.#request(message, from)
-    else this.#response(message, from)
+    else if (message.kind === 'request') this.#receiveRequest(message, from)
+    else this.#receiveResponse(message, from)
   }
 
-  #request(message: StunMessage, from: Address): void {
+  #receiveRequest(message: StunMessage, from: Address): void {
     const now = performance.now()
     if (!message.attributes.has(ATTRIBUTE.username)) {
-      if (message.integrityAt !== undefined || !this.#admission.binding(from.host, now)) return
+      if (message.integrityAt !== undefined || !this.#admission.admitsBinding(from.host, now)) return
       this.#udp?.send(bindingSuccess(message, from), from)
       return
     }
@@ -176,66 +176,73 @@ export class Port {
     const known = this.#flows.ofUfrag(dial.ufrag)
     if (known && known.flow.dial.browserUfrag !== dial.browserUfrag) return
     const dialed = known ?? this.#admit(dial, from, now)
-    if (!dialed || !this.#mayAsk(dialed, from, true)) return
-    // Claimed before its first packet goes on: what that sets off comes back by this address.
+    if (!dialed || !this.#admitsPacket(dialed, from, true)) return
+    // Before its first packet is handled: responses to what that sends come from this address.
     this.#flows.claim(dialed, from)
-    dialed.apply(dialed.flow.request(message, dial, from))
+    dialed.apply(dialed.flow.receiveRequest(message, dial, from))
   }
 
-  /** Browsers check a connection that is well only every 2.5 s or so: who waits for that loses those that a NAT has moved. */
-  #follow(packet: Uint8Array, from: Address): void {
+  /**
+   * Data from an unknown address: probes silent dials of the same host, which a NAT may have moved. Checks come only
+   * every 2.5 s.
+   */
+  #probeMoved(packet: Uint8Array, from: Address): void {
     const now = performance.now()
     const silent: DialedLink[] = []
-    for (const dialed of this.#flows.at(from.host)) {
-      if (now - dialed.heard >= MOVED_AFTER_MS && silent.push(dialed) === MOVED_ASKED) break
+    for (const dialed of this.#flows.atHost(from.host)) {
+      if (now - dialed.lastReceived >= MOVED_AFTER_MS && silent.push(dialed) === MOVED_PROBES) break
     }
-    if (silent.length === 0 || !this.#admission.check(from.host, now)) return
+    if (silent.length === 0 || !this.#admission.admitsCheck(from.host, now)) return
     for (const dialed of silent) {
       this.#flows.claim(dialed, from)
-      dialed.apply(dialed.flow.follow(packet, from))
+      dialed.apply(dialed.flow.probe(packet, from))
     }
   }
 
-  #response(message: StunMessage, from: Address): void {
-    if (this.#questions.answered(message)) return
-    for (const dialed of this.#flows.contendersOf(from)) {
-      const effects = dialed.flow.response(message, from)
+  #receiveResponse(message: StunMessage, from: Address): void {
+    if (this.#bindingRequests.receive(message)) return
+    for (const dialed of this.#flows.claimantsOf(from)) {
+      const effects = dialed.flow.receiveResponse(message, from)
       if (!effects) continue
-      if (!this.#mayStay(dialed, from)) return dialed.close()
+      if (!this.#countProven(dialed, from)) return dialed.close()
       this.#flows.proven(dialed, from)
       dialed.apply(effects)
       return
     }
   }
 
-  /** Whether what came from there may cost an answer: whoever has proven an address pays alone, all others together. */
-  #mayAsk(dialed: DialedLink, from: Address, check: boolean): boolean {
+  /**
+   * Whether the rates allow a response to this packet. Each dial with a proven address has its own rate; all others
+   * share one.
+   */
+  #admitsPacket(dialed: DialedLink, from: Address, check: boolean): boolean {
     const now = performance.now()
-    if (!dialed.flow.provenAt(from)) return this.#admission.check(from.host, now)
+    if (!dialed.flow.isProvenAt(from)) return this.#admission.admitsCheck(from.host, now)
     return !check || dialed.checks.take(now)
   }
 
-  /** Counts a dial that has proven its first address; false where its source, or the relay, holds enough of them. */
-  #mayStay(dialed: DialedLink, from: Address): boolean {
+  /** Counts a dial that has proven its first address. False if its source or the relay has reached its limit. */
+  #countProven(dialed: DialedLink, from: Address): boolean {
     if (dialed.source !== undefined) return true
     const { maxPerSource, maxProven } = this.#options.limits
     const source = sourceOf(from.host)
-    if (this.#proven.of(source) >= maxPerSource || this.#held.proven >= maxProven) return false
+    if (this.#proven.of(source) >= maxPerSource || this.#dialCounts.proven >= maxProven) return false
     dialed.source = source
     this.#proven.add(source)
     return true
   }
 
-  get #held(): DialCounts {
+  get #dialCounts(): DialCounts {
     const unproven = this.#flows.unproven.size
     return { unproven, proven: this.#flows.size - unproven }
   }
 
   #admit(dial: DialRequest, from: Address, now: number): DialedLink | undefined {
     const { limits, events, log } = this.#options
-    if (!this.#admission.dial(dial, from.host, this.#held, now, Date.now())) return
+    const attempt = { dial, host: from.host, held: this.#dialCounts, now, date: Date.now() }
+    if (!this.#admission.admitsDial(attempt)) return
     const { unproven } = this.#flows
-    if (unproven.size >= limits.maxPending) this.#forget(unproven)
+    if (unproven.size >= limits.maxPending) this.#evictOldest(unproven)
     const dialed = new DialedLink({
       id: ++this.#lastId,
       flow: new DialFlow({
@@ -252,19 +259,23 @@ export class Port {
       ended: (ended) => {
         this.#flows.delete(ended)
         if (ended.source !== undefined) this.#proven.remove(ended.source)
-        if (!ended.displaced) this.#admission.over(dial, performance.now())
+        if (!ended.evicted) this.#admission.ended(dial, performance.now())
       },
     })
     this.#flows.add(dialed)
-    // Early: the native session is ready by the time the browser has proven its address. Under load it has to wait.
-    if (unproven.size <= limits.maxHalfOpen) dialed.create()
+    // Created early, the native session is ready once the browser has proven its address. Under load, creation waits
+    // for the proof.
+    if (unproven.size <= limits.maxHalfOpen) dialed.createNative()
     return dialed
   }
 
-  /** The oldest of them has had its time: a flood keeps nobody out who proves an address sooner than it fills this relay. */
-  #forget(unproven: ReadonlySet<DialedLink>): void {
+  /**
+   * Closes the oldest dial without a proven address. In a flood, browsers get in that prove theirs before the flood
+   * fills this relay.
+   */
+  #evictOldest(unproven: ReadonlySet<DialedLink>): void {
     for (const oldest of unproven) {
-      oldest.displaced = true
+      oldest.evicted = true
       oldest.close()
       return
     }

@@ -1,33 +1,33 @@
 import type { Rate } from '../shared/tokenBuckets.ts'
 
-/** Dials beyond the sessions served that are opened for long enough to hear BUSY. */
+/** Dials above the limit of sessions that are opened only to receive BUSY. */
 export const BUSY_SESSIONS = 64
 
-/** What the port lets others make it do. */
+/** The limits of the port. */
 export interface PortLimits {
   /** Dials that have proven their address. */
   maxProven: number
-  /** The same from one source. */
+  /** Dials of one source that have proven their address. */
   maxPerSource: number
-  /** Dials that have not proven their address and yet hold native objects. Above, a dial proves itself first. */
+  /** Dials without a proven address that have a native session. Above this, a dial gets one only after its proof. */
   maxHalfOpen: number
-  /** Dials that have not proven their address, with and without native objects. Above, the oldest makes room. */
+  /** Dials without a proven address, with and without a native session. Above this, the oldest one is closed. */
   maxPending: number
-  /** Dials that have not proven their address, and new dials a second, above which a dial must bring work. */
+  /** Dials without a proven address, and new dials a second, above which a dial needs a proof of work. */
   workAbove: number
   /** New dials of one source: an IPv4 address or an IPv6 /64. */
   dials: Rate
   /** Plain STUN Binding requests of one source. */
   bindings: Rate
-  /** What one source asks from addresses that it has not proven. */
+  /** Packets of one source from addresses that are not proven. */
   checks: Rate
-  /** Checks of one dial from an address that it has proven: a browser sends some at once, and then one every 2.5 s. */
+  /** Checks of one dial from a proven address. A browser sends several at first, and then one every 2.5 s. */
   provenChecks: Rate
 }
 
 /**
- * A school or a carrier behind one IPv4 address is one source: generous enough for its bell.
- * 2,000 sessions: libjuice looks at every agent for every packet, so its cost grows faster than their number.
+ * A school or a carrier behind one IPv4 address is one source: the rates allow all its pages to dial at once. There are
+ * 2,000 sessions because libjuice visits every agent for every packet, so its cost grows faster than their number.
  */
 export const PORT_LIMITS: PortLimits = {
   maxProven: 2_000 + BUSY_SESSIONS,
@@ -41,15 +41,15 @@ export const PORT_LIMITS: PortLimits = {
   provenChecks: { perSecond: 25, burst: 100 },
 }
 
-/** A page that was silent for so long may have been moved by a NAT: it says something every second, ms. */
+/** A NAT may have moved a page from which nothing was received for this long, ms. Pages send every second. */
 export const MOVED_AFTER_MS = 700
-/** Of those at one host, so many are asked at a time whether data from a new port is theirs. */
-export const MOVED_ASKED = 2
-/** A dial that has not proven its address by then is forgotten, ms. */
+/** How many of these pages at one host are probed at a time for data from a new port. */
+export const MOVED_PROBES = 2
+/** How long a dial has to prove its address, ms. */
 export const PROOF_MS = 1_400
-/** A dial whose channel is not open by then is forgotten, ms. */
+/** How long a dial has from its proof until its channel is open, ms. */
 export const OPEN_MS = 5_000
-/** When what the native side has not reacted to is repeated, ms after the time before; the last one goes on. */
-export const NUDGE_MS = [1, 2, 3, 5, 5, 5, 5, 10, 20, 40, 80, 160] as const
-/** How long a dial that was closed may still send: DTLS says goodbye a moment later, ms. */
-export const GOODBYE_MS = 60
+/** The waits between retransmissions of a ClientHello to the native session, ms. The last one repeats. */
+export const RETRANSMIT_MS = [1, 2, 3, 5, 5, 5, 5, 10, 20, 40, 80, 160] as const
+/** How long a closed dial can still send, ms: its DTLS close_notify leaves a moment later. */
+export const CLOSE_NOTIFY_MS = 60

@@ -12,12 +12,12 @@ const vectors: { workedTokens: { relay: string; hour: number; token: string }[] 
 const RELAY: Uint8Array = new Uint8Array(randomBytes(32))
 const accepts = (token: DialToken, relay = RELAY) =>
   hasProofOfWork(relay, encodeDialToken(token), token, Date.now())
-/** Of many others one may be worked for by chance, one in 8,192. */
+/** One in 8,192 tokens is a proof of work by chance. */
 const few = (tokens: readonly DialToken[], relay?: Uint8Array) =>
   tokens.filter((token) => accepts(token, relay)).length <= 3
 
-describe('the work in a dial', () => {
-  it('is good for this relay, this dial and about this hour', () => {
+describe('a proof of work', () => {
+  it('is valid for this relay, this dial and about this hour', () => {
     const { token } = testDial()
     expect(accepts(token)).toBe(false)
     for (const hours of [-1, 0, 1]) expect(accepts(workedToken(RELAY, token, hours))).toBe(true)
@@ -27,11 +27,12 @@ describe('the work in a dial', () => {
   it.each(vectors.workedTokens)('is that of the vector $hour', ({ relay, hour, token: ufrag }) => {
     const token = decodeDialToken(ufrag)
     if (!token) throw new Error('not a dial token')
-    const isGood = (hours: number) => hasProofOfWork(fromHex(relay), ufrag, token, (hour + hours) * 3_600_000)
-    expect([-2, -1, 0, 1.99, 2].map(isGood)).toEqual([false, true, true, true, false])
+    const isValid = (hours: number) =>
+      hasProofOfWork(fromHex(relay), ufrag, token, (hour + hours) * 3_600_000)
+    expect([-2, -1, 0, 1.99, 2].map(isValid)).toEqual([false, true, true, true, false])
   })
 
-  it('is no use elsewhere: for another relay, certificate or password', () => {
+  it('is not valid for another relay, certificate or password', () => {
     const worked = workedToken(RELAY, testDial().token)
     const others = Array.from({ length: 200 }, () => testDial().token)
     expect(few(others.map(({ fingerprint }) => ({ ...worked, fingerprint })))).toBe(true)
@@ -39,7 +40,7 @@ describe('the work in a dial', () => {
     for (let i = 0; i < 3; i++) {
       if (!accepts(worked, new Uint8Array(randomBytes(32)))) return
     }
-    throw new Error('three other relays take it')
+    throw new Error('Three other relays accept the proof')
   })
 
   it.each(['', '1', 'x'.repeat(16), '+'.repeat(16), '9'.repeat(16), '0'.repeat(17)])('is not %j', (hint) => {

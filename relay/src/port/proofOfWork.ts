@@ -4,13 +4,13 @@ import type { DialToken } from '@lumamesh/core/protocol'
 const HOUR_MS = 3_600_000
 /** Six digits of the hour since 1970, ten of the nonce. */
 const HINT = /^\d{16}$/
-/** Leading zero bits: some 50 ms of a page's time, once for each dial after one that failed. */
+/** Leading zero bits. A page needs about 50 ms for them, for each dial that follows a failed one. */
 const BITS = 13
 
 /**
- * Whether a dial's hint took work to find (docs/reference/protocol.md, section 1): a hash over the relay, the whole token and the
- * hour, so that it is good for one dial here and now. Stateless.
- * @param relay fingerprint of the relay's certificate
+ * Whether the hint of a dial is a proof of work (docs/reference/protocol.md, section 1). The hash includes the relay,
+ * the token and the hour, so a proof is valid for one dial at this relay now. Stateless.
+ * @param relay the fingerprint of the relay's certificate
  * @param now Unix ms
  */
 export function hasProofOfWork(relay: Uint8Array, ufrag: string, token: DialToken, now: number): boolean {

@@ -1,6 +1,6 @@
 /**
- * Ufrags of dials that are over. Without them, a browser that pings a session which no longer exists would get answers
- * for ever, and show a dead link as connected.
+ * Ufrags of dials that have ended. Without them, the checks of a browser whose session has ended would start another
+ * dial and get responses, and the browser would keep showing the link as connected.
  */
 export class Tombstones {
   readonly #until = new Map<string, number>()
@@ -15,7 +15,7 @@ export class Tombstones {
   add(ufrag: string, now: number): void {
     this.#until.delete(ufrag)
     this.#until.set(ufrag, now + this.#ms)
-    // In order of their end: the first ones are the oldest.
+    // The map is in the order of expiry.
     for (const [oldest, until] of this.#until) {
       if (until > now && this.#until.size <= this.#max) break
       this.#until.delete(oldest)

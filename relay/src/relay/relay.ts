@@ -101,7 +101,7 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
   links = sessions
   let mesh: RelayNetwork | undefined
   try {
-    mesh = await startMesh(config, identity, record, sessions, (...args) => port.ask(...args), log)
+    mesh = await startMesh(config, identity, record, sessions, (...args) => port.answersBinding(...args), log)
   } catch (cause) {
     sessions.close()
     turn?.close()
@@ -164,7 +164,7 @@ async function startMesh(
   identity: Identity,
   record: RelayRecord,
   links: PageLinks,
-  ask: Port['ask'],
+  answersBinding: Port['answersBinding'],
   log: Log,
 ): Promise<RelayNetwork | undefined> {
   const { salt, host, meshPort, dataDir } = config
@@ -181,7 +181,7 @@ async function startMesh(
     dataDir,
     log,
     homes: config.meshHomes,
-    ask,
+    answersBinding,
     events: links,
   })
   links.otherRelays = mesh

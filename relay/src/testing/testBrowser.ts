@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { encodeDialToken, utf8 } from '@lumamesh/core/protocol'
-import type { DialRequest } from '../port/gate.ts'
+import type { DialRequest } from '../port/dialGate.ts'
 import { ATTRIBUTE, BINDING, encodeStun } from '../stun/stunMessage.ts'
 
 /** The parts of a browser's dial, for tests that speak STUN by hand. */

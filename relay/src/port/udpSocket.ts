@@ -3,19 +3,19 @@ import { isIP } from 'node:net'
 import { type Address, LumameshError } from '@lumamesh/core/protocol'
 import type { Log } from '../shared/log.ts'
 
-/** Absorbs bursts: a busy second of dials, or one slow turn of the event loop. */
+/** For bursts: a busy second of dials, or one slow turn of the event loop. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
 
 export interface UdpSocketOptions {
   /** 0 lets the system choose. */
   port: number
-  /** The address to bind; all of both families without it. */
+  /** The address to bind. Without it, all addresses of both families. */
   host?: string
   log: Log
   packet(packet: Uint8Array, from: Address): void
 }
 
-/** The one public port: a socket per family, since a dual-stack socket shows IPv4 addresses in two spellings. */
+/** The one public port: a socket for each family, since a dual-stack socket writes IPv4 addresses in two ways. */
 export class UdpSocket {
   readonly #sockets: ReadonlyMap<4 | 6, Socket>
   readonly port: number
@@ -25,7 +25,7 @@ export class UdpSocket {
     this.port = port
   }
 
-  /** @throws LumameshError `relay-error`: the port is taken, or the host is not an address of this machine. */
+  /** @throws LumameshError `relay-error` if the port is taken, or the host is not an address of this machine */
   static async open(options: UdpSocketOptions): Promise<UdpSocket> {
     const sockets = new Map<4 | 6, Socket>()
     let port = options.port
@@ -36,7 +36,7 @@ export class UdpSocket {
         sockets.set(family, socket)
         port = socket.address().port
       } catch (cause) {
-        // A machine without IPv6 is no error; a port that is taken is one on either family.
+        // A machine without IPv6 is not an error. A taken port is an error for either family.
         if (family === 6 && sockets.size > 0 && codeOf(cause) !== 'EADDRINUSE') {
           options.log.info({ reason: codeOf(cause) }, 'serving IPv4 only')
           continue
@@ -81,7 +81,10 @@ async function bind(family: 4 | 6, port: number, options: UdpSocketOptions): Pro
   return socket
 }
 
-/** With a callback, node reports a failed send to it instead of the socket: a forged source (port 0, say) is no event. */
+/**
+ * With a callback, Node reports a failed send to it, and not to the socket. A forged source, such as port 0, is not an
+ * event.
+ */
 function ignore(): void {}
 
 function codeOf(cause: unknown): string {
@@ -92,9 +95,9 @@ function failure(cause: unknown, port: number, host = 'this machine'): LumameshE
   const code = codeOf(cause)
   const why =
     code === 'EADDRINUSE'
-      ? `UDP port ${port} is taken by another process: stop it, or set UDP_PORT to a free port.`
+      ? `UDP port ${port} is taken by another process. Stop that process, or set UDP_PORT to a free port.`
       : code === 'EACCES'
-        ? `UDP port ${port} needs more rights: choose a UDP_PORT above 1023.`
+        ? `This user may not open UDP port ${port}. Set UDP_PORT to a port above 1023.`
         : `UDP port ${port} cannot be opened on ${host} (${code}).`
   return new LumameshError('relay-error', why, { cause })
 }

@@ -1,7 +1,7 @@
 import { type DialToken, decodeDialToken } from '@lumamesh/core/protocol'
 import { ATTRIBUTE, BINDING, hasIntegrity, type StunMessage } from '../stun/stunMessage.ts'
 
-/** A browser's dial, as its Binding request tells it (docs/reference/protocol.md, section 1). */
+/** A browser's dial, as its Binding request describes it (docs/reference/protocol.md, section 1). */
 export interface DialRequest {
   /** The relay's ufrag in this dial: the dial token. */
   ufrag: string
@@ -12,13 +12,13 @@ export interface DialRequest {
   priority: number
 }
 
-/** Anything else handed to libdatachannel as a ufrag ends the process, and no JavaScript can catch it. */
+/** Any other ufrag makes libdatachannel end the process, which JavaScript cannot catch. */
 const UFRAG = /^[A-Za-z0-9+/]{4,255}$/
 const MAX_USERNAME_BYTES = 255 + 1 + 255
 
 /**
- * Decides, before anything native and before any state, whether a STUN message is a dial that holds our record.
- * Stateless; safe on hostile input.
+ * Decides whether a STUN message is a dial by a page that has the relay's record, before there is any state or native
+ * object for it. Stateless, and safe for hostile input.
  */
 export class DialGate {
   readonly #password: string
@@ -28,7 +28,7 @@ export class DialGate {
     this.#password = password
   }
 
-  /** The dial in this message; undefined for all that must be dropped unanswered. */
+  /** The dial in this message. Undefined for a message to drop without a response. */
   admit(message: StunMessage): DialRequest | undefined {
     if (message.method !== BINDING || message.kind !== 'request' || !message.fingerprint) return
     const username = message.attributes.get(ATTRIBUTE.username)

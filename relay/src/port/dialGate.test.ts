@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ATTRIBUTE, BINDING, decodeStun, encodeStun } from '../stun/stunMessage.ts'
 import { testDial, testRequest } from '../testing/testBrowser.ts'
-import { DialGate } from './gate.ts'
+import { DialGate } from './dialGate.ts'
 
 const PASSWORD = 'p'.repeat(32)
 const gate = new DialGate(PASSWORD)
@@ -18,7 +18,7 @@ describe('the gate', () => {
     expect(admit(testRequest(dial, PASSWORD))).toEqual(dial)
   })
 
-  it('refuses a request without the integrity, the fingerprint or the priority of a check', () => {
+  it('rejects a request without the integrity, the fingerprint or the priority of a check', () => {
     const dial = testDial()
     expect(admit(testRequest(dial, 'another password of the relay'))).toBeUndefined()
     expect(admit(testRequest(dial, PASSWORD, { fingerprint: false }))).toBeUndefined()
@@ -33,23 +33,23 @@ describe('the gate', () => {
     expect(admit(bare)).toBeUndefined()
   })
 
-  // Each of these, handed to libdatachannel as a ufrag, would end the process.
+  // With each of these as a ufrag, libdatachannel would end the process.
   it.each([
     ['a short ufrag of the relay', 'abc:abcd'],
     ['a short ufrag of the browser', `${testDial().ufrag}:abc`],
     ['no ufrag of the browser', testDial().ufrag],
-    ['a character that is no ice-char', `${testDial().ufrag}:ab-d`],
+    ['a character that is not an ice-char', `${testDial().ufrag}:ab-d`],
     ['a line break', `${testDial().ufrag}:abcd\r\na=x`],
     ['a NUL', `${testDial().ufrag}:abcd\0`],
     ['another colon', `${testDial().ufrag}:abcd:efgh`],
     ['a ufrag that is too long', `${testDial().ufrag}:${'a'.repeat(256)}`],
     ['a token that is too long', `${'lm1'.padEnd(256, 'A')}:abcd`],
     ['a token of another protocol', `libp2p+webrtc+v2/${'a'.repeat(24)}:abcd`],
-  ])('refuses %s', (_, username) => {
+  ])('rejects %s', (_, username) => {
     expect(admit(testRequest(testDial(), PASSWORD, { username }))).toBeUndefined()
   })
 
-  it('lets nothing through that native code could choke on', () => {
+  it('admits only ufrags and passwords that are safe for native code', () => {
     const username = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 600 }),
       fc.tuple(fc.string(), fc.string()).map(([a, b]) => `${testDial().ufrag}${a}:${b}`),

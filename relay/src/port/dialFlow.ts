@@ -3,47 +3,50 @@ import { addressKey } from '../shared/source.ts'
 import { bindingRequest, bindingSuccess } from '../stun/binding.ts'
 import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/stunMessage.ts'
 import { isAfterHandshake, isClientHello, packetKind } from './demux.ts'
+import type { DialRequest } from './dialGate.ts'
 import { DialPath } from './dialPath.ts'
-import type { DialRequest } from './gate.ts'
 
-/** What a flow wants done. `proven` comes once, `zombie` asks for the flow's end. */
+/**
+ * What a flow wants done. `proven` comes once. `stale` asks to close the flow: its DTLS data is of an earlier process
+ * of the relay.
+ */
 export type DialFlowEffect =
   | { to: 'browser'; address: Address; packet: Uint8Array }
   | { to: 'native'; packet: Uint8Array }
   | { to: 'proven' }
-  | { to: 'zombie' }
+  | { to: 'stale' }
 
 export interface DialFlowOptions {
   dial: DialRequest
   /** The relay's ice-pwd. */
   password: string
-  /** Where the native session listens: the address that it is told it has been reached from is ours. */
+  /** Where the native session listens. Its mapped address is this one. */
   nativeAddress: Address
   random(bytes: number): Uint8Array
 }
 
-/** A browser dials from few addresses; a token's owner who names many wants to make us work. */
+/** A browser dials from few addresses. A dial from many costs the relay work. */
 const MAX_PATHS = 4
-/** Datagrams of a ClientHello that are kept for later; with post-quantum keys it takes two. */
-const MAX_HELD = 4
-/** Type preference of a peer-reflexive candidate, first component (RFC 8445, section 5.1.2.1). */
+/** The most datagrams of a ClientHello that are kept to be sent again. With post-quantum keys a ClientHello has two. */
+const MAX_HELLO_DATAGRAMS = 4
+/** The priority of a peer-reflexive candidate (RFC 8445, section 5.1.2.1). */
 const PRIORITY = 0x6e7f00ff
 
 /**
- * One browser's dial, between its network paths and one native session; no sockets and no clocks in here.
+ * One browser's dial, between its network paths and one native session. Sans-I/O.
  *
- * It is the ICE agent towards the browser, and plays the browser towards the native session: the token holds both
- * passwords, so both are answered on the spot. The native side is connected before the browser's ClientHello arrives,
- * never sees an address change, and never sends a check to an address that nobody has proven.
+ * It is the ICE agent for the browser, and it takes the part of the browser for the native session: it knows the
+ * passwords of both sides, so it responds to both at once. So the native session is connected before the browser's
+ * ClientHello arrives, sees no change of address, and sends no check to an address that is not proven.
  */
 export class DialFlow {
   readonly dial: DialRequest
   readonly #options: DialFlowOptions
   readonly #paths = new Map<string, DialPath>()
   #active: DialPath | undefined
-  #held: Uint8Array[] = []
-  #greeted = false
-  #nativeAsked = false
+  #clientHello: Uint8Array[] = []
+  #hasClientHello = false
+  #nativeChecked = false
   #handshakeAnswered = false
 
   constructor(options: DialFlowOptions) {
@@ -51,7 +54,7 @@ export class DialFlow {
     this.dial = options.dial
   }
 
-  /** The address that the browser is served at; the first that it came from, until one is proven. */
+  /** The address that packets for the browser go to. Until one is proven, the first address that it came from. */
   get address(): Address | undefined {
     return this.#active?.address ?? this.#paths.values().next().value?.address
   }
@@ -64,17 +67,17 @@ export class DialFlow {
     return this.#active !== undefined
   }
 
-  provenAt(address: Address): boolean {
+  isProvenAt(address: Address): boolean {
     return this.#paths.get(addressKey(address))?.proven ?? false
   }
 
-  /** Whether nudge() should be called again soon. */
-  get waiting(): boolean {
-    return this.#nudging && this.#held.length > 0
+  /** Whether to call retransmit() again soon. */
+  get needsRetransmit(): boolean {
+    return this.#mayRetransmit && this.#clientHello.length > 0
   }
 
-  /** A request that the gate has let in, of this dial's ufrag. */
-  request(message: StunMessage, dial: DialRequest, from: Address): DialFlowEffect[] {
+  /** Receives a Binding request that the gate admitted, with the ufrag of this dial. */
+  receiveRequest(message: StunMessage, dial: DialRequest, from: Address): DialFlowEffect[] {
     const path = this.#pathTo(from, dial.priority)
     path.received(message.packet.length)
     const effects = this.#send(path, bindingSuccess(message, from, this.#options.password))
@@ -82,8 +85,8 @@ export class DialFlow {
     return effects
   }
 
-  /** An answer from this address; undefined where it proves nothing new. */
-  response(message: StunMessage, from: Address): DialFlowEffect[] | undefined {
+  /** Receives a Binding response from this address. Undefined if it proves nothing new. */
+  receiveResponse(message: StunMessage, from: Address): DialFlowEffect[] | undefined {
     const path = this.#paths.get(addressKey(from))
     if (!path || path.proven || message.kind !== 'success') return
     if (!equal(message.transaction, path.transaction)) return
@@ -91,70 +94,71 @@ export class DialFlow {
     path.proven = true
     if (!this.#active) {
       this.#active = path
-      return [{ to: 'proven' }, ...this.nudge()]
+      return [{ to: 'proven' }, ...this.retransmit()]
     }
-    // Same PRIORITY: the same path of the browser, moved by a NAT. Another one becomes active by carrying data.
+    // The same PRIORITY: a NAT moved this path of the browser. Any other path becomes active when it carries data.
     if (path.priority === this.#active.priority) this.#active = path
     return []
   }
 
-  dtls(packet: Uint8Array, from: Address): DialFlowEffect[] {
+  /** Receives a DTLS datagram from this address. */
+  receiveDtls(packet: Uint8Array, from: Address): DialFlowEffect[] {
     const path = this.#paths.get(addressKey(from))
     if (!path) return []
     path.received(packet.length)
-    if (!this.#greeted) {
-      // Data of a session that ended with an earlier life of this relay: only silence tells the browser so.
-      if (isAfterHandshake(packet)) return [{ to: 'zombie' }]
+    if (!this.#hasClientHello) {
+      // Data of a session with an earlier process of this relay: the browser only notices when there is no response.
+      if (isAfterHandshake(packet)) return [{ to: 'stale' }]
       if (!isClientHello(packet)) return []
-      this.#greeted = true
+      this.#hasClientHello = true
     }
     if (!this.#handshakeAnswered && isClientHello(packet)) {
-      if (this.#held.length < MAX_HELD) this.#held.push(packet)
-      if (path.proven && !this.#nativeAsked) return []
+      if (this.#clientHello.length < MAX_HELLO_DATAGRAMS) this.#clientHello.push(packet)
+      if (path.proven && !this.#nativeChecked) return []
     }
-    // Whoever says this waits for us: the check or its answer was lost, or is on its way.
+    // The browser waits: the check or its response was lost, or is on its way.
     if (!path.proven) return this.#send(path, this.#checkOf(path))
     this.#active = path
     return [{ to: 'native', packet }]
   }
 
-  /** Data from an address that no dial is known at may be this browser's, moved by a NAT: asks whoever is there. */
-  follow(packet: Uint8Array, from: Address): DialFlowEffect[] {
+  /** Data from an unknown address may be this browser's after a NAT moved it: sends a check to that address. */
+  probe(packet: Uint8Array, from: Address): DialFlowEffect[] {
     if (!this.#active) return []
     const path = this.#pathTo(from, this.#active.priority)
     path.received(packet.length)
     return this.#send(path, this.#checkOf(path))
   }
 
-  /** A datagram from the native session. */
-  native(packet: Uint8Array): DialFlowEffect[] {
+  /** Receives a datagram of the native session. */
+  receiveNative(packet: Uint8Array): DialFlowEffect[] {
     const kind = packetKind(packet)
     if (kind === 'dtls') {
       this.#handshakeAnswered = true
-      this.#held = []
+      this.#clientHello = []
       return this.#active ? this.#send(this.#active, packet) : []
     }
     const message = kind === 'stun' ? decodeStun(packet) : undefined
     if (message?.kind !== 'request' || !message.attributes.has(ATTRIBUTE.username)) return []
     const answer = bindingSuccess(message, this.#options.nativeAddress, this.dial.token.password)
     const effects: DialFlowEffect[] = [{ to: 'native', packet: answer }]
-    if (this.#nativeAsked) return effects
-    this.#nativeAsked = true
-    // Only behind the answer: a request that comes first makes libjuice put its own check off by 50 ms.
+    if (this.#nativeChecked) return effects
+    this.#nativeChecked = true
+    // After the response: a request before it makes libjuice delay its own check by 50 ms.
     effects.push({ to: 'native', packet: this.#nomination() })
-    return [...effects, ...this.nudge()]
+    return [...effects, ...this.retransmit()]
   }
 
-  /** Repeats the ClientHello: the native session drops what comes before it is ready, and says nothing. */
-  nudge(): DialFlowEffect[] {
-    return this.#nudging ? this.#held.map((packet) => ({ to: 'native', packet })) : []
+  /** Sends the ClientHello again: the native session silently drops packets until it is ready. */
+  retransmit(): DialFlowEffect[] {
+    return this.#mayRetransmit ? this.#clientHello.map((packet) => ({ to: 'native', packet })) : []
   }
 
-  get #nudging(): boolean {
-    return this.#active !== undefined && this.#nativeAsked
+  get #mayRetransmit(): boolean {
+    return this.#active !== undefined && this.#nativeChecked
   }
 
-  /** The browser's check of the native session, as it would have come. */
+  /** The check that the browser would send to the native session. */
   #nomination(): Uint8Array {
     return bindingRequest({
       transaction: this.#options.random(12),
@@ -185,14 +189,14 @@ export class DialFlow {
     const key = addressKey(address)
     const known = this.#paths.get(key)
     if (known) return known
-    if (this.#paths.size >= MAX_PATHS) this.#forgetAPath()
+    if (this.#paths.size >= MAX_PATHS) this.#evictPath()
     const path = new DialPath(address, priority, this.#options.random(12))
     this.#paths.set(key, path)
     return path
   }
 
-  /** The oldest path that is not in use. */
-  #forgetAPath(): void {
+  /** Removes the oldest path that is not active. */
+  #evictPath(): void {
     for (const [key, path] of this.#paths) {
       if (path === this.#active) continue
       this.#paths.delete(key)

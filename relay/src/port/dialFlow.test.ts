@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { addressFromXor, bindingRequest, bindingSuccess } from '../stun/binding.ts'
 import { ATTRIBUTE, decodeStun, hasIntegrity, type StunMessage } from '../stun/stunMessage.ts'
 import { testDial, testDtls, testRequest } from '../testing/testBrowser.ts'
-import { DialFlow, type DialFlowEffect } from './flow.ts'
+import { DialFlow, type DialFlowEffect } from './dialFlow.ts'
 
 const PASSWORD = 'p'.repeat(32)
 const HOME = { host: '203.0.113.7', port: 50_000 }
@@ -19,16 +19,16 @@ function newFlow() {
   const flow = new DialFlow({ dial, password: PASSWORD, nativeAddress, random: randomBytes })
   const request = (from: Address, priority = dial.priority) => {
     const changed = { ...dial, priority }
-    return flow.request(decoded(testRequest(changed, PASSWORD)), changed, from)
+    return flow.receiveRequest(decoded(testRequest(changed, PASSWORD)), changed, from)
   }
   const prove = (from: Address, effects: readonly DialFlowEffect[]) => {
     const check = sentTo(effects, from).map(decoded).at(-1)
-    if (!check) throw new Error('no check was sent')
-    return flow.response(decoded(bindingSuccess(check, from, dial.token.password)), from)
+    if (!check) throw new Error('The flow sent no check')
+    return flow.receiveResponse(decoded(bindingSuccess(check, from, dial.token.password)), from)
   }
-  /** libjuice's own check of the candidate that it was told of. */
-  const askNatively = () =>
-    flow.native(
+  /** The check that libjuice sends to the candidate of the offer. */
+  const checkNatively = () =>
+    flow.receiveNative(
       bindingRequest({
         transaction: new Uint8Array(randomBytes(12)),
         username: `${dial.browserUfrag}:${dial.ufrag}`,
@@ -38,12 +38,12 @@ function newFlow() {
         tieBreaker: new Uint8Array(8),
       }),
     )
-  return { dial, flow, request, prove, askNatively }
+  return { dial, flow, request, prove, checkNatively }
 }
 
 function decoded(packet: Uint8Array): StunMessage {
   const message = decodeStun(packet)
-  if (!message) throw new Error('not a STUN message')
+  if (!message) throw new Error('This is not a STUN message')
   return message
 }
 
@@ -57,7 +57,7 @@ const toNative = (effects: readonly DialFlowEffect[]) =>
   effects.flatMap((effect) => (effect.to === 'native' ? [effect.packet] : []))
 
 describe('a flow', () => {
-  it('answers a check with the address that the browser came from: Firefox ignores any other', () => {
+  it('responds to a check with the address of the browser: Firefox ignores any other', () => {
     const { request } = newFlow()
     const [packet] = sentTo(request(HOME), HOME)
     const answer = decoded(packet ?? new Uint8Array())
@@ -67,44 +67,44 @@ describe('a flow', () => {
     expect(answer.fingerprint).toBe(true)
   })
 
-  it('lets DTLS in and out only once the address is proven', () => {
-    const { flow, request, prove, askNatively } = newFlow()
+  it('passes DTLS in either direction only after the address is proven', () => {
+    const { flow, request, prove, checkNatively } = newFlow()
     const effects = request(HOME)
-    askNatively()
-    expect(toNative(flow.dtls(CLIENT_HELLO, HOME))).toEqual([])
-    expect(flow.native(testDtls(22, 0, 2))).toEqual([])
+    checkNatively()
+    expect(toNative(flow.receiveDtls(CLIENT_HELLO, HOME))).toEqual([])
+    expect(flow.receiveNative(testDtls(22, 0, 2))).toEqual([])
     expect(prove(HOME, effects)?.[0]).toEqual({ to: 'proven' })
-    expect(sentTo(flow.native(testDtls(22, 0, 2)), HOME)).toHaveLength(1)
+    expect(sentTo(flow.receiveNative(testDtls(22, 0, 2)), HOME)).toHaveLength(1)
   })
 
-  it('takes no proof from elsewhere, with another transaction, or signed by somebody else', () => {
+  it('rejects a proof from another address, with another transaction, or with another key', () => {
     const { dial, flow, request } = newFlow()
     const check = sentTo(request(HOME), HOME).map(decoded).at(-1)
     if (!check) throw new Error('no check was sent')
     const answer = (key: string) => decoded(bindingSuccess(check, HOME, key))
-    expect(flow.response(answer(dial.token.password), MOVED)).toBeUndefined()
-    expect(flow.response(answer('somebody else'), HOME)).toBeUndefined()
+    expect(flow.receiveResponse(answer(dial.token.password), MOVED)).toBeUndefined()
+    expect(flow.receiveResponse(answer('another key'), HOME)).toBeUndefined()
     const guessed = { ...answer(dial.token.password), transaction: new Uint8Array(12) }
-    expect(flow.response(guessed, HOME)).toBeUndefined()
+    expect(flow.receiveResponse(guessed, HOME)).toBeUndefined()
     expect(flow.proven).toBe(false)
   })
 
-  it('repeats the ClientHello until the native side answers', () => {
-    const { flow, request, prove, askNatively } = newFlow()
+  it('sends the ClientHello again until the native session responds', () => {
+    const { flow, request, prove, checkNatively } = newFlow()
     prove(HOME, request(HOME))
-    expect(flow.dtls(CLIENT_HELLO, HOME)).toEqual([])
-    expect(toNative(askNatively())).toContain(CLIENT_HELLO)
-    expect(flow.waiting).toBe(true)
-    expect(toNative(flow.nudge())).toEqual([CLIENT_HELLO])
-    flow.native(testDtls(22, 0, 2))
-    expect(flow.waiting).toBe(false)
-    expect(flow.nudge()).toEqual([])
+    expect(flow.receiveDtls(CLIENT_HELLO, HOME)).toEqual([])
+    expect(toNative(checkNatively())).toContain(CLIENT_HELLO)
+    expect(flow.needsRetransmit).toBe(true)
+    expect(toNative(flow.retransmit())).toEqual([CLIENT_HELLO])
+    flow.receiveNative(testDtls(22, 0, 2))
+    expect(flow.needsRetransmit).toBe(false)
+    expect(flow.retransmit()).toEqual([])
   })
 
-  it('nominates only behind the answer to the native check: before, libjuice waits 50 ms', () => {
-    const { dial, request, prove, askNatively } = newFlow()
+  it('nominates only after its response to the native check: before it, libjuice waits 50 ms', () => {
+    const { dial, request, prove, checkNatively } = newFlow()
     expect(toNative(prove(HOME, request(HOME)) ?? [])).toEqual([])
-    const [answer, nomination] = toNative(askNatively()).map(decoded)
+    const [answer, nomination] = toNative(checkNatively()).map(decoded)
     expect(answer?.kind).toBe('success')
     expect(answer && hasIntegrity(answer, dial.token.password)).toBe(true)
     expect(nomination?.attributes.has(ATTRIBUTE.useCandidate)).toBe(true)
@@ -112,35 +112,35 @@ describe('a flow', () => {
   })
 
   it('follows a NAT that gives the browser another address', () => {
-    const { flow, request, prove, askNatively } = newFlow()
+    const { flow, request, prove, checkNatively } = newFlow()
     prove(HOME, request(HOME))
-    askNatively()
-    flow.dtls(CLIENT_HELLO, HOME)
+    checkNatively()
+    flow.receiveDtls(CLIENT_HELLO, HOME)
     const effects = request(MOVED)
-    expect(sentTo(flow.native(DATA), HOME)).toHaveLength(1)
+    expect(sentTo(flow.receiveNative(DATA), HOME)).toHaveLength(1)
     prove(MOVED, effects)
-    expect(sentTo(flow.native(DATA), MOVED)).toHaveLength(1)
+    expect(sentTo(flow.receiveNative(DATA), MOVED)).toHaveLength(1)
     expect(flow.address).toEqual(MOVED)
   })
 
-  it('keeps to the path in use when the browser proves another one, until data comes by that', () => {
-    const { flow, request, prove, askNatively } = newFlow()
+  it('keeps its active path when the browser proves another one, until that one carries data', () => {
+    const { flow, request, prove, checkNatively } = newFlow()
     prove(HOME, request(HOME))
-    askNatively()
-    flow.dtls(CLIENT_HELLO, HOME)
+    checkNatively()
+    flow.receiveDtls(CLIENT_HELLO, HOME)
     prove(MOVED, request(MOVED, 1))
-    expect(sentTo(flow.native(DATA), HOME)).toHaveLength(1)
-    flow.dtls(DATA, MOVED)
-    expect(sentTo(flow.native(DATA), MOVED)).toHaveLength(1)
+    expect(sentTo(flow.receiveNative(DATA), HOME)).toHaveLength(1)
+    flow.receiveDtls(DATA, MOVED)
+    expect(sentTo(flow.receiveNative(DATA), MOVED)).toHaveLength(1)
   })
 
-  it('knows the data of a session from before a restart', () => {
+  it('recognizes data of a session from before a restart of the relay', () => {
     const { flow, request, prove } = newFlow()
     prove(HOME, request(HOME))
-    expect(flow.dtls(DATA, HOME)).toEqual([{ to: 'zombie' }])
+    expect(flow.receiveDtls(DATA, HOME)).toEqual([{ to: 'stale' }])
   })
 
-  it('remembers few addresses, and never forgets the one in use', () => {
+  it('remembers few addresses, and always the active one', () => {
     const { flow, request, prove } = newFlow()
     prove(HOME, request(HOME))
     for (let port = 1; port < 100; port++) request({ host: '203.0.113.9', port })
@@ -148,32 +148,32 @@ describe('a flow', () => {
     expect(flow.addresses).toContainEqual(HOME)
   })
 
-  it('never sends an unproven address more than three times what came from there', () => {
+  it('sends at most three times the bytes to an unproven address that it received from there', () => {
     const step = fc.record({
-      what: fc.constantFrom('request', 'dtls', 'native', 'nudge'),
+      what: fc.constantFrom('request', 'dtls', 'native', 'retransmit'),
       from: fc.constantFrom(HOME, MOVED),
-      // Short ones most of all: each may set off an answer that is longer.
+      // Mostly short ones: the response to each may be longer.
       length: fc.oneof({ weight: 4, arbitrary: fc.constant(14) }, fc.integer({ min: 14, max: 1_200 })),
     })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const { dial, flow, askNatively } = newFlow()
+        const { dial, flow, checkNatively } = newFlow()
         const received = new Map<Address, number>()
         const sent = new Map<Address, number>()
         const count = (map: Map<Address, number>, address: Address, bytes: number) =>
           map.set(address, (map.get(address) ?? 0) + bytes)
-        askNatively()
+        checkNatively()
         for (const { what, from, length } of steps) {
           let effects: DialFlowEffect[] = []
           if (what === 'request') {
             const packet = testRequest(dial, PASSWORD)
             count(received, from, packet.length)
-            effects = flow.request(decoded(packet), dial, from)
+            effects = flow.receiveRequest(decoded(packet), dial, from)
           } else if (what === 'dtls') {
             count(received, from, length)
-            effects = flow.dtls(testDtls(22, 0, 1, length), from)
-          } else if (what === 'native') effects = flow.native(testDtls(22, 0, 2, length))
-          else effects = flow.nudge()
+            effects = flow.receiveDtls(testDtls(22, 0, 1, length), from)
+          } else if (what === 'native') effects = flow.receiveNative(testDtls(22, 0, 2, length))
+          else effects = flow.retransmit()
           for (const effect of effects) {
             if (effect.to === 'browser') count(sent, effect.address, effect.packet.length)
           }

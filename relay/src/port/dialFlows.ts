@@ -1,18 +1,18 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { addressKey } from '../shared/source.ts'
-import type { DialFlow } from './flow.ts'
+import type { DialFlow } from './dialFlow.ts'
 
-/** Whatever carries a flow. */
+/** An object with a flow. */
 interface FlowHolder {
   readonly flow: DialFlow
 }
 
-/** Addresses that are remembered for a flow beyond those that it uses. */
+/** The most addresses that a flow claims before unused ones are removed. */
 const MAX_CLAIMS = 8
 
 /**
- * Which dial a datagram belongs to: STUN requests say it by their ufrag, all else by its source address. An address that
- * another dial holds changes hands by proof only, so that a forged request takes nobody's packets away.
+ * Which dial a datagram belongs to: by its ufrag for STUN requests, by its source address for all others. An address
+ * moves from one dial to another only with a proof, so a forged request cannot divert the packets of another dial.
  */
 export class DialFlows<T extends FlowHolder> {
   readonly #byUfrag = new Map<string, T>()
@@ -20,7 +20,7 @@ export class DialFlows<T extends FlowHolder> {
   readonly #rivals = new Map<string, T>()
   readonly #claims = new Map<T, Set<string>>()
   readonly #unproven = new Set<T>()
-  /** Those that have proven an address, by its host. */
+  /** Dials that have proven an address, by its host. */
   readonly #byHost = new Map<string, Set<T>>()
   readonly #hosts = new Map<T, Set<string>>()
 
@@ -28,7 +28,7 @@ export class DialFlows<T extends FlowHolder> {
     return this.#byUfrag.size
   }
 
-  /** Those that have proven no address yet. */
+  /** Dials that have not proven an address, oldest first. */
   get unproven(): ReadonlySet<T> {
     return this.#unproven
   }
@@ -45,13 +45,13 @@ export class DialFlows<T extends FlowHolder> {
     return this.#byAddress.get(addressKey(address))
   }
 
-  /** Those that are served at some port of this host. */
-  at(host: string): Iterable<T> {
+  /** Dials that have proven an address of this host. */
+  atHost(host: string): Iterable<T> {
     return this.#byHost.get(host) ?? []
   }
 
-  /** Those that a proof from this address may be meant for. */
-  contendersOf(address: Address): T[] {
+  /** The dials that a proof from this address may belong to. */
+  claimantsOf(address: Address): T[] {
     const key = addressKey(address)
     return [this.#byAddress.get(key), this.#rivals.get(key)].filter((carrier) => carrier !== undefined)
   }
@@ -62,7 +62,7 @@ export class DialFlows<T extends FlowHolder> {
     this.#unproven.add(carrier)
   }
 
-  /** A valid request of this dial came from here. */
+  /** A valid request of this dial was received from this address. */
   claim(carrier: T, address: Address): void {
     const key = addressKey(address)
     const owner = this.#byAddress.get(key)
@@ -75,7 +75,7 @@ export class DialFlows<T extends FlowHolder> {
     if (claims.size > MAX_CLAIMS) this.#prune(carrier, claims)
   }
 
-  /** This dial has proven that it is at this address. */
+  /** This dial has proven this address. */
   proven(carrier: T, address: Address): void {
     const key = addressKey(address)
     this.#unproven.delete(carrier)
@@ -89,13 +89,13 @@ export class DialFlows<T extends FlowHolder> {
   delete(carrier: T): void {
     this.#byUfrag.delete(carrier.flow.dial.ufrag)
     this.#unproven.delete(carrier)
-    for (const host of this.#hosts.get(carrier) ?? []) this.#leave(host, carrier)
+    for (const host of this.#hosts.get(carrier) ?? []) this.#removeFromHost(host, carrier)
     this.#hosts.delete(carrier)
     for (const key of this.#claims.get(carrier) ?? []) this.#release(carrier, key)
     this.#claims.delete(carrier)
   }
 
-  #leave(host: string, carrier: T): void {
+  #removeFromHost(host: string, carrier: T): void {
     const there = this.#byHost.get(host)
     there?.delete(carrier)
     if (there?.size === 0) this.#byHost.delete(host)
