@@ -24,9 +24,9 @@ afterAll(() => rm(folder, { recursive: true }))
 const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('hex')
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 
-test('the build keeps the type of every frame, signal and hello', async () => {
-  expect(built.types).toEqual(source.types)
-  expect(await reservedNames()).toEqual(expect.arrayContaining(source.types.flat()))
+test('the build keeps the type of every frame, signal and hello, and the name of every lane', async () => {
+  expect(built.names).toEqual(source.names)
+  expect(await reservedNames()).toEqual(expect.arrayContaining(source.names.flat()))
 })
 
 test.for(vectors.frames)('a built page reads and writes the frame $frame.type', ({ frame, bytes }) => {

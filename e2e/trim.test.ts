@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { trimmed } from '../scripts/lib/trim.mjs'
+import { refuseMoved, trimmed } from '../scripts/lib/trim.mjs'
 
 const library = `
 /** Says hello. */
@@ -28,4 +28,11 @@ test.for([
   expect(() => trimmed(library, [[pattern]], 'a library')).toThrow(
     `a library has changed: "${pattern}" is there ${found} times, not 1`,
   )
+})
+
+test('the build fails where a module that has cuts has moved', () => {
+  const input = { bytes: 1, imports: [] }
+  const metafile = { inputs: { 'core/src/rooms/room.ts': input } }
+  expect(() => refuseMoved({ 'rooms/room.ts': [] }, metafile)).not.toThrow()
+  expect(() => refuseMoved({ 'peers/room.ts': [] }, metafile)).toThrow('peers/room.ts has cuts')
 })

@@ -1,13 +1,14 @@
 // What bundledWire.test.ts calls. Lists: the names of properties are shortened.
 import { decodeFrame, encodeFrame } from '../../core/src/wire/frames.ts'
 import { decodeHello, encodeHello } from '../../core/src/wire/hello.ts'
-import { schemas } from '../../core/src/wire/schemas.ts'
+import { lookupTables } from '../../core/src/wire/lookupTables.ts'
 import { decodeSignal, encodeSignal } from '../../core/src/wire/signals.ts'
 
 /** A message's type, and its bytes when it is encoded again. */
 type Transcoded = [type: string | undefined, bytes: Uint8Array | undefined]
 
-export const types = [schemas.frames, schemas.signals, schemas.hellos].map((schema) => Object.keys(schema))
+const { frames, signals, hellos, lanes } = lookupTables
+export const names = [frames, signals, hellos, lanes].map((table) => Object.keys(table))
 
 export function transcodeFrame(bytes: Uint8Array): Transcoded {
   const frame = decodeFrame(bytes)

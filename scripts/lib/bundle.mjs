@@ -1,34 +1,18 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
 import { refuseLookups, reservedNames } from './reservedNames.mjs'
-import { trimLite } from './trimLite.mjs'
-import { trimNoble } from './trimNoble.mjs'
-import { trimSimplePeer } from './trimSimplePeer.mjs'
+import { standIns } from './standIns.mjs'
+import { refuseMoved } from './trim.mjs'
+import { core, trimLite } from './trimLite.mjs'
+import { noble, trimNoble } from './trimNoble.mjs'
+import { simplePeer, trimSimplePeer } from './trimSimplePeer.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(root, 'core/src/standalone.ts')
-const standIns = join(root, 'core/src/lite')
-
-/** In lumamesh.js files, media and requests make room for the rest: stand-ins that say so take their places. */
-const lite = {
-  name: 'lite',
-  setup({ onResolve }) {
-    onResolve(
-      {
-        filter: /\/(transfers|media|roomMedia|requests|requestAll|requestHandlers|errors|transceivers)\.ts$/,
-      },
-      ({ path, importer }) =>
-        // Among themselves they mean each other.
-        importer.startsWith(standIns) && basename(path) !== 'errors.ts'
-          ? undefined
-          : { path: join(standIns, basename(path)) },
-    )
-  },
-}
 
 /** Builds lumamesh.js, or `full` lumamesh-full.js, with the given relay records and `sat` in it; writes it to `outfile` if there is one. */
 export async function bundle({ relays = [], sat, outfile, entryPoint = entry, full = false } = {}) {
@@ -44,13 +28,14 @@ export async function bundle({ relays = [], sat, outfile, entryPoint = entry, fu
     minify: true,
     legalComments: 'none',
     alias: simplePeerShims,
-    plugins: [trimSimplePeer(full), trimNoble, ...(full ? [] : [lite, trimLite])],
+    plugins: [trimSimplePeer(full), trimNoble, ...(full ? [] : [standIns, trimLite])],
     conditions: ['@lumamesh/source'],
     // A string, which esbuild puts where it is used; an object would become a module of its own.
     define: {
       __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(sat === undefined ? relays : { relays, sat })),
     },
   })
+  if (entryPoint === entry) refuseMoved({ ...simplePeer, ...noble, ...(full ? {} : core) }, metafile)
   const code = await squeeze(outputFiles[0].text)
   await refuseImports(code)
   if (outfile) {

@@ -6,7 +6,7 @@ const groups = {
   'the public API':
     'connect code status relays rooms joinRoom on close id address rtt self peers broadcast getSnapshot subscribe leave nick route send ice rtc signal log password maxPeers storage sat',
   'what an app sends':
-    'channel lane reliable unreliable bulk ack to schema validate issues value message handle request timeout peer reason code presence setPresence stats messagesSent messagesReceived bytesSent bytesReceived buffered loss limits messageBytes peerBytes totalBytes',
+    'channel lane ack to schema validate issues value message handle request timeout peer reason code presence setPresence stats messagesSent messagesReceived bytesSent bytesReceived buffered loss limits messageBytes peerBytes totalBytes',
   'files and media':
     'sendFile sendStream meta onProgress sent accepted size type received stream blob saveTo opfs refuse abort addStream removeStream addTrack removeTrack replaceTrack track',
   'a relay record, and what simple-peer trickles':
@@ -23,24 +23,24 @@ const unrelated = new Set(
   ),
 )
 
-const schemas = fileURLToPath(new URL('../../core/src/wire/schemas.ts', import.meta.url))
+const tables = fileURLToPath(new URL('../../core/src/wire/lookupTables.ts', import.meta.url))
 
 /** Names that the second pass over lumamesh.js must not shorten, beyond those of the DOM that terser knows. */
 export async function reservedNames() {
-  return [...Object.values(groups).flatMap((names) => names.split(' ')), ...(await messageTypes())]
+  return [...Object.values(groups).flatMap((names) => names.split(' ')), ...(await keysOfTables())]
 }
 
-/** The types of frames, signals and hellos: their schemas have them as keys, the rest of the code as strings. */
-async function messageTypes() {
+/** The types of frames, signals and hellos, and the lanes: keys of tables, which the rest of the code looks up by strings. */
+async function keysOfTables() {
   const { outputFiles } = await build({
-    entryPoints: [schemas],
+    entryPoints: [tables],
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'neutral',
   })
   const module = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
-  return Object.values(module.schemas).flatMap((schema) => Object.keys(schema))
+  return Object.values(module.lookupTables).flatMap((table) => Object.keys(table))
 }
 
 /**

@@ -1,7 +1,11 @@
-import type { Plugin } from 'esbuild'
+import type { Metafile, Plugin } from 'esbuild'
 
 /** A pattern, what stands in for it (nothing, when left out) and how many nodes it must stand for (one). */
 export type Cut = readonly [pattern: string, replacement?: string, times?: number]
 
 export declare function trim(name: string, modules: Record<string, readonly Cut[]>): Plugin
+export declare function refuseMoved(
+  modules: Record<string, readonly Cut[]>,
+  metafile: Pick<Metafile, 'inputs'>,
+): void
 export declare function trimmed(code: string, cuts: readonly Cut[], name: string): string

@@ -19,6 +19,17 @@ export const trim = (name, modules) => ({
   },
 })
 
+/** Fails the build where a module that has cuts is not in the bundle: it has moved, and nothing was cut. */
+export function refuseMoved(modules, metafile) {
+  const paths = Object.keys(metafile.inputs)
+  for (const end of Object.keys(modules)) {
+    if (paths.some((path) => path.endsWith(`/${end}`))) continue
+    throw new Error(
+      `${end} has cuts in scripts/lib/trim*.mjs, but lumamesh.js has no such module: move the cuts to where it is now.`,
+    )
+  }
+}
+
 export function trimmed(code, cuts, name) {
   return cuts.reduce((text, cut) => make(text, cut, name), code)
 }

@@ -4,7 +4,7 @@ import { trimmed } from './trim.mjs'
 import { withoutSentences } from './withoutSentences.mjs'
 
 /** What leads to files, media and requests, of which lumamesh.js has stand-ins only (core/src/lite). */
-const cuts = {
+export const core = {
   'rooms/roomCore.ts': [
     ['this.#each((room) => this.#sendMedia(peer, room))'],
     ['#sendMedia(…) {…}'],
@@ -52,8 +52,8 @@ export const trimLite = {
   setup({ onLoad }) {
     onLoad({ filter: /core[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'es2022' })
-      const name = Object.keys(cuts).find((end) => path.replaceAll('\\', '/').endsWith(`/${end}`))
-      return { contents: withoutSentences(trimmed(code, cuts[name] ?? [], name)), loader: 'js' }
+      const name = Object.keys(core).find((end) => path.replaceAll('\\', '/').endsWith(`/${end}`))
+      return { contents: withoutSentences(trimmed(code, core[name] ?? [], name)), loader: 'js' }
     })
   },
 }

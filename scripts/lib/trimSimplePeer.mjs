@@ -82,7 +82,7 @@ const endings = [
 /** Asked for by pages that send media, of which lumamesh.js shows none (core/src/lite/media.ts). */
 const tracks = [['if (data.transceiverRequest && this.initiator) {…}']]
 
-const cuts = {
+export const simplePeer = {
   'simple-peer/lite.js': [
     ...methods,
     ['this._debug(…)', '', 17],
@@ -147,6 +147,8 @@ const cuts = {
 
 export const trimSimplePeer = (full) =>
   trim('trim-simple-peer', {
-    ...cuts,
-    'simple-peer/lite.js': full ? cuts['simple-peer/lite.js'] : [...cuts['simple-peer/lite.js'], ...tracks],
+    ...simplePeer,
+    'simple-peer/lite.js': full
+      ? simplePeer['simple-peer/lite.js']
+      : [...simplePeer['simple-peer/lite.js'], ...tracks],
   })

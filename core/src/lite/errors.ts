@@ -12,3 +12,7 @@ export class LumameshError extends Error {
     this.code = code
   }
 }
+
+export function notBuiltIn(): LumameshError {
+  return new LumameshError('not-built-in', 'This needs lumamesh-full.js, or @lumamesh/core from npm.')
+}

@@ -1,4 +1,4 @@
-import { notBuiltIn } from './transfers.ts'
+import { notBuiltIn } from '../errors.ts'
 
 /** Stands in for a room's media in lumamesh.js, which has none. */
 export class RoomMedia {

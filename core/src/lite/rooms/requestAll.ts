@@ -1,4 +1,4 @@
-import { notBuiltIn } from './transfers.ts'
+import { notBuiltIn } from '../errors.ts'
 
 /** Stands in for requests to many in lumamesh.js, which has none. */
 export function requestAll(): never {

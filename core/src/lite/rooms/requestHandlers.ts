@@ -1,4 +1,4 @@
-import { notBuiltIn } from './transfers.ts'
+import { notBuiltIn } from '../errors.ts'
 
 /** Stands in for the answers to requests in lumamesh.js, which has none. */
 export class RequestHandlers {

@@ -1,6 +1,6 @@
-import { LumameshError } from '../errors.ts'
-import { OFFER, REFUSE } from '../transfer/opcodes.ts'
-import type { TransferPort } from '../transfer/transfers.ts'
+import { OFFER, REFUSE } from '../../transfer/opcodes.ts'
+import type { TransferPort } from '../../transfer/transfers.ts'
+import { notBuiltIn } from '../errors.ts'
 
 /** Stands in for transfers in lumamesh.js, where every byte is paid for: sends none, and refuses what is offered. */
 export class Transfers {
@@ -22,10 +22,6 @@ export class Transfers {
 
   receiveBytes(): void {}
   close(): void {}
-}
-
-export function notBuiltIn(): LumameshError {
-  return new LumameshError('not-built-in', 'This needs lumamesh-full.js, or @lumamesh/core from npm.')
 }
 
 const REFUSAL = 'That page takes no files.'

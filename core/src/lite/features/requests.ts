@@ -1,4 +1,4 @@
-import { notBuiltIn } from './transfers.ts'
+import { notBuiltIn } from '../errors.ts'
 
 /** Stands in for requests in lumamesh.js, where every byte is paid for: sends none, and says so to who asks. */
 export class Requests {

@@ -1,8 +1,8 @@
-import { notBuiltIn } from './transfers.ts'
+import { notBuiltIn } from '../errors.ts'
 
 /** Stands in for media in lumamesh.js, where every byte is paid for: neither sends nor shows any. */
 export class Media {
-  readonly streams: ReadonlyMap<MediaStream, unknown> = new Map()
+  readonly streams: Map<MediaStream, unknown> = new Map()
 
   addStream(): never {
     throw notBuiltIn()
