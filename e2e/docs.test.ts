@@ -171,6 +171,25 @@ describe('source files that a page names exist', () => {
   })
 })
 
+describe('npm scripts', async () => {
+  const { scripts } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
+
+  test('that pages name exist', () => {
+    // The guides name those of users' apps, too.
+    const text = pages.flatMap(({ path, text }) => (path.startsWith('docs/guide/') ? [] : text)).join('\n')
+    const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name)
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((name) => !(name in scripts))).toEqual([])
+  })
+
+  test('run files that exist', () => {
+    const commands = Object.values<string>(scripts).join('\n')
+    const files = [...commands.matchAll(/(?<=\s)[\w.-]+(?:\/[\w.-]+)+\.(?:ts|mjs)\b/g)].map(([file]) => file)
+    expect(files.length).toBeGreaterThan(10)
+    expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([])
+  })
+})
+
 describe('the hooks pages', () => {
   test.for(FRAMEWORKS)('of %s is what `npm run docs:hooks` writes', async (framework) => {
     const source = await readFile(HOOKS_SOURCE, 'utf8')
