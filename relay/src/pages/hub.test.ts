@@ -60,18 +60,18 @@ function newHub(limits: Partial<PageLimits> = {}) {
     },
     sendBytes: (link: number, bytes: Uint8Array) => apply(hub.receive(link, bytes, now)),
     lose: (link: number) => apply(hub.closed(link, now)),
-    /** Time passes, with the ticks that fall into it. */
+    /** Advances the clock, with its ticks. */
     after(ms: number) {
       const end = now + ms
       for (; nextTick <= end; nextTick += TICK_MS) apply(hub.tick(nextTick))
       now = end
     },
-    /** Time passes without a tick: the relay stands still. */
+    /** Advances the clock without a tick, as when the relay stands still. */
     stall(ms: number) {
       now += ms
       nextTick = now
     },
-    /** A link that said HELLO and joined these rooms; what it was told is taken. */
+    /** Opens a link that sends HELLO and joins these rooms. Returns the frames that it received. */
     enter(link: number, name: string, ...rooms: string[]) {
       this.open(link)
       this.send(link, hello(name), ...rooms.map(join))
@@ -81,7 +81,7 @@ function newHub(limits: Partial<PageLimits> = {}) {
 }
 
 describe('the hub', () => {
-  it('welcomes a page, and answers JOINs that came right behind HELLO', () => {
+  it('sends WELCOME to a page, and MEMBERS for a JOIN right after HELLO', () => {
     const [welcome, members] = newHub().enter(1, 'a', 'room')
     expect(welcome).toMatchObject({
       type: 'welcome',
@@ -94,7 +94,7 @@ describe('the hub', () => {
     expect(members).toEqual({ type: 'members', topic: topicOf('room'), peers: [] })
   })
 
-  it('hands out TURN credentials for the peer, and fresh ones before half an hour is over', () => {
+  it('sends TURN credentials for the peer, and new ones within half an hour', () => {
     const hub = newHub()
     const username = toHex(idOf('a'))
     expect(hub.enter(1, 'a')).toMatchObject([{ turn: [{ username, credential: '1000000' }] }])
@@ -106,7 +106,7 @@ describe('the hub', () => {
     expect(welcomes).toMatchObject([{ turn: [{ username }] }])
   })
 
-  it('tells members of who comes and goes', () => {
+  it('notifies members of peers that enter and leave', () => {
     const hub = newHub()
     hub.enter(1, 'a', 'room')
     expect(hub.enter(2, 'b', 'room').at(-1)).toMatchObject({ type: 'members', peers: [idOf('a')] })
@@ -118,7 +118,7 @@ describe('the hub', () => {
     expect(hub.take(1).map(({ type }) => type)).toEqual(['enter', 'exit'])
   })
 
-  it('answers a second JOIN without telling anybody', () => {
+  it('answers a second JOIN without notifying other members', () => {
     const hub = newHub()
     hub.enter(1, 'a', 'room')
     hub.enter(2, 'b', 'room')
@@ -154,7 +154,7 @@ describe('the hub', () => {
     expect(hub.take(1)).toEqual([{ type: 'pong', token: 7 }])
   })
 
-  it('refuses a version that it does not speak, and says which it does', () => {
+  it('refuses a version that it does not support, and names the one that it supports', () => {
     const hub = newHub()
     hub.open(1)
     hub.send(1, { type: 'hello', version: 9, peer: idOf('a'), resume: hash('a') })
@@ -169,7 +169,7 @@ describe('the hub', () => {
     ['half a frame', encodeFrame(hello('a')).subarray(0, 20)],
     ['a frame of the relay', encodeFrame({ type: 'exit', topic: topicOf('x'), peer: idOf('x') })],
     ['a frame over the limit', new Uint8Array(65_537)],
-  ])('ends a link on %s', (_, bytes) => {
+  ])('closes a link that sends %s', (_, bytes) => {
     const hub = newHub()
     hub.enter(1, 'a', 'room')
     hub.sendBytes(1, bytes)
@@ -186,7 +186,7 @@ describe('the hub', () => {
     expect(hub.closed.size).toBe(0)
   })
 
-  it('ends a link that starts with anything but HELLO, or says it twice', () => {
+  it('closes a link that does not start with HELLO, or sends it twice', () => {
     const hub = newHub()
     hub.open(1)
     hub.send(1, join('room'))
@@ -197,7 +197,7 @@ describe('the hub', () => {
     expect([...hub.closed]).toEqual([1, 2])
   })
 
-  it('lets a page come back on a new link, unseen by the others', () => {
+  it('lets a page return on a new link without notifying other members', () => {
     const hub = newHub()
     hub.enter(1, 'a', 'room', 'other room')
     hub.enter(2, 'b', 'room', 'other room')
@@ -214,7 +214,7 @@ describe('the hub', () => {
     expect(hub.take(2)).toEqual([{ type: 'exit', topic: topicOf('other room'), peer: idOf('a') }])
   })
 
-  it('lets nobody else have a peer id, now or soon after', () => {
+  it('refuses the id of a peer to other pages, while it is there and for some time after', () => {
     const hub = newHub()
     hub.enter(1, 'a', 'room')
     hub.open(2)
@@ -229,7 +229,7 @@ describe('the hub', () => {
     expect(hub.enter(4, 'a')).toMatchObject([{ type: 'welcome' }])
   })
 
-  it('tells the others of a page that died, 2.6 to 2.9 s after its last word', () => {
+  it('notifies members of a page that vanished, 2.6 to 2.9 s after its last frame', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_500 }), (lastWord) => {
         const hub = newHub()
@@ -252,7 +252,7 @@ describe('the hub', () => {
     )
   })
 
-  it('asks a silent page for a sign of life, and keeps one that only answers', () => {
+  it('pings a silent page, and keeps one that only answers', () => {
     const hub = newHub()
     hub.enter(1, 'a', 'room')
     hub.after(1_000)
@@ -265,14 +265,14 @@ describe('the hub', () => {
     expect(hub.closed.size).toBe(0)
   })
 
-  it('asks again at every tick, so that a lost packet is noticed and repeated', () => {
+  it('pings a silent page at every tick, so that a lost packet is noticed and sent again', () => {
     const hub = newHub()
     hub.enter(1, 'a')
     hub.after(2_500)
     expect(hub.take(1).map(({ type }) => type)).toEqual(Array(6).fill('ping'))
   })
 
-  it('does not ask a page that pings every second', () => {
+  it('does not ping a page that pings every second', () => {
     const hub = newHub()
     hub.enter(1, 'a')
     for (let second = 0; second < 10; second++) {
@@ -282,7 +282,7 @@ describe('the hub', () => {
     expect(new Set(hub.take(1).map(({ type }) => type))).toEqual(new Set(['pong']))
   })
 
-  it('takes nobody for dead after it stood still itself', () => {
+  it('closes no link after it stood still itself', () => {
     const hub = newHub()
     hub.enter(1, 'a')
     hub.after(500)
@@ -293,7 +293,7 @@ describe('the hub', () => {
     expect([...hub.closed]).toEqual([1])
   })
 
-  it('says so when a room or the relay is full', () => {
+  it('refuses pages when a room or the relay is full', () => {
     const hub = newHub({ maxMembers: 2, maxSessions: 3, maxRooms: 1 })
     hub.enter(1, 'a', 'room')
     hub.enter(2, 'b', 'room')
@@ -306,7 +306,7 @@ describe('the hub', () => {
     expect([...hub.closed]).toEqual([4])
   })
 
-  it('serves one source only so often at a time, and lets it in again when one of its pages has gone', () => {
+  it('limits the links of one source, and admits another one when one has closed', () => {
     const hub = newHub({ maxPerSource: 2 })
     hub.enter(1, 'a')
     hub.enter(2, 'b')
@@ -317,7 +317,7 @@ describe('the hub', () => {
     hub.lose(3)
     hub.open(5)
     expect(hub.take(5)).toMatchObject([{ type: 'busy' }])
-    // A page that comes back on another link is one page again.
+    // A page that returns on another link counts once.
     hub.lose(1)
     expect(hub.enter(6, 'b')).toMatchObject([{ type: 'welcome' }])
     expect([...hub.closed]).toEqual([3, 5, 2])
@@ -326,7 +326,7 @@ describe('the hub', () => {
     expect(hub.take(8)).toMatchObject([{ type: 'busy' }])
   })
 
-  it('drops what is over the rate, says so once a second, and ends a link that goes on', () => {
+  it('drops frames above the rate, warns once a second, and closes a link that continues', () => {
     const hub = newHub({
       frames: { perSecond: 1, burst: 2 },
       excess: { perSecond: 1, burst: 5 },
@@ -352,7 +352,7 @@ describe('the hub', () => {
     expect(hub.take(2)).toMatchObject([{ type: 'error', code: 'rate-limited' }])
   })
 
-  it('survives anything on a link, and forgets all of it with the link', () => {
+  it('handles any bytes on a link, and forgets everything about it when it closes', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 100 }),
       fc

@@ -53,8 +53,8 @@ export interface OpenedLink {
 }
 
 /**
- * Sessions and peers of one relay: frames in, frames out. Sans-I/O; `now` is monotonic ms: a wall clock that jumps would make every
- * link look silent.
+ * Sessions and peers of one relay: frames in, frames out. Sans-I/O; `now` is monotonic ms: a wall clock that jumps
+ * would make every link look silent.
  */
 export class Hub {
   /** This relay's own record, for WELCOME. */
@@ -140,7 +140,9 @@ export class Hub {
     return this.#rooms.topicsOf(peer).flatMap((topic) => this.#rooms.exit(topic, peer))
   }
 
-  /** Pings and closes silent links, and removes peers from rooms that they did not join again. Call it every TICK_MS. */
+  /**
+   * Pings and closes silent links, and removes peers from rooms that they did not join again. Call it every TICK_MS.
+   */
   tick(now: number): HubEffect[] {
     const effects: HubEffect[] = []
     const stalled = now - this.#ticked > STALL_MS

@@ -11,6 +11,7 @@ export type HubEffect =
   /** For another relay: a page of this relay sends a signal to a member there. */
   | { type: 'signal'; signal: RoomSignal }
 
+/** The effect that sends this frame on the link. */
 export function sendFrame(link: number, frame: Frame): HubEffect {
   return { type: 'send', link, bytes: encodeFrame(frame) }
 }

@@ -6,7 +6,7 @@ import { RECORD } from '../testing/testRecord.ts'
 import { PAGE_LIMITS } from './pageLimits.ts'
 import { PageLinks } from './pageLinks.ts'
 
-it('lets a page go that reads too slowly', () => {
+it('closes the link of a page that reads too slowly', () => {
   const links = new PageLinks({ record: RECORD, limits: PAGE_LIMITS, log: pino({ level: 'silent' }) })
   let waiting = 0
   const close = vi.fn()

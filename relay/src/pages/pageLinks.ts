@@ -49,19 +49,24 @@ export class PageLinks implements PageLinkEvents {
     return this.#hub.size
   }
 
+  /** Rooms with at least one page of this relay. */
   get rooms(): number {
     return this.#hub.rooms
   }
 
+  /** A new record of this relay, for pages that connect from now on. */
   set record(record: RelayRecord) {
     this.#hub.record = record
   }
 
+  /** What was refused so far, by kind: see Hub. */
   get refusals(): Readonly<Record<string, number>> {
     return this.#hub.refusals.all
   }
 
-  /** Records of other relays for pages that connect from now on; `unknown`: those that connected pages do not know yet. */
+  /**
+   * Records of other relays for pages that connect from now on; `unknown`: those that connected pages do not know yet.
+   */
   relays(records: readonly Uint8Array[], unknown: readonly Uint8Array[]): void {
     this.#hub.others = records
     this.#apply(this.#hub.sendRecords(unknown))

@@ -20,72 +20,74 @@ describe('members at other relays', () => {
   function join(link: number, peer: string): HubEffect[] {
     hub.open({ link, address: '198.51.100.1:1', source: '198.51.100.1' }, 0)
     const resume = new Uint8Array(32).fill(link)
-    say(link, { type: 'hello', version: 1, peer: fromHex(peer), resume })
-    return say(link, { type: 'join', topic: TOPIC })
+    send(link, { type: 'hello', version: 1, peer: fromHex(peer), resume })
+    return send(link, { type: 'join', topic: TOPIC })
   }
 
-  function say(link: number, frame: Parameters<typeof encode>[0]): HubEffect[] {
+  function send(link: number, frame: Parameters<typeof encode>[0]): HubEffect[] {
     return hub.receive(link, encode(frame), 0)
   }
 
-  it('are told to those who are here: as newcomers, or as there before', () => {
+  it('are sent to the pages here, as newcomers or as members from before', () => {
     expect(forRelays(join(1, ADA))).toEqual([{ type: 'entered', topic, peer: ADA }])
-    expect(shown(hub.remoteEntered(topic, [BOB], false))).toEqual([`1 enter ${BOB}`])
-    expect(shown(hub.remoteEntered(topic, [EVE], true))).toEqual([`1 members ${BOB},${EVE}`])
-    expect(shown(hub.remoteExited(topic, BOB))).toEqual([`1 exit ${BOB}`])
-    expect(shown(hub.remoteExited(topic, BOB))).toEqual([])
-    expect(shown(say(1, { type: 'join', topic: TOPIC }))).toEqual([`1 members ${EVE}`])
+    expect(framesIn(hub.remoteEntered(topic, [BOB], false))).toEqual([`1 enter ${BOB}`])
+    expect(framesIn(hub.remoteEntered(topic, [EVE], true))).toEqual([`1 members ${BOB},${EVE}`])
+    expect(framesIn(hub.remoteExited(topic, BOB))).toEqual([`1 exit ${BOB}`])
+    expect(framesIn(hub.remoteExited(topic, BOB))).toEqual([])
+    expect(framesIn(send(1, { type: 'join', topic: TOPIC }))).toEqual([`1 members ${EVE}`])
   })
 
-  it('are nobody where no page is in the room', () => {
+  it('are ignored if no page here is in the room', () => {
     expect(hub.remoteEntered(topic, [BOB], false)).toEqual([])
-    expect(shown(join(1, ADA))).toEqual(['1 members '])
+    expect(framesIn(join(1, ADA))).toEqual(['1 members '])
     hub.remoteEntered(topic, [BOB], false)
-    expect(forRelays(say(1, { type: 'leave', topic: TOPIC }))).toEqual([{ type: 'exited', topic, peer: ADA }])
-    expect(shown(say(1, { type: 'join', topic: TOPIC }))).toEqual(['1 members '])
+    expect(forRelays(send(1, { type: 'leave', topic: TOPIC }))).toEqual([
+      { type: 'exited', topic, peer: ADA },
+    ])
+    expect(framesIn(send(1, { type: 'join', topic: TOPIC }))).toEqual(['1 members '])
   })
 
-  it('who are here as well enter once, and exit once', () => {
+  it('enter once and exit once if they are here as well', () => {
     join(1, ADA)
     hub.remoteEntered(topic, [BOB], false)
-    expect(shown(join(2, BOB))).toEqual([`2 members ${ADA}`])
-    expect(shown(hub.remoteEntered(topic, [ADA], false))).toEqual([])
-    expect(shown(hub.closed(2, 0))).toEqual([])
-    expect(shown(hub.remoteExited(topic, BOB))).toEqual([`1 exit ${BOB}`])
-    expect(shown(hub.remoteExited(topic, ADA))).toEqual([])
+    expect(framesIn(join(2, BOB))).toEqual([`2 members ${ADA}`])
+    expect(framesIn(hub.remoteEntered(topic, [ADA], false))).toEqual([])
+    expect(framesIn(hub.closed(2, 0))).toEqual([])
+    expect(framesIn(hub.remoteExited(topic, BOB))).toEqual([`1 exit ${BOB}`])
+    expect(framesIn(hub.remoteExited(topic, ADA))).toEqual([])
   })
 
-  it('are spoken with, in rooms that both are in', () => {
+  it('exchange signals with pages here, in rooms that both are in', () => {
     join(1, ADA)
     hub.remoteEntered(topic, [BOB], false)
     const payload = fromHex('beef')
-    expect(say(1, { type: 'signal', topic: TOPIC, peer: fromHex(BOB), payload })).toEqual([
+    expect(send(1, { type: 'signal', topic: TOPIC, peer: fromHex(BOB), payload })).toEqual([
       { type: 'signal', signal: { topic, from: ADA, to: BOB, payload } },
     ])
-    expect(say(1, { type: 'signal', topic: TOPIC, peer: fromHex(EVE), payload })).toEqual([])
-    expect(shown(hub.remoteSignal({ topic, from: BOB, to: ADA, payload }))).toEqual([`1 signal ${BOB}`])
+    expect(send(1, { type: 'signal', topic: TOPIC, peer: fromHex(EVE), payload })).toEqual([])
+    expect(framesIn(hub.remoteSignal({ topic, from: BOB, to: ADA, payload }))).toEqual([`1 signal ${BOB}`])
     expect(hub.remoteSignal({ topic: '00'.repeat(32), from: BOB, to: ADA, payload })).toEqual([])
     expect(hub.remoteSignal({ topic, from: BOB, to: EVE, payload })).toEqual([])
   })
 
-  it('fill a room to its size, and no further', () => {
+  it('fill a room to its limit, and not beyond', () => {
     join(1, ADA)
     const many = Array.from({ length: 9 }, (_, i) => `${i}${i}`.repeat(16))
-    expect(shown(hub.remoteEntered(topic, many, false))).toHaveLength(3)
-    expect(shown(hub.remoteEntered(topic, [EVE], false))).toEqual([])
+    expect(framesIn(hub.remoteEntered(topic, many, false))).toHaveLength(3)
+    expect(framesIn(hub.remoteEntered(topic, [EVE], false))).toEqual([])
   })
 })
 
-it('news of relays go to every page that has said hello', () => {
+it('sends records of relays to every page that has sent HELLO', () => {
   const hub = new Hub({ record: RECORD, limits: PAGE_LIMITS, wallClock: () => 0 })
   hub.open({ link: 1, address: '198.51.100.1:1', source: '198.51.100.1' }, 0)
   expect(hub.sendRecords([Uint8Array.of(1)])).toEqual([])
   hub.receive(1, encode({ type: 'hello', version: 1, peer: fromHex(ADA), resume: new Uint8Array(32) }), 0)
-  expect(shown(hub.sendRecords([Uint8Array.of(1)]))).toEqual(['1 relays '])
+  expect(framesIn(hub.sendRecords([Uint8Array.of(1)]))).toEqual(['1 relays '])
   expect(hub.sendRecords([])).toEqual([])
 })
 
-function shown(effects: readonly HubEffect[]): string[] {
+function framesIn(effects: readonly HubEffect[]): string[] {
   return effects.flatMap((effect) => {
     const frame = effect.type === 'send' ? decodeFrame(effect.bytes) : undefined
     return frame && 'link' in effect ? [`${effect.link} ${frame.type} ${peersOf(frame)}`] : []

@@ -13,7 +13,10 @@ export interface PageRoomsOptions {
 /** Why a page cannot enter a room. */
 export type EnterRefusal = Extract<EnterOutcome, 'room-full' | 'too-many-rooms'>
 
-/** Rooms as the pages of this relay see them: members here and members at other relays. Sans-I/O; topics and peers are hex. */
+/**
+ * Rooms as the pages of this relay see them: members here and members at other relays. Sans-I/O; topics and peers are
+ * hex.
+ */
 export class PageRooms {
   readonly #limits: RoomLimits
   readonly #linkOf: (peer: string) => number | undefined

@@ -60,7 +60,7 @@ export class PageSession {
     return this.#signalBytes.take(now, bytes)
   }
 
-  /** What to do about a frame over the rate: warn once a second, and close the link when the excess goes on. */
+  /** What to do about a frame above the rate: warn once a second, and close the link if the excess continues. */
   overRate(now: number): 'warn' | 'drop' | 'close' {
     if (!this.#excess.take(now)) return 'close'
     if (now - this.#lastWarned < 1_000) return 'drop'

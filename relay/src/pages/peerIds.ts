@@ -9,7 +9,7 @@ interface PeerIdOwner {
   closedAt: number
 }
 
-/** Which page owns which peer id: the first page to name one, and later each page with the same resume key. */
+/** Which page owns which peer id: the first page that claims it, and later each page with the same resume key. */
 export class PeerIds {
   readonly #peers = new Map<string, PeerIdOwner>()
 

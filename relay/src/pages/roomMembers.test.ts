@@ -4,7 +4,7 @@ import { RoomMembers } from './roomMembers.ts'
 
 const LIMITS = { maxRooms: 3, maxMembers: 4, maxTopics: 5 }
 
-it('agrees with a plain list of who is where, within its limits', () => {
+it('has the same members as a plain list of them, within its limits', () => {
   const step = fc.record({
     what: fc.constantFrom('enter', 'leave'),
     topic: fc.nat(7).map((n) => `topic ${n}`),
@@ -41,7 +41,7 @@ it('agrees with a plain list of who is where, within its limits', () => {
   )
 })
 
-it('says why nobody more gets in', () => {
+it('names the limit that a peer would exceed', () => {
   const rooms = new RoomMembers(LIMITS)
   for (const peer of ['a', 'b', 'c', 'd']) expect(rooms.enter('full', peer)).toBe('entered')
   expect(rooms.enter('full', 'e')).toBe('room-full')

@@ -1,4 +1,4 @@
-/** What came of an attempt to enter a room. */
+/** The outcome of entering a room. */
 export type EnterOutcome = 'entered' | 'already-in' | 'room-full' | 'too-many-rooms'
 
 export interface RoomLimits {
@@ -10,7 +10,7 @@ export interface RoomLimits {
   maxTopics: number
 }
 
-/** Who is in which room; peers and topics are names only here. */
+/** Which peers are in which rooms. Sans-I/O. */
 export class RoomMembers {
   readonly #limits: RoomLimits
   readonly #members = new Map<string, Set<string>>()
@@ -25,6 +25,7 @@ export class RoomMembers {
     return this.#members.size
   }
 
+  /** Adds a peer to a room, within the limits. */
   enter(topic: string, peer: string): EnterOutcome {
     const members = this.#members.get(topic)
     if (members?.has(peer)) return 'already-in'
@@ -39,7 +40,7 @@ export class RoomMembers {
     return 'entered'
   }
 
-  /** Whether the peer was in there. */
+  /** Removes a peer from a room. Returns whether it was in the room. */
   leave(topic: string, peer: string): boolean {
     const members = this.#members.get(topic)
     if (!members?.delete(peer)) return false

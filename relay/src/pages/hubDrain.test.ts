@@ -12,15 +12,15 @@ function hubOfTwo(): Hub {
   const hub = new Hub({ record: RECORD, limits: PAGE_LIMITS, wallClock: () => 0 })
   hub.others = [OTHER]
   for (const link of [1, 2]) {
-    const say = (frame: Frame) => hub.receive(link, encodeFrame(frame), 0)
+    const send = (frame: Frame) => hub.receive(link, encodeFrame(frame), 0)
     hub.open({ link, address: `203.0.113.9:${link}`, source: '203.0.113.9' }, 0)
-    say({
+    send({
       type: 'hello',
       version: 1,
       peer: new Uint8Array(16).fill(link),
       resume: new Uint8Array(32).fill(link),
     })
-    say({ type: 'join', topic: new Uint8Array(32) })
+    send({ type: 'join', topic: new Uint8Array(32) })
   }
   return hub
 }
@@ -31,7 +31,7 @@ const framesTo = (link: number, effects: readonly HubEffect[]) =>
   )
 
 describe('a hub that drains', () => {
-  it('sends every page to other relays, and back one after the other', () => {
+  it('sends every page to other relays, each with a later time to return', () => {
     const effects = hubOfTwo().drain()
     const [first] = framesTo(1, effects)
     const [second] = framesTo(2, effects)
@@ -41,7 +41,7 @@ describe('a hub that drains', () => {
     expect(effects.some((effect) => 'close' in effect)).toBe(false)
   })
 
-  it('takes nobody in any more', () => {
+  it('refuses new links', () => {
     const hub = hubOfTwo()
     hub.drain()
     const effects = hub.open({ link: 3, address: '203.0.113.9:3', source: '203.0.113.9' }, 1)
@@ -51,7 +51,7 @@ describe('a hub that drains', () => {
     expect(hub.refusals.all).toEqual({ busy: 1 })
   })
 
-  it('tells nobody that those have left who go because it asked them to', () => {
+  it('notifies no members of pages that leave because of the drain', () => {
     const hub = hubOfTwo()
     hub.drain()
     expect(hub.closed(1, 1)).toEqual([])
