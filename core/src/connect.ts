@@ -37,7 +37,14 @@ export async function connect(options: ConnectOptions = {}): Promise<Network> {
     if (known + remembered.length === 0) throw relays.length === 0 ? noneKnown() : noneValid()
   }
   if (sat === undefined) assertAny(records.length)
-  const network = new Network(records, remembered, servers, rtc, storage, options.limits)
+  const network = new Network({
+    given: records,
+    remembered,
+    ice: servers,
+    rtc,
+    storage,
+    limits: options.limits,
+  })
   try {
     // The dial goes on meanwhile: a record with a bad signature costs a connection in vain, a good one no time.
     const checking = Promise.all(records.map((record) => check(network, record, log)))

@@ -48,6 +48,19 @@ const WARM_UP_AFTER_MS = 100
 const JOIN_WITHIN_MS = 20_000
 const DEFAULT_MAX_PEERS = 64
 
+/** @internal */
+export interface NetworkOptions {
+  /** Records of the relays that the app names. */
+  readonly given: readonly RelayRecord[]
+  /** Records that storage holds. */
+  readonly remembered: readonly RelayRecord[]
+  /** Further STUN and TURN servers. */
+  readonly ice: readonly RTCIceServer[]
+  readonly rtc: typeof RTCPeerConnection
+  readonly storage: RelayStorage | undefined
+  readonly limits?: Partial<Limits> | undefined
+}
+
 /** A page's connection to relays, and through them to rooms. Made by connect(). */
 export class Network {
   #status: NetworkStatus = 'connecting'
@@ -74,23 +87,16 @@ export class Network {
   #stored = ''
 
   /** @internal */
-  constructor(
-    given: readonly RelayRecord[],
-    remembered: readonly RelayRecord[],
-    ice: readonly RTCIceServer[],
-    rtc: typeof RTCPeerConnection,
-    storage: RelayStorage | undefined,
-    limits?: Partial<Limits>,
-  ) {
+  constructor({ given, remembered, ice, rtc, storage, limits }: NetworkOptions) {
     this.#storage = storage
     this.#rtc = rtc
     this.#ice = ice
     this.#limits = limitsOf(limits)
     this.#budget = new Budget(this.#limits.totalBytes)
-    this.#pool = new RelayPool(
+    this.#pool = new RelayPool({
       given,
       remembered,
-      {
+      environment: {
         identity: { peer: this.#self, resume: randomBytes(HASH_BYTES) },
         rtc,
         clock: this.#clock,
@@ -99,7 +105,7 @@ export class Network {
         verify: verifyRecord,
         listed: ({ id }) => [...this.#rooms.values()].every((room) => room.isListedBy(id)),
       },
-      {
+      events: {
         open: (relay) => {
           for (const room of this.#rooms.values())
             this.#pool.send({ type: 'join', topic: room.keys.topic }, relay)
@@ -112,7 +118,7 @@ export class Network {
         changed: () => this.#relaysChanged(),
         error: (error) => this.#events.emit('error', error),
       },
-    )
+    })
     this.#lastTick = this.#clock()
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
     this.#pool.tick(this.#lastTick, false)

@@ -26,13 +26,13 @@ function newInbox({ lane = RELIABLE, deliver }: { lane?: number; deliver?: Deliv
   const arrived: number[] = []
   const errors: unknown[] = []
   const budget = new Budget(BUDGET)
-  const inbox = new Inbox(
-    new SecureChannel(KEY_B, KEY_A),
+  const inbox = new Inbox({
+    channel: new SecureChannel(KEY_B, KEY_A),
     lane,
     budget,
-    deliver ?? (({ payload }) => arrived.push(payload.length)),
-    (error) => errors.push(error),
-  )
+    deliver: deliver ?? (({ payload }) => arrived.push(payload.length)),
+    failed: (error) => errors.push(error),
+  })
   /** Whether nothing is taken from the budget. */
   const isIdle = () => {
     const code = refusal(() => budget.take(BUDGET))

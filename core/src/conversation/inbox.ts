@@ -2,8 +2,19 @@ import { type PeerMessage, readMessages } from '../wire/messages.ts'
 import type { Budget } from './budget.ts'
 import type { OpenedFrame, SecureChannel } from './secureChannel.ts'
 
-/** Hears each message, and the counter of the frame that it came in. */
+/** Takes each message, and the counter of the frame that it came in. */
 export type Deliver = (message: PeerMessage, counter: number) => void
+
+export interface InboxOptions {
+  readonly channel: SecureChannel
+  /** By number. */
+  readonly lane: number
+  /** What waits to be opened takes from it. */
+  readonly budget: Budget
+  readonly deliver: Deliver
+  /** Takes why the first frame could not be opened; nothing is delivered after that. */
+  readonly failed: (error: unknown) => void
+}
 
 /** One lane of one connection, inwards: frames are opened in the order of their arrival, even where opening one takes a while. */
 export class Inbox {
@@ -16,15 +27,8 @@ export class Inbox {
   readonly #deliver: Deliver
   readonly #failed: (error: unknown) => void
 
-  /** `failed` hears of the first frame that could not be opened; nothing is delivered after it. */
-  constructor(
-    session: SecureChannel,
-    lane: number,
-    budget: Budget,
-    deliver: Deliver,
-    failed: (error: unknown) => void,
-  ) {
-    this.#channel = session
+  constructor({ channel, lane, budget, deliver, failed }: InboxOptions) {
+    this.#channel = channel
     this.#lane = lane
     this.#budget = budget
     this.#deliver = deliver

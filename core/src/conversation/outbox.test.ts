@@ -43,14 +43,20 @@ function pair() {
   const lane = new OrderedLane(() => 0, new Assembly(new Budget(2 ** 20), 2 ** 20))
   const errors: unknown[] = []
   const arrived: PeerMessage[] = []
-  const outbox = new Outbox(session, RELIABLE, port, lane, (error) => errors.push(error))
-  const inbox = new Inbox(
-    new SecureChannel(KEY_B, KEY_A),
-    RELIABLE,
-    new Budget(MAX_MESSAGE_BYTES),
-    (message) => arrived.push(message),
-    (error) => errors.push(error),
-  )
+  const outbox = new Outbox({
+    channel: session,
+    lane: RELIABLE,
+    port,
+    source: lane,
+    failed: (error) => errors.push(error),
+  })
+  const inbox = new Inbox({
+    channel: new SecureChannel(KEY_B, KEY_A),
+    lane: RELIABLE,
+    budget: new Budget(MAX_MESSAGE_BYTES),
+    deliver: (message) => arrived.push(message),
+    failed: (error) => errors.push(error),
+  })
   port.deliver = (frame) => inbox.receive(frame)
   /** Resolves when the last of the messages was handed to the port. */
   const send = (messages: readonly PeerMessage[]) =>
@@ -254,12 +260,17 @@ describe('the outbox', () => {
     await settled(() => true)
     expect([port.sent, errors]).toEqual([[], []])
     const next = new TestPort()
+    const wakeNext = () => {
+      const channel = new SecureChannel(KEY_A, KEY_B)
+      const failed = (error: unknown) => errors.push(error)
+      new Outbox({ channel, lane: RELIABLE, port: next, source: lane, failed }).wake()
+    }
     lane.attach(true)
-    new Outbox(new SecureChannel(KEY_A, KEY_B), RELIABLE, next, lane, (error) => errors.push(error)).wake()
+    wakeNext()
     await settled(() => true)
     expect(next.sent).toEqual([])
     lane.acknowledged(0)
-    new Outbox(new SecureChannel(KEY_A, KEY_B), RELIABLE, next, lane, (error) => errors.push(error)).wake()
+    wakeNext()
     await sending
     expect([next.sent.length, errors]).toEqual([1, []])
   })

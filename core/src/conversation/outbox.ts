@@ -23,6 +23,16 @@ export interface MessageSource {
   take(): Item[]
 }
 
+export interface OutboxOptions {
+  readonly channel: SecureChannel
+  /** By number. */
+  readonly lane: number
+  readonly port: FramePort
+  readonly source: MessageSource
+  /** Takes what sealing or the port threw. */
+  readonly failed: (error: unknown) => void
+}
+
 /** More than an awaited send takes to come back. */
 const IDLE_MICROTASKS = 24
 
@@ -39,15 +49,8 @@ export class Outbox {
   readonly #source: MessageSource
   readonly #failed: (error: unknown) => void
 
-  /** `failed` hears what sealing or the port threw. */
-  constructor(
-    session: SecureChannel,
-    lane: number,
-    port: FramePort,
-    source: MessageSource,
-    failed: (error: unknown) => void,
-  ) {
-    this.#channel = session
+  constructor({ channel, lane, port, source, failed }: OutboxOptions) {
+    this.#channel = channel
     this.#lane = lane
     this.#port = port
     this.#source = source
@@ -66,9 +69,9 @@ export class Outbox {
     this.#pump().catch((error) => this.#closed || this.#failed(error))
   }
 
-  /** Sends before all that waits: signs of life, acknowledgements. */
+  /** Sends before all that waits: heartbeats, acknowledgements. */
   sendFirst(message: PeerMessage): void {
-    // Only who asks without taking answers makes more of them wait than a frame holds.
+    // More wait than a frame holds only if the other side asks without taking answers.
     if (this.#first.length < MAX_BATCH) this.#first.push(message)
     this.wake()
   }
@@ -110,7 +113,7 @@ export class Outbox {
         item.sent = undefined
       }
     }
-    // In the same turn that found nothing to send: who sends right after must start anew.
+    // In the same turn that found nothing to send: the next send starts another pump.
     this.#pumping = false
   }
 

@@ -1,4 +1,4 @@
-import type { KnownRelay } from './relayDirectory.ts'
+import type { KnownRelay } from './knownRelay.ts'
 
 /** A home this near is good enough, ms. */
 const NEAR_MS = 30

@@ -1,7 +1,7 @@
 import type { RelayRecord } from '../wire/record.ts'
 import { answerFor } from './answer.ts'
 
-/** What a dial tells its owner. */
+/** What a dial reports to its owner. */
 export interface DialEvents {
   open(): void
   frame(bytes: Uint8Array): void
@@ -16,16 +16,16 @@ export interface Dial {
   close(): void
 }
 
-/**
- * Opens a DataChannel to a relay with no signaling. The page's own offer is used unchanged. `failures`: dials before in vain; after one, this one
- * brings work, as a relay under load asks for. @throws what `rtc` throws
- */
-export function dial(
-  record: RelayRecord,
-  rtc: typeof RTCPeerConnection,
-  events: DialEvents,
-  failures = 0,
-): Dial {
+export interface DialOptions {
+  readonly record: RelayRecord
+  readonly rtc: typeof RTCPeerConnection
+  readonly events: DialEvents
+  /** Dials of this relay that failed before this one. After one, the dial brings proof of work, as a relay under load asks for. */
+  readonly failures?: number
+}
+
+/** Opens a DataChannel to a relay with no signaling. The page's own offer is used unchanged. @throws what `rtc` throws */
+export function dial({ record, rtc, events, failures = 0 }: DialOptions): Dial {
   // No STUN server of the relay's own address here: Chrome would never connect to it then.
   const connection = new rtc({ iceServers: [] })
   const channel = connection.createDataChannel('', { negotiated: true, id: 0 })

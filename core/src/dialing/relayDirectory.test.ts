@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../../test/pair.ts'
 import type { RelayRecord } from '../wire/record.ts'
-import { GIVEN, type KnownRelay, RelayDirectory, SIGNED, UNCHECKED } from './relayDirectory.ts'
+import { GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './knownRelay.ts'
+import { RelayDirectory } from './relayDirectory.ts'
 
 /** The record of the relay with this number. */
 function recordOf(number: number, seq = 1, host = '203.0.113.7'): RelayRecord {

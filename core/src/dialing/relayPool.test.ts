@@ -35,10 +35,10 @@ class Page {
 
   constructor(surroundings: Surroundings = {}) {
     const { given = [home], remembered = [], signed } = { signed: true, ...surroundings }
-    this.pool = new RelayPool(
+    this.pool = new RelayPool({
       given,
       remembered,
-      {
+      environment: {
         identity: { peer: new Uint8Array(16), resume: new Uint8Array(32) },
         rtc: dialsTo(this.dials),
         clock: () => this.now,
@@ -47,14 +47,14 @@ class Page {
         verify: async () => signed,
         listed: () => this.listed,
       },
-      {
+      events: {
         open() {},
         frame() {},
         closed: (_, { code }) => this.lost.push(code),
         changed() {},
         error: ({ code }) => this.errors.push(code),
       },
-    )
+    })
   }
 
   /** Goes on in the page's own steps. */

@@ -2,7 +2,8 @@ import { LumameshError } from '../errors.ts'
 import { encodeFrame, type Frame } from '../wire/frames.ts'
 import { decodeRecord, type RelayRecord } from '../wire/record.ts'
 import { type Dial, dial } from './dial.ts'
-import { GIVEN, type KnownRelay, RelayDirectory, SIGNED, UNCHECKED } from './relayDirectory.ts'
+import { GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './knownRelay.ts'
+import { RelayDirectory } from './relayDirectory.ts'
 import { type RelayIdentity, RelayLink, type RelayLinkEffect } from './relayLink.ts'
 
 /** What the pool needs of the page around it. */
@@ -38,6 +39,15 @@ interface RelayConnection {
   dial: Dial | undefined
 }
 
+export interface RelayPoolOptions {
+  /** Records of the relays that the app names. */
+  readonly given: readonly RelayRecord[]
+  /** Records that storage holds, the last used first. */
+  readonly remembered: readonly RelayRecord[]
+  readonly environment: PoolEnvironment
+  readonly events: PoolEvents
+}
+
 /** The links to relays: dials those that the directory names, keeps them alive, and passes on what they say. */
 export class RelayPool {
   readonly #directory: RelayDirectory
@@ -46,13 +56,7 @@ export class RelayPool {
   readonly #events: PoolEvents
   #closed = false
 
-  /** `given`: the app's records, taken as they are. `remembered`: those of relays that were good to an earlier page, the best first. */
-  constructor(
-    given: readonly RelayRecord[],
-    remembered: readonly RelayRecord[],
-    environment: PoolEnvironment,
-    events: PoolEvents,
-  ) {
+  constructor({ given, remembered, environment, events }: RelayPoolOptions) {
     this.#environment = environment
     this.#events = events
     this.#directory = new RelayDirectory(environment.random)
@@ -143,10 +147,11 @@ export class RelayPool {
       )
     }
     try {
-      connection.dial = dial(
-        relay.record,
+      connection.dial = dial({
+        record: relay.record,
         rtc,
-        {
+        failures: relay.failures,
+        events: {
           open: () => {
             this.#apply(connection, connection.link.opened(clock()))
             this.#events.open(relay.id)
@@ -162,8 +167,7 @@ export class RelayPool {
           },
           closed: lost,
         },
-        relay.failures,
-      )
+      })
     } catch (cause) {
       lost(cause)
     }

@@ -1,27 +1,26 @@
-import type { MemoryConnection } from './memoryConnection.ts'
 import { task } from './task.ts'
 
-/** Whoever is to be found under a fingerprint. */
-export interface Host {
+/** What can be reached under a fingerprint. */
+export interface Host<Caller> {
   /** A connection has this host's description, and one of its own. */
-  called(by: MemoryConnection): void
+  called(by: Caller): void
 }
 
-/** What lies between all ends: where each of them is, and how long it takes to get there. */
-export class Medium {
+/** What lies between all ends: where each of them is, and how long a frame takes. `Caller`: what calls a host. */
+export class Medium<Caller> {
   /** One way, ms. */
   readonly latency: number
-  readonly #hosts = new Map<string, Host>()
+  readonly #hosts = new Map<string, Host<Caller>>()
 
   constructor(latency: number) {
     this.latency = latency
   }
 
-  host(fingerprint: string): Host | undefined {
+  host(fingerprint: string): Host<Caller> | undefined {
     return this.#hosts.get(fingerprint)
   }
 
-  enter(fingerprint: string, host: Host): void {
+  enter(fingerprint: string, host: Host<Caller>): void {
     this.#hosts.set(fingerprint, host)
   }
 
@@ -29,7 +28,7 @@ export class Medium {
     this.#hosts.delete(fingerprint)
   }
 
-  /** Something leaves in a task to come, and arrives when its way is over; nothing overtakes what left before. */
+  /** Something leaves in a later task, and arrives after the latency. Nothing overtakes what left before. */
   carry(arrive: () => void, left?: () => void): void {
     task(() => {
       left?.()

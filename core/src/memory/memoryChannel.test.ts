@@ -9,8 +9,8 @@ let heard: unknown[]
 
 function connect(latency = 0): void {
   const medium = new Medium(latency)
-  a = new MemoryChannel('', 0, medium, () => b)
-  b = new MemoryChannel('', 0, medium, () => a)
+  a = new MemoryChannel({ label: '', id: 0, medium, farEnd: () => b })
+  b = new MemoryChannel({ label: '', id: 0, medium, farEnd: () => a })
   heard = []
   b.onmessage = ({ data }) => heard.push(data)
 }

@@ -7,6 +7,16 @@ const EVENTS = ['open', 'message', 'bufferedamountlow', 'close']
 
 type Message = string | ArrayBuffer
 
+export interface MemoryChannelOptions {
+  readonly label: string
+  readonly id: number
+  readonly medium: Carrier
+  /** The channel of the same id at the other end of the connection, if there is one. */
+  readonly farEnd: () => MemoryChannel | undefined
+}
+
+type Carrier = Pick<Medium<never>, 'carry'>
+
 /** An RTCDataChannel in memory: it keeps all in order and loses nothing, however it was asked for. */
 export class MemoryChannel extends EventHandlers {
   readonly label: string
@@ -22,11 +32,10 @@ export class MemoryChannel extends EventHandlers {
   onbufferedamountlow: RTCDataChannel['onbufferedamountlow'] = null
   onclose: RTCDataChannel['onclose'] = null
   onerror: RTCDataChannel['onerror'] = null
-  readonly #medium: Medium
+  readonly #medium: Carrier
   readonly #farEnd: () => MemoryChannel | undefined
 
-  /** `farEnd`: the channel of the same id at the other end of the connection, if there is one. */
-  constructor(label: string, id: number, medium: Medium, farEnd: () => MemoryChannel | undefined) {
+  constructor({ label, id, medium, farEnd }: MemoryChannelOptions) {
     super(EVENTS)
     this.label = label
     this.id = id

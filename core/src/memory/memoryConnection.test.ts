@@ -9,7 +9,7 @@ let answerer: MemoryConnection
 const negotiated = { negotiated: true, id: 0 }
 
 beforeEach(() => {
-  const medium = new Medium(0)
+  const medium = new Medium<MemoryConnection>(0)
   offerer = new MemoryConnection(medium)
   answerer = new MemoryConnection(medium)
 })
@@ -98,7 +98,7 @@ describe('a connection in memory', () => {
   })
 
   it('does not come about with who has closed, lives in another memory, or answers somebody else', async () => {
-    await negotiate(new MemoryConnection(new Medium(0)))
+    await negotiate(new MemoryConnection(new Medium<MemoryConnection>(0)))
     await turns(2)
     expect(states()).toEqual(['new', 'new'])
     const closed = { ...offerer.localDescription, type: 'offer' } as const

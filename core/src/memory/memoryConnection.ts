@@ -5,17 +5,17 @@ import { MemorySignaling } from './memorySignaling.ts'
 import { statsOf } from './memoryStats.ts'
 
 /** As much of an RTCPeerConnection as Lumamesh uses, in memory: two that have each other's description are connected. */
-export class MemoryConnection extends MemorySignaling implements Host {
+export class MemoryConnection extends MemorySignaling implements Host<MemoryConnection> {
   connectionState: RTCPeerConnectionState = 'new'
   iceConnectionState: RTCIceConnectionState = 'new'
   onconnectionstatechange: RTCPeerConnection['onconnectionstatechange'] = null
   oniceconnectionstatechange: RTCPeerConnection['oniceconnectionstatechange'] = null
   ontrack: RTCPeerConnection['ontrack'] = null
-  readonly #medium: Medium
+  readonly #medium: Medium<MemoryConnection>
   readonly #channels = new Map<number, MemoryChannel>()
   #other: MemoryConnection | undefined
 
-  constructor(medium: Medium) {
+  constructor(medium: Medium<MemoryConnection>) {
     super()
     this.#medium = medium
     medium.enter(this.fingerprint, this)
@@ -26,7 +26,12 @@ export class MemoryConnection extends MemorySignaling implements Host {
     if (!negotiated || id === undefined)
       throw new TypeError('An in-memory data channel must have `negotiated: true` and an `id`.')
     this.assertNotClosed()
-    const channel = new MemoryChannel(label, id, this.#medium, () => this.#other?.channel(id))
+    const channel = new MemoryChannel({
+      label,
+      id,
+      medium: this.#medium,
+      farEnd: () => this.#other?.channel(id),
+    })
     this.#channels.set(id, channel)
     if (this.#channels.size === 1) this.#medium.carry(() => this.wishNegotiation())
     if (this.connectionState === 'connected') this.#medium.carry(() => channel.open())

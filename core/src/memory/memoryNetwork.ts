@@ -35,7 +35,7 @@ export class MemoryNetwork {
   readonly #relay: MemoryRelay
 
   constructor({ latency = 0, rtc }: MemoryNetworkOptions = {}) {
-    const medium = new Medium(latency)
+    const medium = new Medium<MemoryConnection>(latency)
     this.#relay = new MemoryRelay(medium)
     medium.enter(formatFingerprint(recordFromJson(MEMORY_RELAY).fingerprint), this.#relay)
     const inMemory = class extends MemoryConnection {

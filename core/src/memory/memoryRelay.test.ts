@@ -8,7 +8,7 @@ import { MemoryRelay } from './memoryRelay.ts'
 const topic = new Uint8Array(32).fill(7)
 const id = (number: number) => new Uint8Array(16).fill(number)
 
-let medium: Medium
+let medium: Medium<MemoryConnection>
 let relay: MemoryRelay
 
 beforeEach(() => {

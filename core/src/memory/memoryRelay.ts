@@ -15,8 +15,8 @@ interface Link {
 type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
 /** A relay as docs/reference/protocol.md has it, for the pages of one build: it refuses nobody, and hears the end of a link at once. */
-export class MemoryRelay implements Host {
-  readonly #medium: Medium
+export class MemoryRelay implements Host<MemoryConnection> {
+  readonly #medium: Medium<MemoryConnection>
   readonly #links = new Set<Link>()
   /** Members by peer id, of each room by topic, both in hex. */
   readonly #rooms = new Map<string, Map<string, Link>>()
@@ -24,7 +24,7 @@ export class MemoryRelay implements Host {
   readonly #dials = new Set<MemoryConnection>()
   #running = true
 
-  constructor(medium: Medium) {
+  constructor(medium: Medium<MemoryConnection>) {
     this.#medium = medium
   }
 

@@ -100,22 +100,28 @@ export class ConnectionCarrier implements Carrier {
   /** Begins to carry a conversation; `resumed`: another connection did before. */
   carry(conversation: Conversation, resumed: boolean): void {
     const { ports } = this.connection
-    const session = this.#channel
-    if (!session) return
+    const channel = this.#channel
+    if (!channel) return
     this.#conversation = conversation
     this.#outboxes = ports.map(
       (port, lane) =>
-        new Outbox(session, lane, port, conversation.source(lane), (cause) => this.#closeAsLost(cause)),
+        new Outbox({
+          channel,
+          lane,
+          port,
+          source: conversation.source(lane),
+          failed: (cause) => this.#closeAsLost(cause),
+        }),
     )
     this.#inboxes = ports.map(
       (_, lane) =>
-        new Inbox(
-          session,
+        new Inbox({
+          channel,
           lane,
-          conversation.budget,
-          (message, counter) => this.#deliver(lane, message, counter),
-          (error) => this.#fail(asPeerError(error)),
-        ),
+          budget: conversation.budget,
+          deliver: (message, counter) => this.#deliver(lane, message, counter),
+          failed: (error) => this.#fail(asPeerError(error)),
+        }),
     )
     conversation.attach(this, resumed)
   }

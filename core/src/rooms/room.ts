@@ -10,8 +10,7 @@ import type { Presence } from '../wire/presence.ts'
 import type { Sendable } from '../wire/value.ts'
 import type { Channel, ChannelOptions } from './channel.ts'
 import { type PeerResult, requestAll } from './requestAll.ts'
-import type { Handler } from './requestHandlers.ts'
-import type { RoomCore } from './roomCore.ts'
+import type { Handler, RequestHandlers } from './requestHandlers.ts'
 import { RoomMedia } from './roomMedia.ts'
 
 /** A room without a relay that has peers is still joined: only leaving ends it. */
@@ -64,9 +63,31 @@ export interface Self {
   readonly nick: string
 }
 
+/** What a lease needs of the room behind all leases. */
+export interface LeasedRoom {
+  readonly id: string
+  readonly self: Self
+  readonly status: RoomStatus
+  readonly peers: ReadonlyMap<string, Peer>
+  readonly presence: Presence
+  readonly snapshot: RoomSnapshot
+  readonly handlers: RequestHandlers
+  setPresence(patch: Presence): void
+  send(channel: number, data: unknown, to?: Iterable<Peer>, options?: SendOptions): Promise<void>
+  channel<T>(name: string, options: ChannelOptions<T>): Channel<T>
+  /** Whether any lease sends this track. */
+  isSending(track: MediaStreamTrack): boolean
+  /** Hands over what arrived before anybody listened. */
+  flush(): void
+  /** Resolves when a relay has let this page in. */
+  joined(): Promise<void>
+  /** This lease was given back. */
+  release(room: Room): void
+}
+
 /** One lease of a room: the room is left when the last lease is given back. */
 export class Room {
-  readonly #core: RoomCore
+  readonly #core: LeasedRoom
   readonly #events = new Emitter<RoomEvents>()
   readonly #subscriptions = new Set<() => void>()
   /** What ends with this lease. */
@@ -76,11 +97,11 @@ export class Room {
   #left = false
 
   /** @internal */
-  constructor(shared: RoomCore) {
-    this.#core = shared
+  constructor(core: LeasedRoom) {
+    this.#core = core
     this.media = new RoomMedia(
-      () => shared.peers.values(),
-      (track) => shared.isSending(track),
+      () => core.peers.values(),
+      (track) => core.isSending(track),
     )
   }
 

@@ -14,7 +14,7 @@ import { type DecodedValue, dispatch, type ValueReceivers } from './dispatch.ts'
 import { Listing } from './listing.ts'
 import { RoomPresence } from './presence.ts'
 import { RequestHandlers } from './requestHandlers.ts'
-import { Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
+import { type LeasedRoom, Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
 
 /** What a room needs of the network around it. */
 export interface RoomEnvironment
@@ -37,7 +37,7 @@ export interface RoomCoreOptions {
 }
 
 /** A room as the page has it once, behind all leases. */
-export class RoomCore {
+export class RoomCore implements LeasedRoom {
   readonly id: string
   readonly self: Self
   readonly keys: RoomKeys

@@ -3,6 +3,15 @@ import { FramedListeners, type Schedule } from './framedListeners.ts'
 import type { NetworkResult } from './networkResult.ts'
 import { type Readable, shallowEqual } from './readable.ts'
 
+export interface NetworkEntryOptions {
+  readonly network: Network
+  /** Connects again after a failure. */
+  readonly retry: () => void
+  readonly schedule: Schedule
+  /** What else ends with it. */
+  readonly offs: readonly (() => void)[]
+}
+
 /** An open network. */
 export class NetworkEntry {
   readonly network: Network
@@ -11,8 +20,7 @@ export class NetworkEntry {
   readonly #offs: (() => void)[]
   #snapshot: NetworkResult
 
-  /** `offs`: what else ends with it. */
-  constructor(network: Network, retry: () => void, schedule: Schedule, offs: readonly (() => void)[]) {
+  constructor({ network, retry, schedule, offs }: NetworkEntryOptions) {
     this.network = network
     this.#listeners = new FramedListeners(schedule, () => this.#update())
     this.#snapshot = Object.freeze({

@@ -265,7 +265,12 @@ export class NetworkStore {
     const off = this.#queries.watchIce((servers) => {
       network.ice = servers
     })
-    return new NetworkEntry(network, () => this.#network.retry(), this.#schedule, [off])
+    return new NetworkEntry({
+      network,
+      retry: () => this.#network.retry(),
+      schedule: this.#schedule,
+      offs: [off],
+    })
   }
 
   async #join(id: string, retry: () => void, signal: AbortSignal): Promise<RoomEntry> {
@@ -275,7 +280,7 @@ export class NetworkStore {
     const { handle, release } = await hold(this.#network, signal)
     try {
       const room = await handle.network.joinRoom(id, { ...this.#plans.optionsOf(id), signal })
-      return new RoomEntry(room, retry, this.#schedule, release)
+      return new RoomEntry({ room, retry, schedule: this.#schedule, release })
     } catch (error) {
       release()
       this.#plans.reconsider(id)

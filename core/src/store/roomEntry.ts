@@ -7,6 +7,15 @@ import type { RoomResult } from './roomResult.ts'
 
 type Joined = Extract<RoomResult<unknown>, { status: 'joined' }>
 
+export interface RoomEntryOptions {
+  readonly room: Room
+  /** Joins again after a failure. */
+  readonly retry: () => void
+  readonly schedule: Schedule
+  /** Gives the network back. */
+  readonly release: () => void
+}
+
 /** A joined room, and what hooks have collected in it. */
 export class RoomEntry {
   readonly room: Room
@@ -20,8 +29,7 @@ export class RoomEntry {
   #snapshot: Joined
   #members: readonly Peer[]
 
-  /** `release` gives the network back. */
-  constructor(room: Room, retry: () => void, schedule: Schedule, release: () => void) {
+  constructor({ room, retry, schedule, release }: RoomEntryOptions) {
     this.room = room
     this.#schedule = schedule
     this.#listeners = new FramedListeners(schedule, () => this.#update())
