@@ -4,7 +4,7 @@ import { testWallet } from '../testing/wallet.ts'
 import { dustLimit, readAddress } from './address.ts'
 
 describe('readAddress()', () => {
-  // BIP 173 and BIP 350: their examples of addresses and scripts.
+  // Examples of BIP 173 and BIP 350.
   it.each([
     ['BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4', 'mainnet', '0014751e76e8199196d454941c45d1b3a323f1433bd6'],
     [
@@ -30,11 +30,11 @@ describe('readAddress()', () => {
     'tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq',
     '',
   ])('refuses %j', (address) => {
-    expect(() => readAddress('It', address, 'mainnet')).toThrow(/^It .* is no Bitcoin address/)
+    expect(() => readAddress('It', address, 'mainnet')).toThrow(/^It .* is not a Bitcoin address/)
   })
 })
 
-it('knows the dust limits of nodes', () => {
+it('gives the dust limit of each kind of address', () => {
   const { taproot, segwit, legacy, nested } = testWallet('mainnet')
   const limits = [taproot, segwit, legacy, nested].map((each) => dustLimit(readAddress('', each, 'mainnet')))
   expect(limits).toEqual([330, 294, 546, 540])

@@ -4,7 +4,7 @@ import { ADDRESS_FORMS, type BitcoinNetwork } from './bitcoinNetwork.ts'
 
 const KINDS = ['tr', 'wpkh', 'wsh', 'sh', 'pkh'] as const
 
-/** What an address stands for. */
+/** The output that an address describes. */
 export interface Lock {
   readonly kind: (typeof KINDS)[number]
   /** The output script. */
@@ -12,8 +12,8 @@ export interface Lock {
 }
 
 /**
- * Reads an address of this network. `what` names it in the sentence.
- * @throws LumameshError `invalid-option` for a text that is none, or one of another network
+ * Reads an address of this network. `what` names it in an error, such as "The destination".
+ * @throws LumameshError `invalid-option` if the text is not an address, or is an address of another network
  */
 export function readAddress(what: string, address: string, network: BitcoinNetwork): Lock {
   const lock = lockOf(address, network)
@@ -22,8 +22,8 @@ export function readAddress(what: string, address: string, network: BitcoinNetwo
   throw new LumameshError(
     'invalid-option',
     other
-      ? `${what} ${address} is an address of ${other}, not of ${network}: give one of ${network}, or the other network.`
-      : `${what} "${address.slice(0, 80)}" is no Bitcoin address: copy it again from the wallet.`,
+      ? `${what} ${address} is an address of ${other}, not of ${network}. Use an address of ${network}, or choose the network ${other}.`
+      : `${what} "${address.slice(0, 80)}" is not a Bitcoin address. Copy it from the wallet again.`,
   )
 }
 
@@ -38,8 +38,8 @@ function lockOf(address: string, network: BitcoinNetwork): Lock | undefined {
 }
 
 /**
- * The least sats that nodes relay in an output: below, spending it at 3 sat/vB would cost more than it holds.
- * As Bitcoin Core's GetDustThreshold: 330 for taproot, 294 for segwit keys, 546 for the oldest addresses.
+ * The smallest value, in sats, of an output that nodes relay. To spend a smaller one at 3 sat/vB would cost more than its value.
+ * Bitcoin Core's GetDustThreshold: 330 for taproot, 294 for P2WPKH, 546 for P2PKH.
  */
 export function dustLimit({ kind, script }: Lock): number {
   const spending = kind === 'pkh' || kind === 'sh' ? 148 : 67

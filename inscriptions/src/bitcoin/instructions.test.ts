@@ -8,13 +8,17 @@ describe('readInstructions()', () => {
     ['an empty script', [], []],
     ['an opcode', [0xac], [0xac]],
     ['an opcode without a name', [0xfe], [0xfe]],
-    ['OP_1, which is no push here', [0x51], [0x51]],
+    ['OP_1, which is an opcode and not a push', [0x51], [0x51]],
     ['OP_0', [0], [EMPTY]],
     ['an empty OP_PUSHDATA1', [0x4c, 0], [EMPTY]],
-    ['a push by its length', [2, 7, 8, 0xac], [Uint8Array.of(7, 8), 0xac]],
-    ['the longest push by its length', [75, ...Array<number>(75).fill(1)], [new Uint8Array(75).fill(1)]],
+    ['a push with a length opcode', [2, 7, 8, 0xac], [Uint8Array.of(7, 8), 0xac]],
+    [
+      'the longest push with a length opcode',
+      [75, ...Array<number>(75).fill(1)],
+      [new Uint8Array(75).fill(1)],
+    ],
     ['OP_PUSHDATA1', [0x4c, 1, 7], [Uint8Array.of(7)]],
-    ['OP_PUSHDATA2, the low byte first', [0x4d, 1, 0, 7], [Uint8Array.of(7)]],
+    ['OP_PUSHDATA2 with a little-endian length', [0x4d, 1, 0, 7], [Uint8Array.of(7)]],
     ['OP_PUSHDATA4', [0x4e, 1, 0, 0, 0, 7, 0x68], [Uint8Array.of(7), 0x68]],
   ])('reads %s', (_, script, instructions) => {
     expect(readInstructions(Uint8Array.from(script))).toEqual(instructions)
@@ -31,7 +35,7 @@ describe('readInstructions()', () => {
     ['the length of an OP_PUSHDATA2', [0x4d, 1]],
     ['the length of an OP_PUSHDATA4', [0x4e, 1, 0, 0]],
     ['a push longer than any script', [0x4e, 255, 255, 255, 255]],
-  ])('is undefined where the script breaks off in %s', (_, script) => {
+  ])('is undefined if the script ends within %s', (_, script) => {
     expect(readInstructions(Uint8Array.from([0xac, ...script]))).toBeUndefined()
   })
 

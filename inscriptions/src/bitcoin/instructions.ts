@@ -1,14 +1,14 @@
 import { OP } from '@scure/btc-signer'
 
-/** What a script does, step by step: pushes some bytes, or runs an opcode. */
+/** One step of a script: the bytes of a push, or the number of an opcode. */
 export type Instruction = Uint8Array | number
 
 /**
- * The instructions of a script, or undefined where it breaks off in the middle of a push.
+ * The instructions of a script, or undefined if the script ends within a push.
  *
- * As rust-bitcoin has them for ord: any byte is an opcode and a push may be of any length or spelling.
- * `Script.decode` of @scure/btc-signer throws at opcodes that have no name and tells OP_0 from an empty
- * OP_PUSHDATA, so it sees fewer inscriptions than ord does.
+ * This reads scripts as rust-bitcoin does for ord: any byte is an opcode, and a push may have any length and any encoding.
+ * `Script.decode` of @scure/btc-signer throws at opcodes without a name and distinguishes OP_0 from an empty OP_PUSHDATA, so it
+ * would find fewer inscriptions than ord.
  */
 export function readInstructions(script: Uint8Array): Instruction[] | undefined {
   const view = new DataView(script.buffer, script.byteOffset, script.byteLength)

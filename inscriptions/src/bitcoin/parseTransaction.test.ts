@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { elsewhere, transactionOf } from '../testing/transactionOf.ts'
 import { parseTransaction } from './parseTransaction.ts'
 
-/** The first payment that there ever was, of block 170: version 1, no witnesses. */
+/** The first payment on the chain, in block 170: version 1, no witnesses. */
 const FIRST_PAYMENT = {
   id: 'f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16',
   hex:
@@ -14,7 +14,7 @@ const FIRST_PAYMENT = {
 }
 
 describe('parseTransaction()', () => {
-  it('reads the first payment of the chain', () => {
+  it('reads the first payment on the chain', () => {
     const { id, inputs, outputs } = parseTransaction(FIRST_PAYMENT.hex)
     expect(id).toBe(FIRST_PAYMENT.id)
     expect(inputs).toEqual([
@@ -24,7 +24,7 @@ describe('parseTransaction()', () => {
     expect(outputs.map(({ script }) => script.length)).toEqual([67, 67])
   })
 
-  it('reads witnesses, which change nothing about the id', () => {
+  it('reads witnesses, which do not change the id', () => {
     const spends = elsewhere()
     const plain = parseTransaction(transactionOf([{ spends }]))
     const script = Uint8Array.of(0x51)
@@ -34,7 +34,7 @@ describe('parseTransaction()', () => {
     expect(withScript.inputs[0]?.outpoint).toBe(spends)
   })
 
-  it('reads capital letters', () => {
+  it('reads upper-case hex', () => {
     expect(parseTransaction(FIRST_PAYMENT.hex.toUpperCase()).id).toBe(FIRST_PAYMENT.id)
   })
 
@@ -42,12 +42,12 @@ describe('parseTransaction()', () => {
     ['nothing', '', /not hexadecimal/],
     ['half a byte', FIRST_PAYMENT.hex.slice(1), /not hexadecimal/],
     ['other letters', `${FIRST_PAYMENT.hex.slice(0, -2)}zz`, /not hexadecimal/],
-    ['less than all of it', FIRST_PAYMENT.hex.slice(0, -2), /do not add up/],
-    ['more than all of it', `${FIRST_PAYMENT.hex}00`, /do not add up/],
+    ['a truncated transaction', FIRST_PAYMENT.hex.slice(0, -2), /do not decode/],
+    ['a byte after the end', `${FIRST_PAYMENT.hex}00`, /do not decode/],
     ['no inputs', '01000000000000000000', /no inputs or no outputs/],
     ['no outputs', `0200000001${'00'.repeat(37)}ffffffff0000000000`, /no inputs or no outputs/],
     ['more than a block', '00'.repeat(4_000_001), /larger than a block/],
-    ['more bitcoin than there is', transactionOf([{}], [21e14, 1]), /more bitcoin than there is/],
+    ['more bitcoin than exist', transactionOf([{}], [21e14, 1]), /more bitcoin than exist/],
   ])('refuses %s', (_, hex, why) => {
     const refused = () => parseTransaction(hex)
     expect(refused).toThrow(why)

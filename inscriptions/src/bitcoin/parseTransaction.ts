@@ -3,26 +3,26 @@ import { LumameshError } from '@lumamesh/core/protocol'
 import { RawTx } from '@scure/btc-signer'
 import type { Output } from './output.ts'
 
-/** What inscriptions need of a transaction. */
+/** The parts of a transaction that inscriptions depend on. */
 export interface ParsedTransaction {
   id: string
   inputs: { outpoint: string; witness: Uint8Array[] }[]
   outputs: Output[]
 }
 
-/** A block has 4,000,000 units of weight, and a byte is one of them or four (BIP 141). */
+/** A block has at most 4,000,000 weight units, and a byte has one or four of them (BIP 141). */
 const MAX_BYTES = 4_000_000
-/** All bitcoin there will ever be, in sats. Smaller than Number.MAX_SAFE_INTEGER. */
+/** The supply of bitcoin, in sats. Smaller than Number.MAX_SAFE_INTEGER. */
 const MAX_MONEY = 21_000_000n * 100_000_000n
 
-/** Reads a raw transaction; throws for anything that is none. */
+/** Reads a raw transaction. @throws LumameshError `invalid-option` if the hex is not a transaction */
 export function parseTransaction(hex: string): ParsedTransaction {
   if (hex.length > 2 * MAX_BYTES) throw invalid('it is larger than a block')
   if (hex.length % 2 === 1 || !/^[0-9a-f]+$/i.test(hex)) throw invalid('it is not hexadecimal')
   const raw = decode(Uint8Array.from(Buffer.from(hex, 'hex')))
   if (raw.inputs.length === 0 || raw.outputs.length === 0) throw invalid('it has no inputs or no outputs')
   const total = raw.outputs.reduce((sum, { amount }) => sum + amount, 0n)
-  if (total > MAX_MONEY) throw invalid('it pays more bitcoin than there is')
+  if (total > MAX_MONEY) throw invalid('it pays more bitcoin than exist')
   return {
     id: txid(RawTx.encode({ ...raw, segwitFlag: false })),
     inputs: raw.inputs.map(({ txid, index }, i) => ({
@@ -37,11 +37,11 @@ function decode(bytes: Uint8Array): ReturnType<typeof RawTx.decode> {
   try {
     return RawTx.decode(bytes)
   } catch (cause) {
-    throw invalid('its fields do not add up', cause)
+    throw invalid('its bytes do not decode', cause)
   }
 }
 
-/** The hash of the transaction without witnesses, as it is always written: reversed. */
+/** The double SHA-256 of the transaction without witnesses, in the usual reversed order of bytes. */
 function txid(stripped: Uint8Array): string {
   const once = createHash('sha256').update(stripped).digest()
   return createHash('sha256').update(once).digest().reverse().toString('hex')
@@ -50,7 +50,7 @@ function txid(stripped: Uint8Array): string {
 function invalid(why: string, cause?: unknown): LumameshError {
   return new LumameshError(
     'invalid-option',
-    `This is no raw Bitcoin transaction: ${why}. Give the hex that \`bitcoin-cli getrawtransaction\` prints.`,
+    `This is not a raw Bitcoin transaction: ${why}. Use the hex that \`bitcoin-cli getrawtransaction\` prints.`,
     { cause },
   )
 }

@@ -10,7 +10,7 @@ test.each<[number, number[]]>([
   [521, [520, 1]],
   [1_040, [520, 520]],
   [1_041, [520, 520, 1]],
-])('%d bytes', (length, lengths) => {
+])('splits %d bytes', (length, lengths) => {
   const bytes = new Uint8Array(length).map((_, i) => i % 251)
   const pushes = splitIntoPushes(bytes)
   expect(pushes.map((push) => push.length)).toEqual(lengths)

@@ -10,12 +10,12 @@ import { bootstrapContent, type Networks } from './bootstrapContent.ts'
 
 const NOW = 1_800_000_000_000
 const DAY = 86_400
-/** Of the public Internet; nothing is sent there. */
+/** A public address. The tests send nothing to it. */
 const PUBLIC = '8.8.8.8:3478'
 const wallet = testWallet('mainnet')
 
 describe('bootstrapContent()', () => {
-  it('is read back from the reveal, by network, and has nothing that was not signed', () => {
+  it('can be read from the reveal by network, and has only signed fields', () => {
     const one = testRecord(PUBLIC)
     const two = testRecord('[2606:4700::1111]:4000')
     const three = testRecord('8.8.4.4:3478')
@@ -28,7 +28,7 @@ describe('bootstrapContent()', () => {
       destination: wallet.taproot,
       feeRate: 3,
     })
-    if (!('hex' in reveal)) throw new Error('It has no parents')
+    if (!('hex' in reveal)) throw new Error('The reveal without parents is signed')
     const [inscription] = parseInscriptions(reveal.hex)
     expect(inscription).toMatchObject({ contentType: 'application/json', contentEncoding: 'br' })
     const list = JSON.parse(brotliDecompressSync(inscription?.body ?? new Uint8Array()).toString())
@@ -36,7 +36,7 @@ describe('bootstrapContent()', () => {
     expect(relaysOf(list, 'garden')).toEqual([three])
   })
 
-  it('is what a relay prints where there is one network', () => {
+  it('is the list that a relay prints if there is one network', () => {
     const record = testRecord(PUBLIC)
     const { body } = bootstrapContent({ '': [record] }, 'mainnet', NOW)
     expect(Buffer.from(body ?? []).toString()).toBe(JSON.stringify({ v: 1, relays: [record] }))
@@ -46,13 +46,13 @@ describe('bootstrapContent()', () => {
   const seconds = NOW / 1000
   it.each<[string, Networks, string, RegExp]>([
     [
-      'a record with another sequence number than was signed',
+      'a record whose sequence number is not the signed one',
       { '': [good, { ...testRecord(PUBLIC), seq: 1 }] },
       'invalid-record',
       /The record of 8.8.8.8:3478 is not signed by its relay/,
     ],
     [
-      'a record with the signature of another',
+      'a record with the signature of another record',
       { '': [{ ...good, sig: testRecord().sig }] },
       'invalid-record',
       /not signed/,
@@ -69,7 +69,12 @@ describe('bootstrapContent()', () => {
       'invalid-record',
       /expired on 2027-01-14/,
     ],
-    ['what is no record', { '': [{} as RelayRecordJson] }, 'invalid-record', /relay record is not valid/],
+    [
+      'an object that is not a record',
+      { '': [{} as RelayRecordJson] },
+      'invalid-record',
+      /relay record is not valid/,
+    ],
     [
       'an address of a private network',
       { '': [testRecord('192.168.1.4:3478')] },
@@ -77,7 +82,7 @@ describe('bootstrapContent()', () => {
       /an address of a private network .*192.168.1.4/,
     ],
     [
-      'a private address in the form of IPv6',
+      'a private IPv4 address mapped to IPv6',
       { '': [testRecord('[::ffff:192.168.1.4]:3478')] },
       'invalid-record',
       /in the form of IPv6/,
@@ -88,11 +93,11 @@ describe('bootstrapContent()', () => {
       'invalid-record',
       /an address for documentation/,
     ],
-    ['a relay twice', { '': [good, good] }, 'invalid-option', /one relay twice/],
-    ['a list without relays', { '': [] }, 'invalid-option', /has not 1 to 32 relays/],
-    ['33 relays', { '': Array.from({ length: 33 }, () => good) }, 'invalid-option', /has not 1 to 32/],
-    ['no list', {}, 'invalid-option', /no relay to inscribe/],
-    ['a name with spaces', { 'my garden': [good] }, 'invalid-option', /no name that fits/],
+    ['a duplicate relay', { '': [good, good] }, 'invalid-option', /same relay twice/],
+    ['a list without relays', { '': [] }, 'invalid-option', /must have 1 to 32 relays/],
+    ['33 relays', { '': Array.from({ length: 33 }, () => good) }, 'invalid-option', /must have 1 to 32/],
+    ['an object without lists', {}, 'invalid-option', /no relay to inscribe/],
+    ['a name with spaces', { 'my garden': [good] }, 'invalid-option', /is not valid/],
   ])('refuses %s', (_name, networks, code, sentence) => {
     const refused = () => bootstrapContent(networks, 'mainnet', NOW)
     expect(refused).toThrow(sentence)

@@ -7,7 +7,7 @@ const NOW = 1_800_000_000_000
 const seconds = NOW / 1_000
 
 describe('checkRecord()', () => {
-  it('gives the record of a relay that has signed it', () => {
+  it('returns a record that its relay has signed', () => {
     const json = testRecord()
     expect(checkRecord(json, 'regtest', NOW)).toMatchObject({ expires: json.exp, seq: json.seq })
   })
@@ -16,28 +16,28 @@ describe('checkRecord()', () => {
     ['another address', { ...testRecord(), addrs: ['8.8.4.4:3478'] }],
     ['another sequence number', { ...testRecord(), seq: 1 }],
     ['another date', { ...testRecord(), exp: seconds + 10_000 }],
-    ['the key of another relay', { ...testRecord(), id: testRecord().id }],
-    ['the signature of another record', { ...testRecord(), sig: testRecord().sig }],
-  ])('refuses %s than was signed', (_, json) => {
+    ['another relay id', { ...testRecord(), id: testRecord().id }],
+    ['another signature', { ...testRecord(), sig: testRecord().sig }],
+  ])('refuses a record with %s than the signed one', (_, json) => {
     expect(() => checkRecord(json, 'regtest', NOW)).toThrow(
       expect.objectContaining({ code: 'invalid-record', message: expect.stringContaining('not signed') }),
     )
   })
 
-  it('refuses what is no record', () => {
+  it('refuses an object that is not a record', () => {
     expect(() => checkRecord({} as RelayRecordJson, 'regtest', NOW)).toThrow(
       expect.objectContaining({ code: 'invalid-record' }),
     )
   })
 
-  it('takes a record until the millisecond in which it expires', () => {
+  it('accepts a record until the millisecond of its expiry', () => {
     const json = testRecord('8.8.8.8:3478', seconds)
     expect(() => checkRecord(json, 'mainnet', NOW - 1)).not.toThrow()
     expect(() => checkRecord(json, 'mainnet', NOW)).toThrow(/expired on 2027-01-15/)
   })
 })
 
-describe('an address that nobody can reach', () => {
+describe('an address that is not public', () => {
   it.each([
     ['10.0.0.7:3478', 'RFC 1918'],
     ['100.64.0.7:3478', 'RFC 6598'],
@@ -53,7 +53,7 @@ describe('an address that nobody can reach', () => {
     ['[3fff::1]:3478', 'RFC 9637'],
     ['[fd00::1]:3478', 'RFC 4193'],
     ['[fe80::1]:3478', 'RFC 4291'],
-  ])('%s is not inscribed on mainnet (%s), and is elsewhere', (address, source) => {
+  ])('%s is refused on mainnet (%s) and accepted on test networks', (address, source) => {
     const json = testRecord(address)
     expect(() => checkRecord(json, 'mainnet', NOW)).toThrow(
       expect.objectContaining({ code: 'invalid-record', message: expect.stringContaining(source) }),
@@ -62,7 +62,7 @@ describe('an address that nobody can reach', () => {
       expect(() => checkRecord(json, bitcoin, NOW)).not.toThrow()
   })
 
-  it('is enough beside others to refuse a record', () => {
+  it('makes a record invalid even beside public ones', () => {
     const json = testRecord(['8.8.8.8:3478', '[2001:db8::1]:3478'])
     expect(() => checkRecord(json, 'mainnet', NOW)).toThrow(/2001:db8::1/)
     expect(() =>
@@ -75,6 +75,6 @@ it.each([
   [0, '1970-01-01'],
   [1_799_999_999, '2027-01-15'],
   [8.64e12 + 1, 'second 8640000000001'],
-])('second %d is on the day %s', (second, day) => {
+])('Unix second %d is on the day %s', (second, day) => {
   expect(dayOf(second)).toBe(day)
 })

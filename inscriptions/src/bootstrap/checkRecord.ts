@@ -11,8 +11,8 @@ import {
 import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 
 /**
- * A record that may be inscribed: well-formed, signed by its relay, not expired at `now` (Unix ms), and on mainnet with addresses
- * that anybody can reach.
+ * Returns the record if it may be inscribed: well-formed, signed by its relay, not expired at `now` (Unix ms), and on mainnet only
+ * with public addresses.
  * @throws LumameshError `invalid-record`
  */
 export function checkRecord(json: RelayRecordJson, bitcoin: BitcoinNetwork, now: number): RelayRecord {
@@ -20,28 +20,28 @@ export function checkRecord(json: RelayRecordJson, bitcoin: BitcoinNetwork, now:
   const name = `The record of ${record.addresses.map(formatAddress).join(', ')}`
   if (!isSigned(record)) {
     throw invalid(
-      `${name} is not signed by its relay: take the JSON again that \`lumamesh-relay config\` prints there.`,
+      `${name} is not signed by its relay. Run \`lumamesh-relay config\` on that relay and copy the JSON again.`,
     )
   }
   if (record.expires * 1000 <= now) {
     throw invalid(
-      `${name} expired on ${dayOf(record.expires)}: run \`lumamesh-relay config\` there again for a new one.`,
+      `${name} expired on ${dayOf(record.expires)}. Run \`lumamesh-relay config\` on that relay for a new record.`,
     )
   }
   if (bitcoin === 'mainnet') for (const { host } of record.addresses) checkPublic(name, host)
   return record
 }
 
-/** What is inscribed on mainnet stays there. On the other networks of Bitcoin a list may name the relays of a lab. */
+/** An inscription on mainnet is permanent. On the test networks a list may name the relays of a lab. */
 function checkPublic(name: string, host: string): void {
   const reserved = reservedBlockOf(host)
   if (!reserved) return
   throw invalid(
-    `${name} has an address ${reserved.use} (${reserved.source}), ${host}, which pages cannot reach: set PUBLIC_IP on that relay, or inscribe on another network than mainnet.`,
+    `${name} has an address ${reserved.use} (${reserved.source}), ${host}, which pages cannot reach. Set PUBLIC_IP on that relay, or inscribe on a test network.`,
   )
 }
 
-/** As 2027-05-01. */
+/** The day of a Unix time in seconds, such as 2027-05-01. */
 export function dayOf(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString().slice(0, 10)

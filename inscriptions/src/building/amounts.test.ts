@@ -12,15 +12,15 @@ const costs: Costs = {
   changeDust: 294,
 }
 
-/** The fewest funds for a commit without change: 546 of postage, 400 for the reveal, 214 for the commit. */
+/** The minimum for a commit without change: 546 of postage, 400 for the reveal, 214 for the commit. */
 const LEAST = 546 + 400 + 214
 
 describe('divide()', () => {
-  it('gives back what is over', () => {
+  it('returns the rest as change', () => {
     expect(divide(costs)).toEqual({ commitFee: 300, revealFee: 400, postage: 546, change: 98_754 })
   })
 
-  it('makes a change output from the dust limit on, and adds less than that to the postage', () => {
+  it('makes a change output at the dust limit, and adds less than that to the postage', () => {
     const enough = 546 + 400 + 300 + 294
     expect(divide({ ...costs, funds: enough })).toEqual({
       commitFee: 300,
@@ -31,20 +31,20 @@ describe('divide()', () => {
     expect(divide({ ...costs, funds: enough - 1 })).toEqual({
       commitFee: 214,
       revealFee: 400,
-      // 293 sats, and the fee of 43 bytes that are not there.
+      // 293 sats, and the fee for the 43 bytes of a change output.
       postage: 546 + 293 + 86,
       change: 0,
     })
   })
 
-  it('spends the funds to the last sat, and refuses one sat less', () => {
+  it('accepts funds that are just enough, and refuses one sat less', () => {
     expect(divide({ ...costs, funds: LEAST })).toMatchObject({ postage: 546, change: 0 })
     expect(() => divide({ ...costs, funds: LEAST - 1 })).toThrow(
       expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining('1 sat ') }),
     )
   })
 
-  it('raises the postage where what the reveal spends would be dust', () => {
+  it('raises the postage if the output that the reveal spends would be dust', () => {
     const cheap = { ...costs, feeRate: 0.1, postage: 0 }
     expect(divide(cheap)).toMatchObject({ revealFee: 20, postage: 330 - 20 })
     expect(divide({ ...cheap, feeRate: 1.65 })).toMatchObject({ revealFee: 330, postage: 0 })
@@ -54,7 +54,7 @@ describe('divide()', () => {
     expect(divide({ ...costs, feeRate: 1.001 })).toMatchObject({ commitFee: 151, revealFee: 201 })
   })
 
-  it('accounts for every sat, whatever the costs are', () => {
+  it('accounts for every sat at any costs', () => {
     const any = fc.record({
       funds: fc.nat(20_000),
       postage: fc.nat(2_000),
@@ -85,6 +85,6 @@ it.each([
   [0, '0 sats'],
   [1, '1 sat'],
   [12_345, '12,345 sats'],
-])('%d reads as %s', (amount, words) => {
+])('%d is written as %s', (amount, words) => {
   expect(sats(amount)).toBe(words)
 })

@@ -1,29 +1,32 @@
 import { LumameshError } from '@lumamesh/core/protocol'
 
-/** What the sats of a commit and its reveal are for; they add up to what goes in. */
+/** How the funds are divided between the outputs and fees of a commit and its reveal, in sats. */
 export interface Amounts {
   readonly commitFee: number
   readonly revealFee: number
-  /** The sats that the commit brings to the destination, with the inscription. */
+  /** Sats that the commit pays to the destination, with the inscription. */
   readonly postage: number
-  /** 0 where there is no change output. */
+  /** 0 if there is no change output. */
   readonly change: number
 }
 
-/** What amounts() needs to know: sats and virtual bytes. */
+/** The input of divide(): sats and virtual bytes. */
 export interface Costs {
   readonly funds: number
   readonly postage: number
   readonly feeRate: number
   readonly revealVsize: number
   readonly commitVsize: { readonly withChange: number; readonly withoutChange: number }
-  /** The least that the output may hold which the reveal spends. */
+  /** The dust limit of the output that the reveal spends. */
   readonly commitDust: number
-  /** The least that a change output may hold. */
+  /** The dust limit of a change output. */
   readonly changeDust: number
 }
 
-/** Divides the funds. What is too little for an output of its own stays with the inscription, so that no sat is lost. */
+/**
+ * Divides the funds. Change below the dust limit is added to the postage, so that no sat is lost.
+ * @throws LumameshError `invalid-option` if the funds do not cover the fees and the postage
+ */
 export function divide(costs: Costs): Amounts {
   const { funds, feeRate, commitVsize, changeDust } = costs
   const revealFee = feeOf(costs.revealVsize, feeRate)
@@ -36,7 +39,7 @@ export function divide(costs: Costs): Amounts {
   if (rest < commitFee) {
     throw new LumameshError(
       'invalid-option',
-      `The inscription takes ${sats(funds - rest + commitFee)} (${sats(commitFee + revealFee)} of fees, ${sats(postage)} that stay with it), and there are ${sats(funds)}: add an output with ${sats(commitFee - rest)} and its own fee, or lower the fee rate.`,
+      `The inscription needs ${sats(funds - rest + commitFee)} (${sats(commitFee + revealFee)} of fees and ${sats(postage)} of postage), but the outputs hold ${sats(funds)}. Add an output with ${sats(commitFee - rest)} and its own fee, or lower the fee rate.`,
     )
   }
   return { commitFee, revealFee, postage: postage + rest - commitFee, change: 0 }
@@ -46,7 +49,7 @@ function feeOf(vsize: number, feeRate: number): number {
   return Math.ceil(vsize * feeRate)
 }
 
-/** As people read it: `12,345 sats`. */
+/** An amount for people to read, such as `12,345 sats`. */
 export function sats(amount: number): string {
   return `${amount.toLocaleString('en')} ${amount === 1 ? 'sat' : 'sats'}`
 }

@@ -11,7 +11,7 @@ const hex = (digit: number) => digit.toString(16)
 const requests = fc.record({
   body: fc.oneof(
     fc.uint8Array({ maxLength: 30 }),
-    // Around the ends of pushes.
+    // Around the limits of pushes.
     fc
       .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: -1, max: 1 }), fc.nat(255))
       .map(([pushes, more, byte]) => new Uint8Array(pushes * 520 + more).fill(byte)),
@@ -24,7 +24,7 @@ const requests = fc.record({
   parents: fc.array(fc.integer({ min: 330, max: 9_000 }), { maxLength: 2 }),
 })
 
-it('loses no sat and pays the rate, whatever is inscribed and pays for it; or refuses', () => {
+it('loses no sat and pays the fee rate for any request, or refuses it', () => {
   let built = 0
   fc.assert(
     fc.property(requests, ({ body, values, segwit, feeRate, postage, isUpdate, parents }) => {
@@ -47,8 +47,10 @@ it('loses no sat and pays the rate, whatever is inscribed and pays for it; or re
       try {
         result = buildInscription(request)
       } catch (error) {
-        // Refused for nothing but want of sats.
-        expect(String(error)).toMatch(/^LumameshError: The inscription takes [\d,]+ sats .* and there are/)
+        // A request is refused only because of too few sats.
+        expect(String(error)).toMatch(
+          /^LumameshError: The inscription needs [\d,]+ sats .* but the outputs hold/,
+        )
         return
       }
       built++
@@ -59,7 +61,7 @@ it('loses no sat and pays the rate, whatever is inscribed and pays for it; or re
       const rawCommit = readRawTransaction(commit.hex)
       const held = sumOf(reveal.outputs)
       const parentSats = parents.reduce((sum, value) => sum + value, 0)
-      // Every sat that goes in is in an output or in a fee, and none of an output is dust.
+      // Every input sat is in an output or a fee, and no output is dust.
       expect(funds - sumOf(rawCommit.outputs)).toBe(summary.commit.fee)
       expect(Number(rawCommit.outputs[0]?.value) + parentSats - held).toBe(summary.reveal.fee)
       expect(summary.postage).toBeGreaterThanOrEqual(update ? parentSats : postage)

@@ -31,12 +31,12 @@ function build(changes: Partial<InscriptionRequest> = {}) {
 }
 
 function revealOf({ reveal }: { reveal: { hex: string } | { psbt: string } }) {
-  if (!('hex' in reveal)) throw new Error('The reveal waits for a parent')
+  if (!('hex' in reveal)) throw new Error('The reveal without parents is signed')
   return readRawTransaction(reveal.hex)
 }
 
 describe('buildInscription()', () => {
-  it('makes a reveal that spends the commit by its script, with a signature over all of it', () => {
+  it('makes a reveal that spends the commit by its script, with a signature over every input and output', () => {
     const built = build()
     const reveal = revealOf(built)
     expect(reveal.txid).toBe(built.summary.reveal.txid)
@@ -66,7 +66,7 @@ describe('buildInscription()', () => {
     expect(verifySchnorr(signature, another, tapscript.subarray(1, 33))).toBe(false)
   })
 
-  it('makes another key for each call, and never gives it away', () => {
+  it('makes a new key for each call, and does not return it', () => {
     const [one, other] = [build(), build()]
     expect(one.summary.commit.txid).not.toBe(other.summary.commit.txid)
     const revealKey = new Uint8Array(32).fill(7)
@@ -81,7 +81,7 @@ describe('buildInscription()', () => {
   })
 
   it.each([0.1, 1, 5, 20.5, 999])(
-    'pays what it says at %d sat/vB, and not less than that rate',
+    'pays the fees of the summary at %d sat/vB, and no less than that rate',
     (feeRate) => {
       const built = build({ feeRate, utxos: [testUtxo(wallet.segwit, 1_000_000)] })
       const { summary, commitRaw } = built
@@ -92,7 +92,7 @@ describe('buildInscription()', () => {
       expect(summary.funds).toBe(
         summary.commit.fee + summary.reveal.fee + summary.postage + (summary.change?.value ?? 0),
       )
-      // Counted from the bytes. An ECDSA signature may be a byte or two shorter than reckoned.
+      // Counted from the bytes. An ECDSA signature may be a byte or two shorter than the estimate.
       expect(Math.ceil(reveal.weight / 4)).toBe(summary.reveal.vsize)
       const commitVsize = Math.ceil(commitRaw.weight / 4)
       expect(summary.commit.vsize - commitVsize).toBeOneOf([0, 1])
@@ -101,7 +101,7 @@ describe('buildInscription()', () => {
     },
   )
 
-  it('counts a commit of taproot inputs exactly', () => {
+  it('estimates a commit of taproot inputs exactly', () => {
     const { summary, commitRaw } = build({
       utxos: [testUtxo(wallet.taproot, 500), testUtxo(wallet.taproot, 50_000, 'b')],
     })
@@ -137,7 +137,7 @@ describe('buildInscription()', () => {
     })
   })
 
-  it('gives back what is over, and leaves what is too little for an output with the inscription', () => {
+  it('returns change, and adds less than the dust limit to the postage', () => {
     const enough = build()
     expect(enough.summary.change).toEqual({
       address: wallet.taproot,
@@ -147,19 +147,19 @@ describe('buildInscription()', () => {
     const tight = build({ utxos: [testUtxo(wallet.taproot, needed + 329)] })
     expect(tight.summary.change).toBeUndefined()
     expect(tight.commitRaw.outputs).toHaveLength(1)
-    // 43 vB for the output that is not there.
+    // 43 vB for the change output.
     expect(tight.summary.postage).toBe(546 + 329 + 43 * 5)
     expect(revealOf(tight).outputs[0]?.value).toBe(BigInt(tight.summary.postage))
   })
 
-  it('spends to the sat: one sat less is refused, with what is missing', () => {
+  it('accepts funds that are just enough, and says how much is missing from less', () => {
     const { summary } = build()
     const least = summary.commit.fee - 43 * 5 + summary.reveal.fee + 546
     expect(build({ utxos: [testUtxo(wallet.taproot, least)] }).summary.postage).toBe(546)
-    expect(() => build({ utxos: [testUtxo(wallet.taproot, least - 1)] })).toThrow(/add an output with 1 sat /)
+    expect(() => build({ utxos: [testUtxo(wallet.taproot, least - 1)] })).toThrow(/Add an output with 1 sat /)
   })
 
-  it('sends change where it is told, and says that a commit is not to be replaced', () => {
+  it('sends change to its address, and marks the commit as not replaceable', () => {
     const { commitRaw } = build({ changeAddress: artist.segwit })
     expect(commitRaw.outputs[1]?.script).toEqual(Buffer.from(readAddress('', artist.segwit, 'signet').script))
     expect(commitRaw.inputs.map(({ sequence }) => sequence.toString('hex'))).toEqual(['ffffffff'])
@@ -169,11 +169,11 @@ describe('buildInscription()', () => {
 describe('a child', () => {
   const parent = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.taproot, 10_000, 'c:1') }
 
-  it('spends its parents first and gives them back whole; its owner signs last', () => {
+  it('spends its parents first and returns all their sats; the owner signs last', () => {
     const built = build({
       parents: [parent, { id: `${'d'.repeat(64)}i3`, utxo: testUtxo(artist.segwit, 777, 'd') }],
     })
-    if (!('psbt' in built.reveal)) throw new Error('A parent must be signed for')
+    if (!('psbt' in built.reveal)) throw new Error('The owner of the parent signs')
     const draft = Transaction.fromPSBT(Buffer.from(built.reveal.psbt, 'base64'))
     expect(() => draft.extract()).toThrow()
     const signed = artist.sign(built.reveal.psbt)
@@ -195,19 +195,19 @@ describe('a child', () => {
     expect(built.summary.parents).toEqual([parent.id, `${'d'.repeat(64)}i3`])
   })
 
-  it('is refused where the parent would be spent to pay, or lies at a legacy address', () => {
+  it('is refused if the parent would pay, or is at a legacy address', () => {
     expect(() => build({ parents: [parent], utxos: [...request.utxos, parent.utxo] })).toThrow(/given twice/)
     const legacy = { ...parent, utxo: testUtxo(artist.legacy, 10_000, 'c') }
-    expect(() => build({ parents: [legacy] })).toThrow(/The parent's output lies at the legacy address/)
+    expect(() => build({ parents: [legacy] })).toThrow(/The parent's output is at the legacy address/)
   })
 })
 
 describe('an update', () => {
   const first = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.taproot, 546, 'c:1') }
 
-  it('spends the output of the first, and puts it and itself on one sat of one output', () => {
+  it('spends the output of the first inscription, and is on the same sat of one output', () => {
     const built = build({ update: { ...first, offset: 300 } })
-    if (!('psbt' in built.reveal)) throw new Error('The owner of the first must sign')
+    if (!('psbt' in built.reveal)) throw new Error('The owner of the first inscription signs')
     const signed = artist.sign(built.reveal.psbt)
     const reveal = readRawTransaction(Buffer.from(signed.extract()).toString('hex'))
     expect(built.summary.inscriptionId).toBe(`${reveal.txid}i0`)
@@ -241,8 +241,8 @@ describe('an update', () => {
     })
   })
 
-  it('takes no sat from what is there, and adds what is too little for an output', () => {
-    // A fee below 330 sats is no output that nodes relay.
+  it('takes no sat from the parent’s output, and adds change below the dust limit to it', () => {
+    // Nodes do not relay an output below 330 sats.
     const cheap = build({ update: first, feeRate: 0.5 })
     expect(cheap.commitRaw.outputs[0]?.value).toBe(330n)
     expect(cheap.summary.postage).toBe(546 + 330 - cheap.summary.reveal.fee)
@@ -258,22 +258,22 @@ describe('an update', () => {
   })
 
   it.each<[string, Partial<InscriptionRequest>, RegExp]>([
-    ['another parent', { parents: [{ ...first, id: `${'d'.repeat(64)}i0` }] }, /leave the parents out/],
-    ['a pointer', { content: { ...page, pointer: 3 } }, /leave the pointer out/],
-    ['postage', { postage: 1_000 }, /leave the postage out/],
+    ['another parent', { parents: [{ ...first, id: `${'d'.repeat(64)}i0` }] }, /Omit the parents/],
+    ['a pointer', { content: { ...page, pointer: 3 } }, /Omit the pointer/],
+    ['postage', { postage: 1_000 }, /Omit the postage/],
     [
-      'the output of the first to pay with',
+      'the output of the first inscription to pay with',
       { utxos: [first.utxo] },
-      /goes into the reveal: pay with another/,
+      /the reveal spends it\. Pay with another/,
     ],
     [
-      'an offset behind its sats',
+      'an offset beyond the output',
       { update: { ...first, offset: 546 } },
-      /offset 546 is not in .* of 546 sats/,
+      /offset 546 is outside of .* of 546 sats/,
     ],
-    ['an offset that is none', { update: { ...first, offset: -1 } }, /The offset -1 is not in/],
-    ['half an offset', { update: { ...first, offset: 0.5 } }, /The offset 0.5 is not in/],
-    ['an id that is none', { update: { ...first, id: 'c' } }, /"c" is no inscription id/],
+    ['a negative offset', { update: { ...first, offset: -1 } }, /The offset -1 is outside of/],
+    ['a fractional offset', { update: { ...first, offset: 0.5 } }, /The offset 0.5 is outside of/],
+    ['an id that is not valid', { update: { ...first, id: 'c' } }, /"c" is not an inscription id/],
     [
       'an output of mainnet',
       { update: { ...first, utxo: testUtxo(testWallet('mainnet').taproot, 546, 'c') } },
@@ -303,7 +303,11 @@ describe('what buildInscription() refuses', () => {
       { changeAddress: mainnet.legacy },
       /The change address 1\w+ is an address of mainnet/,
     ],
-    ['an address with a typo', { destination: `${artist.taproot.slice(0, -1)}q` }, /is no Bitcoin address/],
+    [
+      'an address with a typo',
+      { destination: `${artist.taproot.slice(0, -1)}q` },
+      /is not a Bitcoin address/,
+    ],
     ['a legacy UTXO', { utxos: [testUtxo(wallet.legacy, 9_000)] }, /changes the txid when it is signed/],
     [
       'a nested segwit UTXO',
@@ -313,41 +317,37 @@ describe('what buildInscription() refuses', () => {
     [
       'a UTXO that is too small',
       { utxos: [testUtxo(wallet.taproot, 600)] },
-      /there are 600 sats: add an output with/,
+      /hold 600 sats\. Add an output with/,
     ],
     ['a fee rate of 10,000', { feeRate: 10_000 }, /The fee rate 10000 is not between 0.1 and 1000/],
     ['a fee rate of 0', { feeRate: 0 }, /The fee rate 0 is not/],
-    ['a fee rate that is no number', { feeRate: Number.NaN }, /The fee rate NaN/],
-    ['fees over the limit', { feeRate: 100, maxFee: 20_000 }, /more than the 20,000 sats that are allowed/],
-    ['postage that is dust', { postage: 329 }, /no output of less than 330/],
-    ['half a sat', { utxos: [testUtxo(wallet.taproot, 9_000.5)] }, /whole number of sats/],
+    ['a fee rate of NaN', { feeRate: Number.NaN }, /The fee rate NaN/],
+    ['fees over the limit', { feeRate: 100, maxFee: 20_000 }, /more than the limit of 20,000 sats/],
+    ['postage that is dust', { postage: 329 }, /no output below 330/],
+    ['a fraction of a sat', { utxos: [testUtxo(wallet.taproot, 9_000.5)] }, /whole number of sats/],
     [
-      'a UTXO twice',
+      'a duplicate UTXO',
       { utxos: [testUtxo(wallet.taproot, 9_000), testUtxo(wallet.taproot, 9_000)] },
       /given twice/,
     ],
     ['no UTXO', { utxos: [] }, /no output to pay with/],
-    ['a txid that is none', { utxos: [testUtxo(wallet.taproot, 9_000, 'x')] }, /64 hex digits/],
-    ['nothing', { content: {} }, /nothing to inscribe/],
+    ['a txid that is not hex', { utxos: [testUtxo(wallet.taproot, 9_000, 'x')] }, /64 hex digits/],
+    ['an empty content', { content: {} }, /nothing to inscribe/],
     ['a body without a type', { content: { body: page.body } }, /content type/],
     ['a type that breaks a header', { content: { ...page, type: 'text/html;a=\n' } }, /content type/],
     [
-      'a type that is none, with a delegate',
+      'a type that is not valid, with a delegate',
       { content: { type: 'html', delegate: `${'a'.repeat(64)}i0` } },
       /content type/,
     ],
+    ['metadata with a cycle', { content: { ...page, metadata: circle } }, /cannot encode the metadata/],
     [
-      'metadata that goes round in circles',
-      { content: { ...page, metadata: circle } },
-      /The metadata holds what/,
-    ],
-    [
-      'metadata that is code',
+      'metadata with a function',
       { content: { ...page, metadata: { run: () => 1 } } },
-      /The metadata holds what/,
+      /cannot encode the metadata/,
     ],
     [
-      'one parent twice',
+      'a duplicate parent',
       {
         parents: [0, 1].map((vout) => ({
           id: `${'c'.repeat(64)}i0`,
@@ -356,12 +356,12 @@ describe('what buildInscription() refuses', () => {
       },
       /parent c+i0 is given twice/,
     ],
-    ['brotli that is none', { content: { ...page, encoding: 'br' } }, /it is not/],
-    ['a pointer behind the outputs', { content: { ...page, pointer: 100_000 } }, /behind the reveal's/],
-    ['a delegate that is none', { content: { delegate: 'abci0' } }, /no inscription id/],
-    ['a secret key that is none', { revealKey: new Uint8Array(32) }, /no secret key/],
+    ['an encoding that is not the body’s', { content: { ...page, encoding: 'br' } }, /does not decompress/],
+    ['a pointer beyond the outputs', { content: { ...page, pointer: 100_000 } }, /must be below the/],
+    ['a delegate that is not an id', { content: { delegate: 'abci0' } }, /not an inscription id/],
+    ['a secret key that is not valid', { revealKey: new Uint8Array(32) }, /not a valid secret key/],
     [
-      'a body that no node relays',
+      'a body too large to relay',
       { content: { type: 'text/plain', body: new Uint8Array(400_000) } },
       /too large/,
     ],

@@ -13,15 +13,15 @@ import { signedVsize, spend } from './spend.ts'
 import { outpoint, type Spendable, sumOf } from './utxo.ts'
 
 /**
- * Builds the two transactions of an inscription; sends nothing. The reveal is signed here with a key that is made for it and
- * forgotten: keep the reveal before the commit is signed and sent, since nothing else can spend what the commit sets aside.
- * @throws LumameshError `invalid-option`, in one sentence, for anything that would not work or lose sats
+ * Builds the two transactions of an inscription. Sends nothing. The reveal is signed here with a one-time key that is then erased:
+ * store the reveal before you sign and send the commit, since nothing else can spend the output that the commit makes for it.
+ * @throws LumameshError `invalid-option` for a request that would fail or lose sats
  */
 export function buildInscription(request: InscriptionRequest): BuiltInscription {
   const plan = planOf(request)
   const key = request.revealKey?.slice() ?? randomPrivateKeyBytes()
   if (!isSecretKey(key))
-    throw new LumameshError('invalid-option', 'The reveal key is no secret key: leave it out.')
+    throw new LumameshError('invalid-option', '`revealKey` is not a valid secret key. Omit it for a new one.')
   try {
     return build(plan, request, key)
   } finally {
@@ -96,8 +96,9 @@ function build(plan: Plan, request: InscriptionRequest, key: Uint8Array): BuiltI
 }
 
 /**
- * Parents come first and go back first, each with all of its sats, so that the last input's first sat, which carries the inscription,
- * is the first sat of the last output. An update is on a sat of its parent, and what the commit adds comes behind that.
+ * Parents are the first inputs, and each returns as one of the first outputs with all its sats. So the first sat of the last input,
+ * which carries the inscription, is the first sat of the last output. An update is on a sat of its parent, and the commit's sats come
+ * after those of the parent.
  */
 function revealOutputs({ parents, held, destination }: Plan, postage: number): Output[] {
   const last = { script: destination.script, value: held + postage }
@@ -124,7 +125,7 @@ function checkPointer(pointer: number | undefined, outputs: number): void {
   if (pointer === undefined || pointer < outputs) return
   throw new LumameshError(
     'invalid-option',
-    `The pointer ${pointer} is behind the reveal's ${sats(outputs)}: choose one below, or leave it out.`,
+    `The pointer ${pointer} must be below the ${sats(outputs)} of the reveal's outputs. Choose a smaller one, or omit it.`,
   )
 }
 

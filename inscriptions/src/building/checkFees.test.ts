@@ -16,13 +16,13 @@ describe('checkFeeRate()', () => {
 describe('checkFees()', () => {
   const amounts = { commitFee: 300, revealFee: 400, postage: 1_000_000, change: 1_000_000 }
 
-  it('counts both fees, and nothing else', () => {
+  it('counts both fees and nothing else', () => {
     expect(() => checkFees(amounts, 700)).not.toThrow()
     expect(() => checkFees(amounts, 699)).toThrow(refused)
     expect(() => checkFees(amounts, 699)).toThrow(/700 sats.* 699 sats/)
   })
 
-  it('refuses a limit that is no number', () => {
+  it('refuses a limit of NaN', () => {
     expect(() => checkFees(amounts, Number.NaN)).toThrow(refused)
   })
 })

@@ -7,7 +7,7 @@ import { compressContent } from './compressContent.ts'
 const type = 'text/plain'
 
 describe('compressContent()', () => {
-  it('is read back by any decoder, and no larger than brotli at its best as it comes', () => {
+  it('decompresses to the content, and is no larger than default brotli at its best quality', () => {
     const body = utf8(Array.from({ length: 2_000 }, (_, i) => `line ${i * i} of ${i % 7}`).join('\n'))
     const content = compressContent({ type, body })
     expect(content.encoding).toBe('br')
@@ -15,12 +15,12 @@ describe('compressContent()', () => {
     expect(content.body?.length).toBeLessThanOrEqual(brotliCompressSync(body).length)
   })
 
-  it('leaves alone what does not get smaller by more than the tag takes', () => {
+  it('does not change content that shrinks by less than the tag’s size', () => {
     for (const body of [new Uint8Array(), utf8('a'), randomBytes(1_000)])
       expect(compressContent({ type, body })).toEqual({ type, body })
   })
 
-  it('leaves alone what is compressed already, and what has no body', () => {
+  it('does not change content that is compressed, or has no body', () => {
     const compressed = { type, body: utf8('a'.repeat(100)), encoding: 'br' } as const
     expect(compressContent(compressed)).toBe(compressed)
     const delegate = { delegate: `${'a'.repeat(64)}i0` }

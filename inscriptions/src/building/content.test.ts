@@ -13,7 +13,7 @@ describe('checkContent()', () => {
     ['an empty body', { type: 'text/plain', body: new Uint8Array() }],
     ['a delegate', { delegate }],
     ['a delegate with a type', { type: 'text/plain', delegate }],
-    ['the first sat', { type: 'text/plain', body, pointer: 0 }],
+    ['a pointer of 0', { type: 'text/plain', body, pointer: 0 }],
     ['brotli', { type: 'text/plain', body: brotliCompressSync(body), encoding: 'br' }],
   ])('accepts %s', (_, content) => {
     expect(() => checkContent(content)).not.toThrow()
@@ -46,14 +46,14 @@ describe('checkContent()', () => {
   })
 
   it.each<[string, Content, RegExp]>([
-    ['nothing', {}, /nothing to inscribe/],
+    ['an empty object', {}, /nothing to inscribe/],
     ['metadata alone', { metadata: {} }, /nothing to inscribe/],
     ['a body without a type', { body }, /content type/],
-    ['brotli that is none', { type: 'text/plain', body, encoding: 'br' }, /brotli/],
-    ['brotli of nothing', { delegate, encoding: 'br' }, /brotli/],
-    ['half a sat', { type: 'text/plain', body, pointer: 0.5 }, /pointer 0\.5/],
-    ['a sat below the first', { type: 'text/plain', body, pointer: -1 }, /pointer -1/],
-    ['a sat that no number can name', { type: 'text/plain', body, pointer: 2 ** 53 }, /pointer/],
+    ['a body that is not brotli', { type: 'text/plain', body, encoding: 'br' }, /brotli/],
+    ['an encoding without a body', { delegate, encoding: 'br' }, /brotli/],
+    ['a fractional pointer', { type: 'text/plain', body, pointer: 0.5 }, /pointer 0\.5/],
+    ['a negative pointer', { type: 'text/plain', body, pointer: -1 }, /pointer -1/],
+    ['a pointer that is not a safe integer', { type: 'text/plain', body, pointer: 2 ** 53 }, /pointer/],
   ])('refuses %s', (_, content, sentence) => {
     const refused = () => checkContent(content)
     expect(refused).toThrow(sentence)
@@ -62,7 +62,7 @@ describe('checkContent()', () => {
 })
 
 describe('envelopeOf()', () => {
-  it('gives each field to its tag', () => {
+  it('sets the tag of each field', () => {
     const content: Content = {
       type: 'text/plain',
       body,
@@ -84,7 +84,7 @@ describe('envelopeOf()', () => {
     })
   })
 
-  it('leaves out what there is not', () => {
+  it('leaves absent fields undefined', () => {
     const { tags, body } = envelopeOf({ delegate }, [])
     expect(body).toBeUndefined()
     expect(Object.entries(tags).filter(([, value]) => value !== undefined)).toEqual([
@@ -93,11 +93,11 @@ describe('envelopeOf()', () => {
     ])
   })
 
-  it('keeps metadata that is null, which CBOR can hold', () => {
+  it('keeps metadata of null, which CBOR can encode', () => {
     expect(envelopeOf({ delegate, metadata: null }, []).tags.metadata).toEqual(CBOR.encode(null))
   })
 
-  it('refuses metadata that CBOR cannot hold', () => {
+  it('refuses metadata that CBOR cannot encode', () => {
     expect(() => envelopeOf({ delegate, metadata: () => 1 }, [])).toThrow(
       expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining('metadata') }),
     )

@@ -4,41 +4,43 @@ import { CBOR } from 'micro-ordinals/cbor.js'
 import type { TagName, TagValues } from '../ord/tags.ts'
 import type { EnvelopeContent } from './revealScript.ts'
 
-/** What is inscribed. A body with its type, or the id of an inscription whose content is shown in this one's place. */
+/** The content of an inscription: a body with its type, or a delegate. */
 export interface Content {
   /** Media type, such as `text/javascript`. Needed with a body. */
   readonly type?: string
   readonly body?: Uint8Array
-  /** `br` where `body` is brotli already; see compressContent(). */
+  /** `br` if `body` is compressed with brotli; see compressContent(). */
   readonly encoding?: 'br'
-  /** Any value that CBOR holds; explorers show it. */
+  /** Any value that CBOR can encode. Explorers show it. */
   readonly metadata?: unknown
-  /** Id of the inscription whose content is shown in this one's place. */
+  /** The id of the inscription whose content is shown in place of this one's. */
   readonly delegate?: string
   /** The sat that carries the inscription, counted over the reveal's outputs. Default: the first of its own input. */
   readonly pointer?: number
 }
 
-/** A type and its parameters, of characters that may stand in a header (RFC 9110, section 8.3.1). */
+/** A media type and its parameters (RFC 9110, section 8.3.1). */
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+ *(;[ -~]*)?$/
 
 /** @throws LumameshError `invalid-option` */
 export function checkContent({ type, body, encoding, delegate, pointer }: Content): void {
   if (body === undefined && delegate === undefined) {
-    throw invalid('There is nothing to inscribe: give a body with its type, or a delegate.')
+    throw invalid('There is nothing to inscribe. Pass a body with its type, or a delegate.')
   }
   if ((body ?? type) !== undefined && !MEDIA_TYPE.test(type ?? '')) {
-    throw invalid(`The content type "${type ?? ''}" is none: write it like text/javascript or image/webp.`)
+    throw invalid(
+      `The content type "${type ?? ''}" is not valid. Use one such as text/javascript or image/webp.`,
+    )
   }
   if (encoding !== undefined && !decompresses(body)) {
-    throw invalid('The content says that it is brotli, and it is not: leave the encoding out.')
+    throw invalid('The encoding is br, but the body does not decompress as brotli. Omit the encoding.')
   }
   if (pointer !== undefined && (!Number.isSafeInteger(pointer) || pointer < 0)) {
-    throw invalid(`The pointer ${pointer} is no sat: it is a whole number from 0 on.`)
+    throw invalid(`The pointer ${pointer} is not valid. It must be a non-negative integer.`)
   }
 }
 
-/** What the envelope of an inscription holds. Every tag is named here: one that the builder does not offer is undefined. */
+/** The envelope of an inscription. It names every tag; tags that the builder does not offer are undefined. */
 export function envelopeOf(content: Content, parents: readonly string[]): EnvelopeContent {
   const { type, body, encoding, metadata, delegate, pointer } = content
   const tags: AllTags = {
@@ -63,7 +65,7 @@ function encodeCbor(metadata: unknown): Uint8Array {
   } catch (cause) {
     throw new LumameshError(
       'invalid-option',
-      'The metadata holds what CBOR does not: give plain objects, lists, texts, numbers and bytes.',
+      'CBOR cannot encode the metadata. Use plain objects, arrays, strings, numbers and bytes.',
       { cause },
     )
   }

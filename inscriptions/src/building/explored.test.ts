@@ -12,7 +12,7 @@ const SAT = 1_234_567
 const wallet = testWallet('regtest')
 const request = { network: 'regtest', destination: wallet.taproot, feeRate: 3 } as const
 
-/** Both transactions, signed, and the output that then holds the inscription. */
+/** Both signed transactions, and the output that holds the inscription afterwards. */
 function inscribe(text: string, changes: Pick<InscriptionRequest, 'utxos' | 'parents' | 'update'>) {
   const content = compressContent({ type: 'text/plain', body: utf8(text) })
   const { commit, reveal, summary } = buildInscription({ ...request, content, ...changes })
@@ -32,7 +32,7 @@ async function explore(transactions: (string | ExplorerTransaction)[]) {
   return async (path: string) => (await fetch(url + path)).text()
 }
 
-it('is on the first sat of the first output that pays; a newer one on that sat takes its place', async () => {
+it('is on the first sat of the first paying output, and a newer one on that sat replaces it', async () => {
   const text = 'the first list '.repeat(20)
   const first = inscribe(text, { utxos: [testUtxo(wallet.segwit, 50_000)] })
   const second = inscribe('the second', { utxos: [first.held, testUtxo(wallet.taproot, 20_000, 'b')] })
@@ -44,7 +44,7 @@ it('is on the first sat of the first output that pays; a newer one on that sat t
   expect(await get(`/content/${first.id}`)).toBe(text)
 })
 
-it('is a child of the parent that its reveal spends, which stays where it was', async () => {
+it('is a child of the parent that its reveal spends, and the parent keeps its address', async () => {
   const parent = inscribe('the parent', { utxos: [testUtxo(wallet.taproot, 50_000)] })
   const child = inscribe('the child', {
     utxos: [testUtxo(wallet.taproot, 20_000, 'b')],
@@ -67,13 +67,13 @@ describe('an update', () => {
   const update = (text: string, utxo: Utxo, digit: string) =>
     inscribe(text, { utxos: [testUtxo(wallet.taproot, 20_000, digit)], update: { id: first.id, utxo } })
 
-  it('is the newest on the sat of the first and its child, and so is the next one', async () => {
+  it('is the newest on the sat of the first inscription and its child, and so is the next update', async () => {
     const second = update('the second list', first.held, 'b')
     const third = update('the third list', second.held, 'e')
     const get = await explore([
       { hex: first.commitHex, sat: SAT },
       first.revealHex,
-      // From other sats.
+      // On other sats.
       { hex: second.commitHex, sat: 9_000_000 },
       second.revealHex,
       { hex: third.commitHex, sat: 10_000_000 },
@@ -100,10 +100,10 @@ describe('an update', () => {
     }
   })
 
-  it('finds a sat in the middle of its output', async () => {
+  it('reaches a sat in the middle of its output', async () => {
     const content = { type: 'text/plain', body: utf8('in the middle'), pointer: 400 }
     const middle = buildInscription({ ...request, content, utxos: [testUtxo(wallet.segwit, 50_000)] })
-    if (!('hex' in middle.reveal)) throw new Error('There is no parent')
+    if (!('hex' in middle.reveal)) throw new Error('The reveal without parents is signed')
     const { inscriptionId: id, reveal, postage: value } = middle.summary
     const utxo = { txid: reveal.txid, vout: 0, value, address: wallet.taproot }
     const utxos = [testUtxo(wallet.taproot, 20_000, 'b')]
@@ -116,7 +116,7 @@ describe('an update', () => {
     expect(JSON.parse(await getOther(`/r/sat/${SAT + 400}`)).ids).toEqual([id])
   })
 
-  it('is no child where another output than that of the first is given', async () => {
+  it('is not a child if its output does not hold the first inscription', async () => {
     const wrong = update('a mistake', testUtxo(wallet.taproot, 546, 'f'), 'b')
     const get = await explore([
       { hex: first.commitHex, sat: SAT },

@@ -16,7 +16,7 @@ const request: InscriptionRequest = {
 const parent = { id: `${'c'.repeat(64)}i0`, utxo: testUtxo(artist.segwit, 294, 'c') }
 
 describe('planOf()', () => {
-  it('leaves 546 sats with an inscription, and sends change to the first that pays', () => {
+  it('defaults to 546 sats of postage, and to change for the first paying address', () => {
     const plan = planOf(request)
     expect(plan).toMatchObject({
       postage: 546,
@@ -29,7 +29,7 @@ describe('planOf()', () => {
     expect(plan.change.kind).toBe('tr')
   })
 
-  it('takes another postage and another address for change', () => {
+  it('accepts another postage and another change address', () => {
     const plan = planOf({ ...request, postage: 330, changeAddress: artist.legacy })
     expect(plan).toMatchObject({ postage: 330, changeAddress: artist.legacy, change: { kind: 'pkh' } })
   })
@@ -40,25 +40,25 @@ describe('planOf()', () => {
     )
   })
 
-  it('refuses postage by the limit of the destination', () => {
+  it('refuses postage below the dust limit of the destination', () => {
     expect(planOf({ ...request, destination: artist.segwit, postage: 294 }).postage).toBe(294)
     expect(() => planOf({ ...request, destination: artist.legacy, postage: 545 })).toThrow(/546/)
   })
 
-  it('holds nothing of a parent, which goes back to its owner', () => {
+  it('holds no sats of a parent, which returns to its owner', () => {
     const plan = planOf({ ...request, parents: [parent] })
     expect(plan).toMatchObject({ held: 0, postage: 546, parentIds: [parent.id], content: request.content })
     expect(plan.parents.map(({ value }) => value)).toEqual([294])
   })
 
-  it('holds the sats of the first for an update, and points at the sat that this is on', () => {
+  it('holds the sats of the first inscription’s output for an update, with a pointer to its sat', () => {
     const plan = planOf({ ...request, update: { ...parent, offset: 7 } })
     expect(plan).toMatchObject({ held: 294, parentIds: [parent.id] })
     expect(plan.content.pointer).toBe(7)
     expect(planOf({ ...request, update: parent }).content.pointer).toBe(0)
   })
 
-  it('adds to an update what the output lacks to be relayed, and nothing else', () => {
+  it('adds to an update only what its output lacks to the dust limit', () => {
     expect(planOf({ ...request, update: parent }).postage).toBe(330 - 294)
     const large = { ...parent, utxo: testUtxo(artist.segwit, 10_000, 'c') }
     expect(planOf({ ...request, update: large }).postage).toBe(0)
@@ -67,25 +67,25 @@ describe('planOf()', () => {
   it.each<[string, Partial<InscriptionRequest>, RegExp]>([
     ['no output to pay with', { utxos: [] }, /no output to pay/],
     [
-      'an output twice',
+      'a duplicate output',
       { utxos: [request.utxos[0], request.utxos[0]].flatMap((utxo) => utxo ?? []) },
       /given twice/,
     ],
     [
-      'a parent that pays as well',
+      'a parent that also pays',
       { parents: [{ ...parent, utxo: testUtxo(wallet.taproot, 10_000) }] },
       /given twice/,
     ],
     [
-      'a parent twice',
+      'a duplicate parent',
       { parents: [parent, { ...parent, utxo: testUtxo(artist.segwit, 294, 'd') }] },
       /given twice/,
     ],
-    ['a network that is none', { network: 'main' as 'mainnet' }, /no Bitcoin network/],
+    ['an unknown network', { network: 'main' as 'mainnet' }, /not a Bitcoin network/],
     ['a fee rate over the limit', { feeRate: 1_001 }, /fee rate/],
     ['nothing to inscribe', { content: {} }, /nothing to inscribe/],
     [
-      'a destination elsewhere',
+      'a destination of another network',
       { destination: testWallet('mainnet').taproot },
       /The destination .* of mainnet/,
     ],

@@ -9,22 +9,22 @@ import { checkDistinct, outpoint, readUtxo, type Spendable, sumOf } from './utxo
 
 const POSTAGE = 546
 
-/** What a request comes to, checked: everything but the amounts. */
+/** A checked request: everything except the amounts. */
 export interface Plan {
   readonly content: Content
   readonly utxos: readonly Spendable[]
   readonly parentIds: readonly string[]
   readonly parents: readonly Spendable[]
-  /** Sats of the parent that go to the destination, as an update is on one of them. */
+  /** For an update, the sats of the parent's output: they go to the destination with the inscription. */
   readonly held: number
   readonly destination: Lock
   readonly change: Lock
   readonly changeAddress: string
-  /** The least that the commit adds to those. */
+  /** The minimum that the commit adds to `held`, sats. */
   readonly postage: number
 }
 
-/** @throws LumameshError `invalid-option` for anything that would not work or lose sats */
+/** @throws LumameshError `invalid-option` for a request that would fail or lose sats */
 export function planOf(request: InscriptionRequest): Plan {
   const network = readBitcoinNetwork(request.network)
   checkFeeRate(request.feeRate)
@@ -32,12 +32,13 @@ export function planOf(request: InscriptionRequest): Plan {
   const { update } = request
   if (update) checkUpdate(update, request)
   const [first] = request.utxos
-  if (!first) throw new LumameshError('invalid-option', 'There is no output to pay with: give at least one.')
+  if (!first)
+    throw new LumameshError('invalid-option', 'There is no output to pay with. Pass at least one UTXO.')
   const utxos = request.utxos.map((utxo) => readUtxo('The output to spend', utxo, network))
-  const given = update ? [update] : (request.parents ?? [])
-  const parents = given.map(({ utxo }) => readUtxo("The parent's output", utxo, network))
+  const listed = update ? [update] : (request.parents ?? [])
+  const parents = listed.map(({ utxo }) => readUtxo("The parent's output", utxo, network))
   checkDistinct('The output', [...parents, ...utxos].map(outpoint))
-  const parentIds = given.map(({ id }) => id)
+  const parentIds = listed.map(({ id }) => id)
   checkDistinct('The parent', parentIds)
   const destination = readAddress('The destination', request.destination, network)
   const changeAddress = request.changeAddress ?? first.address
@@ -47,7 +48,7 @@ export function planOf(request: InscriptionRequest): Plan {
   if (!Number.isSafeInteger(postage) || held + postage < dustLimit(destination)) {
     throw new LumameshError(
       'invalid-option',
-      `The inscription is to hold ${postage} sats, and nodes relay no output of less than ${dustLimit(destination)} there: leave it out for ${POSTAGE}.`,
+      `A postage of ${postage} sats is too small: nodes relay no output below ${dustLimit(destination)} sats to that address. Omit the postage for ${POSTAGE}.`,
     )
   }
   const content = update ? { ...request.content, pointer: update.offset ?? 0 } : request.content

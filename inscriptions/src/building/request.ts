@@ -2,53 +2,53 @@ import type { BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import type { Content } from './content.ts'
 import type { Utxo } from './utxo.ts'
 
-/** The inscription that another one is a child of, and the output of its owner that holds it. */
+/** A parent inscription, and the output that holds it. */
 export interface Parent {
   readonly id: string
   readonly utxo: Utxo
 }
 
-/** The first inscription on a sat, the output of its owner that holds it, and which sat of that it is on. */
+/** The first inscription on a sat, and where it is. */
 export interface Updated extends Parent {
-  /** Sats of the output that come before it (default 0). */
+  /** The inscription's sat, counted from the first sat of the output. Default 0. */
   readonly offset?: number
 }
 
-/** What buildInscription() takes. */
+/** The input of buildInscription(). */
 export interface InscriptionRequest {
   readonly network: BitcoinNetwork
   readonly content: Content
-  /** What pays, one or more: the first sat of the first carries the inscription, if it is no update. */
+  /** One or more outputs that pay. Except for an update, the first sat of the first one carries the inscription. */
   readonly utxos: readonly Utxo[]
-  /** Its parents: each is spent by the reveal and goes back to its address. */
+  /** The reveal spends each parent and returns it to its address. */
   readonly parents?: readonly Parent[]
   /**
-   * The first inscription on a sat: the new one is its child and on that sat, and both go to the destination. Has neither other
-   * parents nor a pointer nor postage.
+   * The first inscription on a sat. The new one is its child and is on the same sat, and both go to the destination. An update takes
+   * no `parents`, `postage` or `content.pointer`.
    */
   readonly update?: Updated
-  /** Where the inscription goes. */
+  /** The address that receives the inscription. */
   readonly destination: string
-  /** Default: the address of the first output that pays. */
+  /** Default: the address of the first of `utxos`. */
   readonly changeAddress?: string
   /** sat/vB, 0.1 to 1000. */
   readonly feeRate: number
-  /** Sats that stay with the inscription (default 546). */
+  /** Sats in the output that holds the inscription. Default 546. */
   readonly postage?: number
-  /** The most sats that both fees may be together (default 500,000). */
+  /** The limit of both fees together, sats. Default 500,000. */
   readonly maxFee?: number
-  /** A one-time secret key in place of a fresh one, 32 bytes: for whoever keeps it to spend the commit otherwise. */
+  /** A secret key of 32 bytes in place of a one-time key, for a caller that wants to be able to spend the commit without the reveal. */
   readonly revealKey?: Uint8Array
 }
 
-/** One of the two transactions: `vsize` is the most that it has once it is signed. */
+/** One of the two transactions. `vsize` is the maximum after it is signed. */
 export interface TransactionSummary {
   readonly txid: string
   readonly vsize: number
   readonly fee: number
 }
 
-/** What an inscription is and costs; sats and bytes. */
+/** An inscription and its costs, in sats and bytes. */
 export interface InscriptionSummary {
   readonly network: BitcoinNetwork
   readonly feeRate: number
@@ -60,10 +60,10 @@ export interface InscriptionSummary {
   }
   readonly inscriptionId: string
   readonly parents: readonly string[]
-  /** The inscription that this is an update of, and where it must be (`txid:vout:offset`) for that. */
+  /** The inscription that this one updates, and the satpoint (`txid:vout:offset`) where that must be. */
   readonly update: { readonly id: string; readonly satpoint: string } | undefined
   readonly destination: string
-  /** Which output of the reveal is at the destination, and its sats. */
+  /** The index of the reveal's output to the destination. */
   readonly vout: number
   readonly postage: number
   readonly commit: TransactionSummary
@@ -72,11 +72,11 @@ export interface InscriptionSummary {
   readonly change: { readonly address: string; readonly value: number } | undefined
 }
 
-/** What buildInscription() gives. */
+/** The result of buildInscription(). */
 export interface BuiltInscription {
-  /** PSBT in base64: the wallet that pays signs it, changes nothing in it, and does not send it before the reveal is kept. */
+  /** A PSBT in base64. The paying wallet signs it without changes. Store the reveal before you send it. */
   readonly commit: string
-  /** The signed transaction; or, where a parent's owner must sign too, a PSBT in base64 with our input final. */
+  /** The signed transaction in hex, or a PSBT in base64 that the owner of the parents signs. In the PSBT, the last input is final. */
   readonly reveal: { readonly hex: string } | { readonly psbt: string }
   readonly summary: InscriptionSummary
 }

@@ -19,7 +19,7 @@ const outputs = [{ script, value: 546 }]
 const commit = { txid: 'd'.repeat(64), value: 1_000 }
 
 describe('commitTo()', () => {
-  it('locks the output by the key and the script (BIP 341)', () => {
+  it('commits to the key and the script (BIP 341)', () => {
     const tweak = number(taggedHash('TapTweak', publicKey, leafHash(tapscript)))
     const output = add(liftX(publicKey), multiply(G, tweak))
     expect(Buffer.from(commitment.script).toString('hex')).toBe(
@@ -29,7 +29,7 @@ describe('commitTo()', () => {
     expect(commitment.controlBlock[0]).toBe(0xc0 + Number((output?.y ?? 0n) & 1n))
   })
 
-  it('is another output for another script', () => {
+  it('makes another output for another script', () => {
     expect(commitTo(Uint8Array.of(0x51), publicKey).script).not.toEqual(commitment.script)
   })
 })
@@ -48,7 +48,7 @@ describe('revealTransaction()', () => {
 })
 
 describe('signReveal()', () => {
-  it('signs the last input by its script, over every input and output', () => {
+  it('signs every input and output for the script of the last input', () => {
     const reveal = revealTransaction({ parents: [], commitment, commit, outputs })
     signReveal(reveal, commitment, key)
     const transaction = readRawTransaction(reveal.hex)
@@ -69,7 +69,7 @@ describe('signReveal()', () => {
 })
 
 describe('revealVsize()', () => {
-  it('is that of the signed reveal', () => {
+  it('is the virtual size of the signed reveal', () => {
     const reveal = revealTransaction({ parents: [], commitment, commit, outputs })
     signReveal(reveal, commitment, key)
     const { weight } = readRawTransaction(reveal.hex)
@@ -79,11 +79,11 @@ describe('revealVsize()', () => {
   it('counts the signatures of parents', () => {
     const parent = readUtxo('It', testUtxo(wallet.taproot, 546, 'c'), 'signet')
     const alone = revealVsize({ parents: [], commitment, outputs })
-    // An input of a taproot key: 41 bytes, and a witness of 66 at a quarter each.
+    // A taproot input: 41 bytes, and a witness of 66 bytes at a quarter of a vB each.
     expect(revealVsize({ parents: [parent], commitment, outputs }) - alone).toBeOneOf([57, 58])
   })
 
-  it('refuses more than 400,000 units of weight, which nodes do not relay', () => {
+  it('refuses more than 400,000 weight units, which nodes do not relay', () => {
     const vsizeOf = (length: number) => {
       const large = revealScript(publicKey, { tags: { contentType: 'a/b' }, body: randomBytes(length) })
       return revealVsize({ parents: [], commitment: commitTo(large, publicKey), outputs })

@@ -5,12 +5,12 @@ import type { Output } from '../bitcoin/output.ts'
 import { spend, witnessOf } from './spend.ts'
 import type { Spendable } from './utxo.ts'
 
-/** The most weight of a transaction that nodes relay. */
+/** The maximum weight of a transaction that nodes relay. */
 const MAX_WEIGHT = 400_000
 
-/** What a reveal spends besides its parents: an output that only this script opens. */
+/** The output that a reveal spends besides its parents. Only the tapscript can spend it. */
 export interface Commitment {
-  /** The output's script, a taproot key that is bound to `tapscript`. */
+  /** The output's script: a taproot key that commits to `tapscript` (BIP 341). */
   readonly script: Uint8Array
   readonly tapscript: Uint8Array
   readonly controlBlock: Uint8Array
@@ -20,26 +20,26 @@ export interface Commitment {
 export function commitTo(tapscript: Uint8Array, key: Uint8Array): Commitment {
   const { script, tapLeafScript } = p2tr(key, { script: tapscript }, undefined, true)
   const [leaf] = tapLeafScript ?? []
-  if (!leaf) throw new Error('A tree of one script has one leaf')
+  if (!leaf) throw new Error('A tree of one script has no leaf')
   return { script, tapscript, controlBlock: TaprootControlBlock.encode(leaf[0]) }
 }
 
-/** What a reveal is made of. */
+/** The parts of a reveal. */
 export interface Reveal {
   readonly parents: readonly Spendable[]
   readonly commitment: Commitment
-  /** The commit, whose first output is the commitment: its id, and the sats of that output. */
+  /** The commit's id, and the sats of its first output, which is the commitment. */
   readonly commit: { readonly txid: string; readonly value: number }
   readonly outputs: readonly Output[]
 }
 
-/** The transaction that shows the inscription: spends its parents, then the commit. */
+/** The transaction that reveals the inscription. It spends the parents, then the commit. */
 export function revealTransaction({ parents, commitment, commit, outputs }: Reveal): Transaction {
   const committed: Spendable = { ...commit, vout: 0, kind: 'tr', script: commitment.script }
   return spend([...parents, committed], outputs)
 }
 
-/** Virtual bytes once it is signed. @throws LumameshError `invalid-option` where nodes would not relay it */
+/** The virtual size of the signed reveal. @throws LumameshError `invalid-option` if it is too large for nodes to relay */
 export function revealVsize(reveal: Omit<Reveal, 'commit'>): number {
   const { parents, commitment } = reveal
   const draft = revealTransaction({ ...reveal, commit: { txid: '00'.repeat(32), value: 1 } })
@@ -50,7 +50,7 @@ export function revealVsize(reveal: Omit<Reveal, 'commit'>): number {
   if (draft.weight > MAX_WEIGHT) {
     throw new LumameshError(
       'invalid-option',
-      `The content is too large for one inscription: the reveal has ${draft.weight.toLocaleString('en')} weight units, and nodes relay ${MAX_WEIGHT.toLocaleString('en')}. Make it smaller, or split it.`,
+      `The content is too large for one inscription: the reveal has ${draft.weight.toLocaleString('en')} weight units, and nodes relay at most ${MAX_WEIGHT.toLocaleString('en')}. Make it smaller, or split it.`,
     )
   }
   return draft.vsize
@@ -61,7 +61,7 @@ export function signReveal(transaction: Transaction, commitment: Commitment, key
   const last = transaction.inputsLength - 1
   const spent = Array.from({ length: last + 1 }, (_, index) => {
     const { witnessUtxo } = transaction.getInput(index)
-    if (!witnessUtxo) throw new Error('Every input of a reveal says what it spends')
+    if (!witnessUtxo) throw new Error('An input of the reveal does not name the output that it spends')
     return witnessUtxo
   })
   const hash = transaction.preimageWitnessV1(

@@ -5,7 +5,7 @@ import { revealScript } from './revealScript.ts'
 
 const key = new Uint8Array(32).fill(2)
 
-it('begins with a signature of the key, and ends with the envelope', () => {
+it('begins with a check of the key’s signature, and ends with the envelope', () => {
   const script = revealScript(key, { tags: { contentType: 'text/plain' }, body: utf8('hello') })
   expect(Script.decode(script)).toEqual([
     key,
@@ -33,7 +33,7 @@ it('has no body tag without a body, and one with an empty body', () => {
   expect([...empty.subarray(34)]).toEqual([0x00, 0x63, 3, ...utf8('ord'), 0x00, 0x68])
 })
 
-it('writes the tags in the order of ord, whatever their order here', () => {
+it('writes the tags in ord’s order', () => {
   const id = `${'a'.repeat(64)}i0`
   const script = revealScript(key, {
     tags: { metadata: Uint8Array.of(0xa0), pointer: 7n, delegate: id, parents: [id, id], contentType: 'a' },

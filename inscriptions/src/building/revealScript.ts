@@ -3,15 +3,15 @@ import { splitIntoPushes } from '../bitcoin/pushes.ts'
 import { PROTOCOL } from '../ord/envelope.ts'
 import { TAG_NAMES, TAGS, type TagName, type TagValues } from '../ord/tags.ts'
 
-/** What an envelope holds. A tag that is undefined is not written, and neither is a body. */
+/** The content of an envelope. Tags and a body that are undefined are not written. */
 export interface EnvelopeContent {
   readonly tags: { readonly [Name in TagName]?: TagValues[Name] | undefined }
   readonly body: Uint8Array | undefined
 }
 
 /**
- * The tapscript that a reveal shows: a signature of `key`, then the envelope, which is never executed. Tags are pushed as bytes
- * and not as OP_1 to OP_16: before the jubilee, ord counted those inscriptions as cursed.
+ * The tapscript of a reveal: it checks a signature of `key`, then has the envelope, which is never executed. Tags are pushed as
+ * bytes and not as OP_1 to OP_16: before the jubilee, ord counted those inscriptions as cursed.
  */
 export function revealScript(key: Uint8Array, { tags, body }: EnvelopeContent): Uint8Array {
   const script: ScriptType = [key, 'CHECKSIG', 0, 'IF', PROTOCOL]

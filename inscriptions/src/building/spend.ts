@@ -3,8 +3,8 @@ import type { Output } from '../bitcoin/output.ts'
 import type { Spendable } from './utxo.ts'
 
 /**
- * A transaction that spends these in this order. Its sequence numbers say that it is not to be replaced: a commit with another fee
- * would have another txid, and its reveal would spend nothing.
+ * A transaction with these inputs and outputs in this order. Its sequence numbers mark it as not replaceable (BIP 125): a commit with
+ * another fee would have another txid, and the reveal could not spend it.
  */
 export function spend(inputs: readonly Spendable[], outputs: readonly Output[]): Transaction {
   const transaction = new Transaction()
@@ -15,7 +15,7 @@ export function spend(inputs: readonly Spendable[], outputs: readonly Output[]):
   return transaction
 }
 
-/** Virtual bytes once every input is signed by its key. */
+/** The virtual size after every input is signed by its key. */
 export function signedVsize(inputs: readonly Spendable[], outputs: readonly Output[]): number {
   const transaction = spend(inputs, outputs)
   inputs.forEach(({ kind }, index) => {
@@ -24,7 +24,7 @@ export function signedVsize(inputs: readonly Spendable[], outputs: readonly Outp
   return transaction.vsize
 }
 
-/** As long as the witness of a wallet gets: 72 bytes of ECDSA and a key, or 64 of Schnorr. */
+/** A witness of the maximum length: 72 bytes of ECDSA and a key, or 64 bytes of Schnorr. */
 export function witnessOf(kind: Spendable['kind']): Uint8Array[] {
   return kind === 'tr' ? [new Uint8Array(64)] : [new Uint8Array(72), new Uint8Array(33)]
 }

@@ -23,7 +23,7 @@ describe('checkUpdate()', () => {
     'refuses the offset %d of 546 sats',
     (offset) => {
       expect(() => checkUpdate({ ...first, offset }, request)).toThrow(
-        /offset .* is not in the output c+:1 of 546 sats/,
+        /offset .* is outside of the output c+:1 of 546 sats/,
       )
     },
   )
@@ -32,7 +32,7 @@ describe('checkUpdate()', () => {
     ['other parents', { parents: [{ ...first, id: `${'d'.repeat(64)}i0` }] }, /parents/],
     ['a pointer', { content: { ...request.content, pointer: 0 } }, /pointer/],
     ['postage', { postage: 0 }, /postage/],
-    ['its own output to pay with', { utxos: [...request.utxos, { ...first.utxo }] }, /c+:1/],
+    ['the updated output to pay with', { utxos: [...request.utxos, { ...first.utxo }] }, /c+:1/],
   ])('refuses %s', (_, changes, sentence) => {
     const refused = () => checkUpdate(first, { ...request, ...changes })
     expect(refused).toThrow(sentence)

@@ -4,11 +4,11 @@ import { checkDistinct, isSats, outpoint, readUtxo, sumOf, type Utxo } from './u
 
 const wallet = testWallet('signet')
 const good = testUtxo(wallet.taproot, 10_000)
-/** A script of many keys (BIP 173, examples): its witness may be of any length. */
+/** A script of several keys (example of BIP 173). Its witness may have any length. */
 const MULTISIG = 'tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7'
 
 describe('readUtxo()', () => {
-  it('reads outputs at keys, and knows the kind of their witness', () => {
+  it('reads outputs of one key, with the kind of their witness', () => {
     expect(readUtxo('It', good, 'signet')).toMatchObject({
       txid: 'a'.repeat(64),
       vout: 0,
@@ -19,19 +19,19 @@ describe('readUtxo()', () => {
   })
 
   it.each<[string, Partial<Utxo>, RegExp]>([
-    ['a txid in capitals', { txid: 'A'.repeat(64) }, /64 hex digits/],
+    ['a txid in upper case', { txid: 'A'.repeat(64) }, /64 hex digits/],
     ['a txid that is short', { txid: 'a'.repeat(63) }, /64 hex digits/],
     ['output -1', { vout: -1 }, /output number -1/],
     ['output 1.5', { vout: 1.5 }, /output number 1\.5/],
     ['an output number of 33 bits', { vout: 2 ** 32 }, /output number 4294967296/],
     ['no sats', { value: 0 }, /the value 0/],
-    ['half a sat', { value: 0.5 }, /the value 0\.5/],
-    ['more sats than there are', { value: 21e14 + 1 }, /the value/],
+    ['a fraction of a sat', { value: 0.5 }, /the value 0\.5/],
+    ['more sats than exist', { value: 21e14 + 1 }, /the value/],
     ['an address of another network', { address: testWallet('mainnet').taproot }, /address of mainnet/],
-    ['an address that is none', { address: 'nowhere' }, /no Bitcoin address/],
+    ['an address that is not valid', { address: 'nowhere' }, /not a Bitcoin address/],
     ['a legacy address', { address: wallet.legacy }, /changes the txid/],
     ['a nested segwit address', { address: wallet.nested }, /changes the txid/],
-    ['a script of many keys', { address: MULTISIG }, /multisig/],
+    ['a script of several keys', { address: MULTISIG }, /multisig/],
   ])('refuses %s', (_, changes, sentence) => {
     const refused = () => readUtxo('The output', { ...good, ...changes }, 'signet')
     expect(refused).toThrow(sentence)
@@ -39,22 +39,22 @@ describe('readUtxo()', () => {
     expect(refused).toThrow(expect.objectContaining({ code: 'invalid-option' }))
   })
 
-  it('takes the largest output number and value', () => {
+  it('accepts the largest output number and value', () => {
     const largest = { ...good, vout: 2 ** 32 - 1, value: 21e14 }
     expect(readUtxo('It', largest, 'signet')).toMatchObject({ vout: 2 ** 32 - 1, value: 21e14 })
   })
 })
 
-it('checkDistinct() names what is given twice', () => {
+it('checkDistinct() names a duplicate', () => {
   expect(() => checkDistinct('The parent', ['a', 'b'])).not.toThrow()
   expect(() => checkDistinct('The parent', ['a', 'b', 'a'])).toThrow(/The parent a is given twice/)
 })
 
-it('an outpoint is as explorers write it', () => {
+it('outpoint() is written as explorers do', () => {
   expect(outpoint(testUtxo(wallet.taproot, 1, 'b:3'))).toBe(`${'b'.repeat(64)}:3`)
 })
 
-it('sats add up', () => {
+it('sumOf() adds up sats', () => {
   expect(sumOf([])).toBe(0)
   expect(sumOf([1, 20].map((value) => readUtxo('It', { ...good, value }, 'signet')))).toBe(21)
 })

@@ -32,20 +32,20 @@ describe('an output', () => {
     expect(() => readUtxoArgument('--utxo', text, 'bc1qa')).toThrow(/--utxo/)
   })
 
-  it('needs an address, its own or that of all', () => {
+  it('needs an address, its own or the default', () => {
     expect(() => readUtxoArgument('--utxo', `${txid}:0:546`, undefined)).toThrow(/--utxo-address/)
   })
 })
 
 describe('a parent', () => {
-  it('is an id and the output that holds it', () => {
+  it('has an id and the output that holds it', () => {
     expect(readParentArgument('--parent', `${id}=${txid}:1:546`, 'bc1qa')).toEqual({
       id,
       utxo: { txid, vout: 1, value: 546, address: 'bc1qa' },
     })
   })
 
-  it('is not an id alone, nor an id at what is no output', () => {
+  it('is refused without an output, or with one that is not valid', () => {
     expect(() => readParentArgument('--parent', id, 'bc1qa')).toThrow(refused)
     expect(() => readParentArgument('--parent', `${id}=546`, 'bc1qa')).toThrow(/--parent "546"/)
   })
@@ -54,13 +54,13 @@ describe('a parent', () => {
 describe('an update', () => {
   const utxo = { txid, vout: 1, value: 546, address: 'bc1qa' }
 
-  it('may name the sat of the output', () => {
+  it('may have the offset of a sat in the output', () => {
     expect(readUpdateArgument(`${id}=${txid}:1:546`, 'bc1qa')).toEqual({ id, utxo, offset: 0 })
     expect(readUpdateArgument(`${id}=${txid}:1:546+7`, 'bc1qa')).toEqual({ id, utxo, offset: 7 })
     expect(readUpdateArgument(`${id}=${txid}:1:546:bc1qa+7`, undefined)).toEqual({ id, utxo, offset: 7 })
   })
 
-  it.each(['+', '+a', '+1+2', '+-1'])('is not at the sat %s', (offset) => {
+  it.each(['+', '+a', '+1+2', '+-1'])('is refused with the offset %s', (offset) => {
     expect(() => readUpdateArgument(`${id}=${txid}:1:546${offset}`, 'bc1qa')).toThrow(/offset of --update/)
   })
 })

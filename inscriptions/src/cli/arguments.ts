@@ -8,11 +8,11 @@ export function readUtxoArgument(option: string, text: string, defaultAddress: s
     /^([0-9a-f]{64}):(\d{1,10}):(\d{1,16})(?::(\w+))?$/.exec(text) ?? []
   if (!txid) {
     throw invalid(
-      `${option} "${text.slice(0, 160)}" is no output: write txid:vout:sats, as the wallet lists it.`,
+      `${option} "${text.slice(0, 160)}" is not an output. Use txid:vout:sats, as the wallet lists it.`,
     )
   }
   if (address === undefined) {
-    throw invalid(`${option} does not say where the output lies: add :address to it, or give --utxo-address.`)
+    throw invalid(`${option} has no address for the output. Append :address, or use --utxo-address.`)
   }
   return { txid, vout: Number(vout), value: Number(value), address }
 }
@@ -22,13 +22,13 @@ export function readParentArgument(option: string, text: string, defaultAddress:
   const [id = '', utxo] = text.split('=')
   if (utxo === undefined) {
     throw invalid(
-      `${option} "${text.slice(0, 160)}" lacks the output that holds the inscription: write id=txid:vout:sats:address.`,
+      `${option} "${text.slice(0, 160)}" lacks the output that holds the inscription. Use id=txid:vout:sats:address.`,
     )
   }
   return { id, utxo: readUtxoArgument(option, utxo, defaultAddress) }
 }
 
-/** Reads the same, with `+offset` behind it where that is not 0. @throws LumameshError `invalid-option` */
+/** Reads `<inscription id>=txid:vout:sats[:address][+offset]`. @throws LumameshError `invalid-option` */
 export function readUpdateArgument(text: string, defaultAddress: string | undefined): Updated {
   const [, parent = '', offset = '0'] = /^([^+]*)(?:\+(.*))?$/s.exec(text) ?? []
   return {
@@ -40,9 +40,7 @@ export function readUpdateArgument(text: string, defaultAddress: string | undefi
 /** @throws LumameshError `invalid-option` */
 export function readNumberArgument(option: string, text: string): number {
   if (/^\d{1,16}(\.\d{1,8})?$/.test(text)) return Number(text)
-  throw invalid(
-    `${option} "${text.slice(0, 40)}" is no number: write digits, with a point where there are decimals.`,
-  )
+  throw invalid(`${option} "${text.slice(0, 40)}" is not a number. Use digits, with a point before decimals.`)
 }
 
 function invalid(sentence: string): LumameshError {

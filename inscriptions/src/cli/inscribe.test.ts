@@ -27,7 +27,7 @@ beforeEach(async () => {
   onTestFinished(() => rm(folder, { recursive: true }))
 })
 
-/** A file in the test's folder; gives its path. */
+/** Writes a file to the test's folder. Returns its path. */
 async function file(name: string, content: string): Promise<string> {
   await writeFile(join(folder, name), content)
   return join(folder, name)
@@ -44,7 +44,7 @@ async function run(path: string, changes: Partial<InscribeOptions> = {}): Promis
 const written = (name: string) => readFile(join(folder, 'out', name), 'utf8')
 
 describe('inscribe()', () => {
-  it('prints what it is and costs, then writes the commit, the reveal and the same words', async () => {
+  it('prints a summary, then writes it with the commit and the reveal', async () => {
     const html = '<p>hello</p>'.repeat(20)
     const printed = await run(await file('page.html', html))
     expect(await readdir(folder)).toEqual(['out', 'page.html'])
@@ -63,18 +63,18 @@ describe('inscribe()', () => {
     const fees = 2 * (commit.vsize + revealVsize)
     for (const line of [
       `id        ${inscription?.id}`,
-      `goes to   ${wallet.taproot}, with 546 sats`,
+      `to        ${wallet.taproot}, with 546 sats`,
       `commit    ${commit.vsize} vB, ${2 * commit.vsize} sats: ${commit.id}`,
       `reveal    ${revealVsize} vB, ${2 * revealVsize} sats: ${reveal.txid}`,
-      `fees      ${fees.toLocaleString('en')} sats in all, at 2 sat/vB`,
-      `left      ${(90_000 - 546 - fees).toLocaleString('en')} sats, back to ${wallet.taproot}`,
-      'Permanent once it is in a block',
+      `fees      ${fees.toLocaleString('en')} sats in total, at 2 sat/vB`,
+      `change    ${(90_000 - 546 - fees).toLocaleString('en')} sats to ${wallet.taproot}`,
+      'Permanent after confirmation',
     ]) {
       expect(summary).toContain(line)
     }
   })
 
-  it('leaves the content as it is when told, or where brotli is no smaller', async () => {
+  it('does not compress content with brotli: false, or if brotli is not smaller', async () => {
     await run(await file('long.txt', 'a'.repeat(200)), { brotli: false })
     expect(parseInscriptions((await written('reveal.hex')).trim())[0]?.contentEncoding).toBeUndefined()
     await run(await file('short.txt', 'abcdefgh'), { out: join(folder, 'other') })
@@ -82,7 +82,7 @@ describe('inscribe()', () => {
     expect(parseInscriptions(hex.trim())[0]?.contentEncoding).toBeUndefined()
   })
 
-  it('writes a PSBT for the owner of a parent, and says that it is signed first', async () => {
+  it('writes a PSBT for the owner of a parent, and says that it must be signed first', async () => {
     const parent = `${'c'.repeat(64)}i0=${'c'.repeat(64)}:0:546:${wallet.segwit}`
     const printed = await run(await file('child.txt', 'child'), { parent: [parent] })
     expect(await readdir(join(folder, 'out'))).toEqual(['commit.psbt', 'reveal.psbt', 'summary.txt'])
@@ -91,17 +91,17 @@ describe('inscribe()', () => {
     expect(parseInscriptions(signed.hex)[0]?.parents).toEqual([`${'c'.repeat(64)}i0`])
   })
 
-  it('puts an update on the sat of the first, as its child, and says what to look at', async () => {
+  it('puts an update on the sat of the first inscription, as its child, and says what to check', async () => {
     const id = `${'c'.repeat(64)}i0`
     const update = `${id}=${'d'.repeat(64)}:1:600:${wallet.segwit}+7`
     const printed = await run(await file('list.txt', 'newer'), { update })
     expect(await readdir(join(folder, 'out'))).toEqual(['commit.psbt', 'reveal.psbt', 'summary.txt'])
     const reveal = wallet.sign(await written('reveal.psbt'))
     for (const line of [
-      `updates   ${id}, as its child and on its sat: both go to the same output`,
-      `goes to   ${wallet.taproot}, with 600 sats`,
+      `updates   ${id}, as its child and on the same sat: both go to the same output`,
+      `to        ${wallet.taproot}, with 600 sats`,
       `output    ${reveal.id}:0:600:${wallet.taproot}`,
-      `1. Look at /r/inscription/${id} of an ord server: its satpoint must be ${'d'.repeat(64)}:1:7, and`,
+      `1. Check /r/inscription/${id} on an ord server: its satpoint must be ${'d'.repeat(64)}:1:7, and`,
       '3. Sign reveal.psbt in the wallet that owns the parent',
     ]) {
       expect(printed).toContain(line)
@@ -110,7 +110,7 @@ describe('inscribe()', () => {
     expect(inscription).toMatchObject({ parents: [id], pointer: 7n })
   })
 
-  it('writes lists of relays by network, from what relays print', async () => {
+  it('makes a list of relays by network from the output of relays', async () => {
     const [one, two] = [testRecord(), testRecord('198.51.100.9:3478')]
     const subject = await bootstrapSubject(
       [
@@ -133,32 +133,48 @@ describe('inscribe()', () => {
     [
       'an output without its sats',
       { utxo: [`${txid}:0`] },
-      /--utxo "a+:0" is no output: write txid:vout:sats/,
+      /--utxo "a+:0" is not an output. Use txid:vout:sats/,
     ],
-    ['an output that lies nowhere', { utxo: [`${txid}:0:9:x`, `${txid}:1:9`] }, /is no Bitcoin address/],
-    ['a network that is none', { network: 'main' }, /"main" is no Bitcoin network/],
-    ['a fee rate in words', { feeRate: 'fast' }, /--fee-rate "fast" is no number/],
+    [
+      'an output without a valid address',
+      { utxo: [`${txid}:0:9:x`, `${txid}:1:9`] },
+      /is not a Bitcoin address/,
+    ],
+    ['an unknown network', { network: 'main' }, /"main" is not a Bitcoin network/],
+    ['a fee rate in words', { feeRate: 'fast' }, /--fee-rate "fast" is not a number/],
     ['a fee rate of 10000', { feeRate: '10000' }, /not between 0.1 and 1000/],
-    ['too small an output', { utxo: [`${txid}:0:700`] }, /there are 700 sats/],
+    ['too small an output', { utxo: [`${txid}:0:700`] }, /hold 700 sats/],
     ['an address of another network', { to: testWallet('mainnet').taproot }, /of mainnet, not of signet/],
     ['a parent without its output', { parent: [`${txid}i0`] }, /lacks the output/],
     ['an update without its output', { update: `${txid}i0` }, /--update "a+i0" lacks the output that holds/],
-    ['an update at no output', { update: `${txid}i0=546` }, /--update "546" is no output/],
     [
-      'an update at a sat in words',
+      'an update with an output that is not valid',
+      { update: `${txid}i0=546` },
+      /--update "546" is not an output/,
+    ],
+    [
+      'an update with an offset in words',
       { update: `${txid}i0=${txid}:1:9+a` },
       /The offset of --update "a" is no/,
     ],
-    ['an update at two sats', { update: `${txid}i0=${txid}:1:9+1+2` }, /The offset of --update "1\+2" is no/],
-    ['an update behind its output', { update: `${txid}i0=${txid}:1:9+9` }, /The offset 9 is not in/],
-    ['an update that pays too', { update: `${txid}i0=${txid}:0:90000` }, /pay with another one/],
     [
-      'an update that is a child twice',
-      { update: `${txid}i0=${txid}:1:9`, parent: [`${txid}i1=${txid}:2:9`] },
-      /leave the parents out/,
+      'an update with two offsets',
+      { update: `${txid}i0=${txid}:1:9+1+2` },
+      /The offset of --update "1\+2" is not/,
     ],
-    ['fees over what is allowed', { maxFee: '300' }, /more than the 300 sats/],
-  ])('refuses %s in one sentence, with nothing written', async (_name, changes, sentence) => {
+    [
+      'an update with an offset outside of its output',
+      { update: `${txid}i0=${txid}:1:9+9` },
+      /The offset 9 is outside of/,
+    ],
+    ['an update whose output also pays', { update: `${txid}i0=${txid}:0:90000` }, /Pay with another output/],
+    [
+      'an update with another parent',
+      { update: `${txid}i0=${txid}:1:9`, parent: [`${txid}i1=${txid}:2:9`] },
+      /Omit the parents/,
+    ],
+    ['fees over the limit', { maxFee: '300' }, /more than the limit of 300 sats/],
+  ])('refuses %s and writes nothing', async (_name, changes, sentence) => {
     const page = await file('page.html', '<p>hello</p>')
     const refused = run(page, changes)
     await expect(refused).rejects.toThrow(sentence)
@@ -166,7 +182,7 @@ describe('inscribe()', () => {
     expect(await readdir(folder)).toEqual(['page.html'])
   })
 
-  it('leaves a folder alone that holds another inscription', async () => {
+  it('does not write to a folder that holds another inscription', async () => {
     const page = await file('page.html', '<p>hello</p>')
     await run(page)
     const before = await written('reveal.hex')
@@ -175,28 +191,30 @@ describe('inscribe()', () => {
     expect(await readdir(folder)).toEqual(['out', 'page.html'])
   })
 
-  it('leaves nothing behind where it cannot write', async () => {
+  it('leaves nothing behind if it cannot write', async () => {
     const page = await file('page.html', '<p>hello</p>')
-    await expect(run(page, { out: join(page, 'out') })).rejects.toThrow(/can't be written .*so nothing was/)
+    await expect(run(page, { out: join(page, 'out') })).rejects.toThrow(
+      /can't be written .*Nothing was written/,
+    )
     expect(await readdir(folder)).toEqual(['page.html'])
   })
 
-  it('takes a folder that is there and empty', async () => {
+  it('accepts an empty folder', async () => {
     await mkdir(join(folder, 'out'))
     await run(await file('page.html', '<p>hello</p>'))
     expect(await readdir(join(folder, 'out'))).toHaveLength(3)
   })
 })
 
-describe('what is to be inscribed', () => {
-  it('is refused where it is not there, has no known type, or is no list', async () => {
+describe('a subject', () => {
+  it('is refused if the file is missing, its type is unknown, or it is not a list', async () => {
     await expect(fileSubject(join(folder, 'none.html'))).rejects.toThrow(/none.html can't be read/)
     await expect(fileSubject(await file('thing.xyz', ''))).rejects.toThrow(
-      /The type of .*thing.xyz is not known/,
+      /The type of .*thing.xyz is unknown/,
     )
     for (const text of ['{', '[]', 'null', '{"v":2,"relays":[]}']) {
       await expect(bootstrapSubject([await file('list.json', text)], 'signet', NOW)).rejects.toThrow(
-        /is no list of relays/,
+        /is not a list of relays/,
       )
     }
     const expired = JSON.stringify({ v: 1, relays: [testRecord('203.0.113.7:3478', 1_700_000_000)] })

@@ -7,7 +7,7 @@ import { readNumberArgument, readParentArgument, readUpdateArgument, readUtxoArg
 import { summaryText } from './summaryText.ts'
 import { writeFolder } from './writeFolder.ts'
 
-/** What the command line gives, as text. */
+/** The options of the command line, as text. */
 export interface InscribeOptions {
   readonly network: string
   /** `txid:vout:sats[:address]` */
@@ -22,13 +22,13 @@ export interface InscribeOptions {
   readonly update?: string
   readonly postage?: string
   readonly maxFee?: string
-  /** False to leave the content as it is. */
+  /** Whether to try brotli on the content. Default true. */
   readonly brotli?: boolean
-  /** The folder to write; named after the commit without it. */
+  /** The folder to write. Default: a name from the commit's txid. */
   readonly out?: string
 }
 
-/** What is inscribed, and what to say of it. */
+/** The content to inscribe, with a title and notes for the summary. */
 export interface Subject {
   readonly title: string
   readonly content: Content
@@ -36,8 +36,8 @@ export interface Subject {
 }
 
 /**
- * Builds an inscription, prints what it is and costs, and writes its folder; sends nothing.
- * @throws LumameshError with nothing written
+ * Builds an inscription, prints a summary of its content and costs, and writes its folder. Sends nothing.
+ * @throws LumameshError before anything is written
  */
 export async function inscribe(
   subject: Subject,

@@ -14,7 +14,7 @@ beforeEach(async () => {
   onTestFinished(() => rm(folder, { recursive: true }))
 })
 
-/** A file in the test's folder; gives its path. */
+/** Writes a file to the test's folder. Returns its path. */
 async function file(name: string, content: string): Promise<string> {
   await writeFile(join(folder, name), content)
   return join(folder, name)
@@ -29,13 +29,13 @@ describe('fileSubject()', () => {
     ['code.min.js', 'text/javascript'],
     ['list.json', 'application/json'],
     ['font.woff2', 'font/woff2'],
-  ])('takes the type of %s from its name', async (name, type) => {
+  ])('sets the type of %s from the file extension', async (name, type) => {
     const { content } = await fileSubject(await file(name, 'abc'))
     expect(content.type).toBe(type)
     expect(Buffer.from(content.body ?? []).toString()).toBe('abc')
   })
 
-  it('takes another type where one is given', async () => {
+  it('prefers the type option', async () => {
     const { content } = await fileSubject(await file('page.html', 'abc'), 'text/plain')
     expect(content.type).toBe('text/plain')
   })
@@ -44,7 +44,7 @@ describe('fileSubject()', () => {
     await expect(fileSubject(await file(name, ''))).rejects.toThrow(/--type/)
   })
 
-  it('says which file cannot be read', async () => {
+  it('names the file that cannot be read', async () => {
     const path = join(folder, 'none.html')
     await expect(fileSubject(path)).rejects.toThrow(refused)
     await expect(fileSubject(path)).rejects.toThrow(path)
@@ -52,7 +52,7 @@ describe('fileSubject()', () => {
 })
 
 describe('librarySubject()', () => {
-  it('is the file that is given, as code, and says how large it is', async () => {
+  it('is the file as JavaScript, with its size', async () => {
     const { title, content, notes } = await librarySubject(await file('mine.txt', 'x'.repeat(1_234)))
     expect(title).toContain('1,234 bytes')
     expect(content).toMatchObject({
@@ -64,7 +64,7 @@ describe('librarySubject()', () => {
 })
 
 describe('bootstrapSubject()', () => {
-  it('reads lists into one, by the names before their files', async () => {
+  it('merges lists by the network names before the files', async () => {
     const [one, two, three] = [testRecord(), testRecord(), testRecord()]
     const subject = await bootstrapSubject(
       [
@@ -82,7 +82,7 @@ describe('bootstrapSubject()', () => {
     })
   })
 
-  it('takes a path with an equals sign in a folder for a path', async () => {
+  it('accepts a path with an equals sign in a folder', async () => {
     const path = await file('a=b.json', list(testRecord()))
     expect((await bootstrapSubject([path], 'regtest', NOW)).title).toContain('1 relay:')
   })
@@ -92,20 +92,20 @@ describe('bootstrapSubject()', () => {
     async (text) => {
       const path = await file('list.json', text)
       await expect(bootstrapSubject([path], 'regtest', NOW)).rejects.toThrow(refused)
-      await expect(bootstrapSubject([path], 'regtest', NOW)).rejects.toThrow(/no list of relays/)
+      await expect(bootstrapSubject([path], 'regtest', NOW)).rejects.toThrow(/not a list of relays/)
     },
   )
 })
 
 describe('bootstrapOf()', () => {
-  it('counts the relays of all networks, and names the first day that one expires', () => {
+  it('counts the relays of all networks, and names the first day of expiry', () => {
     const soon = testRecord('8.8.8.8:3478', NOW / 1_000 + 86_400)
     const { title, notes } = bootstrapOf({ '': [testRecord()], garden: [soon] }, 'regtest', NOW)
     expect(title).toMatch(/^a list of 2 relays: /)
     expect(notes?.[0]).toContain('2027-01-16')
   })
 
-  it('refuses a network of Bitcoin that is none', () => {
-    expect(() => bootstrapOf({ '': [testRecord()] }, 'main', NOW)).toThrow(/no Bitcoin network/)
+  it('refuses an unknown Bitcoin network', () => {
+    expect(() => bootstrapOf({ '': [testRecord()] }, 'main', NOW)).toThrow(/not a Bitcoin network/)
   })
 })

@@ -23,7 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** The one-file library, or another file in its place. @throws LumameshError `invalid-option` */
+/** The library lumamesh.js, or another file in its place. @throws LumameshError `invalid-option` */
 export async function librarySubject(path?: string): Promise<Subject> {
   const file = path ?? createRequire(import.meta.url).resolve('@lumamesh/core/lumamesh.js')
   const body = await readBytes(file)
@@ -31,21 +31,21 @@ export async function librarySubject(path?: string): Promise<Subject> {
     title: `the library, ${path ?? 'lumamesh.js'}: ${body.length.toLocaleString('en')} bytes of code`,
     content: { type: 'text/javascript', body },
     notes: [
-      'Relays that are built into it are permanent too: inscribe a list of relays beside it, and pass that to connect().',
+      'Relays that are built into it are permanent too. Inscribe a list of relays in addition, and pass its id to connect().',
     ],
   }
 }
 
-/** Any file, with the type that its name says. @throws LumameshError `invalid-option` */
+/** Any file. The type comes from the file extension by default. @throws LumameshError `invalid-option` */
 export async function fileSubject(path: string, type?: string): Promise<Subject> {
   const known = type ?? TYPES[extname(path).toLowerCase()]
   if (known === undefined)
-    throw invalid(`The type of ${path} is not known: give it with --type, like text/html.`)
+    throw invalid(`The type of ${path} is unknown. Set it with --type, such as text/html.`)
   return { title: path, content: { type: known, body: await readBytes(path) } }
 }
 
 /**
- * A list of relays from config files as `lumamesh-relay config` prints them, each `file` or `network=file`.
+ * A list of relays from files with the output of `lumamesh-relay config`, each `file` or `network=file`.
  * @throws LumameshError `invalid-option` or `invalid-record`
  */
 export async function bootstrapSubject(
@@ -70,7 +70,7 @@ export function bootstrapOf(networks: Networks, network: string, now: number): S
     title: `a list of ${records.length} ${records.length === 1 ? 'relay' : 'relays'}: ${records.map(({ addrs }) => addrs[0]).join(', ')}`,
     content,
     notes: [
-      `The relays can move: inscribe a newer list with --update. The first of these records expires on ${dayOf(first)}; pages still dial it then, for want of a newer one.`,
+      `The relays can move: inscribe a newer list with --update. The first of these records expires on ${dayOf(first)}; without a newer one, pages still dial it after that.`,
     ],
   }
 }
@@ -81,14 +81,14 @@ async function readRelays(path: string): Promise<readonly RelayRecordJson[]> {
     const { v, relays } = JSON.parse(text) as { v: unknown; relays: unknown }
     if (v === 1 && Array.isArray(relays)) return relays
   } catch {}
-  throw invalid(`${path} is no list of relays: write what \`lumamesh-relay config\` prints into it.`)
+  throw invalid(`${path} is not a list of relays. Write the output of \`lumamesh-relay config\` to it.`)
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path)
   } catch (cause) {
-    throw new LumameshError('invalid-option', `${path} can't be read: check the path.`, { cause })
+    throw new LumameshError('invalid-option', `${path} can't be read. Check the path.`, { cause })
   }
 }
 

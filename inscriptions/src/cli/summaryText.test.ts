@@ -36,72 +36,72 @@ function summarize(changes: Partial<InscriptionRequest> = {}, notes: string[] = 
 }
 
 describe('the rows', () => {
-  it('say what it is, where it goes and what it costs', () => {
+  it('have the content, the destination and the costs', () => {
     const { row, summary } = summarize()
     expect(row('what')).toBe('a page')
     expect(row('content')).toBe('text/plain: 5 bytes')
     expect(row('network')).toBe('signet')
     expect(row('id')).toBe(summary.inscriptionId)
-    expect(row('goes to')).toBe(`${wallet.taproot}, with 546 sats`)
+    expect(row('to')).toBe(`${wallet.taproot}, with 546 sats`)
     expect(row('output')).toBe(`${summary.reveal.txid}:0:546:${wallet.taproot}`)
     expect(row('fees')).toContain(`${summary.commit.fee + summary.reveal.fee} sats`)
     expect(row('paid from')).toBe('100,000 sats')
-    expect(row('left')).toContain(`${summary.change?.value.toLocaleString('en')} sats`)
+    expect(row('change')).toContain(`${summary.change?.value.toLocaleString('en')} sats`)
     for (const absent of ['shows', 'child of', 'updates']) expect(row(absent)).toBeUndefined()
   })
 
-  it('say whose content a delegate shows', () => {
+  it('have the id of a delegate', () => {
     const delegate = `${'e'.repeat(64)}i0`
     const { row } = summarize({ content: { delegate } })
     expect(row('shows')).toBe(delegate)
-    expect(row('content')).toBe('that of another inscription')
+    expect(row('content')).toBe('from another inscription')
   })
 
-  it('say that a body is compressed', () => {
+  it('mark a compressed body', () => {
     const content = compressContent({ type: 'text/plain', body: utf8('a'.repeat(1_000)) })
     expect(summarize({ content }).row('content')).toBe(`text/plain, in brotli: ${content.body?.length} bytes`)
   })
 
-  it('say a byte of one byte, and that there is no change', () => {
+  it('use the singular, and say that there is no change', () => {
     const content = { type: 'text/plain', body: utf8('a') }
     const { summary } = summarize({ content })
     const funds = summary.commit.fee + summary.reveal.fee + 546
     const { row } = summarize({ content, utxos: [testUtxo(wallet.taproot, funds)] })
     expect(row('content')).toBe('text/plain: 1 byte')
-    expect(row('left')).toMatch(/^nothing/)
+    expect(row('change')).toMatch(/^none/)
   })
 
-  it('name parents, or the one that is updated', () => {
+  it('name the parents, or the updated inscription', () => {
     expect(summarize({ parents }).row('child of')).toContain(parents[0]?.id)
     const [first] = parents
-    if (!first) throw new Error('There are two')
+    if (!first) throw new Error('There is no parent')
     const { row } = summarize({ update: first })
     expect([row('updates')?.startsWith(first.id), row('child of')]).toEqual([true, undefined])
   })
 })
 
 describe('the notes', () => {
-  it('stand behind what is permanent', () => {
+  it('follow what is permanent', () => {
     const { text } = summarize({}, ['It has a bell.'])
-    expect(text.indexOf('It has a bell.')).toBeGreaterThan(text.indexOf('Permanent once'))
+    expect(text.indexOf('It has a bell.')).toBeGreaterThan(text.indexOf('Permanent after'))
   })
 
-  it('warn of a rate below 1 sat/vB', () => {
+  it('warn about a rate below 1 sat/vB', () => {
     expect(summarize({ feeRate: 0.9 }).text).toContain('Below 1 sat/vB')
     expect(summarize({ feeRate: 1 }).text).not.toContain('Below 1 sat/vB')
   })
 })
 
 describe('the steps', () => {
-  it('are to keep the reveal, to sign the commit, and to send both', () => {
+  it('are: keep the reveal, sign the commit, send both', () => {
     const { steps, summary } = summarize()
     expect(steps).toHaveLength(3)
     expect(steps[0]).toMatch(/^1\. Keep reveal\.hex/)
     expect(steps[1]).toContain(summary.commit.txid)
-    expect(steps[2]).toMatch(/^3\. Send the commit, then the reveal/)
+    expect(steps[2]).toMatch(/^3\. Send the commit, then immediately the reveal/)
   })
 
-  it('are more for a child: its owner signs before anything is sent', () => {
+  it('include the signature of the parent’s owner before anything is sent', () => {
     expect(summarize({ parents: parents.slice(1) }).steps[1]).toMatch(
       /^2\. Sign reveal\.psbt .* owns the parent,/,
     )
@@ -111,9 +111,9 @@ describe('the steps', () => {
     expect(steps[1]).toContain('owns the parents,')
   })
 
-  it('begin with a look at the satpoint for an update', () => {
+  it('begin with a check of the satpoint for an update', () => {
     const [first] = parents
-    if (!first) throw new Error('There are two')
+    if (!first) throw new Error('There is no parent')
     const { steps } = summarize({ update: { ...first, offset: 7 } })
     expect(steps).toHaveLength(5)
     expect(steps[0]).toContain(`/r/inscription/${first.id}`)

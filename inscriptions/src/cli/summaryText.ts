@@ -1,7 +1,7 @@
 import { sats } from '../building/amounts.ts'
 import type { BuiltInscription } from '../building/request.ts'
 
-/** Everything that one who pays must know, in plain words. `what` is a line on what is inscribed, `notes` what is particular to it. */
+/** What the payer must know. `what` describes the content in one line; `notes` are about this content. */
 export function summaryText(what: string, built: BuiltInscription, notes: readonly string[]): string {
   const { summary } = built
   const { commit, reveal, content, change, parents, update, destination } = summary
@@ -11,23 +11,23 @@ export function summaryText(what: string, built: BuiltInscription, notes: readon
     ['what', what],
     [
       'content',
-      content.type ? `${content.type}${encoded}: ${bytes(content.bytes)}` : 'that of another inscription',
+      content.type ? `${content.type}${encoded}: ${bytes(content.bytes)}` : 'from another inscription',
     ],
     ...(content.delegate ? [['shows', content.delegate] as [string, string]] : []),
     ...parents.map((id): [string, string] =>
       update
-        ? ['updates', `${id}, as its child and on its sat: both go to the same output`]
-        : ['child of', `${id}, which goes back to where it is`],
+        ? ['updates', `${id}, as its child and on the same sat: both go to the same output`]
+        : ['child of', `${id}, which returns to its address`],
     ),
     ['network', summary.network],
     ['id', summary.inscriptionId],
-    ['goes to', `${destination}, with ${sats(summary.postage)}`],
+    ['to', `${destination}, with ${sats(summary.postage)}`],
     ['output', `${reveal.txid}:${summary.vout}:${summary.postage}:${destination}`],
     ['commit', `${commit.vsize.toLocaleString('en')} vB, ${sats(commit.fee)}: ${commit.txid}`],
     ['reveal', `${reveal.vsize.toLocaleString('en')} vB, ${sats(reveal.fee)}: ${reveal.txid}`],
-    ['fees', `${sats(fees)} in all, at ${summary.feeRate} sat/vB`],
+    ['fees', `${sats(fees)} in total, at ${summary.feeRate} sat/vB`],
     ['paid from', sats(summary.funds)],
-    ['left', change ? `${sats(change.value)}, back to ${change.address}` : 'nothing: there is no change'],
+    ['change', change ? `${sats(change.value)} to ${change.address}` : 'none'],
   ]
   return [
     ...rows.map(([name, value]) => `${name.padEnd(10)}${value}`),
@@ -40,29 +40,29 @@ export function summaryText(what: string, built: BuiltInscription, notes: readon
 }
 
 const PERMANENT = [
-  'Permanent once it is in a block: the content, its type and the id. Nobody can change or delete them.',
-  'Not permanent: who owns it. Whoever spends the output at its destination takes it along.',
+  'Permanent after confirmation: the content, its type and the id. Nobody can change or delete them.',
+  'Not permanent: the owner. A transaction that spends the output at the destination moves the inscription.',
 ]
 
 const LOW_RATE =
-  'Below 1 sat/vB many nodes do not pass a transaction on: it may wait for long, or be forgotten.'
+  'Below 1 sat/vB many nodes do not relay a transaction: it may wait for a long time, or be dropped.'
 
 function stepsOf({ reveal, summary: { commit, parents, update } }: BuiltInscription): string[] {
   const signed = 'hex' in reveal
   return [
     ...(update
       ? [
-          `Look at /r/inscription/${update.id} of an ord server: its satpoint must be ${update.satpoint}, and /r/sat/<its sat>/at/0 must give that id. If not, this is no update: delete the folder.`,
+          `Check /r/inscription/${update.id} on an ord server: its satpoint must be ${update.satpoint}, and /r/sat/<its sat>/at/0 must have that id. If not, this is not an update: delete the folder.`,
         ]
       : []),
-    `Keep ${signed ? 'reveal.hex' : 'reveal.psbt'} in a second place: the key that signed it is gone, and nothing else can spend what the commit sets aside.`,
+    `Keep ${signed ? 'reveal.hex' : 'reveal.psbt'} in a second place: the key that signed it is erased, and nothing else can spend the commit's first output.`,
     ...(signed
       ? []
       : [
-          `Sign reveal.psbt in the wallet that owns ${parents.length === 1 ? 'the parent' : 'the parents'}, and finish it, before anything is sent.`,
+          `Sign reveal.psbt in the wallet that owns ${parents.length === 1 ? 'the parent' : 'the parents'}, and finalize it, before you send anything.`,
         ]),
-    `Sign commit.psbt in the wallet that pays and change nothing in it: its txid must stay ${commit.txid}.`,
-    'Send the commit, then the reveal, at once; never replace the commit by one with another fee.',
+    `Sign commit.psbt in the paying wallet without any change: its txid must stay ${commit.txid}.`,
+    'Send the commit, then immediately the reveal. Never replace the commit by one with another fee.',
   ]
 }
 

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { LumameshError } from '@lumamesh/core/protocol'
 
 /**
- * Writes a folder of files, all or none: they are written beside it, flushed, and then it takes its name.
- * @throws LumameshError `invalid-option` where the folder has files already, or can't be written
+ * Writes a folder of files, all or none: writes and flushes them in a temporary folder beside it, then renames that.
+ * @throws LumameshError `invalid-option` if the folder has files already, or can't be written
  */
 export async function writeFolder(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   const target = resolve(folder)
@@ -21,7 +21,7 @@ export async function writeFolder(folder: string, files: Readonly<Record<string,
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new LumameshError(
       'invalid-option',
-      `${folder} can't be written (${reason}), so nothing was: choose another with --out.`,
+      `${folder} can't be written (${reason}). Nothing was written. Choose another folder with --out.`,
       { cause },
     )
   }
@@ -35,7 +35,7 @@ async function checkFree(target: string, folder: string): Promise<void> {
   if (names.length === 0) return
   throw new LumameshError(
     'invalid-option',
-    `${folder} has files already, which may be the only way to an inscription: choose another folder with --out.`,
+    `${folder} has files already, which may be needed for another inscription. Choose another folder with --out.`,
   )
 }
 

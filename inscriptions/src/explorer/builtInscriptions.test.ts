@@ -12,7 +12,7 @@ import { ledgerOf } from './transactions.ts'
 const SAT = 1_234_567_890
 const wallet = testWallet('mainnet')
 
-/** Both transactions of an inscription, signed, and the output that then holds it. */
+/** Both signed transactions of an inscription, and the output that holds it afterwards. */
 function inscribe(body: string, request: Pick<InscriptionRequest, 'utxos' | 'parents'>, known: Known = {}) {
   const { commit, reveal, summary } = buildInscription({
     network: 'mainnet',
@@ -33,22 +33,22 @@ function inscribe(body: string, request: Pick<InscriptionRequest, 'utxos' | 'par
   return { transactions, held, summary }
 }
 
-test('what is built lies on the first sat of what pays, again and again', () => {
+test('each inscription is on the first sat of the paying output', () => {
   const first = inscribe('first', { utxos: [testUtxo(wallet.taproot, 100_000)] })
   const again = inscribe('again', { utxos: [first.held, testUtxo(wallet.taproot, 100_000, 'b')] })
   const [commit, reveal] = first.transactions
-  if (!commit || !reveal) throw new Error('there are no transactions')
+  if (!commit || !reveal) throw new Error('The transactions are missing')
   const ledger = ledgerOf([...again.transactions, { ...commit, known: { sat: SAT } }, reveal])
   expect(ledger.onSat(SAT).map(({ inscription }) => inscription.id)).toEqual([
     first.summary.inscriptionId,
     again.summary.inscriptionId,
   ])
-  // The fee is not told by the first commit, whose input nobody has, but by the two reveals.
+  // The fee of the first commit is unknown, since its input is. The fees of the two reveals are known.
   expect(ledger.entries.map(({ fee }) => fee)).toEqual([first.summary.reveal.fee, again.summary.reveal.fee])
   expect(ledger.byId(first.summary.inscriptionId)?.location?.outpoint).toBe(`${again.held.txid}:0`)
 })
 
-test('a parent is one, and stays its owner’s', () => {
+test('a parent is accepted, and returns to its owner', () => {
   const parent = inscribe('parent', { utxos: [testUtxo(wallet.taproot, 100_000)] })
   const { inscriptionId } = parent.summary
   const child = inscribe('child', {

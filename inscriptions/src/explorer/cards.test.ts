@@ -16,9 +16,9 @@ describe('cards()', () => {
   it.each<[string, Uint8Array, string]>([
     ['its type, without parameters', typed('text/plain;charset=utf-8'), '<span>text/plain</span>'],
     ['markup in a type as text', typed('<b>'), '<span>&lt;b&gt;</span>'],
-    ['that it has none', envelope(), '<span>no type</span>'],
+    ['an absent type', envelope(), '<span>no type</span>'],
     [
-      'that it delegates',
+      'a delegate',
       envelope(Uint8Array.of(11), encodeInscriptionId('It', `${'a'.repeat(64)}i0`), Uint8Array.of(1), 'a/b'),
       '<span>delegates</span>',
     ],
@@ -26,7 +26,7 @@ describe('cards()', () => {
     expect(cards(entriesOf(script)).text).toContain(part)
   })
 
-  it('show a preview that may run scripts and nothing else', () => {
+  it('show a preview whose sandbox allows only scripts', () => {
     const entries = entriesOf(envelope())
     expect(cards(entries).text).toContain(`sandbox="allow-scripts"`)
     expect(cards(entries).text).toContain(`src="/preview/${entries[0]?.inscription.id}"`)
@@ -34,14 +34,14 @@ describe('cards()', () => {
 })
 
 describe('chips()', () => {
-  it('are the charms in the order of ord', () => {
+  it('are the charms in ord’s order', () => {
     const [entry] = entriesOf(envelope(), { sat: 0 })
     expect(entry && chips(entry)?.text).toBe(
       '<ul class="chips"><li>coin</li><li>mythic</li><li>palindrome</li></ul>',
     )
   })
 
-  it('are nothing without a charm', () => {
+  it('are absent without a charm', () => {
     const [entry] = entriesOf(envelope())
     expect(entry && chips(entry)).toBeUndefined()
   })

@@ -2,7 +2,7 @@ import { inOrder } from './charms.ts'
 import type { Entry } from './entry.ts'
 import { type Html, html } from './html.ts'
 
-/** Inscriptions side by side, each a small preview and a link to its page. */
+/** A grid of inscriptions, each with a small preview and a link to its page. */
 export function cards(entries: readonly Entry[]): Html {
   return html`<ul class="cards">${entries.map(card)}</ul>`
 }

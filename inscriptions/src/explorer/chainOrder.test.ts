@@ -15,25 +15,25 @@ describe('inChainOrder()', () => {
   const other = make(4)
   const both = make(5, third, other)
 
-  it('leaves an order alone in which nothing spends what comes later', () => {
+  it('keeps an order in which no transaction spends a later one', () => {
     const items = [other, first, second, third, both]
     expect(inChainOrder(items)).toEqual(items)
   })
 
-  it('puts what is spent before what spends it, and keeps the order otherwise', () => {
+  it('puts a spent transaction before the one that spends it, and otherwise keeps the order', () => {
     expect(inChainOrder([third, other, second, first])).toEqual([first, second, third, other])
     expect(inChainOrder([both, second])).toEqual([both, second])
     expect(inChainOrder([both, third, other])).toEqual([third, other, both])
   })
 
-  it('leaves out copies, and keeps the first of them', () => {
+  it('removes duplicates, and keeps the first one', () => {
     const copy = { ...first }
     const items = inChainOrder([first, copy, second])
     expect(items).toHaveLength(2)
     expect(items[0]).toBe(first)
   })
 
-  it('ends where transactions claim to spend each other, which no hash allows', () => {
+  it('terminates if transactions claim to spend each other, which no hash allows', () => {
     const forged = {
       id: 'a'.repeat(64),
       inputs: [{ outpoint: `${'a'.repeat(64)}:0`, witness: [] }],
@@ -42,7 +42,7 @@ describe('inChainOrder()', () => {
     expect(inChainOrder([{ transaction: forged }])).toHaveLength(1)
   })
 
-  it('of nothing is nothing', () => {
+  it('returns an empty list for an empty list', () => {
     expect(inChainOrder([])).toEqual([])
   })
 })

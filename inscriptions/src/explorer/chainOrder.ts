@@ -1,7 +1,7 @@
 import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
 
 /**
- * The given order, but for one thing: what spends an output stands behind what made it. Copies are left out.
+ * The given order, except that a transaction comes after those whose outputs it spends. Duplicates are removed.
  */
 export function inChainOrder<Item extends { transaction: ParsedTransaction }>(
   items: readonly Item[],
@@ -10,7 +10,7 @@ export function inChainOrder<Item extends { transaction: ParsedTransaction }>(
   for (const item of items) if (!waiting.has(item.transaction.id)) waiting.set(item.transaction.id, item)
   const ordered: Item[] = []
   for (const item of [...waiting.values()]) {
-    // A stack of its own: a chain of transactions may be as long as a folder is large.
+    // No recursion: a chain of transactions may be very long.
     const stack = [item]
     for (let next = stack.at(-1); next; next = stack.at(-1)) {
       const parent = parentsOf(next.transaction).find((id) => waiting.has(id) && id !== next?.transaction.id)

@@ -18,7 +18,7 @@ test.each<[number, string[]]>([
   [50 * COIN * 9 + 1, ['nineball']],
   [50 * COIN * 10 - 1, ['nineball']],
   [123_454_321, ['palindrome']],
-  // The last sat, and the first of the last block, of a subsidy of one sat: they are the same.
+  // The last block has a subsidy of one sat, so the last sat is the first of its block.
   [2_099_999_997_689_999, ['uncommon']],
 ])('sat %d', (sat, charms) => {
   expect(inOrder(charmsOfSat(sat))).toEqual(charms)

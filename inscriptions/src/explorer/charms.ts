@@ -18,13 +18,13 @@ const CHARMS = [
   'burned',
 ] as const
 
-/** What is special about an inscription or the sat that it is on. */
+/** A special property of an inscription or its sat. */
 export type Charm = (typeof CHARMS)[number]
 
 const COIN = 100_000_000
 const HALVING_BLOCKS = 210_000
 const DIFFICULTY_BLOCKS = 2016
-/** Halvings until one falls on a change of difficulty. */
+/** Every sixth halving coincides with a difficulty adjustment. */
 const CYCLE_HALVINGS = 6
 
 export function inOrder(charms: Iterable<Charm>): Charm[] {
@@ -32,7 +32,7 @@ export function inOrder(charms: Iterable<Charm>): Charm[] {
   return CHARMS.filter((charm) => set.has(charm))
 }
 
-/** The charms of a sat itself, as `Sat::charms` of ord has them. */
+/** The charms of a sat, by `Sat::charms` of ord. */
 export function charmsOfSat(sat: number): Charm[] {
   const charms: Charm[] = []
   if (sat >= 50 * COIN * 9 && sat < 50 * COIN * 10) charms.push('nineball')
@@ -44,7 +44,7 @@ export function charmsOfSat(sat: number): Charm[] {
 }
 
 /**
- * First of a block: uncommon, of a difficulty period: rare, of a halving: epic, of both at once: legendary.
+ * The first sat of a block is uncommon, of a difficulty period rare, of a halving epic, and of both at once legendary.
  */
 function rarityOf(sat: number): Charm | undefined {
   if (sat === 0) return 'mythic'
@@ -55,7 +55,7 @@ function rarityOf(sat: number): Charm | undefined {
   return height % DIFFICULTY_BLOCKS === 0 ? 'rare' : 'uncommon'
 }
 
-/** The block that a sat was mined in, and whether it was its first. */
+/** The height of the block that mined a sat, and whether it is the first sat of that block. */
 function blockOf(sat: number): { height: number; isFirst: boolean } {
   let subsidy = 50 * COIN
   let before = 0

@@ -35,7 +35,7 @@ describe('contentOf()', () => {
     })
   })
 
-  it('is not kept where another content may come in its place', () => {
+  it('is not cacheable if other content may replace it', () => {
     expect(respond(plain, { isFixed: false }).headers['Cache-Control']).toBe('no-store')
   })
 
@@ -49,7 +49,7 @@ describe('contentOf()', () => {
     expect(respond(inscription).headers['Content-Type']).toBe(header)
   })
 
-  it('is not found without a body, by the id that was asked for', () => {
+  it('is not found without a body, and the response names the requested id', () => {
     const { body: _, ...rest } = plain
     expect(respond(rest)).toMatchObject({ status: 404, body: 'inscription the id content not found' })
     const encoded = { ...rest, contentEncoding: 'br' }
@@ -68,29 +68,29 @@ describe('an encoding', () => {
     },
   )
 
-  it.each(['gzip', '', 'brotli', 'BR', '*'])('is refused to one that accepts %j', (accepted) => {
+  it.each(['gzip', '', 'brotli', 'BR', '*'])('is refused to a client that accepts %j', (accepted) => {
     expect(respond(compressed, { acceptEncoding: accepted })).toMatchObject({
       status: 406,
       body: `inscription content encoding \`br\` is not acceptable. \`Accept-Encoding\` header: \`${accepted}\``,
     })
   })
 
-  it('is refused in other words to one that says nothing', () => {
+  it('is refused with another message to a client without Accept-Encoding', () => {
     expect(respond(compressed).body).toContain('header not present')
   })
 
-  it('is undone on request, if it is brotli', () => {
+  it('is decompressed on request, if it is brotli', () => {
     const response = respond(compressed, { decompress: true })
     expect([response.status, textOf(response)]).toEqual([200, 'hello'])
     expect(response.headers).not.toHaveProperty('Content-Encoding')
     expect(respond({ ...plain, contentEncoding: 'gzip' }, { decompress: true }).status).toBe(406)
   })
 
-  it('that is broken is an error of the server', () => {
+  it('that does not decompress is a server error', () => {
     expect(respond({ ...plain, contentEncoding: 'br' }, { decompress: true }).status).toBe(500)
   })
 
-  it('beyond ASCII is accepted by nobody', () => {
+  it('that is not ASCII is never accepted', () => {
     expect(respond({ ...plain, contentEncoding: 'ü' }, { acceptEncoding: 'ü' }).status).toBe(406)
   })
 })

@@ -3,27 +3,26 @@ import { isHeaderValue } from '../ord/tagValues.ts'
 import type { Inscription } from '../parsing/inscription.ts'
 import { type ExplorerResponse, notFound, text } from './http.ts'
 
-/** The two policies that ord sends, as two headers: a page must satisfy both. */
+/** ord sends two policies in two headers. A page must satisfy both. */
 export const CONTENT_POLICIES = [
   "default-src 'self' 'unsafe-eval' 'unsafe-inline' data: blob:",
   'default-src *:*/content/ *:*/blockheight *:*/blockhash *:*/blockhash/ *:*/blocktime *:*/r/ ' +
     "'unsafe-eval' 'unsafe-inline' data: blob:",
 ]
 
-/** An inscription is under 4 MB; this is what it may become. */
+/** The limit for decompressed content. An inscription has less than 4 MB. */
 const MAX_DECOMPRESSED_BYTES = 64 * 1024 * 1024
 
 export interface ContentOptions {
   acceptEncoding?: string | undefined
-  /** Whether brotli is undone for those who do not accept it. */
+  /** Whether to decompress brotli for clients that do not accept it. */
   decompress: boolean
-  /** Whether this address will always have this content. */
+  /** Whether the content at this URL never changes. */
   isFixed: boolean
 }
 
 /**
- * The content of an inscription as ord serves it. `id`: by which it was asked for, where that is a
- * delegator's.
+ * The content of an inscription as ord serves it. `id`: the requested id, which differs for a delegate.
  */
 export function contentOf(inscription: Inscription, id: string, options: ContentOptions): ExplorerResponse {
   const { body, contentEncoding: encoding } = inscription
@@ -48,7 +47,7 @@ function typeOf({ contentType }: Inscription): string {
   return isUsable ? asHeaderBytes(contentType) : 'application/octet-stream'
 }
 
-/** As ord compares: by the name alone, so `br;q=0` counts as accepted. */
+/** As in ord, only the name matters, so `br;q=0` counts as accepted. */
 function accepts(header = '', encoding: string): boolean {
   const isAscii = /^[\t\x20-\x7e]*$/.test(encoding)
   return isAscii && header.split(',').some((value) => value.split(';')[0]?.trim() === encoding)
@@ -71,7 +70,7 @@ function decompress(body: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * Node writes headers as Latin-1, ord as the UTF-8 that was inscribed: each byte as a character is the same.
+ * Node writes headers as Latin-1, and ord writes the inscribed UTF-8. With each byte as one character, both write the same bytes.
  */
 function asHeaderBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')

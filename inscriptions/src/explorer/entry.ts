@@ -3,16 +3,16 @@ import type { Inscription } from '../parsing/inscription.ts'
 import type { Charm } from './charms.ts'
 import type { SatRange } from './satRanges.ts'
 
-/** Where an inscription is: on which sat of which output. */
+/** The location of an inscription: an output and the offset of a sat in it. */
 export interface Location {
   outpoint: string
   offset: number
 }
 
-/** An inscription on the chain. What its transactions do not tell is undefined. */
+/** An inscription on the chain. Values that its transactions do not determine are undefined. */
 export interface Entry {
   readonly inscription: Inscription
-  /** Its place among all, in the order in which they came. */
+  /** Its index among all inscriptions in the order of the chain. */
   readonly sequence: number
   /** Counted from 0, or from -1 down if it is cursed. */
   readonly number: number
@@ -21,13 +21,13 @@ export interface Entry {
   readonly fee: number | undefined
   readonly height: number | undefined
   readonly timestamp: number | undefined
-  /** Those of the claimed parents that were there when it was made. */
+  /** The claimed parents that its transaction spends. */
   readonly parents: readonly Entry[]
   readonly children: Entry[]
   location: Location | undefined
 }
 
-/** An output, its sats, and the inscriptions that have come to lie there. */
+/** An output, its sats, and the inscriptions that moved to it. */
 export interface LedgerOutput extends Output {
   readonly sats: readonly SatRange[]
   readonly entries: Entry[]

@@ -35,18 +35,18 @@ function reveal(...inscriptions: TestInscription[]): { hex: string; id: string }
 
 function revealed(hex: string): { hex: string; id: string } {
   const id = parseInscriptions(hex)[0]?.id
-  if (id === undefined) throw new Error('there is no inscription')
+  if (id === undefined) throw new Error('The transaction reveals no inscription')
   return { hex, id }
 }
 
 interface Answer {
   status: number | undefined
-  /** Every header as often as it was sent. */
+  /** All header lines, with duplicates. */
   headers: Record<string, string[] | undefined>
   body: Buffer
 }
 
-/** Unlike fetch, leaves encodings alone and tells two headers of one name apart. */
+/** Unlike fetch, does not decompress, and keeps two headers of the same name separate. */
 function get(
   { url }: Explorer,
   path: string,
@@ -80,7 +80,7 @@ async function getText(
 const plain = (body: string): TestInscription => ({ tags: { contentType: 'text/plain' }, body: utf8(body) })
 
 describe('content', () => {
-  test('comes with its type, both policies, CORS and a cache for good', async () => {
+  test('has its type, both policies, CORS and an immutable cache', async () => {
     const { hex, id } = reveal(plain('hello'))
     const { status, headers, body } = await get(await start({ transactions: [hex] }), `/content/${id}`)
     expect([status, body.toString()]).toEqual([200, 'hello'])
@@ -94,7 +94,7 @@ describe('content', () => {
     expect(headers).not.toHaveProperty('content-encoding')
   })
 
-  test('answers HEAD without a body, and nothing but GET and HEAD', async () => {
+  test('answers HEAD without a body, and refuses other methods than GET and HEAD', async () => {
     const { hex, id } = reveal(plain('hello'))
     const explorer = await start({ transactions: [hex] })
     const head = await get(explorer, `/content/${id}`, { method: 'HEAD' })
@@ -105,12 +105,12 @@ describe('content', () => {
   test.each<[string, Uint8Array, string]>([
     ['no type', envelope(EMPTY, 'x'), 'application/octet-stream'],
     [
-      'a type that no header can carry',
+      'a type that is not a valid header value',
       envelope(Uint8Array.of(1), 'a/b\r\nX: y', EMPTY, 'x'),
       'application/octet-stream',
     ],
     [
-      'a type beyond ASCII',
+      'a type that is not ASCII',
       envelope(Uint8Array.of(1), 'a/ü', EMPTY, 'x'),
       Buffer.from('a/ü').toString('latin1'),
     ],
@@ -121,7 +121,7 @@ describe('content', () => {
     expect(headers).not.toHaveProperty('x')
   })
 
-  test('that is not there is not found', async () => {
+  test('of an unknown inscription is not found', async () => {
     const { hex, id } = revealed(transactionOf([{ script: envelope(Uint8Array.of(1), 'text/plain') }]))
     const explorer = await start({ transactions: [hex] })
     expect(await getText(explorer, `/content/${id}`)).toEqual([404, `inscription ${id} content not found`])
@@ -144,7 +144,7 @@ describe('brotli', () => {
   const { hex, id } = reveal({ tags: { contentType: 'text/html', contentEncoding: 'br' }, body: compressed })
 
   test.each(['br', 'gzip, deflate, br', 'gzip;q=1.0, br;q=0.5'])(
-    'goes as it is to who accepts "%s"',
+    'is sent unchanged to a client that accepts "%s"',
     async (accepted) => {
       const explorer = await start({ transactions: [hex] })
       const { headers, body } = await get(explorer, `/content/${id}`, {
@@ -155,7 +155,7 @@ describe('brotli', () => {
     },
   )
 
-  test('is refused to others, as ord does', async () => {
+  test('is refused to other clients, as in ord', async () => {
     const explorer = await start({ transactions: [hex] })
     const refused = 'inscription content encoding `br` is not acceptable. `Accept-Encoding` header'
     expect(await getText(explorer, `/content/${id}`)).toEqual([406, `${refused} not present`])
@@ -163,7 +163,7 @@ describe('brotli', () => {
     expect([status, body.toString()]).toEqual([406, `${refused}: \`gzip\``])
   })
 
-  test('is undone for others if told so, as by ord server --decompress', async () => {
+  test('is decompressed for other clients with decompress: true, as by ord server --decompress', async () => {
     const explorer = await start({ transactions: [hex], decompress: true })
     const { headers, body } = await get(explorer, `/content/${id}`)
     expect(headers).not.toHaveProperty('content-encoding')
@@ -172,7 +172,7 @@ describe('brotli', () => {
     expect(accepting.body).toEqual(compressed)
   })
 
-  test('that is broken, or grows beyond measure, is an error', async () => {
+  test('that does not decompress, or exceeds the limit, is an error', async () => {
     const broken = reveal({ tags: { contentEncoding: 'br' }, body: utf8('no brotli') })
     const params = { [constants.BROTLI_PARAM_QUALITY]: 1 }
     const zeros = brotliCompressSync(Buffer.alloc(65 * 2 ** 20), { params })
@@ -182,7 +182,7 @@ describe('brotli', () => {
       expect(await getText(explorer, `/content/${id}`)).toEqual([500, 'Internal Server Error'])
   })
 
-  test('other encodings are never undone', async () => {
+  test('other encodings are never decompressed', async () => {
     const gzip = reveal({ tags: { contentEncoding: 'gzip' }, body: utf8('x') })
     const explorer = await start({ transactions: [gzip.hex], decompress: true })
     expect((await get(explorer, `/content/${gzip.id}`)).status).toBe(406)
@@ -196,7 +196,7 @@ describe('a delegate', () => {
   const orphan = reveal({ tags: { delegate: NO_SUCH_ID }, body: utf8('own') })
   const transactions = [art, copy, copyOfCopy, orphan].map(({ hex }) => hex)
 
-  test('lends its content, and no more than once', async () => {
+  test('provides its content, but its own delegate is ignored', async () => {
     const explorer = await start({ transactions })
     const { headers, body } = await get(explorer, `/content/${copy.id}`)
     expect([headers['content-type'], body.toString()]).toEqual([['text/html'], '<p>art'])
@@ -210,7 +210,7 @@ describe('a delegate', () => {
     expect(await getJson(explorer, `/r/inscription/${copy.id}`)).toMatchObject({ delegate: art.id })
   })
 
-  test('that is not there leaves nothing to show, own content or not', async () => {
+  test('that is unknown is not found, even if the inscription has content', async () => {
     const explorer = await start({ transactions })
     for (const path of ['content', 'preview'])
       expect(await getText(explorer, `/${path}/${orphan.id}`)).toEqual([
@@ -225,13 +225,13 @@ describe('a sat', () => {
   const [old, young] = [reveal(plain('old')), reveal(plain('young'))]
   const transactions = [old, young].map(({ hex }) => ({ hex, sat }))
 
-  test('has the newest inscription at -1, which nobody may keep', async () => {
+  test('has the newest inscription at -1, which is not cacheable', async () => {
     const { headers, body } = await get(await start({ transactions }), `/r/sat/${sat}/at/-1/content`)
     expect([headers['cache-control'], body.toString()]).toEqual([['no-store'], 'young'])
     expect(headers['content-security-policy']).toEqual(CONTENT_POLICIES)
   })
 
-  test('has the others at their indexes, for good', async () => {
+  test('has the others at their indexes, with an immutable cache', async () => {
     const explorer = await start({ transactions })
     const { headers, body } = await get(explorer, `/r/sat/${sat}/at/0/content`)
     expect([headers['cache-control'], body.toString()]).toEqual([
@@ -246,7 +246,7 @@ describe('a sat', () => {
       ])
   })
 
-  test('tells the ids on it', async () => {
+  test('lists the ids on it', async () => {
     const explorer = await start({ transactions })
     expect(await getJson(explorer, `/r/sat/${sat}/at/-1`)).toEqual({ id: young.id })
     expect((await get(explorer, `/r/sat/${sat}/at/-1`)).headers['cache-control']).toEqual(['no-store'])
@@ -261,15 +261,18 @@ describe('a sat', () => {
     expect(await getJson(explorer, '/r/sat/1/3')).toEqual({ ids: [], more: false, page: 3 })
   })
 
-  test.each(['2099999997690000', '-1', '1e3', 'x', '12345678901234567890'])('is never %s', async (wrong) => {
-    const explorer = await start({ transactions })
-    expect((await get(explorer, `/r/sat/${wrong}`)).status).toBe(400)
-    expect((await get(explorer, `/r/sat/${wrong}/at/-1/content`)).status).toBe(400)
-  })
+  test.each(['2099999997690000', '-1', '1e3', 'x', '12345678901234567890'])(
+    'is not found at %s',
+    async (wrong) => {
+      const explorer = await start({ transactions })
+      expect((await get(explorer, `/r/sat/${wrong}`)).status).toBe(400)
+      expect((await get(explorer, `/r/sat/${wrong}/at/-1/content`)).status).toBe(400)
+    },
+  )
 })
 
-describe('what is said of an inscription', () => {
-  test('is what ord says, with null for what the transactions do not tell', async () => {
+describe('the properties of an inscription', () => {
+  test('are those of ord, with null for values that the transactions do not determine', async () => {
     const known = reveal(plain('hello'))
     const unknown = reveal(plain('hello'))
     const explorer = await start({
@@ -307,7 +310,7 @@ describe('what is said of an inscription', () => {
   test.each([
     ['testnet', /^tb1p/],
     ['regtest', /^bcrt1p/],
-  ] as const)('its address is one of %s, if told so', async (network, address) => {
+  ] as const)('include an address of %s with that network option', async (network, address) => {
     const { hex, id } = reveal(plain('x'))
     const explorer = await start({ transactions: [hex], network })
     expect(await getJson(explorer, `/r/inscription/${id}`)).toMatchObject({
@@ -315,18 +318,18 @@ describe('what is said of an inscription', () => {
     })
   })
 
-  test('its metadata is hex', async () => {
+  test('metadata is hex', async () => {
     const metadata = { title: 'x'.repeat(600) }
-    const [told, silent] = [reveal({ tags: { metadata }, body: EMPTY }), reveal(plain('x'))]
-    const explorer = await start({ transactions: [told.hex, silent.hex] })
-    expect(await getJson(explorer, `/r/metadata/${told.id}`)).toBe(toHex(CBOR.encode(metadata)))
-    expect(await getText(explorer, `/r/metadata/${silent.id}`)).toEqual([
+    const [described, bare] = [reveal({ tags: { metadata }, body: EMPTY }), reveal(plain('x'))]
+    const explorer = await start({ transactions: [described.hex, bare.hex] })
+    expect(await getJson(explorer, `/r/metadata/${described.id}`)).toBe(toHex(CBOR.encode(metadata)))
+    expect(await getText(explorer, `/r/metadata/${bare.id}`)).toEqual([
       404,
-      `inscription ${silent.id} metadata not found`,
+      `inscription ${bare.id} metadata not found`,
     ])
   })
 
-  test('its children are those that it was there for', async () => {
+  test('children are those whose transactions spend the parent', async () => {
     const parent = reveal(plain('parent'))
     const spends = `${parent.id.split('i')[0]}:0`
     const tags = { parent: parent.id }
@@ -363,7 +366,7 @@ describe('pages', () => {
     ...[Uint8Array.of(11), InscriptionId.encode(`${'12'.repeat(32)}i3`), EMPTY, 'x'],
   )
 
-  test('have every preview in a sandbox', async () => {
+  test('sandbox every preview', async () => {
     const { hex, id } = reveal(plain('x'))
     const explorer = await start({ transactions: [hex] })
     for (const path of [
@@ -383,7 +386,7 @@ describe('pages', () => {
     }
   })
 
-  test('show nothing as markup that an inscription says', async () => {
+  test('escape all text of an inscription', async () => {
     const { hex, id } = revealed(transactionOf([{ script }]))
     const explorer = await start({ transactions: [hex] })
     for (const path of ['/', `/inscription/${id}`]) {
@@ -393,14 +396,14 @@ describe('pages', () => {
     }
   })
 
-  test('show metadata that is no CBOR as none', async () => {
+  test('do not show metadata that is not CBOR', async () => {
     const { hex, id } = revealed(
       transactionOf([{ script: envelope(Uint8Array.of(5), new Uint8Array(500).fill(0x9f)) }]),
     )
     expect((await get(await start({ transactions: [hex] }), `/inscription/${id}`)).status).toBe(200)
   })
 
-  test('lead from an id alone to its page, and nowhere else', async () => {
+  test('redirect an id to its page, and nothing else', async () => {
     const { hex, id } = reveal(plain('x'))
     const explorer = await start({ transactions: [hex] })
     const { status, headers } = await get(explorer, `/${id}`)
@@ -433,7 +436,7 @@ describe('pages', () => {
     expect(body.toString()).toContain(`<body class="${media}">`)
   })
 
-  test('list the newest first, sixty a page', async () => {
+  test('list the newest first, with sixty per page', async () => {
     const all = transactionOf([
       { script: scriptByMicroOrdinals(...Array.from({ length: 61 }, () => plain('x'))) },
     ])
@@ -448,18 +451,23 @@ describe('pages', () => {
   })
 })
 
-describe('what cannot start', () => {
+describe('startExplorer() refuses', () => {
   test.each<[string, ExplorerOptions, string, RegExp]>([
-    ['nothing to explore', {}, 'invalid-option', /give a folder/],
-    ['no transaction', { transactions: ['00'] }, 'invalid-option', /transactions\[0\]: This is no raw/],
+    ['nothing to explore', {}, 'invalid-option', /Pass a folder/],
     [
-      'a sat that is none',
-      { transactions: [{ hex: transactionOf([{}]), sat: -1 }] },
+      'hex that is not a transaction',
+      { transactions: ['00'] },
       'invalid-option',
-      /"sat" is no whole/,
+      /transactions\[0\]: This is not a raw/,
     ],
     [
-      'an address of others',
+      'a sat that is not a number',
+      { transactions: [{ hex: transactionOf([{}]), sat: -1 }] },
+      'invalid-option',
+      /"sat" is not a whole/,
+    ],
+    [
+      'an address of another machine',
       { transactions: [], host: '192.0.2.1' },
       'invalid-option',
       /can't listen on 192\.0\.2\.1/,
@@ -473,7 +481,7 @@ describe('what cannot start', () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) })
   })
 
-  test('two transactions of which only one can be', async () => {
+  test('two transactions that spend the same output', async () => {
     const spends = `${'cd'.repeat(32)}:1`
     const transactions = [transactionOf([{ spends }]), transactionOf([{ spends }], [5000])]
     await expect(start({ transactions })).rejects.toThrow(`both spend ${spends}`)

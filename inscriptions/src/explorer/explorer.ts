@@ -15,37 +15,36 @@ import {
 
 export interface ExplorerOptions {
   /**
-   * A folder of `*.hex` files, each with raw transactions, one a line; their names' order is the order on the
-   * chain. A file `explorer.json` may say what they do not: `{ "<txid>": { "sat": …, "height": …,
-   * "timestamp": … } }`, where `sat` is the number of the first sat that goes into the transaction.
+   * A folder of `*.hex` files with one raw transaction per line. The order of the file names is the order on the chain. A file
+   * `explorer.json` may add data about them: `{ "<txid>": { "sat": …, "height": …, "timestamp": … } }`, where `sat` is the number of
+   * the transaction's first input sat.
    */
   folder?: string
-  /** Raw transactions, the oldest first, in the place of a folder or behind it. */
+  /** Raw transactions, oldest first, in place of a folder or after it. */
   transactions?: readonly (string | ExplorerTransaction)[]
-  /** Whose addresses are shown: mainnet unless told. */
+  /** The network of the addresses. Default `mainnet`. */
   network?: BitcoinNetwork
-  /** Any free one unless told. */
+  /** Default: a free port. */
   port?: number
-  /** The address to listen on: 127.0.0.1 unless told. */
+  /** The address to listen on. Default 127.0.0.1. */
   host?: string
   /**
-   * Undoes brotli for those who do not accept it, as `ord server --decompress`. Browsers accept it on https
-   * and on localhost alone: elsewhere compressed content is refused (406) without this, as by most of ord's
-   * servers.
+   * Decompresses brotli for clients that do not accept it, like `ord server --decompress`. Browsers accept brotli only on https and
+   * localhost. Elsewhere they get the status 406 for compressed content without this option, as from most ord servers.
    */
   decompress?: boolean
 }
 
 /** A running explorer. */
 export interface Explorer {
-  /** Where it is, without a slash at the end. */
+  /** Its URL, without a trailing slash. */
   readonly url: string
   close(): Promise<void>
 }
 
 /**
- * Serves inscriptions out of raw transactions as ord does: its endpoints, its headers, its sandbox.
- * @throws LumameshError `invalid-option`, which says of which transaction, file or address
+ * Serves the inscriptions of raw transactions as ord does, with its endpoints, headers and sandbox.
+ * @throws LumameshError `invalid-option`, with the name of the transaction, file or address
  */
 export async function startExplorer(options: ExplorerOptions): Promise<Explorer> {
   const { port = 0, host = '127.0.0.1', decompress = false } = options
@@ -68,13 +67,13 @@ export async function startExplorer(options: ExplorerOptions): Promise<Explorer>
 
 async function transactionsOf({ folder, transactions }: ExplorerOptions): Promise<KnownTransaction[]> {
   if (folder === undefined && transactions === undefined)
-    throw new LumameshError('invalid-option', 'There is nothing to explore: give a folder, or transactions.')
-  const given = (transactions ?? []).map((each, i): KnownTransaction => {
+    throw new LumameshError('invalid-option', 'There is nothing to explore. Pass a folder, or transactions.')
+  const listed = (transactions ?? []).map((each, i): KnownTransaction => {
     const { hex, ...known } = typeof each === 'string' ? { hex: each } : each
     const name = `transactions[${i}]`
     return { transaction: readNamed(hex, name), known: readKnown(known, name) }
   })
-  return [...(folder === undefined ? [] : await readFolder(folder)), ...given]
+  return [...(folder === undefined ? [] : await readFolder(folder)), ...listed]
 }
 
 function readRequest({ method = 'GET', url = '/', headers }: IncomingMessage): ExplorerRequest {
@@ -93,7 +92,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   } catch (cause) {
     throw new LumameshError(
       'invalid-option',
-      `The explorer can't listen on ${host}, port ${port}. Give an address of this machine and a port that is free.`,
+      `The explorer can't listen on ${host}, port ${port}. Use an address of this machine and a free port.`,
       { cause },
     )
   }

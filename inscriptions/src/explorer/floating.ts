@@ -1,12 +1,12 @@
 import type { Curse, Inscription } from '../parsing/inscription.ts'
 import type { Entry, LedgerOutput } from './entry.ts'
 
-/** An inscription on its way through a transaction, from an input to the sats of all outputs in a row. */
+/** An inscription that moves through a transaction, from an input to the sats of all outputs in order. */
 export interface Floating {
   readonly inscription: Inscription
-  /** Counted from the first sat of the first output; undefined behind an input of unknown value. */
+  /** Counted from the first sat of the first output. Undefined after an input of unknown value. */
   readonly offset: number | undefined
-  /** Of one that was there before; undefined for one that this transaction makes. */
+  /** Undefined for an inscription that this transaction makes. */
   readonly entry: Entry | undefined
   readonly curse: Curse | 'reinscription' | undefined
   readonly isReinscription: boolean
@@ -14,8 +14,8 @@ export interface Floating {
 }
 
 /**
- * The inscriptions that go through a transaction, by their offset, by the rules of ord's
- * `index_inscriptions`. `spent` has the output behind each input, where that is known.
+ * The inscriptions that move through a transaction, sorted by offset, by the rules of ord's `index_inscriptions`. `spent` has the
+ * spent output of each input, if known.
  */
 export function float(
   inscriptions: readonly Inscription[],
@@ -32,9 +32,9 @@ export function float(
       floating.push({ ...STAYING, inscription: entry.inscription, entry, offset })
       occupy(inscribed, offset, entry)
     }
-    // They come in the order of their inputs.
+    // New inscriptions are in the order of their inputs.
     for (let made = inscriptions[next]; made?.input === input; made = inscriptions[++next]) {
-      const offset = pointed(made, totalOut) ?? start
+      const offset = offsetOfPointer(made, totalOut) ?? start
       floating.push({
         inscription: made,
         entry: undefined,
@@ -53,7 +53,7 @@ export function float(
 const STAYING = { curse: undefined, isReinscription: false, isUnbound: false }
 
 interface Occupants {
-  /** The first one, if it was there before this transaction. */
+  /** The first one, unless this transaction makes it. */
   first: Entry | undefined
   count: number
 }
@@ -70,18 +70,17 @@ function occupy(
 }
 
 /**
- * Whoever inscribes an inscribed sat is cursed, unless there is but one inscription, and that one cursed
- * itself.
+ * A new inscription on an inscribed sat is cursed, unless the sat has only one inscription and that is cursed.
  */
 function curseOfOccupied(start: number | undefined, inscribed: Map<number, Occupants>) {
   const occupants = start === undefined ? undefined : inscribed.get(start)
   if (!occupants) return
   const { first, count } = occupants
-  const forgiven = count === 1 && first && (first.number < 0 || first.charms.has('vindicated'))
-  return forgiven ? undefined : ('reinscription' as const)
+  const isExempt = count === 1 && first && (first.number < 0 || first.charms.has('vindicated'))
+  return isExempt ? undefined : ('reinscription' as const)
 }
 
-function pointed({ pointer }: Inscription, totalOut: number): number | undefined {
+function offsetOfPointer({ pointer }: Inscription, totalOut: number): number | undefined {
   return pointer !== undefined && pointer < BigInt(totalOut) ? Number(pointer) : undefined
 }
 

@@ -11,7 +11,7 @@ function output(value: number, first?: number): LedgerOutput {
 }
 
 describe('satsOf()', () => {
-  it('has the sats of the inputs in a row', () => {
+  it('has the sats of the inputs in order', () => {
     const sats = satsOf([output(3, 100), output(2, 50)])
     expect([0, 1, 2, 3, 4, 5].map((offset) => satAt(sats, offset))).toEqual([
       100,
@@ -23,23 +23,23 @@ describe('satsOf()', () => {
     ])
   })
 
-  it('does not know what is behind an input that is not here', () => {
+  it('does not know the sats after an unknown input', () => {
     const sats = satsOf([output(1, 100), undefined, output(2, 50)])
     expect([0, 1, 2].map((offset) => satAt(sats, offset))).toEqual([100, undefined, undefined])
   })
 })
 
 describe('feeOf()', () => {
-  it('is what goes in and does not come out, in equal parts', () => {
+  it('is the difference of inputs and outputs, in equal shares', () => {
     expect(feeOf([output(700), output(300)], 600, 1)).toBe(400)
     expect(feeOf([output(700), output(300)], 600, 3)).toBe(133)
   })
 
-  it('is not known where an input is not', () => {
+  it('is unknown if an input is', () => {
     expect(feeOf([output(700), undefined], 600, 1)).toBeUndefined()
   })
 
-  it('is nothing where more comes out than goes in: that is a miner’s transaction', () => {
+  it('is 0 if the outputs exceed the inputs, as in a coinbase transaction', () => {
     expect(feeOf([], 600, 1)).toBe(0)
   })
 })
@@ -50,7 +50,7 @@ describe('locate()', () => {
   it.each<[number | undefined, string | undefined, number | undefined]>([
     [0, '0', 0],
     [99, '0', 99],
-    // The output without sats is passed over.
+    // The output without sats is skipped.
     [100, '2', 0],
     [149, '2', 49],
     [150, undefined, undefined],

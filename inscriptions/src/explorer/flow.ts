@@ -2,12 +2,12 @@ import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
 import type { LedgerOutput, Location } from './entry.ts'
 import { type SatRange, UNKNOWN_SATS } from './satRanges.ts'
 
-/** The sats that go into a transaction, in a row. */
+/** The sats of all inputs, in order. */
 export function satsOf(spent: readonly (LedgerOutput | undefined)[]): SatRange[] {
   return spent.flatMap((output) => output?.sats ?? UNKNOWN_SATS)
 }
 
-/** What each inscription of a transaction has paid for. */
+/** The share of the fee for each of `count` inscriptions. Undefined if an input is unknown. */
 export function feeOf(
   spent: readonly (LedgerOutput | undefined)[],
   totalOut: number,
@@ -22,7 +22,7 @@ export function feeOf(
 }
 
 /**
- * Undefined for a sat that is paid as a fee: it is in the output of a miner, whose transaction is not here.
+ * Undefined for a sat that is paid as a fee, since the miner's transaction is not in the ledger.
  */
 export function locate({ id, outputs }: ParsedTransaction, offset: number | undefined): Location | undefined {
   if (offset === undefined) return

@@ -23,7 +23,7 @@ async function write(files: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
 }
 
-test('files are read in the order of their numbers, and lines in theirs', async () => {
+test('files are read in the order of their numbers, and lines in order', async () => {
   await write({
     '10.hex': `${hexes[3]}`,
     '2.hex': `\n${hexes[1]}\r\n\n  ${hexes[2]}\n`,
@@ -33,7 +33,7 @@ test('files are read in the order of their numbers, and lines in theirs', async 
   expect((await readFolder(folder)).map(({ transaction }) => transaction.id)).toEqual(ids)
 })
 
-test('explorer.json says what transactions do not', async () => {
+test('explorer.json adds data about transactions', async () => {
   const index = { [ids[0]?.toUpperCase() ?? '']: { sat: 5, height: 900_000, timestamp: 1_750_000_000 } }
   await write({ 'all.hex': hexes.join('\n'), 'explorer.json': JSON.stringify(index) })
   const [first, second] = await readFolder(folder)
@@ -45,28 +45,24 @@ test('an empty folder has no transactions', async () => {
   expect(await readFolder(folder)).toEqual([])
 })
 
-describe('an error says in which file, and what to do', () => {
+describe('an error names the file and the remedy', () => {
   test.each<[string, Record<string, string>, string | RegExp]>([
-    ['no hex', { 'a.hex': 'xyz' }, /a\.hex: This is no raw Bitcoin transaction: it is not hexadecimal/],
-    ['no JSON', { 'explorer.json': '{' }, /explorer\.json is no JSON/],
-    ['no object', { 'explorer.json': '[]' }, /explorer\.json is no object: write/],
-    [
-      'a transaction that is not there',
-      { 'explorer.json': `{"${ids[0]}":{}}` },
-      `speaks of ${ids[0]}, but no .hex`,
-    ],
+    ['no hex', { 'a.hex': 'xyz' }, /a\.hex: This is not a raw Bitcoin transaction: it is not hexadecimal/],
+    ['no JSON', { 'explorer.json': '{' }, /explorer\.json is not JSON/],
+    ['no object', { 'explorer.json': '[]' }, /explorer\.json is not an object. Use/],
+    ['an unknown transaction', { 'explorer.json': `{"${ids[0]}":{}}` }, `names ${ids[0]}, but no .hex`],
     [
       'no sat',
       { 'a.hex': `${hexes[0]}`, 'explorer.json': `{"${ids[0]}":{"sat":"5"}}` },
-      /"sat" is no whole number from 0/,
+      /"sat" is not a whole number from 0/,
     ],
-    ['no entry', { 'a.hex': `${hexes[0]}`, 'explorer.json': `{"${ids[0]}":5}` }, /is no object: write/],
+    ['no entry', { 'a.hex': `${hexes[0]}`, 'explorer.json': `{"${ids[0]}":5}` }, /is not an object. Use/],
   ])('%s', async (_, files, message) => {
     await write(files)
     await expect(readFolder(folder)).rejects.toThrow(message)
   })
 
   test('no folder', async () => {
-    await expect(readFolder(join(folder, 'none'))).rejects.toThrow(/none can't be read\. Make it/)
+    await expect(readFolder(join(folder, 'none'))).rejects.toThrow(/none can't be read\. Create it/)
   })
 })

@@ -5,12 +5,12 @@ import type { ParsedTransaction } from '../bitcoin/parseTransaction.ts'
 import type { Known } from './ledger.ts'
 import { type KnownTransaction, readKnown, readNamed } from './transactions.ts'
 
-/** Says of the transactions in its folder what they do not: `{ "<txid>": { "sat": 1234567890 } }`. */
+/** Data about the transactions of its folder: `{ "<txid>": { "sat": 1234567890 } }`. */
 const INDEX = 'explorer.json'
 
 /**
- * The transactions of a folder: the lines of its `*.hex` files, in the order of the files' names (2.hex
- * before 10.hex), which is the order of the chain.
+ * The transactions of a folder: the lines of its `*.hex` files in the order of their names (2.hex before 10.hex), which is the order
+ * of the chain.
  */
 export async function readFolder(folder: string): Promise<KnownTransaction[]> {
   const names = (await namesIn(folder)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
@@ -23,7 +23,9 @@ export async function readFolder(folder: string): Promise<KnownTransaction[]> {
   const index = names.includes(INDEX) ? await readIndex(join(folder, INDEX)) : new Map<string, Known>()
   const missing = [...index.keys()].find((id) => !transactions.some((transaction) => transaction.id === id))
   if (missing !== undefined)
-    throw invalid(`${join(folder, INDEX)} speaks of ${missing}, but no .hex file there has that transaction.`)
+    throw invalid(
+      `${join(folder, INDEX)} names ${missing}, but no .hex file in the folder has that transaction.`,
+    )
   return transactions.map((transaction) => ({ transaction, known: index.get(transaction.id) ?? {} }))
 }
 
@@ -32,7 +34,7 @@ async function namesIn(folder: string): Promise<string[]> {
     return await readdir(folder)
   } catch (cause) {
     throw invalid(
-      `The folder ${folder} can't be read. Make it, and put raw transactions in it as .hex files.`,
+      `The folder ${folder} can't be read. Create it, and add raw transactions as .hex files.`,
       cause,
     )
   }
@@ -41,7 +43,7 @@ async function namesIn(folder: string): Promise<string[]> {
 async function readIndex(path: string): Promise<Map<string, Known>> {
   const index = parse(await readFile(path, 'utf8'), path)
   if (typeof index !== 'object' || index === null || Array.isArray(index))
-    throw invalid(`${path} is no object: write { "<txid>": { "sat": 1234567890 } }.`)
+    throw invalid(`${path} is not an object. Use { "<txid>": { "sat": 1234567890 } }.`)
   return new Map(
     Object.entries(index).map(([id, known]) => [id.toLowerCase(), readKnown(known, `${path}, ${id}`)]),
   )
@@ -51,7 +53,7 @@ function parse(json: string, path: string): unknown {
   try {
     return JSON.parse(json)
   } catch (cause) {
-    throw invalid(`${path} is no JSON. Correct it, or remove it.`, cause)
+    throw invalid(`${path} is not JSON. Correct it, or remove it.`, cause)
   }
 }
 

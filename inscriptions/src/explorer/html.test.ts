@@ -19,11 +19,11 @@ describe('html', () => {
     expect(html`[${part}]`.text).toBe(`[${expected}]`)
   })
 
-  it('leaves the markup around values alone', () => {
+  it('does not change the markup around values', () => {
     expect(html`<a href="${'x"y'}">\n&amp;</a>`.text).toBe('<a href="x&quot;y">\n&amp;</a>')
   })
 
-  it('lets no value open a tag or end an attribute', () => {
+  it('never lets a value open a tag or end an attribute', () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
         const { text } = html`${value}`
@@ -41,6 +41,6 @@ it.each<[Part, boolean]>([
   [0, false],
   ['', false],
   [[], false],
-])('%j is nothing: %s', (part, expected) => {
+])('isNothing(%j) is %s', (part, expected) => {
   expect(isNothing(part)).toBe(expected)
 })

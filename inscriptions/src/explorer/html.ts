@@ -1,4 +1,4 @@
-/** Markup that needs no escaping any more. */
+/** Escaped markup. */
 export class Html {
   readonly text: string
 
@@ -7,10 +7,10 @@ export class Html {
   }
 }
 
-/** What may stand in markup; undefined, null and false are nothing. */
+/** A value in markup. Undefined, null and false are rendered as nothing. */
 export type Part = Html | string | number | undefined | null | false | readonly Part[]
 
-/** Markup around values, which are escaped wherever they stand: between tags, or in a quoted attribute. */
+/** Markup with values, which are escaped for text and quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(String.raw({ raw: strings }, ...parts.map(render)))
 }

@@ -1,7 +1,7 @@
-/** What the explorer needs of a request. */
+/** The parts of a request that the explorer uses. */
 export interface ExplorerRequest {
   method: string
-  /** As it stands in the request line, without the query. */
+  /** The path of the request line, not decoded, without the query. */
   path: string
   acceptEncoding?: string | undefined
 }
@@ -28,7 +28,7 @@ export function json(value: unknown, headers: ExplorerResponse['headers'] = {}):
   }
 }
 
-/** In ord's words: a page may well read them. */
+/** The body is ord's, since pages may read it. */
 export function notFound(what: string): ExplorerResponse {
   return text(404, `${what} not found`, { 'Cache-Control': 'no-store' })
 }

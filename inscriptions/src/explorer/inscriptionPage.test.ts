@@ -17,7 +17,7 @@ function make(script: Uint8Array, known: Known = {}, spends?: string) {
 
 function pageOf(ledger: Ledger, number: number): string {
   const entry = ledger.entries.find((each) => each.number === number)
-  if (!entry) throw new Error(`There is no inscription ${number}`)
+  if (!entry) throw new Error(`The ledger has no inscription ${number}`)
   return String(inscriptionPage(entry, ledger).body)
 }
 
@@ -29,7 +29,7 @@ function factsOf(page: string): Map<string, string> {
 }
 
 describe('inscriptionPage()', () => {
-  it('has every fact that is known, and none that is not', () => {
+  it('has every known property and no other', () => {
     const script = envelope(Uint8Array.of(1), 'text/<b>', new Uint8Array(), 'hello')
     const known = make(script, { sat: 5_000_000_000, height: 900_000, timestamp: 1_750_000_000 })
     const facts = factsOf(pageOf(ledgerOf([known]), 0))
@@ -44,10 +44,10 @@ describe('inscriptionPage()', () => {
     })
     for (const absent of ['curse', 'pointer', 'delegate', 'metadata', 'fee'])
       expect(facts.has(absent)).toBe(false)
-    expect(factsOf(pageOf(ledgerOf([make(script)]), 0)).get('sat')).toBe('not known')
+    expect(factsOf(pageOf(ledgerOf([make(script)]), 0)).get('sat')).toBe('unknown')
   })
 
-  it('leads to the older and the newer one', () => {
+  it('links to the older and the newer inscription', () => {
     const ledger = ledgerOf([1, 2, 3].map((_, i) => make(envelope(new Uint8Array(), `${i}`))))
     const relsOf = (number: number) =>
       [...pageOf(ledger, number).matchAll(/rel="(prev|next)"/g)].map(([, rel]) => rel)
@@ -67,7 +67,7 @@ describe('inscriptionPage()', () => {
     expect(pageOf(ledger, 1).match(/class="card"/g)).toHaveLength(1)
   })
 
-  it('shows metadata, and nothing in its place where it is no CBOR', () => {
+  it('shows metadata unless it is not CBOR', () => {
     const withMetadata = (bytes: Uint8Array) =>
       factsOf(pageOf(ledgerOf([make(envelope(Uint8Array.of(TAGS.metadata.number), bytes))]), 0))
     expect(withMetadata(Uint8Array.of(0x61, 0x61)).get('metadata')).toBe('a')

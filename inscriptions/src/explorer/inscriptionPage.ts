@@ -7,10 +7,10 @@ import { metadataHtml } from './metadata.ts'
 import { page } from './page.ts'
 import { addressOf, satpointOf } from './recursive.ts'
 
-/** How many parents or children the page of an inscription shows. */
+/** The maximum number of parents, and of children, on the page of an inscription. */
 const MOST_RELATIVES = 12
 
-/** One inscription: what it looks like in a sandbox, and all that is known of it. */
+/** The page of one inscription: a sandboxed preview and its properties. */
 export function inscriptionPage(entry: Entry, ledger: Ledger): ExplorerResponse {
   const { inscription, number, sequence } = entry
   const { id } = inscription
@@ -52,7 +52,7 @@ function facts(entry: Entry, ledger: Ledger): [string, Part][] {
     ['metadata', metadata && metadataHtml(metadata)],
     ['curse', inscription.curse],
     ['pointer', inscription.pointer?.toString()],
-    ['sat', sat !== undefined ? html`<a href="/sat/${sat}">${sat}</a>` : 'not known'],
+    ['sat', sat !== undefined ? html`<a href="/sat/${sat}">${sat}</a>` : 'unknown'],
     ['address', output && addressOf(output, ledger.network)],
     ['value', output && `${output.value} sats`],
     ['fee', entry.fee !== undefined && `${entry.fee} sats`],

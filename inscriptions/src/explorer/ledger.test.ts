@@ -14,9 +14,9 @@ const POINTER = Uint8Array.of(2)
 const BURN = Uint8Array.of(0x6a)
 const BEFORE_JUBILEE = 824_543
 
-/** An inscription that nothing is wrong with. */
+/** An inscription without a curse. */
 const plain = envelope(EMPTY, 'x')
-/** One that is cursed by itself. */
+/** A cursed inscription. */
 const cursed = envelope(Uint8Array.of(15), 'x', Uint8Array.of(15), 'y')
 
 function make(
@@ -37,17 +37,17 @@ function explore(...transactions: KnownTransaction[]) {
 }
 
 describe('sats', () => {
-  test('go from commit to reveal, first in, first out', () => {
+  test('move from commit to reveal, first in, first out', () => {
     const funding = make([{}], [700, 1000], { sat: 1_000_003 })
     const commit = make([{ spends: `${funding.id}:1` }], [400, 500])
     const reveal = make([{ spends: `${commit.id}:1`, script: plain }])
-    // The commit's second output begins 400 sats into the funding's second, which begins 700 into the known one.
+    // The commit's second output starts 400 sats into the funding's second, which starts 700 sats into the known one.
     expect(explore(funding, commit, reveal)).toEqual([
       { number: 0, charms: [], sat: 1_001_103, location: { outpoint: `${reveal.id}:0`, offset: 0 } },
     ])
   })
 
-  test('come from all inputs, one after the other', () => {
+  test('come from all inputs in order', () => {
     const [first, second] = [make([{}], [300], { sat: 5_003 }), make([{}], [300], { sat: 9_001 })]
     const inputs = [
       { spends: `${first.id}:0`, script: plain },
@@ -60,7 +60,7 @@ describe('sats', () => {
     ])
   })
 
-  test('are not known without a word about them, nor behind an input that nobody has', () => {
+  test('are unknown without data about them, and after an unknown input', () => {
     const known = make([{}], [300], { sat: 5_003 })
     const reveal = make([{ script: plain }, { spends: `${known.id}:0`, script: plain }], [10_000])
     expect(explore(known, reveal)).toMatchObject([
@@ -69,13 +69,13 @@ describe('sats', () => {
     ])
   })
 
-  test('do not go beyond the last', () => {
+  test('end at the last sat', () => {
     expect(
       explore(make([{ script: envelope(POINTER, Uint8Array.of(2)) }], [10], { sat: 2_099_999_997_689_998 })),
     ).toMatchObject([{ sat: undefined }])
   })
 
-  test('that are paid as a fee are in the output of a miner, which is not here', () => {
+  test('that are paid as a fee have no location, since the miner’s transaction is unknown', () => {
     const known = make([{}], [300], { sat: 5_003 })
     const lost = make([{ spends: `${known.id}:0`, script: plain }], [{ value: 0, script: BURN }])
     expect(explore(known, lost)).toEqual([{ number: 0, charms: [], sat: 5_003, location: undefined }])
@@ -83,7 +83,7 @@ describe('sats', () => {
 })
 
 describe('a pointer', () => {
-  test('leads to a sat of any output', () => {
+  test('points to a sat of any output', () => {
     const reveal = make([{ script: envelope(POINTER, Uint8Array.of(0x2c, 1)) }], [200, 200], { sat: 7_000 })
     expect(explore(reveal)).toMatchObject([
       { sat: 7_300, location: { outpoint: `${reveal.id}:1`, offset: 100 } },
@@ -91,14 +91,14 @@ describe('a pointer', () => {
   })
 
   test.each([Uint8Array.of(0x90, 1), new Uint8Array(8).fill(255)])(
-    'beyond the outputs counts for nothing',
+    'beyond the outputs is ignored',
     (value) => {
       const reveal = make([{ script: envelope(POINTER, value) }], [200, 200], { sat: 7_000 })
       expect(explore(reveal)).toMatchObject([{ sat: 7_000, charms: ['vindicated'], location: { offset: 0 } }])
     },
   )
 
-  test('orders what a transaction makes, by where it leads', () => {
+  test('determines the order of a transaction’s inscriptions', () => {
     const script = concat(envelope(POINTER, Uint8Array.of(9)), envelope(POINTER, Uint8Array.of(3)))
     const entries = ledgerOf([make([{ script }])]).entries
     expect(entries.map(({ number, inscription }) => [number, inscription.id.slice(64)])).toEqual([
@@ -111,7 +111,7 @@ describe('a pointer', () => {
 describe('curses', () => {
   const old = { height: BEFORE_JUBILEE }
 
-  test('count down before the jubilee, and are vindicated from it on', () => {
+  test('have negative numbers before the jubilee, and are vindicated after it', () => {
     const all = [old, old, { height: BEFORE_JUBILEE + 1 }, {}].map((known) =>
       make([{ script: cursed }], undefined, known),
     )
@@ -123,7 +123,7 @@ describe('curses', () => {
     ])
   })
 
-  test('fall on whoever inscribes a sat again', () => {
+  test('apply to a second inscription on a sat', () => {
     const first = make([{ script: plain }], [900], old)
     const second = make([{ spends: `${first.id}:0`, script: plain }], [800], old)
     const third = make([{ spends: `${second.id}:0`, script: plain }], [700])
@@ -134,7 +134,7 @@ describe('curses', () => {
     ])
   })
 
-  test('are forgiven once where the first was cursed itself', () => {
+  test('do not apply to the second one if the first is cursed', () => {
     const first = make([{ script: cursed }], [900], old)
     const second = make([{ spends: `${first.id}:0`, script: plain }], [800], old)
     const third = make([{ spends: `${second.id}:0`, script: plain }], [700], old)
@@ -149,7 +149,7 @@ describe('curses', () => {
 describe('an unbound inscription', () => {
   const UNBOUND = `${'0'.repeat(64)}:0`
 
-  test('is on no sat, and nowhere', () => {
+  test('has no sat and no output', () => {
     const script = envelope(Uint8Array.of(22), 'x')
     const all = [make([{ script }], [10], { sat: 7 }), make([{ script }], [10], { sat: 8 })]
     expect(explore(...all)).toEqual([
@@ -168,14 +168,14 @@ describe('an unbound inscription', () => {
     ])
   })
 
-  test('is what an input without a sat reveals', () => {
+  test('is revealed by an input without sats', () => {
     const empty = make([{}], [0, 5])
     const reveal = make([{ spends: `${empty.id}:0`, script: plain }, { spends: `${empty.id}:1` }], [5])
     expect(explore(empty, reveal)).toMatchObject([{ charms: ['unbound'], location: { outpoint: UNBOUND } }])
   })
 })
 
-test('inscriptions move with their sats, and burn', () => {
+test('inscriptions move with their sats, and can be burned', () => {
   const reveal = make([{ script: plain }], [500])
   const padding = make([{}], [100])
   const move = make([{ spends: `${padding.id}:0` }, { spends: `${reveal.id}:0` }], [600])
@@ -188,13 +188,13 @@ test('inscriptions move with their sats, and burn', () => {
   ])
 })
 
-test('a fee is shared by the inscriptions that it paid for', () => {
+test('a fee is shared between the inscriptions of the transaction', () => {
   const commit = make([{}], [1000])
   const reveal = make([{ spends: `${commit.id}:0`, script: concat(plain, plain, plain) }], [500])
   expect(ledgerOf([commit, reveal]).entries.map(({ fee }) => fee)).toEqual([166, 166, 166])
 })
 
-test('a parent is one that goes through the same transaction, named once or twice', () => {
+test('a parent must move through the same transaction, and counts once', () => {
   const parent = make([{ script: plain }], [500])
   const value = InscriptionId.encode(`${parent.id}i0`)
   const script = envelope(Uint8Array.of(3), value, Uint8Array.of(3), value)
@@ -207,7 +207,7 @@ test('a parent is one that goes through the same transaction, named once or twic
   expect(idsOf(ledger.byId(`${stranger.id}i0`)?.parents)).toEqual([])
 })
 
-test('transactions may come in any order, and twice: those that spend stand behind what they spend', () => {
+test('transactions may come in any order and more than once', () => {
   const chain = [make([{ script: plain }], [1000], { sat: 1_000_003 })]
   for (let i = 0; i < 6; i++)
     chain.push(make([{ spends: `${chain.at(-1)?.id}:0`, script: plain }], [900 - i]))
@@ -220,7 +220,7 @@ test('transactions may come in any order, and twice: those that spend stand behi
   )
 })
 
-test('a chain of thousands of transactions, the newest first, is no stack overflow', () => {
+test('a chain of thousands of transactions, newest first, does not overflow the stack', () => {
   const chain = [make([{ script: plain }], [10_000])]
   for (let i = 0; i < 5000; i++) chain.push(make([{ spends: `${chain.at(-1)?.id}:0` }], [10_000]))
   expect(explore(...chain.reverse())).toMatchObject([{ location: { outpoint: `${chain[0]?.id}:0` } }])

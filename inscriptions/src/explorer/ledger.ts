@@ -9,24 +9,24 @@ import { type Floating, float } from './floating.ts'
 import { feeOf, locate, satsOf } from './flow.ts'
 import { type SatRange, satAt, satsFrom, take } from './satRanges.ts'
 
-/** What a transaction alone does not tell. */
+/** Data about a transaction that the transaction does not contain. */
 export interface Known {
-  /** The number of the first sat that goes into the transaction. */
+  /** The number of the first input sat. */
   sat?: number | undefined
   height?: number | undefined
-  /** Of its block, in Unix seconds. */
+  /** The time of its block, Unix seconds. */
   timestamp?: number | undefined
 }
 
-/** What all inscriptions of one transaction have in common. */
+/** Properties that all inscriptions of a transaction share. */
 interface Shared extends Known {
   sats: readonly SatRange[]
   fee: number | undefined
-  /** Those that go through the transaction: only they can be parents. */
+  /** The ids of the inscriptions that move through the transaction: only they can be parents. */
   present: ReadonlySet<string>
 }
 
-/** Since this block nothing is cursed any more: it is vindicated. */
+/** From this block on, inscriptions are vindicated in place of cursed. */
 const JUBILEE_HEIGHTS: Record<BitcoinNetwork, number> = {
   mainnet: 824_544,
   testnet: 2_544_192,
@@ -36,9 +36,8 @@ const JUBILEE_HEIGHTS: Record<BitcoinNetwork, number> = {
 const UNBOUND_OUTPOINT = `${'0'.repeat(64)}:0`
 
 /**
- * All inscriptions of some transactions, added in the order of the chain: the part of ord's index that they
- * tell, by the rules of its `inscription_updater.rs` (0.27). What they do not tell, for want of the others,
- * stays undefined.
+ * All inscriptions of some transactions, which are added in the order of the chain. This is the part of ord's index that they
+ * determine, by the rules of its `inscription_updater.rs` (0.27). Values that depend on other transactions are undefined.
  */
 export class Ledger {
   readonly network: BitcoinNetwork
@@ -98,7 +97,7 @@ export class Ledger {
     if (other !== undefined)
       throw new LumameshError(
         'invalid-option',
-        `Transactions ${other} and ${spender} both spend ${outpoint}. Only one of them is on the chain: leave the other out.`,
+        `Transactions ${other} and ${spender} both spend ${outpoint}. Only one of them can be on the chain. Remove the other.`,
       )
     this.#spenders.set(outpoint, spender)
     return this.#outputs.get(outpoint)

@@ -19,7 +19,7 @@ const linksOn = ({ body }: ExplorerResponse) =>
   [...String(body).matchAll(/rel="(prev|next)"/g)].map(([, rel]) => rel)
 
 describe('listPage()', () => {
-  it('has sixty, the newest first, and links to the pages beside it', () => {
+  it('has sixty inscriptions, newest first, and links to the adjacent pages', () => {
     const ledger = ledgerOfCount(121)
     const pages = [0, 1, 2].map((index) => listPage(ledger, index))
     expect(pages.map((page) => numbersOn(page).length)).toEqual([60, 60, 1])
@@ -28,17 +28,17 @@ describe('listPage()', () => {
     expect(listPage(ledger, 3).status).toBe(404)
   })
 
-  it('has no second page for sixty', () => {
+  it('has one page for sixty inscriptions', () => {
     expect(linksOn(listPage(ledgerOfCount(60), 0))).toEqual([])
     expect(listPage(ledgerOfCount(60), 1).status).toBe(404)
   })
 
-  it('counts them in words', () => {
+  it('has the number of inscriptions', () => {
     expect(listPage(ledgerOfCount(1), 0).body).toContain('1 inscription<')
     expect(listPage(ledgerOfCount(2), 0).body).toContain('2 inscriptions<')
   })
 
-  it('is a page without any, too', () => {
+  it('works without any inscription', () => {
     const page = listPage(ledgerOfCount(0), 0)
     expect(page.status).toBe(200)
     expect(page.body).toContain('class="empty"')
@@ -46,11 +46,11 @@ describe('listPage()', () => {
 })
 
 describe('satPage()', () => {
-  it('has the inscriptions of the sat, the newest first', () => {
+  it('has the inscriptions of the sat, newest first', () => {
     expect(numbersOn(satPage(7, ledgerOfCount(3)))).toEqual([2, 1, 0])
   })
 
-  it('is empty for a sat without any', () => {
+  it('is empty for a sat without inscriptions', () => {
     const page = satPage(8, ledgerOfCount(3))
     expect([numbersOn(page), page.status]).toEqual([[], 200])
     expect(page.body).toContain('class="empty"')

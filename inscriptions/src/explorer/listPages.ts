@@ -17,7 +17,7 @@ export function listPage(ledger: Ledger, index: number): ExplorerResponse {
     'Inscriptions',
     html`
     <h1>${entries.length} ${entries.length === 1 ? 'inscription' : 'inscriptions'}</h1>
-    ${entries.length === 0 && html`<p class="empty">None of the transactions reveals an inscription.</p>`}
+    ${entries.length === 0 && html`<p class="empty">The transactions reveal no inscription.</p>`}
     ${cards(shown)}
     <nav class="pages">
       ${index > 0 && html`<a href="/inscriptions/${index - 1}" rel="prev">Newer</a>`}
@@ -26,14 +26,14 @@ export function listPage(ledger: Ledger, index: number): ExplorerResponse {
   )
 }
 
-/** The inscriptions on a sat, newest first: `/r/sat/<sat>/at/-1` is the first of them. */
+/** The inscriptions on a sat, newest first: `/r/sat/<sat>/at/-1` is the first one. */
 export function satPage(sat: number, ledger: Ledger): ExplorerResponse {
   const entries = [...ledger.onSat(sat)].reverse()
   return page(
     `Sat ${sat}`,
     html`
     <h1>Sat ${sat}</h1>
-    ${entries.length === 0 && html`<p class="empty">None of the transactions inscribes this sat.</p>`}
+    ${entries.length === 0 && html`<p class="empty">The transactions do not inscribe this sat.</p>`}
     ${cards(entries)}`,
   )
 }

@@ -26,7 +26,7 @@ it.each([
   expect(mediaOf({ ...inscription, body, contentType })).toBe(media)
 })
 
-it('nothing is shown without a type or a body', () => {
+it('content without a type or a body is not shown', () => {
   expect(mediaOf({ ...inscription, body })).toBe('unknown')
   expect(mediaOf({ ...inscription, contentType: 'text/plain' })).toBe('unknown')
 })

@@ -1,14 +1,12 @@
 import type { Inscription } from '../parsing/inscription.ts'
 
 /**
- * How a content is shown. ord shows `model` and `pdf` too, with code from elsewhere, which a local explorer
- * has not.
+ * How content is shown. ord also shows `model` and `pdf`, with code from other servers, which a local explorer does not load.
  */
 export type Media = 'audio' | 'font' | 'iframe' | 'image' | 'text' | 'unknown' | 'video'
 
 /**
- * ord's table (`media.rs`): a type must be written exactly so. Code and Markdown are shown as the text that
- * they are.
+ * ord's table (`media.rs`). A type must match exactly. Code and Markdown are shown as text.
  */
 const TYPES: Record<Exclude<Media, 'unknown'>, readonly string[]> = {
   audio: ['audio/flac', 'audio/mpeg', 'audio/ogg', 'audio/ogg;codecs=opus', 'audio/wav'],

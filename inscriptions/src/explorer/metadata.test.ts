@@ -24,10 +24,10 @@ describe('metadataHtml()', () => {
   it.each<[string, Uint8Array]>([
     ['no bytes', new Uint8Array()],
     ['text', utf8('hello')],
-    ['what breaks off', CBOR.encode({ a: 'b' }).slice(0, -1)],
-    ['lists in lists without an end', new Uint8Array(100_000).fill(0x9f)],
-    ['lists in lists, very deep', new Uint8Array(100_000).fill(0x81)],
-  ])('is nothing for %s', (_, metadata) => {
+    ['truncated CBOR', CBOR.encode({ a: 'b' }).slice(0, -1)],
+    ['nested lists without an end', new Uint8Array(100_000).fill(0x9f)],
+    ['deeply nested lists', new Uint8Array(100_000).fill(0x81)],
+  ])('is undefined for %s', (_, metadata) => {
     expect(metadataHtml(metadata)).toBeUndefined()
   })
 

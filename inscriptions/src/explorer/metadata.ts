@@ -3,8 +3,8 @@ import { CBOR } from 'micro-ordinals/cbor.js'
 import { type Html, html } from './html.ts'
 
 /**
- * Metadata as lists, or undefined for what is no CBOR. Unlike ord, micro-ordinals refuses CBOR that has
- * tagged values: such metadata is not shown.
+ * Metadata as lists, or undefined if it is not CBOR. Unlike ord, micro-ordinals refuses CBOR with tagged values, so such metadata is
+ * not shown.
  */
 export function metadataHtml(metadata: Uint8Array): Html | undefined {
   try {

@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts'
 import { type ExplorerResponse, text } from './http.ts'
 
-/** Any page of the explorer. */
+/** A page of the explorer with this title and content. */
 export function page(title: string, main: Html): ExplorerResponse {
   return htmlResponse(html`<!doctype html>
 <html lang="en">

@@ -4,7 +4,7 @@ import { matchPath, readValues } from './pathValues.ts'
 
 const id = `${'ab'.repeat(32)}i0`
 
-/** The value of one name, or the status of the answer to a bad one. */
+/** One value, or the status of the response to a value that is not valid. */
 function read(name: string, value: string): unknown {
   const values = readValues(new Map([[name, value]]))
   return 'status' in values ? values.status : values[name as keyof typeof values]
@@ -27,13 +27,13 @@ describe('matchPath()', () => {
     expect(values && Object.fromEntries(values)).toEqual(expected)
   })
 
-  it('leaves values as they stand in the path', () => {
+  it('does not decode values', () => {
     expect(matchPath('/content/{inscription_id}', '/content/%41')?.get('inscription_id')).toBe('%41')
   })
 })
 
 describe('readValues()', () => {
-  it('gives a value for every name, and those of the path', () => {
+  it('returns the values of the path, and defaults for the others', () => {
     expect(readValues(new Map())).toEqual({
       inscription_id: '',
       inscription_query: '',
@@ -44,7 +44,7 @@ describe('readValues()', () => {
     expect(readValues(new Map([['page', '3']]))).toMatchObject({ page: 3, index: 0 })
   })
 
-  it('answers a value that is none as axum does', () => {
+  it('responds to a value that is not valid as axum does', () => {
     expect(readValues(new Map([['page', 'x']]))).toMatchObject({
       status: 400,
       body: 'Invalid URL: Cannot parse `page` with value `x`',
@@ -77,7 +77,7 @@ describe('readValues()', () => {
     expect(read(name, value)).toBe(expected)
   })
 
-  it('gives a whole number or 400 for any text', () => {
+  it('returns a whole number or 400 for any text', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('sat_number', 'index', 'page'),

@@ -2,13 +2,13 @@ import { parseInscriptionId } from '../ord/inscriptionId.ts'
 import { type ExplorerResponse, text } from './http.ts'
 import { SAT_SUPPLY } from './satRanges.ts'
 
-/** What may stand in a path. A value that a path has not is the one here. */
+/** The values of a path, with defaults for those that the path does not have. */
 const NONE = { inscription_id: '', inscription_query: '', sat_number: 0, index: 0, page: 0 }
 
 export type PathValues = typeof NONE
 
 /**
- * The values of a path like `/r/sat/{sat_number}/at/{index}` by their names; undefined if it is another path.
+ * The values of a path such as `/r/sat/{sat_number}/at/{index}` by name. Undefined if the path does not match.
  */
 export function matchPath(pattern: string, path: string): Map<string, string> | undefined {
   const wanted = pattern.split('/')
@@ -23,7 +23,7 @@ export function matchPath(pattern: string, path: string): Map<string, string> | 
   return values
 }
 
-/** Reads the values; what is none of its kind becomes the answer that axum, ord's framework, gives. */
+/** Parses the values. For a value that is not valid, returns the response of axum, ord's framework. */
 export function readValues(raw: ReadonlyMap<string, string>): PathValues | ExplorerResponse {
   const values = { ...NONE }
   for (const [name, value] of raw) {
@@ -37,7 +37,7 @@ export function readValues(raw: ReadonlyMap<string, string>): PathValues | Explo
 const READERS: { [Name in keyof PathValues]: (text: string) => PathValues[Name] | undefined } = {
   inscription_id: parseInscriptionId,
   inscription_query: (text) => parseInscriptionId(text) ?? (/^-?\d{1,10}$/.test(text) ? text : undefined),
-  // ord knows names, degrees, percentiles and block heights of sats as well.
+  // ord also accepts names, degrees, percentiles and block heights of sats.
   sat_number: (text) => wholeNumber(text, SAT_SUPPLY),
   index: (text) => {
     const number = wholeNumber(text.replace(/^[+-]/, ''), Number.MAX_SAFE_INTEGER)

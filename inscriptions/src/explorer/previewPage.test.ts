@@ -20,13 +20,13 @@ describe('previewPage()', () => {
     expect(body).toContain(`<body class="${media}">`)
   })
 
-  it('names the type of what it cannot show, if there is a body', () => {
+  it('names the type of content that it cannot show', () => {
     expect(previewPage('unknown', 'id', { ...shown, body: new Uint8Array() }).body).toContain('a/&lt;b&gt;')
     const { contentType: _, ...untyped } = shown
     expect(previewPage('unknown', 'id', { ...untyped, body: new Uint8Array() }).body).toContain('no type')
   })
 
-  it.each(['image', 'text'] as const)('loads a script for %s, and that is there', (media) => {
+  it.each(['image', 'text'] as const)('loads an existing script for %s', (media) => {
     const { body } = previewPage(media, 'id', shown)
     const [, path = ''] = /<script src="([^"]+)"/.exec(String(body)) ?? []
     expect(staticFile(path)?.status).toBe(200)
@@ -36,7 +36,7 @@ describe('previewPage()', () => {
     expect(previewPage(media, 'id', shown).body).not.toContain('<script')
   })
 
-  it('allows styles in the page for a font alone', () => {
+  it('allows inline styles only for a font', () => {
     const policyOf = (media: 'font' | 'text') =>
       previewPage(media, 'id', shown).headers['Content-Security-Policy']
     expect(policyOf('text')).toBe("default-src 'self'")

@@ -4,12 +4,11 @@ import type { ExplorerResponse } from './http.ts'
 import type { Media } from './media.ts'
 import { htmlResponse } from './page.ts'
 
-/** What is shown by a script. */
+/** The media that a script shows. */
 const SCRIPTED = new Set<Media>(['image', 'text'])
 
 /**
- * The page that shows a content that is no page itself; `id` is by whom it is shown, who may be its
- * delegator.
+ * The page that shows content that is not a page itself. `id`: the id of the inscription that shows it, which may delegate to it.
  */
 export function previewPage(
   media: Exclude<Media, 'iframe'>,

@@ -9,7 +9,7 @@ import { ledgerOf } from './transactions.ts'
 
 const parse = ({ body }: ExplorerResponse): unknown => JSON.parse(String(body))
 
-/** A ledger of so many inscriptions on one sat, each in a transaction of its own. */
+/** A ledger with this number of inscriptions on one sat, each in its own transaction. */
 function ledgerOfSat(sat: number, count: number) {
   const transactions = Array.from({ length: count }, () =>
     parseTransaction(transactionOf([{ script: envelope() }])),
@@ -18,12 +18,12 @@ function ledgerOfSat(sat: number, count: number) {
 }
 
 describe('inscriptionJson()', () => {
-  it('has null for what is not known, and for a place that nobody knows', () => {
+  it('has null for unknown values and an unknown location', () => {
     const ledger = ledgerOf([
       { transaction: parseTransaction(transactionOf([{ script: envelope() }], [0])), known: {} },
     ])
     const [entry] = ledger.entries
-    if (!entry) throw new Error('There is one')
+    if (!entry) throw new Error('The ledger is empty')
     expect(parse(inscriptionJson(entry, ledger))).toEqual({
       charms: [],
       content_type: null,
@@ -48,14 +48,14 @@ describe('lists of ids', () => {
   const { entries } = ledgerOfSat(7, 201)
   const ids = entries.map(({ inscription }) => inscription.id)
 
-  it('have a hundred on a page, and say whether there are more', () => {
+  it('have a hundred ids per page, and say if there are more', () => {
     expect(parse(satJson(entries, 0))).toEqual({ ids: ids.slice(0, 100), more: true, page: 0 })
     expect(parse(satJson(entries, 2))).toEqual({ ids: ids.slice(200), more: false, page: 2 })
     expect(parse(satJson(entries.slice(0, 100), 0))).toMatchObject({ more: false })
     expect(parse(satJson(entries, 3))).toEqual({ ids: [], more: false, page: 3 })
   })
 
-  it('count from the end below 0, which is not kept', () => {
+  it('count from the end below 0, which is not cacheable', () => {
     expect(parse(satAtIndexJson(entries, 200))).toEqual({ id: ids[200] })
     expect(parse(satAtIndexJson(entries, 201))).toEqual({ id: null })
     expect(parse(satAtIndexJson(entries, -201))).toEqual({ id: ids[0] })
@@ -63,12 +63,12 @@ describe('lists of ids', () => {
     expect(satAtIndexJson(entries, 0).headers).not.toHaveProperty('Cache-Control')
   })
 
-  it('metadata is hex, and not found where there is none', () => {
+  it('metadata is hex, and not found if absent', () => {
     const metadata = parseTransaction(
       transactionOf([{ script: envelope(Uint8Array.of(5), Uint8Array.of(0xa0)) }]),
     )
     const [[described], [silent]] = [ledgerOf([{ transaction: metadata, known: {} }]).entries, entries]
-    if (!described || !silent) throw new Error('There are two')
+    if (!described || !silent) throw new Error('The ledger has fewer than two entries')
     expect(parse(metadataJson(described))).toBe('a0')
     expect(metadataJson(silent).status).toBe(404)
   })
@@ -85,7 +85,7 @@ describe('addressOf()', () => {
     }
   })
 
-  it('is null for a script without one', () => {
+  it('is null for a script without an address', () => {
     expect(addressOf({ ...output, script: Uint8Array.of(0x6a) }, 'mainnet')).toBeNull()
   })
 })

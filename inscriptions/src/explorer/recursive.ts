@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.ts'
 
 const PAGE_SIZE = 100
 
-/** `/r/inscription/<id>`. Unlike ord's it has null for what the transactions at hand do not tell. */
+/** `/r/inscription/<id>`. Unlike in ord, values that the ledger does not know are null. */
 export function inscriptionJson(entry: Entry, ledger: Ledger): ExplorerResponse {
   const { inscription, location } = entry
   const output = location && ledger.output(location.outpoint)
@@ -34,7 +34,7 @@ export function satpointOf({ location }: Entry): string | null {
   return location ? `${location.outpoint}:${location.offset}` : null
 }
 
-/** The address that an output pays to; null for a script that has none. */
+/** The address of an output, or null for a script without an address. */
 export function addressOf({ script }: LedgerOutput, network: BitcoinNetwork): string | null {
   try {
     return Address(ADDRESS_FORMS[network]).encode(OutScript.decode(script))

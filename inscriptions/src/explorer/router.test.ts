@@ -8,10 +8,10 @@ import type { ExplorerRequest } from './http.ts'
 import { route } from './router.ts'
 import { ledgerOf } from './transactions.ts'
 
-/** Those that are read, and an odd and an even one that are not. */
+/** The known tags, and an unknown odd and even one. */
 const NUMBERS = [...TAG_NAMES.map((name) => TAGS[name].number), 15, 66]
 
-/** A ledger of one transaction, whose envelopes hold any values under these tags. */
+/** A ledger of one transaction whose envelopes have arbitrary values for these tags. */
 const ledgers = fc
   .array(
     fc.tuple(fc.subarray(NUMBERS), fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: NUMBERS.length })),
@@ -68,7 +68,7 @@ function answer(request: ExplorerRequest, ledger: Parameters<typeof route>[1], d
   return response
 }
 
-test('any path has an answer that can be sent', () => {
+test('any path has a response that can be sent', () => {
   const statuses = new Set<number>()
   fc.assert(
     fc.property(ledgers, fc.array(word, { maxLength: 6 }), fc.boolean(), (ledger, words, decompress) => {
@@ -80,11 +80,11 @@ test('any path has an answer that can be sent', () => {
     }),
     { numRuns: 1000 },
   )
-  // Otherwise the paths were too poor to prove anything.
+  // Otherwise the random paths are too simple to prove anything.
   expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 404]))
 })
 
-test('any inscription can be shown, and be told of', () => {
+test('any inscription has a page and JSON', () => {
   fc.assert(
     fc.property(ledgers, fc.option(fc.string(), { nil: undefined }), (ledger, acceptEncoding) => {
       for (const { inscription } of ledger.entries)

@@ -17,7 +17,7 @@ import {
 } from './recursive.ts'
 import { staticFile } from './staticFiles.ts'
 
-/** What an answer is made of, beside the path. */
+/** The input of a response besides the path. */
 interface Context {
   ledger: Ledger
   acceptEncoding: string | undefined
@@ -25,7 +25,7 @@ interface Context {
 }
 
 export interface RouterOptions {
-  /** Whether brotli is undone for those who do not accept it, as by `ord server --decompress`. */
+  /** Whether to decompress brotli for clients that do not accept it, like `ord server --decompress`. */
   decompress: boolean
 }
 
@@ -56,7 +56,7 @@ const ROUTES: Record<string, Handler> = {
   '/r/parents/{inscription_id}/{page}': ofEntry((entry, _, { page }) => parentsJson(entry, page)),
 }
 
-/** The answer to a request: ord's endpoints and their headers (`server.rs`, 0.27), and pages to look at. */
+/** Responds to a request: ord's endpoints with their headers (`server.rs`, 0.27), and pages for people. */
 export function route(request: ExplorerRequest, ledger: Ledger, options: RouterOptions): ExplorerResponse {
   const { status, headers, body } = answer(request, {
     ...options,
@@ -102,7 +102,7 @@ function content(entry: Entry, context: Context, isFixed: boolean): ExplorerResp
   return shown ? contentOf(shown.inscription, id, { ...context, isFixed }) : notFound(`delegate ${id}`)
 }
 
-/** A page, or an image that may have scripts, is its own preview; all else has a page made around it. */
+/** HTML, or an image that may have scripts, is its own preview. Other content is shown by a page. */
 function preview(entry: Entry, context: Context): ExplorerResponse {
   const { id } = entry.inscription
   const shown = shownBy(entry, context.ledger)
@@ -111,7 +111,7 @@ function preview(entry: Entry, context: Context): ExplorerResponse {
   return media === 'iframe' ? content(entry, context, true) : previewPage(media, id, shown.inscription)
 }
 
-/** Whose content it is: a delegate's, whatever its own delegate may be. */
+/** The inscription whose content is served: the delegate, if any. A delegate's own delegate is ignored. */
 function shownBy(entry: Entry, ledger: Ledger): Entry | undefined {
   const { delegate } = entry.inscription
   return delegate === undefined ? entry : ledger.byId(delegate)

@@ -6,14 +6,14 @@ const ranges = fc.array(fc.record({ first: fc.option(fc.nat(1000), { nil: undefi
   maxLength: 6,
 })
 
-/** Every sat of its own: slow, but plain to see. */
+/** A list of single sats: slow, but obviously correct. */
 function spread(all: readonly SatRange[]): (number | undefined)[] {
   return all.flatMap(({ first, count }) =>
     Array.from({ length: count }, (_, i) => (first === undefined ? undefined : first + i)),
   )
 }
 
-test('what is taken is what stands there', () => {
+test('take() returns the sats from the offset on', () => {
   fc.assert(
     fc.property(ranges, fc.nat(40), fc.nat(20), (all, offset, count) => {
       const sats = spread(all)
@@ -24,7 +24,7 @@ test('what is taken is what stands there', () => {
   )
 })
 
-test('what is behind an output that nobody has is not known', () => {
+test('the sats after an unknown output are unknown', () => {
   const all = [{ first: 7, count: 2 }, UNKNOWN_SATS, satsFrom(9)]
   expect([0, 1, 2, 1e15].map((offset) => satAt(all, offset))).toEqual([7, 8, undefined, undefined])
 })

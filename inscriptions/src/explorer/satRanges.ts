@@ -1,16 +1,16 @@
-/** Sats in a row, by the ordinal numbers that they have; `first` is undefined where those are not known. */
+/** Consecutive sats by ordinal number. `first` is undefined if their numbers are unknown. */
 export interface SatRange {
   first: number | undefined
   count: number
 }
 
-/** All sats there will ever be. */
+/** The supply of bitcoin, in sats. */
 export const SAT_SUPPLY = 2_099_999_997_690_000
 
-/** What follows an output of unknown value: no telling where it ends. */
+/** The sats after an output of unknown value. */
 export const UNKNOWN_SATS: SatRange = { first: undefined, count: Number.POSITIVE_INFINITY }
 
-/** All sats from one number on, as far as one looks. */
+/** All sats from a number on. */
 export function satsFrom(first: number): SatRange {
   return { first, count: SAT_SUPPLY - first }
 }
@@ -20,7 +20,7 @@ export function satAt(ranges: readonly SatRange[], offset: number): number | und
 }
 
 /**
- * The `count` sats from an offset on: what an output gets, first in, first out (the ordinal numbers' BIP).
+ * The `count` sats from an offset on: the sats of an output, first in, first out (ordinal theory's BIP).
  */
 export function take(ranges: readonly SatRange[], offset: number, count: number): SatRange[] {
   const taken: SatRange[] = []

@@ -14,7 +14,7 @@ it.each([
 })
 
 it.each(['/', '/static/', '/static/none.js', '/toString', 'constructor', '__proto__'])(
-  '%s is none',
+  '%s is not a file',
   (path) => {
     expect(staticFile(path)).toBeUndefined()
   },

@@ -15,8 +15,7 @@ p { margin: 0; padding: 16px; text-align: center; overflow-wrap: anywhere; color
 `
 
 /**
- * Sandboxed as it is, the page has no origin: its own server answers it as any other does, for CORS allows
- * it.
+ * The page is sandboxed and has an opaque origin, so it can load from its server only because CORS allows it.
  */
 const PREVIEW_TEXT_JS = `
 const { inscription } = document.documentElement.dataset
@@ -25,7 +24,7 @@ document.querySelector('pre').textContent = await response.text()
 `
 
 /**
- * As ord's: pixels stay pixels where an image is shown larger than it is, and are smoothed where it is not.
+ * As in ord, an image is pixelated if it is enlarged, and smoothed otherwise.
  */
 const PREVIEW_IMAGE_JS = `
 const image = document.querySelector('img')
@@ -48,7 +47,7 @@ const FILES = new Map([
   ['/static/preview-text.js', { type: 'text/javascript', body: PREVIEW_TEXT_JS }],
 ])
 
-/** What the explorer's own pages load. */
+/** The files that the explorer's own pages load. */
 export function staticFile(path: string): ExplorerResponse | undefined {
   const file = FILES.get(path)
   return file && text(200, file.body, { 'Content-Type': file.type })

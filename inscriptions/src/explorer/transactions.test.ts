@@ -4,7 +4,7 @@ import { envelope, transactionOf } from '../testing/transactionOf.ts'
 import { ledgerOf, readKnown, readNamed } from './transactions.ts'
 
 describe('readKnown()', () => {
-  it('takes what is known, and leaves out what is not', () => {
+  it('keeps known values, and omits unknown ones', () => {
     expect(readKnown({ sat: 0, height: 4_294_967_295, timestamp: 1 }, 'it')).toEqual({
       sat: 0,
       height: 4_294_967_295,
@@ -14,9 +14,9 @@ describe('readKnown()', () => {
   })
 
   it.each<[unknown, string]>([
-    [null, 'is no object'],
-    ['x', 'is no object'],
-    [undefined, 'is no object'],
+    [null, 'is not an object'],
+    ['x', 'is not an object'],
+    [undefined, 'is not an object'],
     [{ sat: '5' }, '"sat"'],
     [{ sat: -1 }, '"sat"'],
     [{ sat: 0.5 }, '"sat"'],
@@ -24,7 +24,7 @@ describe('readKnown()', () => {
     [{ sat: null }, '"sat"'],
     [{ height: 2 ** 32 }, '"height"'],
     [{ timestamp: Number.NaN }, '"timestamp"'],
-  ])('refuses %j by its name', (value, words) => {
+  ])('refuses %j with its name', (value, words) => {
     expect(() => readKnown(value, 'explorer.json')).toThrow(
       expect.objectContaining({
         code: 'invalid-option',
@@ -40,7 +40,7 @@ describe('readNamed()', () => {
     expect(readNamed(hex, 'a.hex')).toEqual(parseTransaction(hex))
   })
 
-  it('says where what is none stands', () => {
+  it('names hex that is not a transaction', () => {
     expect(() => readNamed('xyz', 'a.hex')).toThrow(
       expect.objectContaining({ code: 'invalid-option', message: expect.stringMatching(/^a\.hex: /) }),
     )
@@ -51,7 +51,7 @@ describe('ledgerOf()', () => {
   const first = parseTransaction(transactionOf([{ script: envelope('x') }]))
   const second = parseTransaction(transactionOf([{ script: envelope('y'), spends: `${first.id}:0` }]))
 
-  it('adds transactions in the order of the chain, with what is known of each', () => {
+  it('adds transactions in the order of the chain, with their data', () => {
     const ledger = ledgerOf([
       { transaction: second, known: { height: 8 } },
       { transaction: first, known: { height: 7, sat: 5 } },
@@ -62,7 +62,7 @@ describe('ledgerOf()', () => {
     ])
   })
 
-  it('is one of mainnet unless another network is given', () => {
+  it('defaults to mainnet', () => {
     expect(ledgerOf([]).network).toBe('mainnet')
     expect(ledgerOf([], 'signet').network).toBe('signet')
   })

@@ -5,9 +5,9 @@ import { inChainOrder } from './chainOrder.ts'
 import { type Known, Ledger } from './ledger.ts'
 import { SAT_SUPPLY } from './satRanges.ts'
 
-/** A raw transaction, and what it alone does not tell. */
+/** A raw transaction, with data that it does not contain. */
 export interface ExplorerTransaction extends Known {
-  /** As `bitcoin-cli getrawtransaction` prints it. */
+  /** The output of `bitcoin-cli getrawtransaction`. */
   hex: string
 }
 
@@ -17,8 +17,7 @@ export interface KnownTransaction {
 }
 
 /**
- * The ledger of transactions in the order of the chain, oldest first. One that spends another may stand
- * before it.
+ * The ledger of transactions in the order of the chain, oldest first. A transaction may precede one that it spends.
  */
 export function ledgerOf(transactions: readonly KnownTransaction[], network?: BitcoinNetwork): Ledger {
   const ledger = new Ledger(network)
@@ -26,7 +25,7 @@ export function ledgerOf(transactions: readonly KnownTransaction[], network?: Bi
   return ledger
 }
 
-/** `name`: what an error calls it. */
+/** `name` is its name in an error. */
 export function readNamed(hex: string, name: string): ParsedTransaction {
   try {
     return parseTransaction(hex)
@@ -36,10 +35,10 @@ export function readNamed(hex: string, name: string): ParsedTransaction {
   }
 }
 
-/** Reads what is said of a transaction; `name` is what an error calls that. */
+/** Reads data about a transaction. `name` is its name in an error. */
 export function readKnown(value: unknown, name: string): Known {
   if (typeof value !== 'object' || value === null)
-    throw new LumameshError('invalid-option', `${name} is no object: write { "sat": 1234567890 }.`)
+    throw new LumameshError('invalid-option', `${name} is not an object. Use { "sat": 1234567890 }.`)
   const fields: Partial<Record<string, unknown>> = { ...value }
   const read = (key: keyof Known, below: number) => {
     const field = fields[key]
@@ -47,7 +46,7 @@ export function readKnown(value: unknown, name: string): Known {
     if (typeof field === 'number' && Number.isInteger(field) && field >= 0 && field < below) return field
     throw new LumameshError(
       'invalid-option',
-      `${name}: "${key}" is no whole number from 0 to ${below - 1}. Correct it, or leave it out.`,
+      `${name}: "${key}" is not a whole number from 0 to ${below - 1}. Correct it, or omit it.`,
     )
   }
   return {

@@ -40,7 +40,7 @@ const ids = fc
   .map(([bytes, index]) => `${Buffer.from(bytes).toString('hex')}i${index}`)
 
 describe('the value of a tag', () => {
-  it('comes back as the id that it was', () => {
+  it('decodes to the same id', () => {
     fc.assert(
       fc.property(ids, (id) => {
         expect(decodeInscriptionId(encodeInscriptionId('It', id))).toBe(id)
@@ -48,7 +48,7 @@ describe('the value of a tag', () => {
     )
   })
 
-  it('is what micro-ordinals writes', () => {
+  it('equals the value of micro-ordinals', () => {
     fc.assert(
       fc.property(ids, (id) => {
         expect(encodeInscriptionId('It', id)).toEqual(Uint8Array.from(InscriptionId.encode(id)))
@@ -60,27 +60,27 @@ describe('the value of a tag', () => {
     ['no index', [], 'i0'],
     ['an index of one byte', [5], 'i5'],
     ['an index of two bytes', [0, 1], 'i256'],
-    ['an index of four bytes with zeros at the end', [1, 0, 0, 0], 'i1'],
+    ['an index of four bytes with trailing zeros', [1, 0, 0, 0], 'i1'],
     ['the largest index', [255, 255, 255, 255], 'i4294967295'],
-    ['an index of three bytes with a zero at the end', [1, 0, 0], undefined],
-    ['an index that is one zero', [0], undefined],
+    ['an index of three bytes with a trailing zero', [1, 0, 0], undefined],
+    ['an index of one zero byte', [0], undefined],
     ['an index of five bytes', [1, 1, 1, 1, 1], undefined],
   ])('%s', (_, index, expected) => {
     const value = concat(encodeInscriptionId('It', `${txid}i0`), Uint8Array.from(index))
     expect(decodeInscriptionId(value)).toBe(expected && `${txid}${expected}`)
   })
 
-  it('is not read from a txid that is cut short', () => {
+  it('is undefined for a truncated txid', () => {
     expect(decodeInscriptionId(new Uint8Array(31).fill(1))).toBeUndefined()
   })
 
   it.each([`${txid.toUpperCase()}i0`, `${txid}i00`, `${txid}i+1`, `${txid}i4294967296`, 'abci0', ''])(
-    'is not written for %j, which is not an id in its one spelling',
+    'is refused for %j, which is not an id in canonical form',
     (id) => {
       expect(() => encodeInscriptionId('The parent', id)).toThrow(
         expect.objectContaining({
           code: 'invalid-option',
-          message: expect.stringMatching(/^The parent ".*" is no inscription id/),
+          message: expect.stringMatching(/^The parent ".*" is not an inscription id/),
         }),
       )
     },

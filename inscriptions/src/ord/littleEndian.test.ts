@@ -11,7 +11,7 @@ test.each<[bigint, number[]]>([
   expect([...encodeLittleEndian(value)]).toEqual(bytes)
 })
 
-test('a number comes back as it was, with zeros at the end too', () => {
+test('a number decodes to itself, also with trailing zeros', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n }), fc.nat(9), (value, zeros) => {
       const bytes = encodeLittleEndian(value)

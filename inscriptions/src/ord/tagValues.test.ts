@@ -6,7 +6,7 @@ import { headerText, inscriptionId, isHeaderValue, text, uint64 } from './tagVal
 const INVALID_UTF8 = Uint8Array.of(0xff)
 
 describe('text', () => {
-  it('comes back as it was, with a byte order mark too', () => {
+  it('decodes to itself, also with a byte order mark', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         expect(text.decode(text.encode(value))).toBe(value)
@@ -15,17 +15,17 @@ describe('text', () => {
     expect(text.decode(utf8('\ufeffa'))).toBe('\ufeffa')
   })
 
-  it('is not read from bytes that are no UTF-8', () => {
+  it('is undefined for bytes that are not UTF-8', () => {
     expect(text.decode(INVALID_UTF8)).toBeUndefined()
   })
 })
 
 describe('text of a header', () => {
-  it('is empty for bytes that are no UTF-8, as in ord', () => {
+  it('is empty for bytes that are not UTF-8, as in ord', () => {
     expect(headerText.decode(INVALID_UTF8)).toBe('')
   })
 
-  it('is not read where a header cannot carry it', () => {
+  it('is undefined if a header cannot have it', () => {
     expect(headerText.decode(utf8('br'))).toBe('br')
     expect(headerText.decode(utf8('b\nr'))).toBeUndefined()
   })
@@ -46,7 +46,7 @@ describe('text of a header', () => {
 })
 
 describe('a number of 64 bits', () => {
-  it('comes back as it was, in as few bytes as it needs', () => {
+  it('decodes to itself, and has the fewest bytes', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
         const bytes = uint64.encode(value)
@@ -58,17 +58,17 @@ describe('a number of 64 bits', () => {
 
   it.each<[string, number[], bigint | undefined]>([
     ['no bytes', [], 0n],
-    ['the lowest byte first', [2, 1], 258n],
+    ['little-endian bytes', [2, 1], 258n],
     ['zeros behind 64 bits', [1, ...Array<number>(20).fill(0)], 1n],
-    ['another byte behind 64 bits', [1, 0, 0, 0, 0, 0, 0, 0, 1], undefined],
+    ['a byte beyond 64 bits', [1, 0, 0, 0, 0, 0, 0, 0, 1], undefined],
     ['all bits', Array<number>(8).fill(255), 2n ** 64n - 1n],
   ])('%s', (_, bytes, expected) => {
     expect(uint64.decode(Uint8Array.from(bytes))).toBe(expected)
   })
 })
 
-it('an id that is none is refused by its name', () => {
+it('an error about an id names it', () => {
   expect(() => inscriptionId('The delegate').encode('abc')).toThrow(
-    'The delegate "abc" is no inscription id: it is 64 hex digits, an i and a number.',
+    'The delegate "abc" is not an inscription id. Use 64 hex digits, an i and a number.',
   )
 })

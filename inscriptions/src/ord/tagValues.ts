@@ -2,11 +2,11 @@ import { utf8 } from '@lumamesh/core/protocol'
 import { decodeInscriptionId, encodeInscriptionId } from './inscriptionId.ts'
 import { decodeLittleEndian, encodeLittleEndian } from './littleEndian.ts'
 
-/** How one kind of value stands in a push. */
+/** The encoding of one type of value in a push. */
 export interface ValueCodec<Value> {
   /** @throws LumameshError `invalid-option` for a value that a tag cannot hold */
   encode(value: Value): Uint8Array
-  /** Undefined for bytes that ord cannot read either. */
+  /** Undefined for bytes that ord cannot decode. */
   decode(bytes: Uint8Array): Value | undefined
 }
 
@@ -22,7 +22,7 @@ export const text: ValueCodec<string> = {
   },
 }
 
-/** Text that may stand in an HTTP header. ord reads bytes that are not UTF-8 as an empty text. */
+/** Text that is valid in an HTTP header. ord decodes bytes that are not UTF-8 as empty text. */
 export const headerText: ValueCodec<string> = {
   encode: text.encode,
   decode(bytes) {
@@ -31,13 +31,13 @@ export const headerText: ValueCodec<string> = {
   },
 }
 
-/** Whether an HTTP header may have this value (RFC 9110, section 5.5). */
+/** Whether this is a valid value of an HTTP header (RFC 9110, section 5.5). */
 export function isHeaderValue(value: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are refused here.
   return !/[\x00-\x08\x0a-\x1f\x7f]/.test(value)
 }
 
-/** A whole number of 64 bits, little-endian. Zeros behind those bits change nothing; other bytes there make it unreadable. */
+/** An unsigned integer of 64 bits, little-endian. Zeros beyond 64 bits are ignored; other bytes there are an error. */
 export const uint64: ValueCodec<bigint> = {
   encode: (value) => (value === 0n ? Uint8Array.of(0) : encodeLittleEndian(value)),
   decode: (bytes) =>

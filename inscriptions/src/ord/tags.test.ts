@@ -11,7 +11,7 @@ const key = new Uint8Array(32).fill(2)
 const ids = [`${'a'.repeat(64)}i0`, `${'b'.repeat(64)}i256`]
 const cbor = CBOR.encode({ title: 'x'.repeat(1_300) })
 
-/** For every tag: its number (docs.ordinals.com, Inscriptions) and a value. A tag that is not here does not compile. */
+/** For every tag: its number (docs.ordinals.com, Inscriptions) and a value. A missing tag is a type error. */
 const SAMPLES: { readonly [Name in TagName]: readonly [number: number, value: TagValues[Name]] } = {
   contentType: [1, 'text/plain'],
   pointer: [2, 258n],
@@ -24,19 +24,19 @@ const SAMPLES: { readonly [Name in TagName]: readonly [number: number, value: Ta
   propertyEncoding: [19, 'br'],
 }
 
-/** How micro-ordinals names and reads what ord's documentation calls otherwise; it does not know properties. */
+/** The tags that have another name or type in micro-ordinals, which does not know properties. */
 const THEIRS: Partial<Record<TagName, [string, unknown]>> = {
   parents: ['parent', ids],
   metadata: ['metadata', CBOR.decode(cbor)],
 }
 
 describe('each tag', () => {
-  it('has a sample here, and a number of its own', () => {
+  it('has a sample here, and a unique number', () => {
     expect(Object.keys(SAMPLES).sort()).toEqual([...TAG_NAMES].sort())
     expect(new Set(TAG_NAMES.map((name) => TAGS[name].number)).size).toBe(TAG_NAMES.length)
   })
 
-  it.each(TAG_NAMES)('%s is written under its number, and read back', (name) => {
+  it.each(TAG_NAMES)('%s is written with its number, and can be read', (name) => {
     const [number, value] = SAMPLES[name]
     const script = revealScript(key, { tags: { [name]: value }, body: undefined })
     expect(numbersIn(script)).toEqual(new Set([number]))
@@ -54,26 +54,26 @@ describe('each tag', () => {
   })
 })
 
-it('all tags go into one envelope', () => {
+it('an envelope can have all tags', () => {
   const tags = Object.fromEntries(TAG_NAMES.map((name) => [name, SAMPLES[name][1]]))
   const body = new Uint8Array(1_041).fill(7)
   const [inscription] = parseInscriptions(transactionOf([{ script: revealScript(key, { tags, body }) }]))
   expect(inscription).toMatchObject({ ...tags, body, unbound: false })
 })
 
-it('a long value is written in pushes of up to 520 bytes, an empty one in an empty push', () => {
+it('a long value has pushes of up to 520 bytes, and an empty one an empty push', () => {
   expect(TAGS.metadata.encode(new Uint8Array(1_041)).map(({ length }) => length)).toEqual([520, 520, 1])
   expect(TAGS.metadata.encode(new Uint8Array(520)).map(({ length }) => length)).toEqual([520])
   expect(TAGS.metadata.encode(new Uint8Array())).toEqual([new Uint8Array()])
   expect(TAGS.metadata.decode([])).toBeUndefined()
 })
 
-it('a parent that cannot be read is left out, and the others are read', () => {
+it('a parent that cannot be decoded is skipped, and the others are read', () => {
   const [first] = TAGS.parents.encode(ids)
   expect(TAGS.parents.decode([Uint8Array.of(1), first ?? Uint8Array.of()])).toEqual([ids[0]])
 })
 
-/** The tags of the first envelope of a script, from its pushes behind "ord". */
+/** The tags of the first envelope of a script, from its pushes after "ord". */
 function numbersIn(script: Uint8Array): Set<unknown> {
   const steps = Script.decode(script)
   const pushes = steps.slice(steps.indexOf('IF') + 2, steps.indexOf('ENDIF'))

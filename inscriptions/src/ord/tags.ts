@@ -2,44 +2,44 @@ import { concat } from '@lumamesh/core/protocol'
 import { splitIntoPushes } from '../bitcoin/pushes.ts'
 import { headerText, inscriptionId, text, uint64, type ValueCodec } from './tagValues.ts'
 
-/** What the tags of an envelope hold, by the names of ord's fields. */
+/** The values of an envelope's tags, by ord's names. */
 export interface TagValues {
   /** The media type of the body. */
   contentType: string
   /** How the body is compressed, as in HTTP's `Content-Encoding`. */
   contentEncoding: string
-  /** Another protocol that gives the inscription a meaning. */
+  /** The protocol that defines the meaning of the inscription. */
   metaprotocol: string
-  /** Ids of parents, as claimed: ord counts a parent only if the same transaction spends it. */
+  /** The ids of claimed parents: ord accepts a parent only if the same transaction spends it. */
   parents: string[]
-  /** Id of the inscription whose content is shown in the place of this one's. */
+  /** The id of the inscription whose content is shown in place of this one's. */
   delegate: string
   /** The sat to inscribe, counted over all outputs of the transaction. */
   pointer: bigint
   /** CBOR. */
   metadata: Uint8Array
-  /** CBOR, compressed as propertyEncoding says. */
+  /** CBOR, compressed according to `propertyEncoding`. */
   properties: Uint8Array
   propertyEncoding: string
 }
 
 export type TagName = keyof TagValues
 
-/** A tag: its number, and how its values stand in the pushes behind it. */
+/** A tag: its number, and the encoding of its values in the pushes after it. */
 export interface Tag<Value> {
   readonly number: number
-  /** Which of several values under one tag ord reads; the others count as unknown. */
+  /** Which of several values of one tag ord reads. The others count as unknown. */
   readonly reads: 'first' | 'all'
-  /** One push for each time that the tag is written. @throws LumameshError `invalid-option` */
+  /** The pushes, each of which is written after the tag's number. @throws LumameshError `invalid-option` */
   encode(value: Value): Uint8Array[]
   decode(pushes: readonly Uint8Array[]): Value | undefined
 }
 
 /**
- * The tags that ord 0.27 knows (docs.ordinals.com, Inscriptions), in the order in which ord writes them. The builder and the parser
- * both derive from this table.
+ * The tags that ord 0.27 knows (docs.ordinals.com, Inscriptions), in the order in which ord writes them. The builder and the parser both
+ * use this table.
  *
- * ord also knows the odd tags 13 (rune) and 15 (note). They are left out: an odd tag that is not in the table changes nothing.
+ * ord also knows the odd tags 13 (rune) and 15 (note). They are not in the table, since unknown odd tags have no effect.
  */
 export const TAGS: { readonly [Name in TagName]: Tag<TagValues[Name]> } = {
   contentType: single(1, text),
@@ -65,7 +65,7 @@ function single<Value>(number: number, codec: ValueCodec<Value>): Tag<Value> {
   }
 }
 
-/** A tag that comes once for each of its values; a value that cannot be read is left out. */
+/** A tag that is repeated for each of its values. A value that cannot be decoded is skipped. */
 function repeated<Value>(number: number, codec: ValueCodec<Value>): Tag<Value[]> {
   return {
     number,
@@ -75,7 +75,7 @@ function repeated<Value>(number: number, codec: ValueCodec<Value>): Tag<Value[]>
   }
 }
 
-/** A tag that is written again for each push of one long value. */
+/** A tag that is repeated for each push of one long value. */
 function chunked(number: number): Tag<Uint8Array> {
   return {
     number,

@@ -11,7 +11,7 @@ function find(script: Uint8Array): Envelope[] {
 }
 
 describe('an envelope', () => {
-  test('holds everything pushed behind "ord", in any spelling', () => {
+  test('has every push after "ord", in any encoding', () => {
     const bytes = concat(
       script(0, 'IF', utf8('ord')),
       Uint8Array.of(0x4c, 1, 7),
@@ -22,7 +22,7 @@ describe('an envelope', () => {
     ])
   })
 
-  test('holds the numbers of opcodes, and says that there were such', () => {
+  test('has the numbers that opcodes push, and is marked for that', () => {
     const bytes = script(0, 'IF', utf8('ord'), '1NEGATE', 'OP_1', 'OP_16', 'ENDIF')
     expect(find(bytes)).toEqual([
       {
@@ -34,19 +34,19 @@ describe('an envelope', () => {
     ])
   })
 
-  test('knows how many stand before it', () => {
+  test('has the number of envelopes before it', () => {
     expect(
       find(concat(envelope(), script('CHECKSIG'), envelope(), envelope())).map(({ offset }) => offset),
     ).toEqual([0, 1, 2])
   })
 
-  test('may come again behind one that broke off', () => {
+  test('may follow an incomplete one', () => {
     expect(find(concat(script(0, 'IF', utf8('ord'), 'CHECKSIG'), envelope('x')))).toMatchObject([
       { offset: 0, payload: [utf8('x')] },
     ])
   })
 
-  test('may come behind opcodes without a name', () => {
+  test('may follow opcodes without a name', () => {
     expect(find(concat(Uint8Array.of(0xfe), envelope()))).toHaveLength(1)
   })
 })
@@ -56,27 +56,27 @@ describe('a stutter', () => {
     ['OP_FALSE once', envelope(), [false]],
     ['OP_FALSE twice', concat(script(0), envelope()), [true]],
     ['OP_FALSE OP_IF twice', concat(script(0, 'IF'), envelope()), [true]],
-    ['OP_FALSE twice, of which the second opens nothing', concat(script(0, 0, 'AND'), envelope()), [false]],
+    ['OP_FALSE twice, without an opening after the second', concat(script(0, 0, 'AND'), envelope()), [false]],
     [
-      'an envelope that breaks off ends it',
+      'an incomplete envelope ends it',
       concat(script(0, 0, 'IF', utf8('ord'), 'CHECKSIG'), envelope()),
       [false],
     ],
-    ['it holds for the envelopes behind it', concat(script(0), envelope(), envelope()), [true, true]],
+    ['it applies to the following envelopes', concat(script(0), envelope(), envelope()), [true, true]],
   ])('%s', (_, bytes, expected) => {
     expect(find(bytes).map(({ stutter }) => stutter)).toEqual(expected)
   })
 })
 
-describe('no envelope', () => {
+describe('not an envelope', () => {
   test.each<[string, Uint8Array]>([
     ['an envelope without an end', script(0, 'IF', utf8('ord'))],
     ['an envelope without OP_FALSE', script('IF', utf8('ord'), 'ENDIF')],
     ['an envelope of another protocol', script(0, 'IF', utf8('foo'), 'ENDIF')],
     ['a longer name', script(0, 'IF', utf8('ords'), 'ENDIF')],
     ['an opcode inside', script(0, 'IF', utf8('ord'), 'CHECKSIG', 'ENDIF')],
-    ['an envelope inside of one that broke off', script(0, 'IF', utf8('ord'), 0, 'IF', utf8('ord'), 'ENDIF')],
-    ['an opcode behind OP_16', script(0, 'IF', utf8('ord'), 'NOP', 'ENDIF')],
+    ['an envelope within an incomplete one', script(0, 'IF', utf8('ord'), 0, 'IF', utf8('ord'), 'ENDIF')],
+    ['an opcode above OP_16', script(0, 'IF', utf8('ord'), 'NOP', 'ENDIF')],
   ])('%s', (_, bytes) => {
     expect(find(bytes)).toEqual([])
   })

@@ -3,24 +3,23 @@ import { OP } from '@scure/btc-signer'
 import type { Instruction } from '../bitcoin/instructions.ts'
 import { PROTOCOL } from '../ord/envelope.ts'
 
-/** `OP_FALSE OP_IF "ord" … OP_ENDIF`: data in a script, in a branch that never runs. */
+/** `OP_FALSE OP_IF "ord" … OP_ENDIF`: data in a branch of a script that is never executed. */
 export interface Envelope {
-  /** How many envelopes stand before it in the same script. */
+  /** How many envelopes precede it in the same script. */
   offset: number
-  /** Everything pushed after "ord": tags and their values by turns, then an empty push and the body. */
+  /** Every push after "ord": alternately tags and values, then an empty push and the body. */
   payload: Uint8Array[]
-  /** Whether numbers were pushed by opcodes of their own (OP_1NEGATE, OP_1 … OP_16). */
+  /** Whether opcodes such as OP_1NEGATE or OP_1 to OP_16 push a number. */
   pushnum: boolean
-  /** Whether the opening began more than once (`OP_FALSE OP_FALSE OP_IF`). */
+  /** Whether the opening is repeated in part (`OP_FALSE OP_FALSE OP_IF`). */
   stutter: boolean
 }
 
 /**
  * The envelopes of a script, as `RawEnvelope::from_tapscript` of ord 0.27 finds them.
  *
- * micro-ordinals differs: it looks into an envelope that broke off for another one, takes any two empty
- * pushes before an envelope for a stutter, joins the values of any tag that comes twice, and throws at a tag
- * without a value.
+ * micro-ordinals differs: it searches within an incomplete envelope for another one, counts any two empty pushes before an envelope
+ * as a stutter, joins the values of any repeated tag, and throws at a tag without a value.
  */
 export function findEnvelopes(instructions: readonly Instruction[]): Envelope[] {
   const envelopes: Envelope[] = []
@@ -46,7 +45,7 @@ export function findEnvelopes(instructions: readonly Instruction[]): Envelope[] 
   return envelopes
 }
 
-/** `end`: the index behind OP_ENDIF, or behind the opcode that has no place in an envelope. */
+/** `end`: the index after OP_ENDIF, or after the opcode that is not valid in an envelope. */
 function readPayload(instructions: readonly Instruction[], start: number) {
   const payload: Uint8Array[] = []
   let pushnum = false

@@ -1,11 +1,11 @@
 import type { Tag } from '../ord/tags.ts'
 
 /**
- * The values of an envelope by the numbers of their tags. Taking one removes it, so that the unknown ones are left at the end.
+ * The values of an envelope by the numbers of their tags. take() removes values, so that the unknown ones remain.
  */
 export class Fields {
   readonly #values = new Map<string, Uint8Array[]>()
-  /** Whether any tag came twice. Metadata in several pushes counts too, as in ord. */
+  /** Whether any tag is repeated. As in ord, that includes metadata in several pushes. */
   readonly duplicate: boolean
   /** Whether the last tag has no value. */
   readonly incomplete: boolean
@@ -28,7 +28,7 @@ export class Fields {
     return this.#values.has(`${number}`)
   }
 
-  /** The values that ord reads under this tag: all, or the first. The others stay, and count as unknown. */
+  /** Removes and returns the values that ord reads for this tag: all, or the first. The others remain, and count as unknown. */
   take({ number, reads }: Pick<Tag<unknown>, 'number' | 'reads'>): Uint8Array[] {
     const values = this.#values.get(`${number}`) ?? []
     const taken = values.splice(0, reads === 'all' ? values.length : 1)
@@ -36,7 +36,7 @@ export class Fields {
     return taken
   }
 
-  /** Whether an even tag was not taken. What counts is the first byte of a tag. */
+  /** Whether an even tag remains. The first byte of the tag decides. */
   get unknownEven(): boolean {
     for (const key of this.#values.keys()) if (Number.parseInt(key, 10) % 2 === 0) return true
     return false

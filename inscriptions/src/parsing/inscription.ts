@@ -5,7 +5,7 @@ import type { Envelope } from './envelopes.ts'
 import { Fields } from './fields.ts'
 
 /**
- * What made an inscription cursed before the jubilee, and vindicated since (docs.ordinals.com, Inscriptions).
+ * Why an inscription is cursed, or since the jubilee vindicated (docs.ordinals.com, Inscriptions).
  */
 export type Curse =
   | 'unrecognized even field'
@@ -17,24 +17,24 @@ export type Curse =
   | 'pushnum'
   | 'stutter'
 
-/** An inscription as ord reads it from an envelope. A field that ord cannot read is not there. */
+/** An inscription as ord reads it from an envelope. Fields that ord cannot read are absent. */
 export interface Inscription extends Partial<TagValues> {
   /** `<txid>i<index>`. */
   id: string
-  /** The index of the input whose script it is in. */
+  /** The index of the input whose script has it. */
   input: number
   body?: Uint8Array
-  /** As claimed: a parent is one only if it is spent in the same transaction. */
+  /** The claimed parents: ord accepts a parent only if the same transaction spends it. */
   parents: string[]
   curse?: Curse
-  /** On no sat at all: an even tag is not known, and might have changed everything. */
+  /** Whether it is on no sat, because ord does not know one of its even tags. */
   unbound: boolean
 }
 
-/** Which inscription of a transaction it is. */
+/** The place of an inscription in its transaction. */
 export type Origin = Pick<Inscription, 'id' | 'input'>
 
-/** What an envelope says, as `ParsedEnvelope` and `Inscription` of ord 0.27 read it. */
+/** Reads an envelope as `ParsedEnvelope` and `Inscription` of ord 0.27 do. */
 export function readInscription(envelope: Envelope, { id, input }: Origin): Inscription {
   const { payload } = envelope
   const bodyAt = payload.findIndex((push, i) => i % 2 === 0 && isBodyTag(push))
@@ -62,9 +62,9 @@ function readTag<Name extends TagName>(name: Name, fields: Fields, into: Partial
 interface Circumstances {
   envelope: Envelope
   input: number
-  /** After every known tag was taken. */
+  /** The fields that remain after every known tag is taken. */
   fields: Fields
-  /** Whether there was a pointer, readable or not. */
+  /** Whether the envelope has a pointer, valid or not. */
   hasPointer: boolean
 }
 

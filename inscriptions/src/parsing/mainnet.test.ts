@@ -5,7 +5,7 @@ import { readFolder } from '../explorer/folder.ts'
 import type { Inscription } from './inscription.ts'
 import { inscriptionsOf } from './parseInscriptions.ts'
 
-/** Transactions of the main chain, in files named for their ids: what has that hash is that transaction. */
+/** Transactions of mainnet. Each file is named after the txid, which is a hash of its content. */
 const FOLDER = fileURLToPath(new URL('../testing/mainnet', import.meta.url))
 
 const inscriptions = new Map<string, Inscription>()
@@ -20,11 +20,11 @@ function read(txid: string) {
   return { ...inscription, body: new TextDecoder().decode(inscription?.body) }
 }
 
-test('each transaction reveals one', () => {
+test('each transaction reveals one inscription', () => {
   expect(inscriptions.size).toBe(4)
 })
 
-test('a script that drops something before the envelope (block 789219)', () => {
+test('a script with OP_DROP before the envelope (block 789219)', () => {
   expect(read('70796b5087799c71965a35d8a8add91f2fc14cab6baac6c58fd2c5fe48913611')).toMatchObject({
     contentType: 'text/plain;charset=utf-8',
     body: '{"p":"brc-20","op":"deploy","tick":"$B20","max":"21000000","lim":"21000000"}',
@@ -49,7 +49,7 @@ test('a metaprotocol with metadata (inscription 48315131)', () => {
   })
 })
 
-test('eleven parents, cursed for saying so before ord knew of more than one (inscription -381350)', () => {
+test('eleven parents, cursed because ord then knew only one (inscription -381350)', () => {
   const { parents, ...rest } = read('f988fe4b414a3f3d4a815dd1b1675dea0ba6140b1d698d8970273c781fb95746')
   expect(rest).toMatchObject({ contentType: 'text/html;charset=utf-8', curse: 'duplicate field' })
   expect(parents).toHaveLength(11)

@@ -24,7 +24,7 @@ function bodyOf({ body }: Inscription): string | undefined {
   return body && new TextDecoder().decode(body)
 }
 
-describe('what micro-ordinals writes', () => {
+describe('an inscription of micro-ordinals', () => {
   const parents = [`${'11'.repeat(32)}i0`, `${'22'.repeat(32)}i256`]
   const delegate = `${'33'.repeat(32)}i1`
   const metadata = { title: 'a'.repeat(1000), numbers: [1, 2, 3] }
@@ -42,7 +42,7 @@ describe('what micro-ordinals writes', () => {
   ])
   const [first, second] = parseInscriptions(hexOf)
 
-  test('is read whole, a body over several pushes too', () => {
+  test('is read completely, also with a body of several pushes', () => {
     expect(first).toMatchObject({
       contentType: 'text/plain',
       metaprotocol: 'luma',
@@ -55,12 +55,12 @@ describe('what micro-ordinals writes', () => {
     expect(CBOR.decode(second?.metadata ?? EMPTY)).toEqual(metadata)
   })
 
-  test('has the ids that the network gives it', () => {
+  test('has the ids of the network', () => {
     const { id } = Transaction.fromRaw(fromHex(hexOf), { disableScriptCheck: true, allowUnknownInputs: true })
     expect([first?.id, second?.id]).toEqual([`${id}i0`, `${id}i1`])
   })
 
-  test('says the same to micro-ordinals', () => {
+  test('has the same content for micro-ordinals', () => {
     const { finalScriptWitness } = Transaction.fromRaw(fromHex(hexOf), { disableScriptCheck: true }).getInput(
       0,
     )
@@ -81,7 +81,7 @@ test.each<[string, Uint8Array[], number]>([
   expect(inscriptionsOf(transaction)).toHaveLength(count)
 })
 
-test('only the first envelope of the first input has none', () => {
+test('only the first envelope of the first input has no curse', () => {
   const both = concat(envelope(EMPTY, 'a'), envelope(EMPTY, 'b'))
   const all = parse(both, script('CHECKSIG'), both)
   expect(all.map(({ input, curse }) => [input, curse])).toEqual([
@@ -98,12 +98,12 @@ test.each<[string, Uint8Array]>([
   ['in a push', concat(envelope(EMPTY, 'x'), Uint8Array.of(1))],
   ['in a push longer than the script', concat(envelope(EMPTY, 'x'), Uint8Array.of(0x4e, 255, 255, 255, 255))],
   ['in the length of a push', concat(envelope(EMPTY, 'x'), Uint8Array.of(0x4d, 1))],
-])('a script that breaks off %s reveals nothing, not even what stands before', (_, bytes) => {
+])('a script that ends %s reveals nothing, not even the envelope before', (_, bytes) => {
   expect(parse(bytes)).toEqual([])
 })
 
 describe('hostile bytes', () => {
-  test('a script of any bytes is read without an error', () => {
+  test('any bytes can be read as a script', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (tail) => {
         const read = parse(concat(script(0, 'IF', utf8('ord')), tail), tail)
@@ -113,7 +113,7 @@ describe('hostile bytes', () => {
     )
   })
 
-  test('any hex is a transaction, or refused', () => {
+  test('any hex is a transaction or refused', () => {
     const valid = transactionOf([{ script: envelope(EMPTY, 'x') }])
     const cut = fc.nat(valid.length - 1).map((length) => valid.slice(0, length))
     const changed = fc
@@ -133,7 +133,7 @@ describe('hostile bytes', () => {
     )
   })
 
-  test('a hundred thousand empty envelopes are read', () => {
+  test('a hundred thousand empty envelopes can be read', () => {
     const many = envelope()
     const count = 100_000
     const full = new Uint8Array(many.length * count)

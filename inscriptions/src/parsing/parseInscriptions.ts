@@ -5,7 +5,7 @@ import { type Inscription, readInscription } from './inscription.ts'
 
 /**
  * The inscriptions that a raw transaction (hex) reveals, in the order of their ids, as ord reads them.
- * @throws LumameshError `invalid-option` for hex that is no transaction
+ * @throws LumameshError `invalid-option` if the hex is not a transaction
  */
 export function parseInscriptions(hex: string): Inscription[] {
   return inscriptionsOf(parseTransaction(hex))
@@ -14,7 +14,7 @@ export function parseInscriptions(hex: string): Inscription[] {
 export function inscriptionsOf({ id, inputs }: ParsedTransaction): Inscription[] {
   const inscriptions: Inscription[] = []
   inputs.forEach(({ witness }, input) => {
-    // A script that breaks off has no envelopes, not even those before the break.
+    // In a script that ends within a push, ord finds no envelopes at all.
     const instructions = readInstructions(tapscriptOf(witness) ?? new Uint8Array())
     for (const envelope of findEnvelopes(instructions ?? []))
       inscriptions.push(readInscription(envelope, { id: `${id}i${inscriptions.length}`, input }))
@@ -23,8 +23,8 @@ export function inscriptionsOf({ id, inputs }: ParsedTransaction): Inscription[]
 }
 
 /**
- * The script of a taproot script path spend (BIP 341): second from the end, not counting an annex. Like ord's
- * it is not checked further: the network has done that.
+ * The script of a taproot script path spend (BIP 341): the second-last element of the witness, without the annex. As in ord, nothing
+ * else is checked here: the network has done that.
  */
 function tapscriptOf(witness: readonly Uint8Array[]): Uint8Array | undefined {
   const annex = witness.length >= 2 && witness.at(-1)?.[0] === 0x50

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A transaction as it stands in its bytes, read without the library that wrote it (BIP 144). */
+/** A transaction decoded from its bytes (BIP 144), without the library that encoded it. */
 export interface RawTransaction {
   readonly version: number
   readonly inputs: readonly { outpoint: Buffer; script: Buffer; sequence: Buffer }[]
@@ -38,7 +38,7 @@ export function readRawTransaction(hex: string): RawTransaction {
   const body = bytes.subarray(bodyStart, at)
   const witnesses = inputs.map(() => list(() => take(count())))
   const lockTime = take(4)
-  if (at !== bytes.length) throw new RangeError('Bytes are left')
+  if (at !== bytes.length) throw new RangeError('Bytes follow the transaction')
   const stripped = Buffer.concat([versionBytes, body, lockTime])
   return {
     version: versionBytes.readInt32LE(),
@@ -54,12 +54,12 @@ export function readRawTransaction(hex: string): RawTransaction {
 interface SignedInput {
   transaction: RawTransaction
   index: number
-  /** What the inputs spend, in their order. */
+  /** The spent outputs, in the order of the inputs. */
   spent: readonly { value: bigint; script: Uint8Array }[]
   tapscript: Uint8Array
 }
 
-/** What a signature by script covers with SIGHASH_DEFAULT (BIP 341, common signature message; BIP 342, extension). */
+/** The hash that a signature by script signs with SIGHASH_DEFAULT (BIP 341, common signature message; BIP 342, extension). */
 export function scriptSighash({ transaction, index, spent, tapscript }: SignedInput): Buffer {
   const { version, inputs, outputs, lockTime } = transaction
   const head = Buffer.alloc(6)

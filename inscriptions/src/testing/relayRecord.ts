@@ -1,10 +1,10 @@
 import { createHash, createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypto'
 import { parseAddress, type RelayRecordJson, recordToJson, signedBytes } from '@lumamesh/core/protocol'
 
-/** What stands before the 32 bytes of a secret key (RFC 8410, section 7). */
+/** The bytes before the 32 bytes of a secret key (RFC 8410, section 7). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** A record that its relay has signed; the same for the same seed. */
+/** A signed relay record. The same seed gives the same record. */
 export function testRecord(
   addresses: string | readonly string[] = '203.0.113.7:3478',
   expires = 1_900_000_000,

@@ -1,10 +1,10 @@
 import { taggedHash } from './rawTransaction.ts'
 
-// The curve in plain arithmetic, slow and of its own, so that tests do not ask the library that signed.
+// The curve in plain, slow arithmetic, so that tests do not rely on the library that signed.
 const P = 2n ** 256n - 2n ** 32n - 977n
 const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 
-/** A point; undefined is the one at infinity. */
+/** A point. Undefined is the point at infinity. */
 export type Point = { readonly x: bigint; readonly y: bigint } | undefined
 
 export const G: Point = {
@@ -32,7 +32,7 @@ export function multiply(point: Point, scalar: bigint): Point {
   return sum
 }
 
-/** The point of an x-only key, the one whose y is even (BIP 340, lift_x). */
+/** The point of an x-only key: the one with an even y (BIP 340, lift_x). */
 export function liftX(key: Uint8Array): Point {
   const x = number(key)
   const square = mod(x ** 3n + 7n)

@@ -4,7 +4,7 @@ import { type Inscription, OutOrdinalReveal } from 'micro-ordinals'
 
 let unknownOutputs = 0
 
-/** An output that no transaction of a test makes, nor any other input spends. */
+/** An output that no transaction of a test makes and no other input spends. */
 export function elsewhere(): string {
   return `${'ab'.repeat(32)}:${unknownOutputs++}`
 }
@@ -23,7 +23,7 @@ export interface TestOutput {
 const PAY_TO_TAPROOT = Uint8Array.of(0x51, 0x20, ...new Uint8Array(32).fill(0x02))
 
 /**
- * A transaction, as hex, that spends a script per input. Nothing is signed: nobody here checks signatures.
+ * A transaction in hex that spends a script per input. It is not signed, since nothing here checks signatures.
  */
 export function transactionOf(
   inputs: readonly TestInput[],
@@ -56,20 +56,20 @@ export function transactionOf(
   )
 }
 
-/** What micro-ordinals takes; its own type has coders where a parent and a delegate are texts. */
+/** An inscription for micro-ordinals. Its own type has encoded parents and delegates in place of strings. */
 export interface TestInscription {
   tags: Record<string, unknown>
   body: Uint8Array
 }
 
-/** The script that reveals inscriptions, as micro-ordinals writes it. */
+/** The reveal script of micro-ordinals for these inscriptions. */
 export function scriptByMicroOrdinals(...all: TestInscription[]): Uint8Array {
   const pubkey = new Uint8Array(32).fill(2)
   const inscriptions = all as Inscription[]
   return Script.encode(OutOrdinalReveal.decode({ type: 'tr_ord_reveal', pubkey, inscriptions }) as ScriptType)
 }
 
-/** One envelope in a script, from what is pushed: a string is text, and a number its opcode. */
+/** A script with one envelope of these pushes: a string is text, and a number an opcode. */
 export function envelope(...pushes: (string | Uint8Array | number)[]): Uint8Array {
   return script(0, 'IF', utf8('ord'), ...pushes.map(asPush), 'ENDIF')
 }

@@ -3,7 +3,7 @@ import { pubECDSA, pubSchnorr } from '@scure/btc-signer/utils.js'
 import { ADDRESS_FORMS, type BitcoinNetwork } from '../bitcoin/bitcoinNetwork.ts'
 import type { Utxo } from '../building/utxo.ts'
 
-/** A wallet of one key, with one address of each kind. */
+/** A wallet with one key and one address of each kind. */
 export function testWallet(network: BitcoinNetwork, seed = 1) {
   const key = new Uint8Array(32).fill(seed)
   const form = ADDRESS_FORMS[network]
@@ -13,12 +13,12 @@ export function testWallet(network: BitcoinNetwork, seed = 1) {
     segwit: wpkh.address,
     legacy: p2pkh(pubECDSA(key), form).address,
     nested: p2sh(wpkh, form).address,
-    /** Signs every input that is this wallet's; gives the raw transaction, or the PSBT as it stands. */
+    /** Signs every input of this wallet. The transaction may still lack other signatures. */
     sign(psbt: string): Transaction {
       const transaction = Transaction.fromPSBT(Buffer.from(psbt, 'base64'), { allowUnknownInputs: true })
       for (let index = 0; index < transaction.inputsLength; index++) {
         if (transaction.getInput(index).finalScriptWitness) continue
-        // What a wallet adds for its own taproot outputs.
+        // A wallet adds this for its own taproot outputs.
         const script = transaction.getInput(index).witnessUtxo?.script
         if (script?.[0] === 0x51) transaction.updateInput(index, { tapInternalKey: pubSchnorr(key) })
         transaction.signIdx(key, index)
@@ -29,7 +29,7 @@ export function testWallet(network: BitcoinNetwork, seed = 1) {
   }
 }
 
-/** `outpoint`: a digit, of which the txid has 64, and the number of the output where that is not 0: `b` or `b:1`. */
+/** `outpoint`: a hex digit that fills the txid, and the output number unless that is 0: `b` or `b:1`. */
 export function testUtxo(address: string, value: number, outpoint = 'a'): Utxo {
   const [digit = '', vout = '0'] = outpoint.split(':')
   return { txid: digit.repeat(64), vout: Number(vout), value, address }
