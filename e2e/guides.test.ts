@@ -6,7 +6,9 @@
  * - `npm_config_registry` names a registry that has our packages as npm would publish them, as they are not there yet.
  * - `UDP_PORT` and `MESH_PORT` name ports that are free, as somebody may have those of the text on this machine.
  * - Where the text has 203.0.113.7, an address for documentation, they take the address of this machine.
- * - Their commands have no keyboard, so no program asks a question.
+ * - They share what npm has downloaded, so only the first of them waits for all of it.
+ *
+ * They press Enter where npm asks whether it may install a package, as the quick start says. Any other question fails.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,14 +19,17 @@ import { Browsers, missingBrowser } from './lib/browsers.ts'
 import { whyUnreachable } from './lib/freshApps.ts'
 import { GuideReader } from './lib/guideReader.ts'
 import { servePackages } from './lib/packageRegistry.ts'
+import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
-import type { Terminal } from './lib/terminal.ts'
+import { connectAndJoin, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { missingTerminal, type Terminal } from './lib/terminal.ts'
 import { until } from './lib/until.ts'
 
 const QUICK_START = 'docs/guide/quick-start.md'
 /** The pages of the guides have no icon, for which Chromium asks. */
 const NO_ICON = 'Failed to load resource: the server responded with a status of 404 (Not Found)'
+const APP = ['1. Install', '2. Run a relay', '3. Name it', '4. Be in a room', '5. Open it twice']
 const times: string[] = []
 const browsers = new Browsers()
 let folder: string
@@ -51,6 +56,7 @@ beforeEach(({ skip }) =>
 /** Somebody who follows a guide until the test has finished. */
 async function newReader(): Promise<GuideReader> {
   const reader = await GuideReader.create(folder, {
+    npm_config_cache: join(folder, 'npm'),
     npm_config_registry: registry.url('/', '127.0.0.1'),
     UDP_PORT: String(await udpPort()),
     MESH_PORT: '0',
@@ -61,8 +67,8 @@ async function newReader(): Promise<GuideReader> {
 
 /** Opens the address that a terminal shows. */
 async function open(terminal: Terminal, kind: BrowserKind = 'chromium'): Promise<Tab> {
-  const address = terminal.output.flatMap((line) => /http:\/\/localhost:\d+\//.exec(line) ?? [])[0]
-  if (!address) throw new Error(`No address in:\n${terminal.output.join('\n')}`)
+  const [address] = /http:\/\/localhost:\d+\//.exec(terminal.output) ?? []
+  if (!address) throw new Error(`No address in:\n${terminal.output}`)
   const tab = await (await browsers.get(kind)).openTab(address)
   onTestFinished(() => tab.close())
   return tab
@@ -82,6 +88,9 @@ async function shows(tab: Tab, text: string): Promise<void> {
   }
 }
 
+const took = (guide: string, start: number) =>
+  times.push(`${guide}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
+
 const sayHello = (tab: Tab) => tab.evaluate(() => document.querySelector('button')?.click())
 
 /** Opens two tabs and waits until each shows `present`. Then one says hello. */
@@ -93,7 +102,7 @@ async function meet(
 ): Promise<readonly Tab[]> {
   const tabs = [await open(terminal), await open(terminal)] as const
   for (const tab of tabs) await shows(tab, present)
-  times.push(`${guide}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  took(guide, start)
   await sayHello(tabs[0])
   await shows(tabs[0], 'You: Hello')
   await shows(tabs[1], 'Ada: Hello')
@@ -102,15 +111,91 @@ async function meet(
 }
 
 const withChromium = (skip: (condition: boolean, note?: string) => void) => {
-  const missing = missingBrowser('chromium')
+  const missing = missingBrowser('chromium') ?? missingTerminal()
   skip(missing !== undefined, missing)
 }
 
-test('A page without a build', async ({ skip }) => {
+test('A page without a build, and the page of "One file"', async ({ skip }) => {
   withChromium(skip)
   const reader = await newReader()
   const start = performance.now()
   const part = { page: QUICK_START, headings: ['A page without a build'] }
   const server = await reader.follow(part, await reader.openTerminal())
-  await meet('a page without a build', start, server, 'Ada is here')
+  const tabs = await meet('a page without a build', start, server, 'Ada is here')
+  if (!missingBrowser('firefox')) await shows(await open(server, 'firefox'), 'Ada is here\nAda is here')
+
+  const page = { page: 'docs/guide/one-file.md', headings: ['One file: lumamesh.js'] }
+  await reader.follow(page, server)
+  // Vite has reloaded them, as their page is another now.
+  for (const tab of tabs) await shows(tab, 'Ada says Hello')
 })
+
+test('The first room of the README', async ({ skip }) => {
+  withChromium(skip)
+  const reader = await newReader()
+  const start = performance.now()
+  const part = { page: 'README.md', headings: ['Your first room'] }
+  const server = await reader.follow(part, await reader.openTerminal())
+  const tabs = [await open(server), await open(server)]
+  for (const tab of tabs) await shows(tab, 'Ada says Hello')
+  took('README', start)
+})
+
+test('The relay of the README', async ({ skip }) => {
+  withChromium(skip)
+  const reader = await newReader()
+  const relay = await reader.follow(
+    { page: 'README.md', headings: ['Run a relay'] },
+    await reader.openTerminal(),
+  )
+  const { relays } = JSON.parse(/^\{"v":\d+,"relays":.*$/m.exec(relay.output)?.[0] ?? '{}')
+  const site = await serveRoomPage(relays)
+  onTestFinished(() => site.close())
+  const [one, other] = await openRoomTabs(await browsers.get('chromium'), site.url('/'), 2)
+  if (!one || !other) throw new Error('There are no two tabs')
+  for (const tab of [one, other]) await connectAndJoin(tab, 'my-app')
+  for (const tab of [one, other]) await seesPeers(tab, 1)
+})
+
+test('A server that takes part, in JavaScript and in TypeScript', async ({ skip }) => {
+  withChromium(skip)
+  const reader = await newReader()
+  const page = { page: QUICK_START, headings: ['A page without a build'] }
+  const server = await reader.follow(page, await reader.openTerminal())
+  const tab = await open(server)
+
+  const start = performance.now()
+  const bot = { page: 'docs/guide/ssr.md', headings: ['A server that takes part'] }
+  const first = await reader.follow(bot, await reader.openTerminal())
+  await shows(tab, 'bot is here')
+  took('a bot', start)
+  await sayHello(tab)
+  await shows(tab, 'bot: You said: Hello')
+  await first.interrupt()
+
+  await reader.follow({ ...bot, headings: ['In TypeScript'] }, first)
+  await shows(tab, 'bot is here\nYou: Hello\nbot: You said: Hello\nbot is here')
+})
+
+test.for(['React', 'Vue', 'Svelte', 'No framework'] as const)(
+  'Quick start: %s',
+  async (variant, { skip }) => {
+    withChromium(skip)
+    const reader = await newReader()
+    const start = performance.now()
+    const server = await reader.follow(
+      { page: QUICK_START, headings: APP, variant },
+      await reader.openTerminal(),
+    )
+    const tabs = await meet(
+      `quick start, ${variant}`,
+      start,
+      server,
+      variant === 'No framework' ? 'Ada is here' : 'joined, with Ada',
+    )
+    if (variant !== 'No framework')
+      await reader.follow({ page: QUICK_START, headings: ['Without a provider'], variant }, server)
+    for (const tab of tabs) await tab.close()
+    await (await reader.openTerminal(server.folder)).type('npm run build')
+  },
+)

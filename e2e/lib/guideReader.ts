@@ -1,8 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { ownAddress } from '../../scripts/lib/address.mjs'
 import { type CodeBlock, codeBlocksOf, readPages } from './markdown.ts'
 import { cleanEnv } from './run.ts'
 import { Terminal } from './terminal.ts'
+
+/** What the text has where a reader has the address of their machine. */
+const EXAMPLE_ADDRESS = '203.0.113.7'
 
 /** The part of a page that a reader follows. */
 export interface Part {
@@ -20,19 +24,27 @@ export class GuideReader {
   readonly #env: NodeJS.ProcessEnv
   readonly #terminals: Terminal[] = []
 
-  private constructor(home: string, env: Readonly<Record<string, string>>) {
+  private constructor(home: string, env: NodeJS.ProcessEnv) {
     this.#home = home
-    this.#env = cleanEnv({ HOME: home, npm_config_cache: join(home, '.npm'), ...env })
+    this.#env = env
   }
 
-  /** @param parent the folder in which to make the home */
-  static async create(parent: string, env: Readonly<Record<string, string>>): Promise<GuideReader> {
-    return new GuideReader(await mkdtemp(join(parent, 'home-')), env)
+  /**
+   * @param parent the folder in which to make the home
+   * @param more variables, beside those of a user who has set up nothing
+   */
+  static async create(parent: string, more: Readonly<Record<string, string>>): Promise<GuideReader> {
+    const home = await mkdtemp(join(parent, 'home-'))
+    // With CI, npm would ask nothing.
+    const { CI: _, ...env } = cleanEnv({ HOME: home, npm_config_userconfig: join(home, '.npmrc'), ...more })
+    return new GuideReader(home, env)
   }
 
-  /** Opens a terminal in an empty folder. */
-  async openTerminal(): Promise<Terminal> {
-    return this.#open(await mkdtemp(join(this.#home, 'folder-')))
+  /** Opens a terminal, in an empty folder by default. */
+  async openTerminal(folder?: string): Promise<Terminal> {
+    const terminal = new Terminal(folder ?? (await mkdtemp(join(this.#home, 'folder-'))), this.#env)
+    this.#terminals.push(terminal)
+    return terminal
   }
 
   /**
@@ -42,7 +54,7 @@ export class GuideReader {
   async follow(part: Part, first: Terminal): Promise<Terminal> {
     let terminal = first
     for (const block of await blocksOf(part)) {
-      if (terminal.busy) terminal = this.#open(terminal.folder)
+      if (terminal.busy) terminal = await this.openTerminal(terminal.folder)
       if (block.language === 'sh') terminal = await this.#typeAll(commandsOf(block), terminal)
       else await save(block, terminal.folder)
     }
@@ -58,15 +70,9 @@ export class GuideReader {
   async #typeAll(commands: readonly string[], first: Terminal): Promise<Terminal> {
     let terminal = first
     for (const command of commands) {
-      if (terminal.busy) terminal = this.#open(terminal.folder)
+      if (terminal.busy) terminal = await this.openTerminal(terminal.folder)
       await terminal.type(command)
     }
-    return terminal
-  }
-
-  #open(folder: string): Terminal {
-    const terminal = new Terminal(folder, this.#env)
-    this.#terminals.push(terminal)
     return terminal
   }
 }
@@ -85,7 +91,10 @@ async function blocksOf({ page, headings, variant }: Part): Promise<readonly Cod
 
 function commandsOf({ code }: CodeBlock): readonly string[] {
   const lines = code.replace(/\\\n/g, '').split('\n')
-  return lines.filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  const own = ownAddress() ?? '127.0.0.1'
+  return lines
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .map((line) => line.replaceAll(EXAMPLE_ADDRESS, own))
 }
 
 async function save({ page, line, file, code }: CodeBlock, folder: string): Promise<void> {
