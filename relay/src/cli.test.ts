@@ -75,7 +75,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     const [, port] = /"meshPort":(\d+)/.exec(first.output.err) ?? []
     const second = await start('another', `127.0.0.1:${port}`)
     await vi.waitFor(() => {
-      expect(first.output.err).toContain('another relay was turned away: its MESH_SALT is another one')
+      expect(first.output.err).toContain('a connection was refused: the other end has another MESH_SALT')
       expect(second.output.err).toContain(`MESH_SALT differs from that of 127.0.0.1:${port}`)
     }, 20_000)
   })

@@ -1,11 +1,11 @@
 import { hostToBytes, toHex } from '@lumamesh/core/protocol'
 
-/** What one operator can easily have: an IPv4 /24, an IPv6 /48. */
+/** The block of a host, in hex. One operator can easily have a whole block: an IPv4 /24 or an IPv6 /48. */
 export function blockOf(host: string): string {
   return prefix(host, 3, 6)
 }
 
-/** What one network can easily have: an IPv4 /16, an IPv6 /32. */
+/** The network of a host, in hex: an IPv4 /16 or an IPv6 /32, as one provider has. */
 export function networkOf(host: string): string {
   return prefix(host, 2, 4)
 }

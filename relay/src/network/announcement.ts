@@ -13,62 +13,68 @@ import {
 } from '@lumamesh/core/protocol'
 import { MAX_ANNOUNCEMENT_BYTES } from './networkLimits.ts'
 
-/** What a relay says of itself to all others (docs/internals/relay-network.md, "Announcements"). */
+/** What a relay announces to all others (docs/internals/relay-network.md, "Announcements"). */
 export interface Announcement {
-  /** Counts the announcements of one record: of two, the one with the greater `(record.seq, count)` is newer. */
+  /**
+   * Counts the announcements of one record. Of two announcements, the one with the greater `(record.seq, count)` is
+   * newer.
+   */
   count: number
   /** Unix ms. */
   expires: number
-  /** The TCP port for other relays, at the hosts of the record; 0: the relay says goodbye. */
+  /** The TCP port for other relays, at the hosts of the record. 0: the relay leaves the network. */
   meshPort: number
   record: RelayRecord
-  /** The record as pages are given it. */
+  /** The encoded record, as pages receive it. */
   recordBytes: Uint8Array
 }
 
 const SIGNATURE_BYTES = 64
 const CONTEXT = utf8('lumamesh relay announcement\0')
-/** An Ed25519 public key in SPKI form, before the key (RFC 8410, section 4). */
+/** The bytes before an Ed25519 public key in SPKI form (RFC 8410, section 4). */
 const SPKI_PREAMBLE = Buffer.from('302a300506032b6570032100', 'hex')
 
 const body = codec({
   announcement: [1, { count: uint(4), expires: uint(6), meshPort: uint(2), record: bytes(MAX_RECORD_BYTES) }],
 })
 
-/** @param sign Ed25519 with the record's key */
+/** Encodes and signs an announcement. @param sign signs with the Ed25519 key of the record */
 export function encodeAnnouncement(
   { count, expires, meshPort, recordBytes }: Omit<Announcement, 'record'>,
   sign: (bytes: Uint8Array) => Uint8Array,
 ): Uint8Array {
-  const said = body.encode({ type: 'announcement', count, expires, meshPort, record: recordBytes })
-  return concat(said, sign(concat(CONTEXT, said)))
+  const encoded = body.encode({ type: 'announcement', count, expires, meshPort, record: recordBytes })
+  return concat(encoded, sign(concat(CONTEXT, encoded)))
 }
 
-/** Reads an announcement; says nothing of its signatures. @throws LumameshError `malformed`, `invalid-record` */
+/** Reads an announcement without verifying its signatures. @throws LumameshError `malformed`, `invalid-record` */
 export function decodeAnnouncement(announcement: Uint8Array): Announcement {
   if (announcement.length > MAX_ANNOUNCEMENT_BYTES)
-    throw new LumameshError('malformed', `An announcement has ${announcement.length} bytes.`)
-  const said = body.decode(announcement.subarray(0, -SIGNATURE_BYTES))
-  if (!said) throw new LumameshError('malformed', 'This is no announcement of a relay.')
-  const { count, expires, meshPort, record: recordBytes } = said
+    throw new LumameshError(
+      'malformed',
+      `An announcement has ${announcement.length} bytes. The limit is ${MAX_ANNOUNCEMENT_BYTES}.`,
+    )
+  const decoded = body.decode(announcement.subarray(0, -SIGNATURE_BYTES))
+  if (!decoded) throw new LumameshError('malformed', 'This is not an announcement of a relay.')
+  const { count, expires, meshPort, record: recordBytes } = decoded
   return { count, expires, meshPort, record: decodeRecord(recordBytes), recordBytes }
 }
 
-/** Whether both signatures hold: the announcement's and its record's. */
+/** Whether both signatures are valid: that of the announcement and that of its record. */
 export function isSigned(announcement: Uint8Array, { record }: Announcement): boolean {
   const key = createPublicKey({
     key: Buffer.concat([SPKI_PREAMBLE, record.id]),
     format: 'der',
     type: 'spki',
   })
-  const said = concat(CONTEXT, announcement.subarray(0, -SIGNATURE_BYTES))
+  const signed = concat(CONTEXT, announcement.subarray(0, -SIGNATURE_BYTES))
   return (
-    verify(null, said, key, announcement.subarray(-SIGNATURE_BYTES)) &&
+    verify(null, signed, key, announcement.subarray(-SIGNATURE_BYTES)) &&
     verify(null, signedBytes(record), key, record.signature)
   )
 }
 
-/** Above 0: the first one is newer. */
+/** Compares the age of two announcements of one relay. Above 0 if the first one is newer. */
 export function compareAge(a: Announcement, b: Announcement): number {
   return a.record.seq - b.record.seq || a.count - b.count
 }

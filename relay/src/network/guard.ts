@@ -1,7 +1,7 @@
 import { TokenBuckets } from '../shared/tokenBuckets.ts'
 import { FRAME_BYTES, FRAMES, GOSSIP_BYTES, INVALID, SHUT_OUT_MS, SYNCS } from './networkLimits.ts'
 
-/** The rates that each relay keeps to, and the relays that are shut out. Sans-I/O; `now` is monotonic ms. */
+/** The rates for each relay, and the relays that are shut out. Sans-I/O; `now` is monotonic ms. */
 export class Guard {
   readonly #frames = new TokenBuckets(FRAMES)
   readonly #frameBytes = new TokenBuckets(FRAME_BYTES)
@@ -15,15 +15,17 @@ export class Guard {
     return this.#frames.take(relay, now) && this.#frameBytes.take(relay, now, bytes)
   }
 
+  /** Whether the rate allows so many more bytes of gossip. */
   admitsGossip(relay: string, bytes: number, now: number): boolean {
     return this.#gossipBytes.take(relay, now, bytes)
   }
 
-  /** Whether the rate allows another invalid announcement: a few may be mistakes. */
+  /** Whether the rate allows another invalid announcement. A few may be mistakes. */
   admitsInvalid(relay: string, now: number): boolean {
     return this.#invalid.take(relay, now)
   }
 
+  /** Whether the rate allows another sync that the relay requests. */
   admitsSync(relay: string, now: number): boolean {
     return this.#syncs.take(relay, now)
   }
@@ -37,11 +39,12 @@ export class Guard {
     return this.#shutOut.has(relay)
   }
 
-  /** Relays that are shut out. */
+  /** The number of relays that are shut out. */
   get size(): number {
     return this.#shutOut.size
   }
 
+  /** Removes what has expired. Call it every TICK_MS. */
   tick(now: number): void {
     for (const [relay, until] of this.#shutOut) if (now >= until) this.#shutOut.delete(relay)
     for (const buckets of [this.#frames, this.#frameBytes, this.#gossipBytes, this.#invalid, this.#syncs])

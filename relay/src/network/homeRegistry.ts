@@ -33,7 +33,10 @@ export class HomeRegistry {
     return [...(this.#rooms.get(topic)?.keys() ?? [])]
   }
 
-  /** Whether the relay is new in the room. A room or relay over its limit is not registered: another home may have space. */
+  /**
+   * Whether the relay is new in the room. A room or relay over its limit is not registered: another home may have
+   * space.
+   */
   add(topic: string, relay: string, now: number): boolean {
     const relays = this.#rooms.get(topic)
     const until = now + REGISTERED_FOR_MS

@@ -11,14 +11,14 @@ const all = () => true
 const topics = Array.from({ length: 300 }, (_, i) => hash(`topic ${i}`))
 
 describe('homes of a room', () => {
-  it('are the same for everybody, whatever the order', () => {
+  it('are the same for all relays, whatever the order of their tables', () => {
     const relays = Array.from({ length: 50 }, (_, n) => relay(n))
     const one = new Homes(relays)
     const other = new Homes([...relays].reverse())
     for (const topic of topics) expect(one.of(topic, 3, all)).toEqual(other.of(topic, 3, all))
   })
 
-  it('move where they must when a relay comes', () => {
+  it('move only to a relay that is new', () => {
     const relays = Array.from({ length: 50 }, (_, n) => relay(n))
     const before = new Homes(relays)
     const newcomer = relay(50)
@@ -41,7 +41,7 @@ describe('homes of a room', () => {
     expect(Math.min(...counts.values())).toBeGreaterThan(10)
   })
 
-  it('are of three networks, so that keys made for a topic win one place at most', () => {
+  it('are of three networks, so keys made for a topic win at most one place', () => {
     const honest = Array.from({ length: 20 }, (_, n) => relay(n))
     const ground = Array.from({ length: 500 }, (_, n) => relay(1_000 + n, `66.6.${n % 8}.${n % 250}`))
     const homes = new Homes([...honest, ...ground])
@@ -50,7 +50,7 @@ describe('homes of a room', () => {
       expect(homes.of(topic, 3, all).filter((id) => evil.has(id)).length).toBeLessThanOrEqual(1)
   })
 
-  it('are of one block where there is no other, and skip what is not usable', () => {
+  it('are of one block if there is no other, without relays that are not usable', () => {
     const relays = Array.from({ length: 5 }, (_, n) => relay(n, '127.0.0.1'))
     const homes = new Homes(relays)
     const [first, ...rest] = homes.of(hash('x'), 3, all)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Address } from '@lumamesh/core/protocol'
 import { blockOf, networkOf } from './addressBlock.ts'
 
-/** A relay that can be home, with what ranking takes of it. */
+/** A relay that can be a home. */
 interface Candidate {
   id: string
   network: string
@@ -10,12 +10,14 @@ interface Candidate {
 }
 
 /**
- * Which relays are home of a topic: rendezvous hashing, so that everybody who knows the same relays finds the same homes, and one
- * relay more or less moves few rooms. Blocks of addresses are ranked first: a key can be made to fit a topic, an address can't.
+ * Chooses the homes of a topic by rendezvous hashing: all relays that know the same relays choose the same homes, and
+ * one relay more or less moves few rooms. Blocks of addresses are ranked before the relays in them: anyone can make a
+ * key that fits a topic, but not an address.
  */
 export class Homes {
-  /** By block, and what ranking takes of these. */
+  /** The relays of each block. */
   readonly #blocks: readonly (readonly Candidate[])[]
+  /** The hash of each block. */
   readonly #hashes: Int32Array
 
   constructor(relays: Iterable<{ id: string; addresses: readonly Address[] }>) {
@@ -32,19 +34,19 @@ export class Homes {
     this.#hashes = Int32Array.from(blocks.keys(), hashOf)
   }
 
-  /** The first `count` of the topic (hex) that pass `usable`, best first. */
+  /** The first `count` homes of the topic, in hex, that pass `usable`, best first. */
   of(topic: string, count: number, usable: (id: string) => boolean): string[] {
     const seed = Number.parseInt(topic.slice(0, 8), 16) | 0
-    // A few more than are needed: some are of one network, some not usable.
+    // More than needed: some may share a network, and some may not be usable.
     for (let looked = 4 * count; looked < this.#blocks.length; looked *= 8) {
       const homes = ofDifferentNetworks(this.#ranked(seed, looked, usable), count)
       if (homes.length === count) return homes
     }
     const ranking = this.#ranked(seed, this.#blocks.length, usable)
-    return filled(ofDifferentNetworks(ranking, count), ranking, count)
+    return filledUp(ofDifferentNetworks(ranking, count), ranking, count)
   }
 
-  /** The `count` best blocks, and in each its usable relays, best first. */
+  /** The usable relays of the `count` best blocks, best first. */
   #ranked(seed: number, count: number, usable: (id: string) => boolean): Candidate[][] {
     return best(this.#hashes, seed, count).map((block) => {
       const candidates = (this.#blocks[block] ?? []).filter(({ id }) => usable(id))
@@ -64,8 +66,10 @@ function ofDifferentNetworks(ranking: readonly Candidate[][], count: number): st
   return homes
 }
 
-/** With further relays of whatever network: first one of each block, then the second of each, and so on. */
-function filled(homes: string[], ranking: readonly Candidate[][], count: number): string[] {
+/**
+ * Adds relays of any network until there are `count`: the first one of each block, then the second of each, and so on.
+ */
+function filledUp(homes: string[], ranking: readonly Candidate[][], count: number): string[] {
   const deepest = Math.max(0, ...ranking.map(({ length }) => length))
   for (let depth = 0; depth < deepest; depth++) {
     for (const block of ranking) {
@@ -77,9 +81,9 @@ function filled(homes: string[], ranking: readonly Candidate[][], count: number)
   return homes
 }
 
-/** Which `count` of these have the greatest score with this seed, best first. */
+/** The indexes of the `count` hashes with the greatest score for this seed, best first. */
 function best(hashes: Int32Array, seed: number, count: number): number[] {
-  // Where few of many are asked for, only what is likely to be among them is sorted.
+  // For few of many, only those that are likely to be among them are sorted.
   const least = count < hashes.length / 4 ? 2 ** 32 * (1 - (2 * count) / hashes.length) : 0
   const scored: { index: number; score: number }[] = []
   for (let index = 0; index < hashes.length; index++) {
@@ -98,7 +102,7 @@ function hashOf(name: string): number {
   return createHash('sha256').update(name).digest().readInt32BE()
 }
 
-/** The finalizer of MurmurHash3 over both; the inputs are hashes already. */
+/** Mixes two hashes with the finalizer of MurmurHash3. */
 function mix(a: number, b: number): number {
   let h = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)

@@ -17,7 +17,7 @@ const until = { timeout: 20_000, interval: 20 }
 type Rogue = Awaited<ReturnType<typeof rogueRelay>>
 
 /** Two relays with a page each that talk, and a rogue that is connected to both. */
-async function scene() {
+async function setUp() {
   const [one, other] = await testNetwork(2)
   if (!one || !other) throw new Error('no relays')
   await vi.waitFor(
@@ -46,8 +46,8 @@ async function scene() {
     here,
     there,
     rogue,
-    /** What one page says reaches the other. */
-    async talk() {
+    /** One page sends a signal, and the other one receives it. */
+    async exchangeSignal() {
       const payload = randomBytes(16)
       here.send({ type: 'signal', topic: TOPIC, peer: there.id, payload })
       expect(toHex((await there.next('signal')).payload)).toBe(toHex(payload))
@@ -69,21 +69,21 @@ async function isShutOut(rogue: Rogue, ...relays: Relay[]): Promise<void> {
   }
 }
 
-/** A stream of rooms, to say on it whatever one likes. */
-async function speak(rogue: Rogue, relay: Relay) {
+/** A stream for frames about rooms, on which the rogue relay can send any bytes. */
+async function openSignalStream(rogue: Rogue, relay: Relay) {
   const connection = await rogue.dial(relay.meshPort)
   const stream = await connection.newStream(SIGNAL)
   const raw = (bytes: Uint8Array) => stream.send(bytes)
   return {
     raw,
-    say: (frame: NetworkFrame) => raw(encode.single(encodeNetworkFrame(frame)).subarray()),
+    sendFrame: (frame: NetworkFrame) => raw(encode.single(encodeNetworkFrame(frame)).subarray()),
     stream,
   }
 }
 
 describe('a hostile relay with the right salt', () => {
-  it('forges announcements: none is taken, and it is shut out', async () => {
-    const { one, other, rogue, talk } = await scene()
+  it('is shut out for forged announcements, which no relay accepts', async () => {
+    const { one, other, rogue, exchangeSignal } = await setUp()
     for (let i = 0; i < 40; i++) {
       const forged = announcer('127.0.0.1').announce()
       forged[forged.length - 1] = (forged[forged.length - 1] ?? 0) ^ 1
@@ -91,11 +91,11 @@ describe('a hostile relay with the right salt', () => {
     }
     await isShutOut(rogue, one, other)
     expect([one, other].map(({ peers }) => peers.length)).toEqual([1, 1])
-    await talk()
+    await exchangeSignal()
   })
 
-  it('replays old announcements: the newer stands', async () => {
-    const { one, rogue, talk } = await scene()
+  it('cannot replace an announcement with an older one', async () => {
+    const { one, rogue, exchangeSignal } = await setUp()
     const relay = announcer('127.0.0.1')
     const old = Array.from({ length: 5 }, (_, count) => relay.announce({ count, hosts: ['127.0.0.2'] }))
     await rogue.publish(GOSSIP, relay.announce({ count: 9 }))
@@ -103,30 +103,30 @@ describe('a hostile relay with the right salt', () => {
     const found = () => one.peers.find((peer) => peer.id === id)
     await vi.waitFor(() => expect(found()).toBeDefined(), until)
     for (const announcement of old) await rogue.publish(GOSSIP, announcement)
-    await talk()
+    await exchangeSignal()
     expect(found()?.addresses).toEqual(['127.0.0.1:7400'])
     expect(found()).toMatchObject({ verified: false, connected: false })
   })
 
-  it('gossips ten thousand announcements of relays that do not exist: they fill no table, and it is shut out', async () => {
-    const { one, other, rogue, talk } = await scene()
+  it('is shut out for gossip of ten thousand malformed announcements, which fill no table', async () => {
+    const { one, other, rogue, exchangeSignal } = await setUp()
     const lies = Array.from({ length: 10_000 }, () => randomBytes(200))
     await Promise.allSettled(lies.map((lie) => rogue.publish(GOSSIP, lie)))
     await isShutOut(rogue, one, other)
     expect([one, other].map(({ peers }) => peers.length)).toEqual([1, 1])
-    await talk()
+    await exchangeSignal()
   })
 
-  it('gossips messages of 1 MB: cut off', async () => {
-    const { one, other, rogue, talk } = await scene()
+  it('is shut out for gossip of messages of 1 MB', async () => {
+    const { one, other, rogue, exchangeSignal } = await setUp()
     await Promise.allSettled(Array.from({ length: 10 }, () => rogue.publish(GOSSIP, randomBytes(1_000_000))))
     await isShutOut(rogue, one, other)
-    await talk()
+    await exchangeSignal()
   })
 
-  it('gossips on topics of its own: nobody listens, and its flood is cut off', async () => {
-    const { one, other, rogue, talk } = await scene()
-    // The engine sends to subscribers only: a rogue that believes that they are some.
+  it('is shut out for a flood of gossip on topics without subscribers', async () => {
+    const { one, other, rogue, exchangeSignal } = await setUp()
+    // gossipsub sends to subscribers only: this makes the others look like subscribers.
     const { pubsub } = rogue.libp2p.services
     for (const peer of pubsub.getSubscribers(GOSSIP)) {
       const topics = Reflect.get(pubsub, 'topics') as Map<string, Set<string>>
@@ -135,71 +135,76 @@ describe('a hostile relay with the right salt', () => {
     for (let round = 0; round < 100; round++)
       await Promise.allSettled(Array.from({ length: 100 }, () => rogue.publish('mine', randomBytes(1_000))))
     await isShutOut(rogue, one, other)
-    await talk()
+    await exchangeSignal()
   })
 
-  it('sends frames that make no sense: shut out', async () => {
-    const { one, rogue, talk } = await scene()
-    const { raw } = await speak(rogue, one)
+  it('is shut out for malformed frames', async () => {
+    const { one, rogue, exchangeSignal } = await setUp()
+    const { raw } = await openSignalStream(rogue, one)
     raw(encode.single(Uint8Array.of(4, 0, 1, 2, 3)).subarray())
     await isShutOut(rogue, one)
-    await talk()
+    await exchangeSignal()
   })
 
-  it('announces a frame of a gigabyte: the stream is cut off, and nothing is kept', async () => {
-    const { one, rogue, talk } = await scene()
-    const { raw, stream } = await speak(rogue, one)
+  it('loses its stream when it announces a frame of a gigabyte', async () => {
+    const { one, rogue, exchangeSignal } = await setUp()
+    const { raw, stream } = await openSignalStream(rogue, one)
     raw(Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x04))
     await vi.waitFor(() => expect(stream.status).not.toBe('open'), until)
-    await talk()
+    await exchangeSignal()
   })
 
-  it('floods with frames: shut out', async () => {
-    const { one, rogue, talk } = await scene()
-    const { say } = await speak(rogue, one)
+  it('is shut out for a flood of frames', async () => {
+    const { one, rogue, exchangeSignal } = await setUp()
+    const { sendFrame } = await openSignalStream(rogue, one)
     try {
-      for (let i = 0; i < 40_000; i++) say({ type: 'alive' })
+      for (let i = 0; i < 40_000; i++) sendFrame({ type: 'alive' })
     } catch {
-      // The stream is gone already.
+      // The stream has closed.
     }
     await isShutOut(rogue, one)
-    await talk()
+    await exchangeSignal()
   })
 
-  it('speaks for members that it does not have: nothing arrives', async () => {
-    const { one, here, there, rogue, talk } = await scene()
-    const { say } = await speak(rogue, one)
+  it('cannot send signals of members that it does not have', async () => {
+    const { one, here, there, rogue, exchangeSignal } = await setUp()
+    const { sendFrame } = await openSignalStream(rogue, one)
     const evil = randomBytes(16)
-    say({ type: 'signal', topic: TOPIC, from: there.id, to: here.id, payload: fromHex('ba') })
-    say({ type: 'exit', topic: TOPIC, peer: there.id })
-    say({ type: 'enter', topic: TOPIC, peer: evil })
-    say({ type: 'relays', topic: TOPIC, relays: [randomBytes(32)] })
-    // A roster, however, is its own word: it may say that it has members.
-    say({ type: 'roster', topic: TOPIC, age: 0, peers: [evil] })
-    say({ type: 'signal', topic: TOPIC, from: there.id, to: here.id, payload: fromHex('bb') })
-    say({ type: 'signal', topic: TOPIC, from: evil, to: here.id, payload: fromHex('bc') })
-    const heard = await here.next('signal')
-    expect(toHex(heard.payload)).toBe('bc')
-    expect(toHex(heard.peer)).toBe(toHex(evil))
-    await talk()
+    sendFrame({ type: 'signal', topic: TOPIC, from: there.id, to: here.id, payload: fromHex('ba') })
+    sendFrame({ type: 'exit', topic: TOPIC, peer: there.id })
+    sendFrame({ type: 'enter', topic: TOPIC, peer: evil })
+    sendFrame({ type: 'relays', topic: TOPIC, relays: [randomBytes(32)] })
+    // It may name members of its own.
+    sendFrame({ type: 'roster', topic: TOPIC, age: 0, peers: [evil] })
+    sendFrame({ type: 'signal', topic: TOPIC, from: there.id, to: here.id, payload: fromHex('bb') })
+    sendFrame({ type: 'signal', topic: TOPIC, from: evil, to: here.id, payload: fromHex('bc') })
+    const signal = await here.next('signal')
+    expect(toHex(signal.payload)).toBe('bc')
+    expect(toHex(signal.peer)).toBe(toHex(evil))
+    await exchangeSignal()
   })
 
-  it('makes thousands of members up: no room grows beyond its size', async () => {
-    const { one, here, rogue, talk } = await scene()
-    const { say } = await speak(rogue, one)
-    say({ type: 'roster', topic: TOPIC, age: 0, peers: Array.from({ length: 1_000 }, () => randomBytes(16)) })
+  it('cannot fill a room beyond its limit with invented members', async () => {
+    const { one, here, rogue, exchangeSignal } = await setUp()
+    const { sendFrame } = await openSignalStream(rogue, one)
+    sendFrame({
+      type: 'roster',
+      topic: TOPIC,
+      age: 0,
+      peers: Array.from({ length: 1_000 }, () => randomBytes(16)),
+    })
     let listed = 0
     while (listed <= 1) {
       here.send({ type: 'join', topic: TOPIC })
       listed = (await here.next('members')).peers.length
     }
-    // With itself, all that a room may have.
+    // The limit of a room without the page itself.
     expect(listed).toBe(255)
-    await talk()
+    await exchangeSignal()
   })
 })
 
-it('a relay with another salt is nobody', async () => {
+it('a relay with another salt cannot connect', async () => {
   const [relay] = await testNetwork(1)
   if (!relay) throw new Error('no relay')
   const rogue = await rogueRelay('another')

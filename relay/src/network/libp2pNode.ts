@@ -21,7 +21,10 @@ const RELAYS_TOPIC = 'lumamesh/relays/1'
 const ANY = ['0.0.0.0', '::']
 const GOSSIP_PROTOCOL = /^\/meshsub\//
 
-/** What to do with a gossiped announcement: `accept` and forward it, `ignore` it, or `reject` it and count it against its sender. */
+/**
+ * What to do with a gossiped announcement: `accept` and forward it, `ignore` it, or `reject` it and count it against
+ * its sender.
+ */
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
 export interface Libp2pNodeOptions {
@@ -234,7 +237,9 @@ async function createEngine({
   })
 }
 
-/** Scores count invalid messages only: on a topic that is quiet for minutes, honest relays would fail any other measure. */
+/**
+ * Scores count invalid messages only: on a topic that is quiet for minutes, honest relays would fail any other measure.
+ */
 const scoreOfInvalid = {
   topicWeight: 1,
   timeInMeshWeight: 0,
@@ -262,8 +267,8 @@ const verdicts = {
 }
 
 /**
- * Connection.abort() throws when the other end has closed its half: the muxer cannot write its last frame, and the socket stays open. A
- * second abort() skips that frame.
+ * Connection.abort() throws when the other end has closed its half: the muxer cannot write its last frame, and the
+ * socket stays open. A second abort() skips that frame.
  */
 function abortForSure(connection: Connection): void {
   const abort = connection.abort.bind(connection)

@@ -24,7 +24,7 @@ export class LocalRoom {
     return [...this.#greeted]
   }
 
-  /** Relays that have members, by their own word or a home's. */
+  /** Relays with members, as they or a home have said. */
   get named(): Set<string> {
     const named = new Set(this.remote.keys())
     for (const relays of this.known.values()) for (const relay of relays) named.add(relay)
@@ -42,6 +42,7 @@ export class LocalRoom {
     return this.#greeted.has(relay)
   }
 
+  /** The members here were sent to the relay. */
   greet(relay: string): void {
     if (this.#greeted.size < MAX_RELAYS_PER_ROOM) this.#greeted.add(relay)
   }
@@ -51,11 +52,14 @@ export class LocalRoom {
     this.#greeted.delete(relay)
   }
 
+  /** A relay with this member. */
   relayOf(peer: string): string | undefined {
     for (const [relay, peers] of this.remote) if (peers.has(peer)) return relay
   }
 
-  /** Sets the members at that relay. Returns who has entered the room at all other relays taken together, and who has left it. */
+  /**
+   * Sets the members at that relay. Returns which peers entered or left the room at all other relays taken together.
+   */
   replace(relay: string, peers: readonly string[]): { entered: string[]; exited: string[] } {
     const before = this.remote.get(relay) ?? new Set()
     const now = new Set(peers)

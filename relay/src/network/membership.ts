@@ -81,7 +81,7 @@ export class Membership {
     return this.#record
   }
 
-  /** Announces this relay to all others. Port 0 says that it leaves the network. */
+  /** Announces this relay to all others. Port 0 means that it leaves the network. */
   announce(meshPort = this.#environment.meshPort()): void {
     const { identity } = this.#environment
     this.#own = encodeAnnouncement(
@@ -153,7 +153,7 @@ export class Membership {
     if (relay !== undefined) void this.sync(relay)
   }
 
-  /** Gossips on what the other side announces of itself only: the network knows the other relays that are new here. */
+  /** Gossips only the announcement of the other side: the network already knows the other relays that are new here. */
   #side(relay: string): SyncSide {
     const { connected, receivedInvalid } = this.#environment
     return {

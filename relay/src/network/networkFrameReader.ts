@@ -4,16 +4,16 @@ import { decodeNetworkFrame, type NetworkFrame } from './networkFrames.ts'
 import { framesOf } from './relayStreams.ts'
 
 export interface NetworkFrameReaderEvents {
-  /** Whether a frame of so many bytes may be read; false ends the stream. */
+  /** Whether a frame of so many bytes may be read. False aborts the stream. */
   admits(bytes: number): boolean
   frame(frame: NetworkFrame): void
-  /** A frame made no sense. */
+  /** A frame was malformed. */
   malformed(): void
-  /** The stream broke off. */
+  /** The stream failed. */
   broken(error: unknown): void
 }
 
-/** Reads what another relay says of rooms, to the end: whoever has ended has nothing to say with any more. */
+/** Reads the frames about rooms that another relay sends, until the stream ends. Then aborts it, in both directions. */
 export async function readNetworkFrames(stream: Stream, events: NetworkFrameReaderEvents): Promise<void> {
   try {
     for await (const bytes of framesOf(stream)) {

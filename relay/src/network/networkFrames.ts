@@ -33,15 +33,18 @@ const schema = {
 
 const frames = codec(schema)
 
-/** One frame between relays, told apart by `type`. */
+/** One frame between relays, discriminated by `type`. */
 export type NetworkFrame = Message<typeof schema>
 
-/** @throws LumameshError `malformed`: a field is over its limit */
+/** Encodes a frame. @throws LumameshError `malformed` if a field exceeds its limit */
 export const encodeNetworkFrame: (frame: NetworkFrame) => Uint8Array = frames.encode
 
-/** Undefined for a type that this version does not know. @throws LumameshError `malformed` */
+/** Reads a frame. Undefined for a type that this version does not know. @throws LumameshError `malformed` */
 export function decodeNetworkFrame(bytes: Uint8Array): NetworkFrame | undefined {
   if (bytes.length > MAX_NETWORK_FRAME_BYTES)
-    throw new LumameshError('malformed', `A frame between relays has ${bytes.length} bytes.`)
+    throw new LumameshError(
+      'malformed',
+      `A frame between relays has ${bytes.length} bytes. The limit is ${MAX_NETWORK_FRAME_BYTES}.`,
+    )
   return frames.decode(bytes)
 }

@@ -15,19 +15,19 @@ const high = 'ff'.repeat(32)
 const keys = (effects: OverlayEffect[]) =>
   effects.flatMap((effect) => (effect.type === 'dial' ? [effect.key] : []))
 
-describe('whom a relay connects to', () => {
-  it('is everybody in a small network, four at a time', () => {
+describe('the overlay', () => {
+  it('connects to all relays of a small network, with four dials at a time', () => {
     const overlay = new Overlay(low, [], () => 0.5)
     overlay.relays = relays(6)
     const first = keys(overlay.tick(none, none, 0))
     expect(first).toHaveLength(4)
     for (const key of first) overlay.reached(key, key)
-    // Then it is in no hurry: more of them may be heard of.
+    // The others can wait until more relays are known.
     expect(keys(overlay.tick(new Set(first), none, 10))).toEqual([])
     expect(keys(overlay.tick(new Set(first), none, 1_010))).toHaveLength(2)
   })
 
-  it('waits for the other where its own id is the larger, but not for one that a room needs', () => {
+  it('waits for the dial of a relay with a smaller id, unless a room needs that relay', () => {
     const overlay = new Overlay(high, [], () => 0.5)
     overlay.relays = relays(2)
     expect(overlay.tick(none, none, 0)).toEqual([])
@@ -35,7 +35,7 @@ describe('whom a relay connects to', () => {
     expect(keys(overlay.tick(none, none, 3_000))).toEqual([idOf(0)])
   })
 
-  it('is four of many, and those that chose it', () => {
+  it('connects to four relays of a large network', () => {
     const overlay = new Overlay(low, [], () => 0.5)
     overlay.relays = relays(100)
     const reached = new Set<string>()
@@ -48,7 +48,7 @@ describe('whom a relay connects to', () => {
     expect(reached.size).toBe(4)
   })
 
-  it('is dialled for ever, with longer and longer waits', () => {
+  it('dials again after each failure, with longer and longer waits', () => {
     const overlay = new Overlay(low, [SEED], () => 0.5)
     const dials: number[] = []
     for (let now = 0; now < 60_000; now += 50) {
@@ -62,7 +62,7 @@ describe('whom a relay connects to', () => {
     expect(Math.max(...waits)).toBe(10_000)
   })
 
-  it('is left alone where it turns out to be this relay itself, or is connected already', () => {
+  it('does not dial a seed that is this relay, or one that is connected', () => {
     const overlay = new Overlay(low, [SEED], () => 0.5)
     const [key = ''] = keys(overlay.tick(none, none, 0))
     overlay.reached(key, low)
@@ -73,7 +73,7 @@ describe('whom a relay connects to', () => {
     expect(keys(other.tick(none, none, 60_000))).toEqual([key])
   })
 
-  it('is left after two minutes where nobody wants it', () => {
+  it('closes a connection that was not needed for two minutes', () => {
     const overlay = new Overlay(low, [], () => 0.5)
     overlay.relays = []
     const stranger = new Set([idOf(7)])

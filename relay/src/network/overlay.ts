@@ -2,7 +2,10 @@ import { type Address, formatAddress } from '@lumamesh/core/protocol'
 import { Homes } from './homes.ts'
 import { MAX_FULLY_CONNECTED, NEIGHBOURS } from './networkLimits.ts'
 
-/** What to do about connections. `relay`: who is expected there; undefined for an address that an operator gave. */
+/**
+ * What to do about connections. `relay`: the relay expected at the addresses; undefined for an address from the
+ * operator.
+ */
 export type OverlayEffect =
   | { type: 'dial'; key: string; addresses: readonly Address[]; relay?: string }
   | { type: 'disconnect'; relay: string }
@@ -19,30 +22,33 @@ interface Attempt {
   dialing: boolean
 }
 
-const PARALLEL = 4
+const MAX_PARALLEL_DIALS = 4
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 10_000
-/** The same for relays that nobody waits for. */
+/** The same for relays that no room needs. */
 const LAST_IDLE_WAIT_MS = 60_000
-/** The one of two relays with the larger id gives the other so long to dial it. */
+/** Of two relays, the one with the greater id waits so long for the other to dial it. */
 const COURTESY_MS = 3_000
-/** With so many connections it can wait until it is clear who else is there. */
-const ENOUGH = 2
+/** With so many connections, others can wait until more relays are known. */
+const ENOUGH_CONNECTIONS = 2
 const SETTLED_MS = 1_000
-/** Where enough relays are connected, one address that an operator gave is dialled this often: two halves of a network may know no other way. */
+/**
+ * With enough connections, one address from the operator is still dialled this often: it can join two halves of a
+ * network.
+ */
 const SEED_EVERY_MS = 10 * 60_000
-/** A connection that nobody has wanted for so long is closed, ms. */
+/** A connection that was not needed for so long is closed, ms. */
 const IDLE_MS = 2 * 60_000
 
-/** Whom to be connected to, and when to dial again. Sans-I/O; `now` is monotonic ms. */
+/** Which relays to connect to, and when to dial them again. Sans-I/O; `now` is monotonic ms. */
 export class Overlay {
   readonly #self: string
   readonly #seeds: readonly Address[]
   readonly #random: () => number
   readonly #attempts = new Map<string, Attempt>()
-  /** By relay: since when its connection is of no use. */
+  /** By relay: since when its connection is not needed, ms. */
   readonly #idle = new Map<string, number>()
-  /** By relay: when it was first to be dialled. */
+  /** By relay: since when a connection to it is needed, ms. */
   readonly #since = new Map<string, number>()
   /** Which relay answered at which seed. */
   readonly #seedOf = new Map<string, string>()
@@ -50,14 +56,14 @@ export class Overlay {
   #relays = new Map<string, Reachable>()
   #seedDue = 0
 
-  /** @param seeds addresses that an operator gave, or that were good the last time */
+  /** @param seeds addresses from the operator or from the last run */
   constructor(self: string, seeds: readonly Address[], random: () => number) {
     this.#self = self
     this.#seeds = seeds
     this.#random = random
   }
 
-  /** All relays known now. */
+  /** All relays that are known now. */
   set relays(relays: readonly Reachable[]) {
     this.#relays = new Map(relays.map((relay) => [relay.id, relay]))
     const ids = new Homes(relays).of(
@@ -69,11 +75,11 @@ export class Overlay {
     for (const id of this.#since.keys()) if (!this.#relays.has(id)) this.#since.delete(id)
   }
 
-  /** What is to be done now. @param wanted relays that rooms need, all of them */
+  /** What to do now. @param wanted all relays that rooms need */
   tick(connected: ReadonlySet<string>, wanted: ReadonlySet<string>, now: number): OverlayEffect[] {
     const effects: OverlayEffect[] = []
     const dial = (key: string, addresses: readonly Address[], relay?: string) => {
-      if (this.#dialing >= PARALLEL) return
+      if (this.#dialing >= MAX_PARALLEL_DIALS) return
       const attempt = this.#attempts.get(key) ?? { failures: 0, notBefore: 0, dialing: false }
       if (attempt.dialing || now < attempt.notBefore) return
       this.#attempts.set(key, { ...attempt, dialing: true })
@@ -84,9 +90,9 @@ export class Overlay {
       if (!relay || connected.has(id)) continue
       const since = this.#since.get(id) ?? now
       this.#since.set(id, since)
-      // Among many, the other one may not have chosen this one.
+      // In a large network, the other relay may not have chosen this one.
       const courtesy = this.#self > id && this.#relays.size <= MAX_FULLY_CONNECTED ? COURTESY_MS : 0
-      const wait = Math.max(courtesy, connected.size < ENOUGH ? 0 : SETTLED_MS)
+      const wait = Math.max(courtesy, connected.size < ENOUGH_CONNECTIONS ? 0 : SETTLED_MS)
       const waits = !wanted.has(id) && now - since < wait
       if (!waits) dial(id, relay.addresses, id)
     }
@@ -99,8 +105,8 @@ export class Overlay {
     return effects
   }
 
-  /** A room needs it now: no reason to wait any longer. */
-  need(id: string): void {
+  /** A room needs the relay: dial it at the next tick, unless several dials have failed. */
+  dialSoon(id: string): void {
     const attempt = this.#attempts.get(id)
     if (attempt && attempt.failures < 3) attempt.notBefore = 0
   }
@@ -111,7 +117,7 @@ export class Overlay {
     if (this.#seeds.some((seed) => formatAddress(seed) === key)) this.#seedOf.set(key, relay)
   }
 
-  /** A dial has reached nobody. */
+  /** A dial has failed. */
   failed(key: string, urgent: boolean, now: number): void {
     const failures = (this.#attempts.get(key)?.failures ?? 0) + 1
     const seed = this.#seeds.some((address) => formatAddress(address) === key)

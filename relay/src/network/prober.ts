@@ -1,16 +1,17 @@
 import type { Address } from '@lumamesh/core/protocol'
 import { PROBE_EVERY_MS, PROBE_WITHIN_MS } from './networkLimits.ts'
 
-/** What probing needs of the mesh around it. */
+/** What the prober needs from the network around it. */
 export interface ProberEnvironment {
-  /** Relays known, and where pages dial each. */
+  /** Known relays, with the addresses that pages dial. */
   relays(): readonly { id: string; addresses: readonly Address[] }[]
-  /** Whether it answers a STUN question within that time, ms. */
+  /** Whether a relay at the address responds to a STUN Binding request within that time, ms. */
   answersBinding(address: Address, within: number): Promise<boolean>
+  /** A relay was probed. */
   probed(id: string, answers: boolean): void
 }
 
-/** Looks, one relay after the other, whether pages could dial it: those that can't are handed to no page. */
+/** Probes one relay after the other: those that pages cannot dial are not offered to pages. */
 export class Prober {
   readonly #environment: ProberEnvironment
   readonly #timer: NodeJS.Timeout
@@ -29,7 +30,7 @@ export class Prober {
     if (this.#round.length === 0) this.#round = [...this.#environment.relays()]
     const relay = this.#round.pop()
     if (!relay) return
-    // Twice: it, or this relay, may have been busy.
+    // Twice: either relay may have been busy.
     const answers = (await this.#answers(relay.addresses)) || (await this.#answers(relay.addresses))
     this.#environment.probed(relay.id, answers)
   }

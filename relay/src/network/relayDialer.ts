@@ -9,12 +9,12 @@ const WARN_EVERY_MS = 60_000
 export interface RelayDialerOptions {
   /** This relay's id. */
   self: string
-  /** Connects, to nobody but `relay` where it is given; the id of who is there. */
+  /** Connects to the relay at an address, and returns its id. With `relay`, connects to that relay only. */
   dial(address: Address, relay: string | undefined): Promise<string>
   log: Log
 }
 
-/** Reaches other relays at their addresses, one after the other. */
+/** Dials the addresses of other relays, one after the other. */
 export class RelayDialer {
   readonly #options: RelayDialerOptions
   #warned = Number.NEGATIVE_INFINITY
@@ -23,17 +23,20 @@ export class RelayDialer {
     this.#options = options
   }
 
-  /** Who is there, which may be this relay itself; undefined where nobody is. @param key names the try in the log */
+  /**
+   * The id of the relay at one of these addresses, which may be this relay. Undefined if none answers.
+   * @param key names the dial in the log
+   */
   async reach(key: string, addresses: readonly Address[], relay?: string): Promise<string | undefined> {
     const { self, dial, log } = this.#options
-    const found = await Promise.all(addresses.map(resolveHost))
-    for (const address of found.flat()) {
+    const resolved = await Promise.all(addresses.map(resolveHost))
+    for (const address of resolved.flat()) {
       try {
         return await dial(address, relay)
       } catch (err) {
         if (/dial self/.test(String(err))) return self
         if (isSaltMismatch(err)) this.#warn(key)
-        log.debug({ key, err }, 'a relay can not be dialled')
+        log.debug({ key, err }, 'a relay could not be dialled')
       }
     }
     return undefined
@@ -43,6 +46,8 @@ export class RelayDialer {
     const now = performance.now()
     if (now - this.#warned < WARN_EVERY_MS) return
     this.#warned = now
-    this.#options.log.warn(`MESH_SALT differs from that of ${key}: it is of another network of relays`)
+    this.#options.log.warn(
+      `MESH_SALT differs from that of ${key}, which belongs to another network of relays`,
+    )
   }
 }

@@ -33,7 +33,10 @@ export class RelayLiveness {
     if (last) last.sent = now
   }
 
-  /** Of the relays that share rooms with this one: those that are silent, and those to send ALIVE. Call it every TICK_MS. */
+  /**
+   * Of the relays that share rooms with this one: those that are silent, and those to send ALIVE. Call it every
+   * TICK_MS.
+   */
   tick(sharesRooms: (relay: string) => boolean, now: number): { silent: string[]; aliveDue: string[] } {
     const stalled = now - this.#ticked > STALL_MS
     this.#ticked = now

@@ -11,7 +11,7 @@ const TOPIC = new Uint8Array(32).fill(7)
 const until = { timeout: 20_000, interval: 20 }
 
 describe('a network of relays', () => {
-  it('knows all of itself', async () => {
+  it('connects every relay to all others', async () => {
     const relays = await testNetwork(4)
     await vi.waitFor(() => {
       for (const relay of relays) {
@@ -31,7 +31,7 @@ describe('a network of relays', () => {
     const second = await dialRelay(other.json)
     second.send(helloOf(second), { type: 'join', topic: TOPIC })
     expect((await second.next('members')).peers).toEqual([])
-    // Again, with those who were there before.
+    // Again, with members from before.
     expect((await second.next('members')).peers.map(toHex)).toEqual([toHex(first.id)])
     second.send({ type: 'signal', topic: TOPIC, peer: first.id, payload: fromHex('beef') })
     const signal = await first.next('signal')
@@ -41,7 +41,7 @@ describe('a network of relays', () => {
     expect(toHex((await first.next('exit')).peer)).toBe(toHex(second.id))
   })
 
-  it('says for rooms what the simulation says', async () => {
+  it('sends the same frames for rooms as the simulation', async () => {
     const topics = Array.from({ length: 5 }, (_, n) => new Uint8Array(32).fill(n))
     const simulated = new SimulatedNetwork({ relays: 3, random: () => 0.5, onePlace: true })
     simulated.connectAll()
@@ -55,7 +55,7 @@ describe('a network of relays', () => {
     }
 
     const relays = await testNetwork(3)
-    const said = () => ({
+    const sent = () => ({
       frames: sum(relays.map(({ stats }) => stats.mesh?.sentFrames ?? 0)),
       bytes: sum(relays.map(({ stats }) => stats.mesh?.sentBytes ?? 0)),
     })
@@ -63,17 +63,17 @@ describe('a network of relays', () => {
     for (const relay of relays.slice(0, 2)) {
       const page = await dialRelay(relay.json)
       page.send(helloOf(page))
-      // Once it hands out both others, they are homes.
+      // Once it sends the records of both others, they are homes.
       let known = (await page.next('welcome')).records.length
       while (known < 3) known += (await page.next('relays')).records.length
       page.send(...topics.map((topic) => ({ type: 'join', topic }) as const))
-      // Its homes know by then that it is in there: whoever comes next is told.
+      // Now its homes know that it has members, and name it to the next relay.
       await vi.waitFor(() => expect(relays.map(({ stats }) => stats.mesh?.homeOf)).toEqual([5, 5, 5]), until)
     }
-    await vi.waitFor(() => expect(said()).toEqual(expected), until)
+    await vi.waitFor(() => expect(sent()).toEqual(expected), until)
   })
 
-  it('passes over a relay that does not answer', async () => {
+  it('does not offer pages a relay that does not answer', async () => {
     const [relay] = await testNetwork(2)
     if (!relay) throw new Error('no relay')
     const rogue = await rogueRelay('test')
@@ -96,7 +96,7 @@ describe('a network of relays', () => {
     }, until)
   })
 
-  it('meets over IPv6', async () => {
+  it('connects over IPv6', async () => {
     const v6 = { HOST: '::1', PUBLIC_IP: '::1' }
     const [first] = await testNetwork(1, v6)
     if (!first) throw new Error('no relay')
@@ -104,7 +104,7 @@ describe('a network of relays', () => {
     await vi.waitFor(() => expect(second.peers).toMatchObject([{ connected: true, verified: true }]), until)
   })
 
-  it('tells pages of a newcomer', async () => {
+  it('sends pages the record of a new relay', async () => {
     const [relay] = await testNetwork(1)
     if (!relay) throw new Error('no relay')
     const page = await dialRelay(relay.json)

@@ -25,7 +25,7 @@ import { selectRecords } from './selectRecords.ts'
 /** How long after a change of the relay table homes and neighbours are chosen again, ms: changes come in groups. */
 const SETTLE_MS = 100
 /** How long the last announcement has to leave, ms. */
-const GOODBYE_MS = 150
+const FLUSH_MS = 150
 
 export interface RelayNetworkOptions {
   identity: Identity
@@ -53,7 +53,9 @@ interface RelayNetworkEvents {
   exited(topic: string, peer: string): void
   /** A member at another relay sends a signal to a page of this relay. */
   signal(signal: RoomSignal): void
-  /** Records of other relays for pages that connect from now on; `unknown`: those that connected pages do not know yet. */
+  /**
+   * Records of other relays for pages that connect from now on; `unknown`: those that connected pages do not know yet.
+   */
   relays(records: readonly Uint8Array[], unknown: readonly Uint8Array[]): void
 }
 
@@ -206,7 +208,7 @@ export class RelayNetwork {
     if (this.#status === 'closed') return
     if (this.#node && this.#connected.size > 0 && this.#status === 'running') {
       this.leave()
-      await sleep(GOODBYE_MS)
+      await sleep(FLUSH_MS)
     }
     this.#status = 'closed'
     clearInterval(this.#timer)
@@ -383,7 +385,7 @@ export class RelayNetwork {
     }
     this.#streams.send(relay, bytes)
     if (connected) return
-    this.#overlay.need(relay)
+    this.#overlay.dialSoon(relay)
     this.#tickSoon()
   }
 }

@@ -1,6 +1,6 @@
 import type { Stream } from '@libp2p/interface'
 import { decode, encode } from 'it-length-prefixed'
-import { MAX_BEHIND_BYTES, MAX_NETWORK_FRAME_BYTES } from './networkLimits.ts'
+import { MAX_BUFFERED_BYTES, MAX_NETWORK_FRAME_BYTES } from './networkLimits.ts'
 
 /** What the streams need from the network around them. */
 export interface RelayStreamsEnvironment {
@@ -25,12 +25,14 @@ export class RelayStreams {
     this.#environment = environment
   }
 
+  /** The connection to the relay has opened. */
   connected(relay: string): void {
     this.#connected.add(relay)
     const writer = this.#writers.get(relay)
     if (writer) void this.#open(relay, writer)
   }
 
+  /** Sends a frame, or keeps it until the stream is open. */
   send(relay: string, frame: Uint8Array): void {
     const known = this.#writers.get(relay)
     const writer = known ?? { waiting: [], bytes: 0, stream: undefined }
@@ -38,7 +40,7 @@ export class RelayStreams {
     if (writer.stream) return this.#write(relay, writer.stream, frame)
     writer.waiting.push(frame)
     writer.bytes += frame.length
-    if (writer.bytes > MAX_BEHIND_BYTES)
+    if (writer.bytes > MAX_BUFFERED_BYTES)
       this.#environment.failed(relay, new Error('Too many bytes wait for the relay'))
     else if (!known && this.#connected.has(relay)) void this.#open(relay, writer)
   }
@@ -53,7 +55,7 @@ export class RelayStreams {
     try {
       const stream = await this.#environment.open(relay)
       if (this.#writers.get(relay) !== writer) return stream.abort(new Error('The connection has closed'))
-      stream.maxWriteBufferLength = MAX_BEHIND_BYTES
+      stream.maxWriteBufferLength = MAX_BUFFERED_BYTES
       stream.addEventListener('close', () => {
         // A connected relay that closes the stream receives nothing more.
         if (this.#writers.get(relay) === writer)
@@ -76,11 +78,12 @@ export class RelayStreams {
   }
 }
 
-/** The frames of a stream, until it ends. @throws for a frame that is too large */
+/** The frames of a stream, until it ends. @throws Error for a frame that is too large */
 export async function* framesOf(stream: Stream): AsyncGenerator<Uint8Array> {
   for await (const frame of decode(stream, { maxDataLength: MAX_NETWORK_FRAME_BYTES })) yield frame.subarray()
 }
 
+/** Sends one frame with its length. Returns false if the buffer of the stream is full. */
 export function sendFrame(stream: Stream, frame: Uint8Array): boolean {
   return stream.send(encode.single(frame))
 }

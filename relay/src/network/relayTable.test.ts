@@ -27,7 +27,7 @@ describe('a table of relays', () => {
     expect(table.entries).toMatchObject([{ addresses: [{ host: '8.8.4.5', port: 7400 }] }])
   })
 
-  it('refuses what is forged, and looks at what is cheap first', () => {
+  it('rejects forged announcements', () => {
     const relay = announcer(PUBLIC)
     const announcement = relay.announce()
     for (let at = 0; at < announcement.length; at += 7) {
@@ -42,13 +42,13 @@ describe('a table of relays', () => {
     expect(table.size).toBe(0)
   })
 
-  it('refuses noise', () => {
+  it('rejects random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => table.learn(bytes, NOW) === 'invalid'),
     )
   })
 
-  it('refuses what is expired or good for too long', () => {
+  it('rejects announcements that have expired or are valid for too long', () => {
     const relay = announcer(PUBLIC)
     expect(table.learn(relay.announce({ expires: NOW - 1 }), NOW)).toBe('expired')
     expect(table.learn(relay.announce({ expires: NOW + 3 * HOUR }), NOW)).toBe('invalid')
@@ -58,7 +58,7 @@ describe('a table of relays', () => {
     expect(table.size).toBe(0)
   })
 
-  it('lets a relay say goodbye, and older words not bring it back', () => {
+  it('removes a relay that leaves, and ignores its older announcements', () => {
     const relay = announcer(PUBLIC)
     table.learn(relay.announce({ count: 1 }), NOW)
     expect(table.learn(relay.announce({ count: 3, meshPort: 0 }), NOW)).toBe('news')
@@ -69,7 +69,7 @@ describe('a table of relays', () => {
   })
 
   it.each(['192.168.1.7', '203.0.113.7', '198.18.0.1', '2001:db8::1'])(
-    'takes %s, which is not of the Internet, only where it has such an address itself',
+    'accepts %s, which is not a public address, only if it has no public address itself',
     (host) => {
       const inside = announcer(host)
       expect(table.learn(inside.announce(), NOW)).toBe('invalid')
@@ -77,13 +77,13 @@ describe('a table of relays', () => {
     },
   )
 
-  it('takes the public address of a relay that has another one too', () => {
+  it('keeps only the public address of a relay that has other ones, too', () => {
     const both = announcer(PUBLIC)
     table.learn(both.announce({ hosts: ['127.0.0.1', PUBLIC] }), NOW)
     expect(table.entries).toMatchObject([{ addresses: [{ host: PUBLIC }] }])
   })
 
-  it('takes so many of one address, and of one block', () => {
+  it('limits the relays of one address and of one block', () => {
     const learn = (host: string) => table.learn(announcer(host).announce(), NOW)
     for (let i = 0; i < 4; i++) expect(learn('9.9.9.1')).toBe('news')
     expect(learn('9.9.9.1')).toBe('limited')
@@ -95,12 +95,12 @@ describe('a table of relays', () => {
     expect(table.learn(mover.announce({ count: 1, hosts: ['9.9.9.1'] }), NOW)).toBe('limited')
   })
 
-  it('takes so many in all: one that no connection has proven makes room', () => {
+  it('limits the relays in total, and replaces only one that no connection has proven', () => {
     table = new RelayTable(self, ['8.8.8.8'], { maxRelays: 2 })
     const [one, two, three, four] = ['1.1.1.1', '2.2.2.2', '3.3.3.3', '4.4.4.4'].map((host) =>
       announcer(host),
     )
-    if (!one || !two || !three || !four) throw new Error('not there')
+    if (!one || !two || !three || !four) throw new Error('There are four announcers')
     table.learn(one.announce(), NOW)
     table.learn(two.announce(), NOW)
     table.verify(toHex(one.identity.id), '1.1.1.1')
@@ -111,7 +111,7 @@ describe('a table of relays', () => {
     expect(table.learn(four.announce(), NOW)).toBe('limited')
   })
 
-  it('takes so many announcements of one relay', () => {
+  it('limits the rate of announcements of one relay', () => {
     const relay = announcer(PUBLIC)
     const results = Array.from({ length: 20 }, (_, count) => table.learn(relay.announce({ count }), NOW))
     expect(results.filter((result) => result === 'limited').length).toBeGreaterThan(10)
@@ -119,7 +119,7 @@ describe('a table of relays', () => {
   })
 })
 
-it('two tables are alike after a sync, and what they had in common stays at home', () => {
+it('makes two tables equal in a sync, which sends little that both have', () => {
   const one = new RelayTable(self, ['8.8.8.8'])
   const other = new RelayTable('ee'.repeat(32), ['8.8.8.9'])
   const common = Array.from({ length: 120 }, (_, i) => announcer(`11.${i}.1.1`).announce())
@@ -148,6 +148,6 @@ it('two tables are alike after a sync, and what they had in common stays at home
   expect(take(one, answers)).toBeLessThan(40)
   take(other, replies)
   expect(other.size).toBe(132)
-  // The one that answered says who it is itself.
+  // The responder also sends its own announcement.
   expect(one.size).toBe(133)
 })

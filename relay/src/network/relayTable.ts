@@ -18,20 +18,24 @@ import { TableDigest } from './tableDigest.ts'
 export interface RelayEntry {
   /** Its public key in hex. */
   readonly id: string
-  /** Its newest announcement, and the bytes of it. */
+  /** Its newest announcement. */
   readonly announcement: Announcement
+  /** The encoded announcement. */
   readonly bytes: Uint8Array
-  /** Where other relays reach it. */
+  /** The addresses that other relays dial. */
   readonly addresses: readonly Address[]
   /** Whether a connection to one of its addresses has proven its key. */
   verified: boolean
-  /** Whether it does not answer: pages are not sent there, until it does. */
+  /** Whether it does not answer pages: until it does, pages are not sent there. */
   away: boolean
-  /** Whether it has said goodbye; kept so that older announcements don't bring it back. */
-  readonly gone: boolean
+  /** Whether it has left the network. Kept so that an older announcement does not add it again. */
+  readonly left: boolean
 }
 
-/** What came of an announcement. `news`: a relay that was not here, or has other addresses; `refresh`: nothing else is new. */
+/**
+ * The outcome of an announcement. `news`: the relay was not in the table, or has other addresses. `refresh`: it has the
+ * same addresses.
+ */
 export type LearnOutcome = 'news' | 'refresh' | 'stale' | 'own' | 'limited' | 'expired' | 'invalid'
 
 export interface RelayTableLimits {
@@ -46,36 +50,33 @@ const LIMITS: RelayTableLimits = {
   maxPerBlock: MAX_PER_BLOCK,
 }
 
-/** Which relays there are: the newest announcement of each. Sans-I/O; `now` is Unix ms. */
+/** The relays of the network, with the newest announcement of each. Sans-I/O; `now` is Unix ms. */
 export class RelayTable {
   readonly digest = new TableDigest()
   readonly #self: string
-  /** Whether this relay is reachable by everybody, and so are all that it takes in. */
+  /** Whether this relay has a public address. Then it accepts only relays that have one. */
   readonly #public: boolean
   readonly #limits: RelayTableLimits
-  readonly #signed: typeof isSigned
+
   readonly #entries = new Map<string, RelayEntry>()
   #present: readonly RelayEntry[] | undefined
   readonly #perAddress = new Tally()
   readonly #perBlock = new Tally()
   readonly #rate = new TokenBuckets(ANNOUNCEMENTS, MAX_RELAYS)
 
-  /** @param self this relay's id in hex; @param signed checks signatures: the simulator has other ones */
-  constructor(
-    self: string,
-    hosts: readonly string[],
-    limits: Partial<RelayTableLimits> = {},
-    signed = isSigned,
-  ) {
+  /**
+   * @param self this relay's id in hex
+   * @param hosts this relay's hosts
+   */
+  constructor(self: string, hosts: readonly string[], limits: Partial<RelayTableLimits> = {}) {
     this.#self = self
     this.#public = hosts.some(isPublic)
     this.#limits = { ...LIMITS, ...limits }
-    this.#signed = signed
   }
 
-  /** All that are there, this relay not among them. */
+  /** All relays of the network except this one. */
   get entries(): readonly RelayEntry[] {
-    this.#present ??= [...this.#entries.values()].filter(({ gone }) => !gone)
+    this.#present ??= [...this.#entries.values()].filter(({ left }) => !left)
     return this.#present
   }
 
@@ -85,17 +86,17 @@ export class RelayTable {
 
   get(id: string): RelayEntry | undefined {
     const entry = this.#entries.get(id)
-    return entry?.gone ? undefined : entry
+    return entry?.left ? undefined : entry
   }
 
-  /** Announcements that somebody else lacks, by bucket of the digest; goodbyes among them. */
-  in(buckets: ReadonlySet<number>): Uint8Array[] {
+  /** The announcements in these buckets of the digest, including those of relays that have left. */
+  inBuckets(buckets: ReadonlySet<number>): Uint8Array[] {
     return [...this.#entries.values()]
       .filter(({ announcement }) => buckets.has(announcement.record.id[0] ?? 0))
       .map(({ bytes }) => bytes)
   }
 
-  /** Takes an announcement in, whoever it is from. What is cheap is looked at first. */
+  /** Adds an announcement from any sender. Cheap checks come first, and signatures last. */
   learn(bytes: Uint8Array, now: number): LearnOutcome {
     let announcement: Announcement
     try {
@@ -114,24 +115,24 @@ export class RelayTable {
     const addresses = this.#addressesOf(announcement)
     if (addresses.length === 0) return 'invalid'
     const moved = known === undefined || !sameAddresses(known.addresses, addresses)
-    // A goodbye of a relay that nobody knows is nothing to keep.
-    const gone = announcement.meshPort === 0
-    if (gone && !known) return 'stale'
-    if (moved && !gone && !this.#hasRoom(addresses)) return 'limited'
+    // An unknown relay that leaves needs no entry.
+    const left = announcement.meshPort === 0
+    if (left && !known) return 'stale'
+    if (moved && !left && !this.#hasSpace(addresses)) return 'limited'
     if (!this.#rate.take(id, now)) return 'limited'
-    if (!this.#signed(bytes, announcement)) return 'invalid'
-    const same = !moved && !known.gone && !gone
+    if (!isSigned(bytes, announcement)) return 'invalid'
+    const same = !moved && !known.left && !left
     if (known) this.#delete(known)
-    // A copy: the bytes were part of a frame.
+    // The bytes are part of a frame.
     this.#add({
       id,
       announcement,
       bytes: bytes.slice(),
       addresses,
       verified: same && known.verified,
-      // Whoever speaks anew is there again.
+      // A relay that announces itself answers again.
       away: false,
-      gone,
+      left,
     })
     return same ? 'refresh' : 'news'
   }
@@ -142,7 +143,7 @@ export class RelayTable {
     if (entry?.addresses.some((address) => address.host === host)) entry.verified = true
   }
 
-  /** Whether it answers pages was looked at; whether that is news. */
+  /** Sets whether the relay answers pages. Returns whether that has changed. */
   probed(id: string, answers: boolean): boolean {
     const entry = this.get(id)
     if (!entry || entry.away !== answers) return false
@@ -150,7 +151,7 @@ export class RelayTable {
     return true
   }
 
-  /** Forgets what has expired; whether anything had. */
+  /** Removes expired announcements. Returns whether there were any. */
   expire(now: number): boolean {
     const expired = [...this.#entries.values()].filter(({ announcement }) => announcement.expires <= now)
     for (const entry of expired) this.#delete(entry)
@@ -164,8 +165,8 @@ export class RelayTable {
       .map(({ host }) => ({ host, port: meshPort }))
   }
 
-  /** Whether one more relay may have these addresses. Among themselves, relays on one private network may. */
-  #hasRoom(addresses: readonly Address[]): boolean {
+  /** Whether the table has space for a relay with these addresses. Private addresses have no limit of their own. */
+  #hasSpace(addresses: readonly Address[]): boolean {
     const { maxRelays, maxPerAddress, maxPerBlock } = this.#limits
     if (this.#entries.size >= maxRelays) return this.#evict()
     return addresses.every(
@@ -175,7 +176,7 @@ export class RelayTable {
     )
   }
 
-  /** Makes room for one more: the oldest that no connection has proven. */
+  /** Removes the oldest relay that no connection has proven. Returns whether there was one. */
   #evict(): boolean {
     for (const entry of this.#entries.values()) {
       if (entry.verified) continue

@@ -5,7 +5,9 @@ import { FORGET_EVERY_MS, MAX_RELAYS_PER_ROOM } from './networkLimits.ts'
 
 type RelaysFrame = Extract<NetworkFrame, { type: 'relays' }>
 
-/** This relay as the home of rooms: it tells each relay with members about the others. Sans-I/O; topics and relays are hex. */
+/**
+ * This relay as a home of rooms: it names the relays with members to each other. Sans-I/O; topics and relays are hex.
+ */
 export class RoomHome {
   readonly registry = new HomeRegistry()
   #expired = 0

@@ -7,7 +7,7 @@ import { SimulatedNetwork } from '../testing/simulatedNetwork.ts'
 const topicOf = (n: number) => createHash('sha256').update(`topic ${n}`).digest('hex')
 const peerOf = (n: number) => createHash('sha256').update(`peer ${n}`).digest('hex').slice(0, 32)
 
-/** Who is where, and what each relay is told of members elsewhere. */
+/** The members of each relay, and what other relays know about them. */
 class Model {
   readonly mesh: SimulatedNetwork
   readonly members = new Map<string, Set<string>>()
@@ -39,7 +39,7 @@ class Model {
     this.mesh.kill(this.at(relay))
   }
 
-  /** Every relay with members has been told of all others that it can reach. */
+  /** Expects that every relay with members knows all members at relays that it can reach. */
   check(topics: number): void {
     for (let topic = 0; topic < topics; topic++) {
       for (const [index, relay] of this.mesh.relays.entries()) {
@@ -72,7 +72,7 @@ const step = fc.record({
 })
 
 describe('rooms across relays', () => {
-  it('are known in full wherever they have members, whatever happens', () => {
+  it('have the same members at every relay, whatever happens', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), fc.noShrink(fc.nat()), (steps, seed) => {
         const model = new Model(RELAYS, seededFractions(seed))
@@ -80,12 +80,12 @@ describe('rooms across relays', () => {
           if (what === 'enter') model.enter(relay, topic, peer)
           else if (what === 'leave') model.leave(relay, topic, peer)
           else if (what === 'wait') model.mesh.run(ms)
-          // Three stay.
+          // Relays 0 to 2 stay alive.
           else if (what === 'kill' && relay > 2) model.kill(relay)
           else if (what === 'cut') model.mesh.partition((index) => index % 2)
           else if (what === 'join') model.mesh.partition(() => 0)
         }
-        // Longer than a relay is passed over.
+        // Longer than UNREACHABLE_MS.
         model.mesh.run(40_000)
         model.check(TOPICS)
       }),
@@ -93,7 +93,7 @@ describe('rooms across relays', () => {
     )
   }, 120_000)
 
-  it('are known again to a relay whose members all left and came back', () => {
+  it('are known again to a relay whose members all left and returned', () => {
     const model = new Model(3, seededFractions(1))
     model.enter(0, 0, 1)
     model.enter(1, 0, 2)
@@ -106,7 +106,7 @@ describe('rooms across relays', () => {
     model.check(1)
   })
 
-  it('are forgotten by their homes when the relay with members has vanished', () => {
+  it('are removed from their homes when the relay with members has vanished', () => {
     const model = new Model(4, seededFractions(4))
     model.enter(0, 0, 1)
     model.mesh.run(1_000)
@@ -118,7 +118,7 @@ describe('rooms across relays', () => {
     expect(homes()).toEqual([])
   })
 
-  it('are one again after a cut', () => {
+  it('have all members again after a partition', () => {
     const model = new Model(10, seededFractions(2))
     for (let relay = 0; relay < 10; relay++) model.enter(relay, 0, relay)
     model.mesh.run(5_000)
@@ -131,10 +131,10 @@ describe('rooms across relays', () => {
     model.check(1)
   })
 
-  it('outlive two of three homes, and not a single one', () => {
-    const found = (homes: number) => {
+  it('survive the loss of two of three homes, but not of a single one', () => {
+    const introduced = (homes: number) => {
       const model = new Model(40, seededFractions(3), homes)
-      // Half of the relays vanish, while everybody still believes that they are there; then newcomers look for rooms.
+      // Some relays vanish, and others do not know it yet. Then peers at other relays enter the rooms.
       for (let topic = 0; topic < 40; topic++) model.enter(topic % 10, topic, 1)
       model.mesh.run(5_000)
       for (let relay = 20; relay < 30; relay++) model.kill(relay)
@@ -149,7 +149,7 @@ describe('rooms across relays', () => {
             ?.has(peerOf(1)) ?? false,
       ).filter(Boolean).length
     }
-    expect(found(3)).toBeGreaterThan(36)
-    expect(found(1)).toBeLessThan(36)
+    expect(introduced(3)).toBeGreaterThan(36)
+    expect(introduced(1)).toBeLessThan(36)
   })
 })

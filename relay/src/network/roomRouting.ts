@@ -36,14 +36,14 @@ interface RemoteMembers {
 }
 
 /**
- * Where rooms of two relays differ in age by less, both sides count as newcomers, ms: of two offers one is dropped, but without any
- * offer both pages would wait. It is more than a frame takes.
+ * If the ages of a room at two relays differ by less than this, both sides count as newcomers, ms. Then both make an
+ * offer, and one is dropped. If neither did, both pages would wait. A frame takes less time than this.
  */
 const SAME_AGE_MS = 500
 
 /**
- * Rooms across relays: which relays are homes of which rooms, which relays have members, and who these members are. Sans-I/O; `now` is
- * monotonic ms; topics, relays and peers are hex.
+ * Rooms across relays: which relays are homes of which rooms, which relays have members, and who these members are.
+ * Sans-I/O; `now` is monotonic ms; topics, relays and peers are hex.
  */
 export class RoomRouting {
   readonly #self: string
@@ -215,7 +215,7 @@ export class RoomRouting {
     return this.#homes.of(topic, this.#homesPerRoom, (relay) => !this.#unreachable.has(relay))
   }
 
-  /** Chooses homes again: registers rooms with new homes, and unregisters them from homes that are none any more. */
+  /** Chooses homes again: registers rooms with their new homes, and unregisters them from their former ones. */
   #rehome(now: number): RoomRoutingEffect[] {
     const added: [string, LocalRoom][] = []
     const removed: [string, LocalRoom][] = []

@@ -2,28 +2,28 @@ import type { ConnectionEncrypter } from '@libp2p/interface'
 import { type NoiseComponents, noise } from '@libp2p/noise'
 import type { Log } from '../shared/log.ts'
 
-/** One line a minute is enough: scanners, too, find open ports. */
-const SAY_EVERY_MS = 60_000
+/** At most one warning a minute: port scanners connect, too. */
+const WARN_EVERY_MS = 60_000
 
 /**
- * Noise with the network's salt in its prologue (The Noise Protocol Framework, section 6): the handshake of two networks fails. Says so
- * in the log of whoever was called; the caller's dial rejects.
+ * Noise with the network's salt in its prologue (The Noise Protocol Framework, section 6): handshakes between two
+ * networks fail. The relay that was dialled logs a warning. The dial of the other one rejects.
  */
 export function saltedNoise(
   prologueBytes: Uint8Array,
   log: Log,
 ): (components: NoiseComponents) => ConnectionEncrypter {
   const create = noise({ prologueBytes })
-  let said = Number.NEGATIVE_INFINITY
+  let lastWarned = Number.NEGATIVE_INFINITY
   return (components) => {
     const encrypter = create(components)
     const secureInbound: ConnectionEncrypter['secureInbound'] = async (...args) => {
       try {
         return await encrypter.secureInbound(...args)
       } catch (error) {
-        if (Date.now() - said >= SAY_EVERY_MS) {
-          said = Date.now()
-          log.warn('another relay was turned away: its MESH_SALT is another one, or it is no relay')
+        if (Date.now() - lastWarned >= WARN_EVERY_MS) {
+          lastWarned = Date.now()
+          log.warn('a connection was refused: the other end has another MESH_SALT, or is not a relay')
         }
         throw error
       }

@@ -3,9 +3,9 @@ import { readData, writeData } from '../identity/dataFiles.ts'
 import { type Announcement, decodeAnnouncement } from './announcement.ts'
 
 const FILE = 'peers'
-const MOST = 500
+const MAX_SAVED = 500
 
-/** The announcements of the last run, expired ones too: whoever was there may be there again. A damaged file is an empty one. */
+/** The announcements of the last run, including expired ones: their relays may still run. Skips damaged lines. */
 export async function loadAnnouncements(
   directory: string,
 ): Promise<{ bytes: Uint8Array; announcement: Announcement }[]> {
@@ -21,11 +21,11 @@ export async function loadAnnouncements(
   })
 }
 
-/** Keeps announcements for the next start, the best first. */
+/** Saves announcements for the next start, the best ones first. */
 export async function saveAnnouncements(
   directory: string,
   announcements: readonly Uint8Array[],
 ): Promise<void> {
-  const lines = announcements.slice(0, MOST).map((bytes) => `${Buffer.from(bytes).toString('base64')}\n`)
+  const lines = announcements.slice(0, MAX_SAVED).map((bytes) => `${Buffer.from(bytes).toString('base64')}\n`)
   await writeData(directory, FILE, lines.join(''))
 }

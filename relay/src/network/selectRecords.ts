@@ -2,10 +2,13 @@ import { MAX_RECORDS } from '@lumamesh/core/protocol'
 import { networkOf } from './addressBlock.ts'
 import type { RelayEntry } from './relayTable.ts'
 
-/** Places in one frame, less the relay's own record. */
-const MOST = MAX_RECORDS - 1
+/** The most records in one frame, without the relay's own. */
+const MAX_SELECTED = MAX_RECORDS - 1
 
-/** Records for pages: those that a connection has proven first, and of different networks first; which of many is chance. */
+/**
+ * Records for pages, in random order: first relays that a connection has proven, and of these first those of different
+ * networks.
+ */
 export function selectRecords(entries: readonly RelayEntry[], random: () => number): Uint8Array[] {
   const shuffled = entries
     .map((entry) => ({ entry, key: random() }))
@@ -21,6 +24,6 @@ export function selectRecords(entries: readonly RelayEntry[], random: () => numb
   return shuffled
     .map((entry) => ({ entry, rank: rank(entry) }))
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, MOST)
+    .slice(0, MAX_SELECTED)
     .map(({ entry }) => entry.announcement.recordBytes)
 }

@@ -6,10 +6,14 @@ import { bucketsOf, DIGEST_BYTES, maskOf } from './tableDigest.ts'
 /** Announcements in one RECORDS frame. */
 const MAX_IN_FRAME = 48
 
-/** Two relays tell each other what the other one lacks (docs/internals/relay-network.md, "Sync"). */
+/**
+ * Frames with which two relays exchange the announcements that the other one lacks (docs/internals/relay-network.md,
+ * "Sync").
+ */
 const schema = {
   digest: [1, { digest: fixed(DIGEST_BYTES), own: bytes(MAX_ANNOUNCEMENT_BYTES) }],
-  // `wanted`: buckets that differ, of which the other one's are asked for, too; `last`: no more will come
+  // `wanted`: the buckets that differ, as a request for the receiver's announcements in them; `last`: whether it is the
+  // last frame
   records: [
     2,
     { last: uint(1), wanted: fixed(32), records: list(bytes(MAX_ANNOUNCEMENT_BYTES), MAX_IN_FRAME) },
@@ -20,27 +24,27 @@ const frames = codec(schema)
 
 export type SyncFrame = Message<typeof schema>
 
-/** @throws LumameshError `malformed` */
+/** Reads a frame of a sync. @throws LumameshError `malformed` */
 export function decodeSyncFrame(frame: Uint8Array): SyncFrame {
   const decoded = frames.decode(frame)
-  if (!decoded) throw new LumameshError('malformed', 'This is no frame of a sync.')
+  if (!decoded) throw new LumameshError('malformed', 'This is not a frame of a sync.')
   return decoded
 }
 
-/** The first words: what this side knows, in 2 kB. */
+/** Encodes the first frame of a sync: the digest of this side's table. */
 export function encodeDigest(table: RelayTable, own: Uint8Array): Uint8Array {
   return frames.encode({ type: 'digest', digest: table.digest.bytes, own })
 }
 
-/** The answer: all of this side where the two differ, itself first. */
+/** Encodes the response to a digest: this side's own announcement, and those in the buckets that differ. */
 export function encodeDifference(table: RelayTable, own: Uint8Array, digest: Uint8Array): Uint8Array[] {
   const buckets = table.digest.difference(digest)
-  return records([own, ...table.in(buckets)], maskOf(buckets))
+  return records([own, ...table.inBuckets(buckets)], maskOf(buckets))
 }
 
-/** The answer to the answer. */
+/** Encodes the response to `wanted`: this side's announcements in these buckets. */
 export function encodeWanted(table: RelayTable, wanted: Uint8Array): Uint8Array[] {
-  return records(table.in(bucketsOf(wanted)), new Uint8Array(32))
+  return records(table.inBuckets(bucketsOf(wanted)), new Uint8Array(32))
 }
 
 function records(announcements: readonly Uint8Array[], wanted: Uint8Array): Uint8Array[] {

@@ -1,10 +1,13 @@
 const BUCKETS = 256
 const BUCKET_BYTES = 8
 
-/** Bytes of a digest. */
+/** The size of a digest, bytes. */
 export const DIGEST_BYTES = BUCKETS * BUCKET_BYTES
 
-/** A set in 2 kB: what two of them differ in is found by comparing them. Each bucket is the XOR of its items' hashes. */
+/**
+ * A digest of a set in 2 kB, to find the buckets in which two sets differ. Each bucket is the XOR of the hashes of its
+ * items.
+ */
 export class TableDigest {
   readonly #buckets = new Uint8Array(DIGEST_BYTES)
 
@@ -12,7 +15,7 @@ export class TableDigest {
     return this.#buckets.slice()
   }
 
-  /** Adds an item, or takes it away again. */
+  /** Adds an item, or removes it. */
   toggle(bucket: number, hash: Uint8Array): void {
     for (let i = 0; i < BUCKET_BYTES; i++) {
       const at = bucket * BUCKET_BYTES + i
@@ -20,7 +23,7 @@ export class TableDigest {
     }
   }
 
-  /** The buckets in which the other one has something else. */
+  /** The buckets that differ in the other digest. */
   difference(other: Uint8Array): Set<number> {
     const buckets = new Set<number>()
     for (let at = 0; at < DIGEST_BYTES; at++) {
@@ -30,13 +33,14 @@ export class TableDigest {
   }
 }
 
-/** Buckets as 256 bits. */
+/** Encodes a set of buckets as 256 bits. */
 export function maskOf(buckets: ReadonlySet<number>): Uint8Array {
   const mask = new Uint8Array(BUCKETS / 8)
   for (const bucket of buckets) mask[bucket >> 3] = (mask[bucket >> 3] ?? 0) | (1 << (bucket & 7))
   return mask
 }
 
+/** Reads a set of buckets from 256 bits. */
 export function bucketsOf(mask: Uint8Array): Set<number> {
   const buckets = new Set<number>()
   for (let bucket = 0; bucket < BUCKETS; bucket++) {

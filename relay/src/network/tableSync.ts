@@ -10,7 +10,7 @@ import {
   type SyncFrame,
 } from './syncFrames.ts'
 
-/** One side of a sync. `learn` takes an announcement in; a sync ends where it says false. */
+/** One side of a sync. `learn` adds an announcement to the table; the sync ends if it returns false. */
 export interface SyncSide {
   table: RelayTable
   own: Uint8Array
@@ -18,50 +18,56 @@ export interface SyncSide {
 }
 
 /** How long a sync may take, ms. */
-const WITHIN_MS = 30_000
-/** Frames of one sync: all relays of a full table fit. */
+const SYNC_WITHIN_MS = 30_000
+/** The most frames of one sync: enough for a full table. */
 const MAX_FRAMES = 512
 
-/** Asks another relay what it knows, and tells it what it lacks. @throws for frames that make no sense */
+/**
+ * Requests announcements from another relay, and sends those that it lacks.
+ * @throws LumameshError `malformed`; the error of the stream
+ */
 export async function requestSync(stream: Stream, side: SyncSide): Promise<void> {
-  await within(stream, async (frames) => {
+  await withTimeout(stream, async (frames) => {
     sendFrame(stream, encodeDigest(side.table, side.own))
-    const wanted = await take(frames, side)
+    const wanted = await receiveRecords(frames, side)
     if (wanted) for (const frame of encodeWanted(side.table, wanted)) sendFrame(stream, frame)
   })
 }
 
-/** Answers another relay that asks. @throws for frames that make no sense */
+/** Responds to the request of another relay. @throws LumameshError `malformed`; the error of the stream */
 export async function respondToSync(stream: Stream, side: SyncSide): Promise<void> {
-  await within(stream, async (frames) => {
+  await withTimeout(stream, async (frames) => {
     const { value: first } = await frames.next()
     if (first?.type !== 'digest') return
     side.learn(first.own)
     for (const frame of encodeDifference(side.table, side.own, first.digest)) sendFrame(stream, frame)
-    await take(frames, side)
+    await receiveRecords(frames, side)
   })
 }
 
-/** Takes what the other side has; the buckets that it asks for. */
-async function take(frames: AsyncGenerator<SyncFrame>, side: SyncSide): Promise<Uint8Array | undefined> {
+/** Receives the announcements of the other side. Returns the buckets that it requests. */
+async function receiveRecords(
+  frames: AsyncGenerator<SyncFrame>,
+  side: SyncSide,
+): Promise<Uint8Array | undefined> {
   for await (const frame of { [Symbol.asyncIterator]: () => ({ next: () => frames.next() }) }) {
     if (frame.type !== 'records') return
     for (const bytes of frame.records) if (!side.learn(bytes)) return
     if (frame.last === 1) return frame.wanted.slice()
-    // A large table takes long to verify: others have their turn.
+    // Verifying a large table takes long: other events are handled in between.
     await setImmediate()
   }
   return undefined
 }
 
-async function within(
+async function withTimeout(
   stream: Stream,
-  talk: (frames: AsyncGenerator<SyncFrame>) => Promise<void>,
+  exchange: (frames: AsyncGenerator<SyncFrame>) => Promise<void>,
 ): Promise<void> {
-  const timer = setTimeout(() => stream.abort(new Error('The sync took too long')), WITHIN_MS)
+  const timer = setTimeout(() => stream.abort(new Error('The sync took too long')), SYNC_WITHIN_MS)
   try {
-    await talk(decoded(stream))
-    await stream.close({ signal: AbortSignal.timeout(WITHIN_MS) })
+    await exchange(decoded(stream))
+    await stream.close({ signal: AbortSignal.timeout(SYNC_WITHIN_MS) })
   } catch (error) {
     stream.abort(error instanceof Error ? error : new Error(String(error)))
     throw error

@@ -1,6 +1,8 @@
 import { UNREACHABLE_MS } from './networkLimits.ts'
 
-/** Relays that could not be dialled: for UNREACHABLE_MS they are not chosen as homes. Sans-I/O; `now` is monotonic ms. */
+/**
+ * Relays that could not be dialled: for UNREACHABLE_MS they are not chosen as homes. Sans-I/O; `now` is monotonic ms.
+ */
 export class UnreachableRelays {
   readonly #until = new Map<string, number>()
 

@@ -1,4 +1,4 @@
-/** libp2p uses Promise.withResolvers, which Node 20 does not have: to be called before libp2p starts. */
+/** Provides Promise.withResolvers, which libp2p uses and Node 20 lacks. Call it before libp2p starts. */
 export function provideWithResolvers(): void {
   if ('withResolvers' in Promise) return
   Object.defineProperty(Promise, 'withResolvers', {
