@@ -24,43 +24,61 @@ export async function writeReport(measures: Measures, { rows, runs, intoDocs }: 
   const date = new Date().toISOString().slice(0, 10)
   const head = `${date} · \`npm run bench -- --runs ${runs}\` · ${machine()}`
   const table = [
-    '| # | what | ours | anchors | floor | ours / floor | bar | reached |',
-    '|--:|---|--:|---|--:|--:|---|---|',
-    ...lines.map((line) => rowOf(line, measures)),
+    '| # | what | who | median (range) | × floor | bar | reached |',
+    '|--:|---|---|--:|--:|---|---|',
+    ...lines.flatMap((line) => rowsOf(line, measures)),
   ]
-  const text = `${head}\n\n${table.join('\n')}`
+  const failures = lines.flatMap((line) => failuresOf(line, measures))
+  const text = [
+    head,
+    '',
+    ...table,
+    ...(failures.length > 0 ? ['', 'Failed runs:', '', ...failures] : []),
+  ].join('\n')
   console.log(`\n${text}\n`)
   await writeFile(results, `${JSON.stringify({ date, runs, machine: machine(), measures }, undefined, 1)}\n`)
   if (intoDocs) await replaceTable(text)
 }
 
-function rowOf(line: Line, measures: Measures): string {
-  const show = (who: string) => cell(line, measures, who)
-  const named = (names: readonly string[]) => names.map((name) => `${name} ${show(name)}`).join('<br>')
-  const also = line.also?.length ? `<br>${named(line.also)}` : ''
+/** One row for each value; ours is the first, with the bar. */
+function rowsOf(line: Line, measures: Measures): string[] {
   const ours = measures.of(line.key, 'ours')?.median
   const floor = line.floor && measures.of(line.key, line.floor)?.median
   const verdict = reached(line, measures)
-  return `| ${[
-    line.row,
-    line.what,
-    `**${show('ours')}**${also}`,
-    named(line.anchors) || '–',
-    line.floor ? show(line.floor) : '–',
-    ours && floor ? (ours / floor).toFixed(2) : '–',
-    line.bar,
-    verdict === undefined ? 'not measured' : verdict ? 'yes' : '**no**',
-  ].join(' | ')} |`
+  return whoIn(line).map((who, i) => {
+    const cells =
+      i === 0
+        ? [
+            line.row,
+            line.what,
+            who,
+            `**${cell(line, measures, who)}**`,
+            ours && floor ? (ours / floor).toFixed(2) : '',
+            line.bar,
+            verdict === undefined ? 'not measured' : verdict ? 'yes' : '**no**',
+          ]
+        : ['', '', who, cell(line, measures, who), '', '', '']
+    return `| ${cells.join(' | ')} |`
+  })
 }
 
-/** Median, and the range where there is one. */
+function failuresOf(line: Line, measures: Measures): string[] {
+  return whoIn(line).flatMap((who) => {
+    const failure = measures.failureOf(line.key, who)
+    return failure ? [`- Row ${line.row}, ${who}, ${failure.times} ×: ${failure.why}`] : []
+  })
+}
+
+function whoIn({ also = [], anchors, floor }: Line): string[] {
+  return [...new Set(['ours', ...also, ...(floor ? [floor] : []), ...anchors])]
+}
+
+/** Median, and the range if the values differ. */
 function cell({ key, unit }: Line, measures: Measures, who: string): string {
   const found = measures.of(key, who)
-  const failure = measures.failureOf(key, who)
-  if (!found) return failure ? `failed (${failure.times} ×: ${failure.why})` : '–'
+  if (!found) return measures.failureOf(key, who) ? 'failed' : '–'
   const [median, min, max] = [found.median, found.min, found.max].map(format)
-  const range = found.min === found.max ? '' : ` (${min}–${max})`
-  return `${median}${unit && ` ${unit}`}${range}${failure ? `, and ${failure.times} ×: ${failure.why}` : ''}`
+  return `${median}${unit && ` ${unit}`}${found.min === found.max ? '' : ` (${min}–${max})`}`
 }
 
 function format(value: number): string {
