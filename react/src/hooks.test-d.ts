@@ -33,7 +33,7 @@ test('useRoom narrows by its status, destructured or not', () => {
   expectTypeOf<RoomResult['status']>().toEqualTypeOf<'idle' | 'joining' | 'joined' | 'failed'>()
 })
 
-test('presence is what the app says it is, and may be missing', () => {
+test('presence has the type of the app, and may be absent', () => {
   const { peers } = useRoom<Cursor>('my-app')
   expectTypeOf(peers).toEqualTypeOf<readonly PeerSnapshot<Cursor>[]>()
   const x = peers[0]?.presence.x
@@ -49,7 +49,7 @@ test('presence is what the app says it is, and may be missing', () => {
   setPresence({ z: 1 })
 })
 
-test('usePeers gives what its selector does', () => {
+test('usePeers returns the type of its selector', () => {
   expectTypeOf(usePeers('my-app')).toExtend<readonly PeerSnapshot[]>()
   expectTypeOf(usePeers('my-app', (peers) => peers.length)).toEqualTypeOf<number>()
   expectTypeOf(
@@ -57,7 +57,7 @@ test('usePeers gives what its selector does', () => {
   ).toEqualTypeOf<(number | undefined)[]>()
 })
 
-test('messages and channels carry their type', () => {
+test('messages and channels have their type', () => {
   const { status, messages, send } = useMessages<{ text: string }>('my-app')
   expectTypeOf(messages).toExtend<readonly Message<{ text: string }>[]>()
   if (status === 'joined') {
@@ -77,7 +77,7 @@ test('messages and channels carry their type', () => {
   expectTypeOf(channel).toEqualTypeOf<Channel<Cursor> | undefined>()
 })
 
-test('a schema says what its channel carries', () => {
+test('a schema determines the type of its channel', () => {
   const schema = { '~standard': { validate: (value: unknown) => ({ value: Number(value) }) } }
   useChannel('my-app', 'numbers', { schema, onMessage: (n) => expectTypeOf(n).toEqualTypeOf<number>() })
   expectTypeOf(useMessages('my-app', { channel: 'numbers', schema }).messages[0]?.data).toEqualTypeOf<
@@ -91,7 +91,7 @@ test('events have their own arguments', () => {
   useEvent('my-app', 'nonsense', () => {})
 })
 
-test('an id may be missing, and every key is there in every branch', () => {
+test('an id may be undefined, and every branch has every key', () => {
   assertType(useRoom(undefined, { enabled: false }))
   expectTypeOf(useFileTransfers('my-app').transfers).toExtend<readonly object[]>()
   expectTypeOf(useStream('my-app', null)).toExtend<readonly { stream: MediaStream; peer: Peer }[]>()

@@ -18,7 +18,7 @@ import {
 
 const ROOM = 'my-app'
 
-/** Renders a hook; `now()` is what it gave last, `seen` all of it. */
+/** Renders a hook. `now()` is its last result, `seen` has all results. */
 async function renderHook<T>(network: TestNetwork, useIt: () => T) {
   const seen: T[] = []
   const { result, rerender, unmount } = await renderInPage(
@@ -40,7 +40,7 @@ async function renderHook<T>(network: TestNetwork, useIt: () => T) {
 
 const eventually = <T,>(check: () => T) => vi.waitFor(check, { timeout: 10_000 })
 
-test('useNetwork and useRelays tell of the relay', async () => {
+test('useNetwork and useRelays report the relay', async () => {
   const network = new TestNetwork()
   const { now } = await renderHook(network, () => ({ network: useNetwork(), relays: useRelays() }))
   await eventually(() => expect(now().network.status).toBe('online'))
@@ -48,7 +48,7 @@ test('useNetwork and useRelays tell of the relay', async () => {
   expect(now().network.relays).toEqual(now().relays)
 })
 
-test('usePeers and usePeer tell who is there, and what they show', async () => {
+test('usePeers and usePeer have the peers with their presence', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM, { nick: 'Bob', presence: { x: 1 } })
   const { now } = await renderHook(network, () => ({
@@ -64,7 +64,7 @@ test('usePeers and usePeer tell who is there, and what they show', async () => {
   expect(now().bob).toBeUndefined()
 })
 
-test('a selector renders only when what it selects has changed', async () => {
+test('a selector renders only when its result changes', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM, { presence: { x: 0, name: 'Bob' } })
   const names = await renderHook(network, () =>
@@ -84,7 +84,7 @@ test('a selector renders only when what it selects has changed', async () => {
   await eventually(() => expect(names.now()).toEqual(['Robert']))
 })
 
-test('usePresence shows itself before and after the room is joined', async () => {
+test('usePresence works before and after the room is joined', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM)
   const { now } = await renderHook(network, () => usePresence<{ x: number; y: number }>(ROOM))
@@ -101,7 +101,7 @@ test('usePresence shows itself before and after the room is joined', async () =>
   expect(now().setPresence).toBe(setPresence)
 })
 
-test('useMessages has what came before it was mounted, and our own', async () => {
+test('useMessages has earlier messages, and our own', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM, { nick: 'Bob' })
   const early = await renderHook(network, () => useMessages<string>(ROOM))
@@ -117,48 +117,48 @@ test('useMessages has what came before it was mounted, and our own', async () =>
   expect(late.now().messages[1]?.self).toBe(true)
 })
 
-test('useChannel sends and hears, with the listener of the last render', async () => {
+test('useChannel sends and receives, with the listener of the last render', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM)
-  const heard: [number, number][] = []
+  const received: [number, number][] = []
   let renders = 0
   const { now, rerender } = await renderHook(network, () => {
     const render = ++renders
-    return useChannel<number>(ROOM, 'numbers', { onMessage: (n) => heard.push([n, render]) })
+    return useChannel<number>(ROOM, 'numbers', { onMessage: (n) => received.push([n, render]) })
   })
   await eventually(() => expect(now().channel).toBeDefined())
   await eventually(() => expect(other.peers.size).toBe(1))
   const theirs = other.channel<number>('numbers')
   await theirs.send(1)
-  await eventually(() => expect(heard).toHaveLength(1))
+  await eventually(() => expect(received).toHaveLength(1))
   await rerender()
   await theirs.send(2)
-  await eventually(() => expect(heard).toHaveLength(2))
-  expect(heard[1]?.[1]).toBe(renders)
+  await eventually(() => expect(received).toHaveLength(2))
+  expect(received[1]?.[1]).toBe(renders)
   const got = new Promise((resolve) => theirs.on('message', resolve))
   await now().channel?.send(3)
   expect(await got).toBe(3)
 })
 
-test('useEvent hears while it is mounted', async () => {
+test('useEvent calls its listener while it is mounted', async () => {
   const network = new TestNetwork()
-  const heard: string[] = []
+  const notified: string[] = []
   const { unmount } = await renderHook(network, () => {
-    useEvent(ROOM, 'peer', ({ nick }) => heard.push(`${nick} came`))
-    useEvent(ROOM, 'leave', ({ nick }) => heard.push(`${nick} left`))
+    useEvent(ROOM, 'peer', ({ nick }) => notified.push(`${nick} came`))
+    useEvent(ROOM, 'leave', ({ nick }) => notified.push(`${nick} left`))
     return useRoom(ROOM)
   })
   const bob = await network.otherIn(ROOM, { nick: 'Bob' })
-  await eventually(() => expect(heard).toEqual(['Bob came']))
+  await eventually(() => expect(notified).toEqual(['Bob came']))
   bob.leave()
-  await eventually(() => expect(heard).toEqual(['Bob came', 'Bob left']))
+  await eventually(() => expect(notified).toEqual(['Bob came', 'Bob left']))
   await unmount()
   const before = network.left.length
   await eventually(() => expect(network.left.length).toBe(before + 1))
-  expect(heard).toEqual(['Bob came', 'Bob left'])
+  expect(notified).toEqual(['Bob came', 'Bob left'])
 })
 
-test('useFileTransfers shows a file on its way, both ways', async () => {
+test('useFileTransfers has the progress of a file in both directions', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM)
   const got: Promise<Blob> = new Promise((resolve) => other.on('file', (file) => resolve(file.blob())))

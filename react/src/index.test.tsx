@@ -6,7 +6,7 @@ function Exports() {
   return JSON.stringify(Object.keys(index).sort())
 }
 
-test('the exports of @lumamesh/react are these', async () => {
+test('@lumamesh/react has these exports', async () => {
   const { container } = await render(<Exports />)
   expect(JSON.parse(container.textContent)).toEqual([
     'NetworkProvider',

@@ -72,7 +72,7 @@ test('two components join once', async () => {
   expect(network.joined).toEqual(['a'])
 })
 
-test('another id joins that room and leaves the first', async () => {
+test('a new id leaves the first room and joins the other', async () => {
   const network = new TestNetwork()
   const screen = await render(page(network, <Room id="a" />))
   await network.otherIn('b')
@@ -83,7 +83,7 @@ test('another id joins that room and leaves the first', async () => {
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('remount within the linger keeps the room', async () => {
+test('a remount within the linger time keeps the room', async () => {
   const network = new TestNetwork({ linger: 60_000 })
   const other = await network.otherIn('a')
   const screen = await render(page(network, <Room id="a" key="one" />))
@@ -91,13 +91,13 @@ test('remount within the linger keeps the room', async () => {
   const [peer] = other.peers.values()
   await screen.rerender(page(network, null))
   await screen.rerender(page(network, <Room id="a" key="two" />))
-  // At once: it was never left.
+  // Without a wait, since the room was never left.
   expect(screen.getByText(joined(1)).query()).not.toBeNull()
   expect(network.joined).toEqual(['a'])
   expect([...other.peers.values()]).toEqual([peer])
 })
 
-test('unmount in mid-join leaves', async () => {
+test('an unmount during the join leaves the room', async () => {
   const network = new TestNetwork()
   const screen = await render(page(network, <Room id="a" />))
   await vi.waitFor(() => expect(network.joined).toEqual(['a']))
@@ -105,7 +105,7 @@ test('unmount in mid-join leaves', async () => {
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('hidden by <Activity> leaves, shown again joins', async () => {
+test('a component hidden by <Activity> leaves, and joins when it is shown again', async () => {
   const network = new TestNetwork()
   const view = (mode: 'visible' | 'hidden') =>
     page(
@@ -135,7 +135,7 @@ test('a store closed during a join leaves no room behind', async () => {
   expect(other.peers.size).toBe(0)
 })
 
-test('enabled: false and no id join nothing, until they change', async () => {
+test('enabled: false or no id joins no room until that changes', async () => {
   const network = new TestNetwork()
   const screen = await render(page(network, <Room id="a" enabled={false} />))
   await expect.element(screen.getByText('idle, 0 peers')).toBeVisible()
@@ -149,7 +149,7 @@ test('enabled: false and no id join nothing, until they change', async () => {
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('the options of a component count though others in it subscribe first', async () => {
+test('the options of a component apply although its children subscribe first', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
   const screen = await render(page(network, <Parent />))
@@ -157,7 +157,7 @@ test('the options of a component count though others in it subscribe first', asy
   expect([...other.peers.values()].map(({ nick }) => nick)).toEqual(['Ada'])
 })
 
-test('what failed says why; corrected options join', async () => {
+test('a failure has its error, and corrected options join', async () => {
   const network = new TestNetwork()
   const screen = await render(page(network, <Named />))
   await expect.element(screen.getByText('failed invalid-nick')).toBeVisible()
@@ -165,7 +165,7 @@ test('what failed says why; corrected options join', async () => {
   await expect.element(screen.getByText('joined')).toBeVisible()
 })
 
-test('a room that was left is idle, and retry() joins again', async () => {
+test('a room after leave() is idle, and retry() joins again', async () => {
   const network = new TestNetwork()
   const screen = await render(page(network, <Leaving />))
   await expect.element(screen.getByText('joined')).toBeVisible()

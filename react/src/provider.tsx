@@ -5,12 +5,12 @@ import { createContext, type JSX, type ReactNode, useContext } from 'react'
 
 const NetworkContext = createContext<NetworkStore | undefined>(undefined)
 
-/** Gives all hooks below it their network: `<NetworkProvider store={createNetworkStore({ relays })}>`. Make the store outside of components. */
+/** Provides the store to all hooks below: `<NetworkProvider store={store}>`. Create the store outside of components. */
 export function NetworkProvider(props: { store: NetworkStore; children?: ReactNode }): JSX.Element {
   return <NetworkContext.Provider value={props.store}>{props.children}</NetworkContext.Provider>
 }
 
-/** The store that was passed, or the provider's, or the one with the relays that are built in. */
+/** The passed store, or else the provider's, or else the default one with the built-in relays. */
 export function useNetworkStore(store?: NetworkStore): NetworkStore {
   const provided = useContext(NetworkContext)
   return store ?? provided ?? defaultNetworkStore()

@@ -12,7 +12,7 @@ interface Moving {
 
 const ROOM = 'my-app'
 const PEERS = 50
-/** Of those, half stand still. */
+/** Half of the peers move. */
 const MOVING = 25
 
 const renders = new Map<string, number>()
@@ -33,15 +33,15 @@ const Everybody = () => {
   )
 }
 
-test(`${PEERS} peers that move render only what reads them`, { timeout: 60_000 }, async () => {
+test(`${PEERS} moving peers render only the components that read them`, { timeout: 60_000 }, async () => {
   const network = new TestNetwork()
-  // Held from before the others come: they connect to who was there first, and to no more than one.
+  // Joined before the others, which connect only to the peer that came first.
   const hold = network.store.room(ROOM).subscribe(() => {})
   await vi.waitFor(() => expect(network.store.room(ROOM).getSnapshot().status).toBe('joined'), 10_000)
   const others: Room[] = []
   for (let n = 0; n < PEERS; n++)
     others.push(await network.otherIn(ROOM, { nick: `peer ${n}`, presence: { x: -1 }, maxPeers: 1 }))
-  // By which way they are reached is part of what is shown of them, and known a little later.
+  // A snapshot of a peer includes its route, which is known a little later.
   const known = () =>
     network.store
       .room(ROOM)
@@ -59,7 +59,7 @@ test(`${PEERS} peers that move render only what reads them`, { timeout: 60_000 }
     <NetworkProvider store={network.store}>
       {profiled('how many', <HowMany />)}
       {profiled('names', <Names />)}
-      {profiled('one that stands still', <One id={still} />)}
+      {profiled('one that does not move', <One id={still} />)}
       {profiled('one that moves', <One id={moves} />)}
       {profiled('everybody', <Everybody />)}
     </NetworkProvider>,
@@ -78,10 +78,10 @@ test(`${PEERS} peers that move render only what reads them`, { timeout: 60_000 }
 
   expect(renders.get('how many')).toBeUndefined()
   expect(renders.get('names')).toBeUndefined()
-  expect(renders.get('one that stands still')).toBeUndefined()
+  expect(renders.get('one that does not move')).toBeUndefined()
   expect(renders.get('one that moves')).toBeGreaterThan(1)
   expect(renders.get('everybody')).toBeGreaterThan(1)
-  // Once a frame at most, not once for each of them; the last of it comes after the last move.
+  // At most once per frame, not once per peer. The last render comes after the last move.
   expect(renders.get('everybody')).toBeLessThan(frames * 2)
   console.log(`${MOVING} of ${PEERS} peers moved for ${frames} frames:`, Object.fromEntries(renders))
   hold()

@@ -23,12 +23,12 @@ function Everything() {
   return <p>{[status, network.status, count, nothing && empty ? 'nothing' : 'something'].join(' ')}</p>
 }
 
-test('a server renders every hook as idle, and connects to nothing', () => {
+test('a server renders every hook as idle, and does not connect', () => {
   expect(typeof document).toBe('undefined')
   expect(renderToString(<Everything />)).toBe('<p>idle idle 0 nothing</p>')
 })
 
-test('on a server a store joins nothing, even where something subscribes', () => {
+test('on a server a store joins no room, even with a subscriber', () => {
   const fetch = vi.spyOn(globalThis, 'fetch')
   const store = createNetworkStore({ relays: 'https://relays.example/relays.json' })
   const off = store.room('my-app').subscribe(() => {
@@ -41,6 +41,6 @@ test('on a server a store joins nothing, even where something subscribes', () =>
   store.close()
 })
 
-test('each request renders the same: nothing of one is left for the next', () => {
+test('each request renders the same, without state of an earlier one', () => {
   expect(renderToString(<Everything />)).toBe(renderToString(<Everything />))
 })

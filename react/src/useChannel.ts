@@ -7,11 +7,14 @@ import { useLatest } from './useLatest.ts'
 import { type HookOptions, roomKeys, useReadable, useStoreReadable } from './useReadable.ts'
 
 export interface UseChannelOptions<T> extends ChannelOptions<T>, HookOptions {
-  /** Hears every value that arrives; the function of the last render is called. */
+  /** Called with every value that arrives. The function of the last render is called. */
   readonly onMessage?: (data: T, peer: Peer) => void
 }
 
-/** A named channel of a room: `{ status, channel, error }`, and `onMessage` for what arrives. Lane and schema are those of the first. */
+/**
+ * A named channel of a room: `{ status, channel, error }`, with `onMessage` for the values that arrive. The first component that uses
+ * the channel sets its lane and schema.
+ */
 export function useChannel<T = RegisteredMessage>(
   id: string | undefined,
   name: string,

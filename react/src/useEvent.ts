@@ -6,7 +6,7 @@ import { useEffect } from 'react'
 import { useLatest } from './useLatest.ts'
 import { type HookOptions, roomKeys, roomOptions, useStoreReadable } from './useReadable.ts'
 
-/** Hears an event of a room while the component is mounted; the function of the last render is called. */
+/** Calls `listener` for an event of a room while the component is mounted. The function of the last render is called. */
 export function useEvent<Name extends keyof RoomEvents>(
   id: string | undefined,
   event: Name,

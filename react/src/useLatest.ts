@@ -2,7 +2,7 @@
 
 import { type RefObject, useInsertionEffect, useRef } from 'react'
 
-/** What the last render passed, for listeners that outlive a render. */
+/** A ref to the value of the last render, for listeners that outlive a render. */
 export function useLatest<T>(value: T): RefObject<T> {
   const ref = useRef(value)
   useInsertionEffect(() => {

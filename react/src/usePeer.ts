@@ -4,7 +4,7 @@ import type { PeerSnapshot, RegisteredPresence } from '@lumamesh/core/store'
 import { usePeers } from './usePeers.ts'
 import type { HookOptions } from './useReadable.ts'
 
-/** One peer of a room, while it is here; renders again only when that one changes. */
+/** One peer of a room, or undefined if it is not in the room. Renders again only when that peer changes. */
 export function usePeer<P = RegisteredPresence>(
   id: string | undefined,
   peerId: string | undefined,

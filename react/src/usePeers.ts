@@ -6,9 +6,9 @@ import { type HookOptions, roomKeys, roomOptions, useStoreReadable } from './use
 
 type Peers<P> = readonly PeerSnapshot<P>[]
 
-/** Who else is in the room; renders again when one of them changes. */
+/** The other peers in the room. Renders again when one of them changes. */
 export function usePeers<P = RegisteredPresence>(id: string | undefined, options?: HookOptions): Peers<P>
-/** What `selector` makes of them; renders again only when that has changed (shallowly, or as `isEqual` says). */
+/** The result of `selector` for the other peers. Renders again only when that changes, by a shallow comparison or `isEqual`. */
 export function usePeers<P = RegisteredPresence, T = unknown>(
   id: string | undefined,
   selector: (peers: Peers<P>) => T,
@@ -19,10 +19,10 @@ export function usePeers<P, T>(
   id: string | undefined,
   selectorOrOptions?: ((peers: Peers<P>) => T) | HookOptions,
   isEqual?: (a: T, b: T) => boolean,
-  given?: HookOptions,
+  optionsArgument?: HookOptions,
 ): T | Peers<P> {
   const selector = typeof selectorOrOptions === 'function' ? selectorOrOptions : undefined
-  const options = given ?? (typeof selectorOrOptions === 'object' ? selectorOrOptions : {})
+  const options = optionsArgument ?? (typeof selectorOrOptions === 'object' ? selectorOrOptions : {})
   const room = useStoreReadable(options, (store) => store.room<P>(id, roomOptions(options)), [
     id,
     ...roomKeys(options),

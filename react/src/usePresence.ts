@@ -3,7 +3,7 @@
 import type { PresenceResult, RegisteredPresence } from '@lumamesh/core/store'
 import { type HookOptions, roomKeys, roomOptions, useReadable, useStoreReadable } from './useReadable.ts'
 
-/** What this page shows of itself in a room, and how to change that: `{ presence, setPresence }`. Works before the room is joined, too. */
+/** The presence of this page in a room, and a function to change it: `{ presence, setPresence }`. Also works before the room is joined. */
 export function usePresence<P = RegisteredPresence>(
   id: string | undefined,
   options: HookOptions = {},

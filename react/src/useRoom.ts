@@ -4,8 +4,8 @@ import type { RegisteredPresence, RoomResult } from '@lumamesh/core/store'
 import { type HookOptions, roomKeys, roomOptions, useReadable, useStoreReadable } from './useReadable.ts'
 
 /**
- * A room, joined as long as a component uses it: `{ status, room, self, peers, presence, error, retry }`. Options are those of joinRoom(), of
- * the first component that gives any.
+ * Joins a room as long as a component uses it: `{ status, room, self, peers, presence, error, retry }`. The options are those of
+ * joinRoom(). If several components use the room, the first that passes options decides.
  */
 export function useRoom<P = RegisteredPresence>(
   id: string | undefined,

@@ -6,11 +6,11 @@ import { useLatest } from './useLatest.ts'
 import { type HookOptions, roomKeys, roomOptions, useReadable, useStoreReadable } from './useReadable.ts'
 
 export interface UseStreamOptions extends HookOptions {
-  /** Said of the local stream to the others: any value of up to 4 KB. */
+  /** Sent to the peers with the local stream: any value of up to 4 KB. */
   readonly meta?: unknown
 }
 
-/** The audio and video that the peers of a room send; sends `local` to them while the component is mounted. */
+/** The audio and video of the peers in a room. Sends `local` to them while the component is mounted. */
 export function useStream(
   id: string | undefined,
   local?: MediaStream | null,
