@@ -4,22 +4,22 @@ import { type MaybeGetter, toValue } from './options.ts'
 
 const [provided, provide] = createContext<() => NetworkStore>()
 
-/** Gives this component and all below it their network. Make the store outside of components. */
+/** Provides the store to this component and all below it. Create the store outside of components. */
 export function setNetworkStore(store: MaybeGetter<NetworkStore>): void {
   provide(() => toValue(store))
 }
 
-/** The store that a component above gave, or the one with the relays that are built in. */
+/** The store that a component above provides, or else the default one with the built-in relays. */
 export function getNetworkStore(): NetworkStore {
   return networkStoreGetter()()
 }
 
-/** Asked for once, where a hook is called, and called whenever the store is wanted: a component above may give another. */
+/** A getter of the store. It is created once in a hook and called for each use, since a component above may provide another store later. */
 export function networkStoreGetter(): () => NetworkStore {
   try {
     return provided()
   } catch {
-    // None was given, or this is no component.
+    // No store is provided, or this is not called in a component.
     return defaultNetworkStore
   }
 }

@@ -21,7 +21,7 @@ const ROOM = 'my-app'
 
 const eventually = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000 })
 
-test('useNetwork and useRelays tell of the relay', async () => {
+test('useNetwork and useRelays report the relay', async () => {
   const { store } = new TestNetwork()
   const network = await renderHook(useNetwork, store)
   const relays = await renderHook(useRelays, store)
@@ -30,7 +30,7 @@ test('useNetwork and useRelays tell of the relay', async () => {
   expect(network.now().relays).toEqual(relays.now())
 })
 
-test('usePeers and usePeer tell who is there, and what they show', async () => {
+test('usePeers and usePeer have the peers with their presence', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM, { nick: 'Bob', presence: { x: 1 } })
   const peers = await renderHook(() => usePeers<{ x: number }>(ROOM), network.store)
@@ -45,22 +45,22 @@ test('usePeers and usePeer tell who is there, and what they show', async () => {
   expect(bob.seen.at(-1)).toBeUndefined()
 })
 
-test('usePeer follows an id that changes', async () => {
+test('usePeer follows a changing id', async () => {
   const network = new TestNetwork()
   const bob = await network.otherIn(ROOM, { nick: 'Bob' })
   const eve = await network.otherIn(ROOM, { nick: 'Eve' })
   let id = $state<string>()
   const peer = await renderHook(() => usePeer(ROOM, () => id), network.store)
-  const heard: unknown[] = []
-  onTestFinished(peer.live.subscribe((now) => heard.push(now?.nick)))
+  const received: unknown[] = []
+  onTestFinished(peer.live.subscribe((now) => received.push(now?.nick)))
   id = bob.self.id
   await eventually(() => expect(peer.now()?.nick).toBe('Bob'))
   id = eve.self.id
   await eventually(() => expect(peer.now()?.nick).toBe('Eve'))
-  expect(heard).toEqual([undefined, 'Bob', 'Eve'])
+  expect(received).toEqual([undefined, 'Bob', 'Eve'])
 })
 
-test('an effect runs again only when what its selector selects has changed', async () => {
+test('an effect runs again only when the result of its selector changes', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM, { presence: { x: 0, name: 'Bob' } })
   const names = await renderHook(
@@ -70,8 +70,8 @@ test('an effect runs again only when what its selector selects has changed', asy
       ),
     network.store,
   )
-  const heard: unknown[] = []
-  onTestFinished(names.live.subscribe((value) => heard.push(value)))
+  const received: unknown[] = []
+  onTestFinished(names.live.subscribe((value) => received.push(value)))
   const all = await renderHook(() => usePeers<{ x: number }>(ROOM), network.store)
   await eventually(() => expect(names.now()).toEqual(['Bob']))
   const before = names.seen.length
@@ -82,11 +82,11 @@ test('an effect runs again only when what its selector selects has changed', asy
   expect(names.seen.length).toBe(before)
   other.setPresence({ name: 'Robert' })
   await eventually(() => expect(names.now()).toEqual(['Robert']))
-  expect(heard).toEqual([[], ['Bob'], ['Robert']])
-  expect(names.seen).toEqual(heard)
+  expect(received).toEqual([[], ['Bob'], ['Robert']])
+  expect(names.seen).toEqual(received)
 })
 
-test('a selector is run again when a rune that it reads has changed', async () => {
+test('a selector runs again when a rune that it reads changes', async () => {
   const network = new TestNetwork()
   let letter = $state('B')
   const found = await renderHook(
@@ -104,7 +104,7 @@ test('a selector is run again when a rune that it reads has changed', async () =
   expect([found.now(), found.live.current, get(found.live)]).toEqual([2, 2, 2])
 })
 
-test('usePresence shows itself before and after the room is joined', async () => {
+test('usePresence works before and after the room is joined', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM)
   const { live, now } = await renderHook(() => usePresence<{ x: number; y: number }>(ROOM), network.store)
@@ -118,18 +118,18 @@ test('usePresence shows itself before and after the room is joined', async () =>
   await eventually(() => expect(live.current.presence).toEqual({ y: 2 }))
 })
 
-test('what usePresence gives has setPresence itself, too', async () => {
+test('the result of usePresence has setPresence', async () => {
   const network = new TestNetwork()
   const mine = usePresence<{ x: number }>(ROOM, { store: network.store })
   mine.setPresence({ x: 1 })
   expect(mine.current.presence).toEqual({ x: 1 })
-  // Only read: the room is not joined for that, though the network is up.
+  // A read alone does not join the room, although the network is connected.
   const relays = await renderHook(useRelays, network.store)
   await eventually(() => expect(relays.now()).toMatchObject([{ status: 'online' }]))
   expect(network.joined).toEqual([])
 })
 
-test('useMessages has what came before it was mounted, and our own', async () => {
+test('useMessages has earlier messages, and our own', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM, { nick: 'Bob' })
   const early = await renderHook(() => useMessages<string>(ROOM), network.store)
@@ -145,7 +145,7 @@ test('useMessages has what came before it was mounted, and our own', async () =>
   expect(late.now().messages[1]?.self).toBe(true)
 })
 
-test('useMessages follows the name of a channel', async () => {
+test('useMessages follows a changing channel name', async () => {
   const network = new TestNetwork()
   let channel = $state('one')
   const { now } = await renderHook(() => useMessages<string>(ROOM, () => ({ channel })), network.store)
@@ -160,90 +160,90 @@ test('useMessages follows the name of a channel', async () => {
   expect(now().messages).toMatchObject([{ data: 'in one' }])
 })
 
-test('useChannel sends and hears, with the newest listener, until it is unmounted', async () => {
+test('useChannel sends and receives with the newest listener until it is unmounted', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM)
   await renderHook(() => useRoom(ROOM), network.store)
-  const heard: string[] = []
+  const received: string[] = []
   let who = $state<string | undefined>('first')
   const { now, unmount } = await renderHook(
     () =>
       useChannel<number>(ROOM, 'numbers', () => {
         const name = who
-        return name === undefined ? {} : { onMessage: (n) => heard.push(`${name} ${n}`) }
+        return name === undefined ? {} : { onMessage: (n) => received.push(`${name} ${n}`) }
       }),
     network.store,
   )
   await eventually(() => expect(now().channel).toBeDefined())
   await eventually(() => expect(other.peers.size).toBe(1))
   const theirs = other.channel<number>('numbers')
-  // Comes after what was sent before it.
-  const sentAndHeard = async (n: number) => {
+  // Arrives after the values before it.
+  const sendAndReceive = async (n: number) => {
     const arrived = new Promise((resolve) => now().channel?.on('message', (got) => got === n && resolve(n)))
     await theirs.send(n)
     await arrived
   }
-  await sentAndHeard(1)
+  await sendAndReceive(1)
   who = 'second'
-  await sentAndHeard(2)
+  await sendAndReceive(2)
   who = undefined
   flushSync()
-  await sentAndHeard(3)
+  await sendAndReceive(3)
   who = 'fourth'
   flushSync()
-  await sentAndHeard(4)
+  await sendAndReceive(4)
   const got = new Promise((resolve) => theirs.on('message', resolve))
   await now().channel?.send(5)
   expect(await got).toBe(5)
   await unmount()
-  await sentAndHeard(6)
-  expect(heard).toEqual(['first 1', 'second 2', 'fourth 4'])
+  await sendAndReceive(6)
+  expect(received).toEqual(['first 1', 'second 2', 'fourth 4'])
 })
 
-test('useEvent hears while it is mounted', async () => {
+test('useEvent calls its listener while it is mounted', async () => {
   const network = new TestNetwork()
   const room = await renderHook(() => useRoom(ROOM), network.store)
   let id = $state(ROOM)
-  const heard: string[] = []
+  const received: string[] = []
   let greeting = $state('Hello')
   const { unmount } = await renderHook(() => {
     useEvent(
       () => id,
       'peer',
-      ({ nick }) => heard.push(`${greeting}, ${nick}`),
+      ({ nick }) => received.push(`${greeting}, ${nick}`),
     )
     return useRoom(ROOM)
   }, network.store)
   await network.otherIn(ROOM, { nick: 'Bob' })
-  await eventually(() => expect(heard).toEqual(['Hello, Bob']))
+  await eventually(() => expect(received).toEqual(['Hello, Bob']))
   greeting = 'Hi'
   flushSync()
   await network.otherIn(ROOM, { nick: 'Eve' })
-  await eventually(() => expect(heard).toEqual(['Hello, Bob', 'Hi, Eve']))
+  await eventually(() => expect(received).toEqual(['Hello, Bob', 'Hi, Eve']))
   id = 'elsewhere'
   await network.otherIn('elsewhere', { nick: 'Edd' })
-  await eventually(() => expect(heard.at(-1)).toBe('Hi, Edd'))
+  await eventually(() => expect(received.at(-1)).toBe('Hi, Edd'))
   await unmount()
   await eventually(() => expect(network.left).toEqual(['elsewhere']))
   await network.otherIn(ROOM, { nick: 'Zoe' })
   await eventually(() => expect(room.now().peers).toHaveLength(3))
-  expect(heard).toHaveLength(3)
+  expect(received).toHaveLength(3)
 })
 
 test('useEvent alone joins its room', async () => {
   const network = new TestNetwork()
-  const heard: string[] = []
+  const received: string[] = []
   const { unmount } = await renderHook(() => {
-    useEvent(ROOM, 'peer', ({ nick }) => heard.push(nick))
+    useEvent(ROOM, 'peer', ({ nick }) => received.push(nick))
     return useRelays()
   }, network.store)
   await network.otherIn(ROOM, { nick: 'Bob' })
-  await eventually(() => expect(heard).toEqual(['Bob']))
+  await eventually(() => expect(received).toEqual(['Bob']))
   await unmount()
   await eventually(() => expect(network.left).toEqual([ROOM]))
 })
 
-test('useFileTransfers shows a file on its way, both ways', async () => {
+test('useFileTransfers has the progress of a file in both directions', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn(ROOM)
   const got: Promise<Blob> = new Promise((resolve) => other.on('file', (file) => resolve(file.blob())))
@@ -280,7 +280,7 @@ test('useFileTransfers refuses a file', async () => {
   await eventually(() => expect(now().transfers).toEqual([]))
 })
 
-test('useStream sends the stream that it is given, and shows what the others send', async () => {
+test('useStream sends a local stream, and has the streams of the others', async () => {
   const network = new TestNetwork({ rtc: RTCPeerConnection })
   const other = await network.otherIn(ROOM)
   let local = $state.raw<MediaStream | null>(null)
@@ -291,19 +291,19 @@ test('useStream sends the stream that it is given, and shows what the others sen
   other.addStream(theirs, 'screen')
   await eventually(() => expect(streams.now()).toMatchObject([{ meta: 'screen' }]))
 
-  const heard = () => [...other.peers.values()].flatMap((peer) => [...peer.streams])
+  const received = () => [...other.peers.values()].flatMap((peer) => [...peer.streams])
   local = picture()
-  await eventually(() => expect(heard().map(([, meta]) => meta)).toEqual(['camera']))
-  const first = heard()[0]?.[0]
+  await eventually(() => expect(received().map(([, meta]) => meta)).toEqual(['camera']))
+  const first = received()[0]?.[0]
   local = picture()
   await eventually(() => {
-    expect(heard()).toHaveLength(1)
-    expect(heard()[0]?.[0]).not.toBe(first)
+    expect(received()).toHaveLength(1)
+    expect(received()[0]?.[0]).not.toBe(first)
   })
   other.removeStream(theirs)
   await eventually(() => expect(streams.now()).toEqual([]))
   await streams.unmount()
-  await eventually(() => expect(heard()).toEqual([]))
+  await eventually(() => expect(received()).toEqual([]))
   expect(other.peers.size).toBe(1)
 })
 

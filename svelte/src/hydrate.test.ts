@@ -4,7 +4,7 @@ import { TestNetwork } from '../../core/test/testNetwork.ts'
 import Everything from '../test/Everything.svelte'
 import { serverHtml } from '../test/serverHtml.ts'
 
-test('what a server has rendered is taken over, and goes on from there', async () => {
+test('server-rendered markup is hydrated, and then updates', async () => {
   const warn = vi.spyOn(console, 'warn')
   const network = new TestNetwork()
   await network.otherIn('a', { nick: 'Bob' })

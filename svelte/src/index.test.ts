@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as index from './index.ts'
 
-test('the exports of @lumamesh/svelte are these', () => {
+test('@lumamesh/svelte has these exports', () => {
   expect(Object.keys(index).sort()).toEqual([
     'NetworkProvider',
     'createNetworkStore',

@@ -34,7 +34,7 @@ describe.each(VIEWS)('%s', (_, view) => {
     await vi.waitFor(() => expect(network.left).toEqual(['a']))
   })
 
-  test('another id joins that room and leaves the first', async () => {
+  test('a new id leaves the first room and joins the other', async () => {
     const network = new TestNetwork()
     const screen = await render(Page, { store: network.store, parts: [{ view, id: 'a' }] })
     const other = await network.otherIn('b')
@@ -51,7 +51,7 @@ describe.each(VIEWS)('%s', (_, view) => {
     await vi.waitFor(() => expect(network.left).toEqual(['a', 'b']))
   })
 
-  test('remount within the linger keeps the room', async () => {
+  test('a remount within the linger time keeps the room', async () => {
     const network = new TestNetwork({ linger: 60_000 })
     const other = await network.otherIn('a')
     const screen = await render(Page, { store: network.store, parts: [{ view, id: 'a', key: 'one' }] })
@@ -59,13 +59,13 @@ describe.each(VIEWS)('%s', (_, view) => {
     const [peer] = other.peers.values()
     await screen.rerender({ parts: [] })
     await screen.rerender({ parts: [{ view, id: 'a', key: 'two' }] })
-    // At once: it was never left.
+    // Without a wait, since the room was never left.
     expect(screen.getByText('a: joined, 1 peers').query()).not.toBeNull()
     expect(network.joined).toEqual(['a'])
     expect([...other.peers.values()]).toEqual([peer])
   })
 
-  test('unmount in mid-join leaves', async () => {
+  test('an unmount during the join leaves the room', async () => {
     const network = new TestNetwork()
     const screen = await render(Page, { store: network.store, parts: [{ view, id: 'a' }] })
     await vi.waitFor(() => expect(network.joined).toEqual(['a']))
@@ -73,7 +73,7 @@ describe.each(VIEWS)('%s', (_, view) => {
     await vi.waitFor(() => expect(network.left).toEqual(['a']))
   })
 
-  test('hidden by {#if} or {#each} leaves, shown again joins', async () => {
+  test('a component hidden by {#if} or {#each} leaves, and joins when it is shown again', async () => {
     const network = new TestNetwork()
     const screen = await render(Page, { store: network.store, parts: [{ view, id: 'a' }] })
     await expect.element(screen.getByText('a: joined, 0 peers')).toBeVisible()
@@ -96,7 +96,7 @@ describe.each(VIEWS)('%s', (_, view) => {
     expect(other.peers.size).toBe(0)
   })
 
-  test('enabled: false and no id join nothing, until they change', async () => {
+  test('enabled: false or no id joins no room until that changes', async () => {
     const network = new TestNetwork()
     const screen = await render(Page, { store: network.store, parts: [{ view, id: 'a', enabled: false }] })
     await expect.element(screen.getByText('a: idle, 0 peers')).toBeVisible()
@@ -110,7 +110,7 @@ describe.each(VIEWS)('%s', (_, view) => {
     await vi.waitFor(() => expect(network.left).toEqual(['a']))
   })
 
-  test('another store of the provider takes the room to its network', async () => {
+  test('a new store of the provider moves the room to its network', async () => {
     const networks = [new TestNetwork(), new TestNetwork()] as const
     const screen = await render(Page, { store: networks[0].store, parts: [{ view, id: 'a' }] })
     await expect.element(screen.getByText('a: joined, 0 peers')).toBeVisible()
@@ -121,7 +121,7 @@ describe.each(VIEWS)('%s', (_, view) => {
   })
 })
 
-test('what failed says so; corrected options join', async () => {
+test('a failure has its error, and corrected options join', async () => {
   const network = new TestNetwork()
   const view = StoreRoom
   const screen = await render(Page, {
@@ -133,7 +133,7 @@ test('what failed says so; corrected options join', async () => {
   await expect.element(screen.getByText('a: joined, 0 peers')).toBeVisible()
 })
 
-test('the options of a component count though others subscribe first', async () => {
+test('the options of a component apply although others subscribe first', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
   await render(Page, {

@@ -1,28 +1,31 @@
 import { untrack } from 'svelte'
 import { type Readable, toStore } from 'svelte/store'
 
-/** A Svelte store, `$room.peers`, and the same for runes, `room.current.peers`. What it shows is held by whoever subscribes, and by each effect and template that reads it. */
+/**
+ * A Svelte store, `$room.peers`, with the same value for runes, `room.current.peers`. Each subscriber, and each effect or template that
+ * reads it, keeps its source in use.
+ */
 export interface Live<T> extends Readable<T> {
   readonly current: T
 }
 
-/** A store of what `current` gives, and gives anew when the runes that it reads change. */
+/** A store of the result of `current`, which updates when the runes that it reads change. */
 export function live<T>(current: () => T): Live<T> {
-  // Another object each time: after a pause toStore() takes the value that it began with for known.
+  // A new array each time: after a pause, toStore() does not notify about a value that equals its first one.
   const store = apart(() => toStore(() => [current()] as const))
   return {
     get current() {
       return current()
     },
     subscribe(run) {
-      let told: readonly [T] | undefined
-      const tell = (now: readonly [T]) => {
-        if (told && told[0] === now[0]) return
-        told = now
+      let last: readonly [T] | undefined
+      const notify = (now: readonly [T]) => {
+        if (last && last[0] === now[0]) return
+        last = now
         run(now[0])
       }
       return untrack(() => {
-        if (store) return store.subscribe((now) => untrack(() => tell(now)))
+        if (store) return store.subscribe((now) => untrack(() => notify(now)))
         run(current())
         return () => {}
       })
@@ -30,7 +33,7 @@ export function live<T>(current: () => T): Live<T> {
   }
 }
 
-/** A store of what `pick` makes of runes that change more often than that. */
+/** A store of the result of `pick`, which changes less often than the runes that it reads. */
 export function liveDerived<T>(pick: () => T): Live<T> {
   const read = apart(() => {
     const picked = $derived(pick())
@@ -40,8 +43,8 @@ export function liveDerived<T>(pick: () => T): Live<T> {
 }
 
 /**
- * Makes it in a root of its own: there it outlives the component, and an effect or a `$derived` may follow it though that made it. Undefined on
- * a server, where no effects are.
+ * Calls `make` in a new effect root, so that its result outlives the component, and the effect or `$derived` that calls this can depend
+ * on it. Undefined on a server, which has no effects.
  */
 export function apart<T>(make: () => T): T | undefined {
   let made: T | undefined

@@ -1,21 +1,21 @@
 import type { NetworkStore, RoomOptions } from '@lumamesh/core/store'
 
-/** A value, or a function that gives it: what that reads of runes is followed. */
+/** A value, or a function that returns it. Changes of the runes that the function reads are followed. */
 export type MaybeGetter<T> = T | (() => T)
 
-/** What every hook takes. */
+/** The options of every hook. */
 export interface StoreOptions {
-  /** Instead of the one that setNetworkStore() gave. */
+  /** In place of the store of setNetworkStore(). */
   readonly store?: NetworkStore | undefined
 }
 
-/** What every hook about a room takes. */
+/** The options of every hook for a room. */
 export interface HookOptions extends RoomOptions, StoreOptions {}
 
-/** `undefined`: no room. */
+/** The id of a room. `undefined` for none. */
 export type RoomId = MaybeGetter<string | undefined>
 
-/** What it is now. */
+/** The current value. */
 export function toValue<T>(value: MaybeGetter<T>): T {
   return typeof value === 'function' ? (value as () => T)() : value
 }

@@ -13,11 +13,11 @@ import {
   useRoom,
 } from './index.ts'
 
-// Hooks where there is no component, as in a module of plain TypeScript.
+// Hooks outside of components, as in a plain TypeScript module.
 
 const eventually = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000 })
 
-test('a room is joined as long as someone has subscribed', async () => {
+test('a room is joined as long as it has a subscriber', async () => {
   const network = new TestNetwork()
   const room = useRoom('a', { store: network.store })
   expect(get(room).peers).toEqual([])
@@ -36,7 +36,7 @@ test('a room is joined as long as someone has subscribed', async () => {
   expect(network.joined).toEqual(['a'])
 })
 
-test('stores are derived from rooms', async () => {
+test('stores can be derived from rooms', async () => {
   const network = new TestNetwork()
   const room = useRoom('a', { store: network.store })
   const messages = useMessages<string>('a', { store: network.store })
@@ -54,29 +54,29 @@ test('stores are derived from rooms', async () => {
   await eventually(() => expect(network.left).toEqual(['a']))
 })
 
-test('a channel is used, with a listener of its own', async () => {
+test('a channel can be used with its own listener', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
   const channel = useChannel<string>('a', 'names', { store: network.store })
-  const heard: string[] = []
-  let unhear: (() => void) | undefined
+  const received: string[] = []
+  let stopListening: (() => void) | undefined
   const off = channel.subscribe(({ channel }) => {
-    unhear?.()
-    unhear = channel?.on('message', (name) => heard.push(name))
+    stopListening?.()
+    stopListening = channel?.on('message', (name) => received.push(name))
   })
   await eventually(() => expect(other.peers.size).toBe(1))
   await other.channel<string>('names').send('Bob')
-  await eventually(() => expect(heard).toEqual(['Bob']))
+  await eventually(() => expect(received).toEqual(['Bob']))
   off()
 })
 
-test('what needs a component says so', () => {
+test('a hook that needs a component throws elsewhere', () => {
   const { store } = new TestNetwork()
   expect(() => useEvent('a', 'peer', () => {}, { store })).toThrow('effect_orphan')
   expect(() => useChannel('a', 'names', { store, onMessage: () => {} })).toThrow('effect_orphan')
 })
 
-test('the store is the one passed, that of the component above, or the one with the relays that are built in', async () => {
+test('the store is the passed one, or else that of the component above, or else the default one', async () => {
   const above = new TestNetwork()
   const below = new TestNetwork()
   expect(getNetworkStore()).toBe(defaultNetworkStore())

@@ -7,14 +7,14 @@ import Everything from '../test/Everything.svelte'
 import { serverHtml } from '../test/serverHtml.ts'
 import { useRoom } from './index.ts'
 
-test('a server renders that nothing is joined', () => {
+test('a server renders without a joined room', () => {
   const relays = vi.fn(() => [])
   expect(render(Everything, { props: { store: createNetworkStore({ relays }) } }).body).toBe(serverHtml)
   expect(render(Everything).body).toBe(serverHtml)
   expect(relays).not.toHaveBeenCalled()
 })
 
-test('a server that has WebRTC, and could, joins nothing either', async () => {
+test('a server with WebRTC joins no room either', async () => {
   const network = new TestNetwork()
   const { store } = network
   expect(render(Everything, { props: { store } }).body).toBe(serverHtml)
@@ -22,7 +22,7 @@ test('a server that has WebRTC, and could, joins nothing either', async () => {
   const seen: string[] = []
   const off = room.subscribe(({ status }) => seen.push(status))
   expect([get(room).status, room.current.status]).toEqual(['idle', 'idle'])
-  // What was begun before this is through with it.
+  // Everything that the hooks could have started has run.
   const leave = store.room('b').subscribe(() => {})
   await vi.waitFor(() => expect(store.room('b').getSnapshot().status).toBe('joined'))
   leave()

@@ -24,7 +24,7 @@ interface Cursor {
   y: number
 }
 
-test('each result is a Svelte store, with its value beside it', () => {
+test('each result is a Svelte store with its current value', () => {
   const room = useRoom('my-app')
   assertType<Readable<RoomResult>>(room)
   expectTypeOf(room).toEqualTypeOf<Live<RoomResult>>()
@@ -72,7 +72,7 @@ test('ids and options are values or functions', () => {
   useRoom('my-app', () => ({ nick: 1 }))
 })
 
-test('presence is what the app says it is, and may be missing', () => {
+test('presence has the type of the app, and may be absent', () => {
   const room = useRoom<Cursor>('my-app')
   expectTypeOf(room.current.peers).toEqualTypeOf<readonly PeerSnapshot<Cursor>[]>()
   expectTypeOf(room.current.peers[0]?.presence.x).toEqualTypeOf<number | undefined>()
@@ -87,7 +87,7 @@ test('presence is what the app says it is, and may be missing', () => {
   mine.setPresence({ z: 1 })
 })
 
-test('usePeers gives what its selector does', () => {
+test('usePeers returns the type of its selector', () => {
   expectTypeOf(usePeers('my-app').current).toExtend<readonly PeerSnapshot[]>()
   expectTypeOf(usePeers('my-app', { nick: 'Ada' }).current).toExtend<readonly PeerSnapshot[]>()
   expectTypeOf(usePeers('my-app', (peers) => peers.length)).toEqualTypeOf<Live<number>>()
@@ -97,7 +97,7 @@ test('usePeers gives what its selector does', () => {
   expectTypeOf(xs.current).toEqualTypeOf<(number | undefined)[]>()
 })
 
-test('messages and channels carry their type', () => {
+test('messages and channels have their type', () => {
   const messages = useMessages<{ text: string }>('my-app')
   expectTypeOf(messages.current.messages).toExtend<readonly Message<{ text: string }>[]>()
   if (messages.current.status === 'joined') {
@@ -117,7 +117,7 @@ test('messages and channels carry their type', () => {
   expectTypeOf(channel.current.channel).toEqualTypeOf<Channel<Cursor> | undefined>()
 })
 
-test('a schema says what its channel carries', () => {
+test('a schema determines the type of its channel', () => {
   const schema = { '~standard': { validate: (value: unknown) => ({ value: Number(value) }) } }
   useChannel('my-app', 'numbers', { schema, onMessage: (n) => expectTypeOf(n).toEqualTypeOf<number>() })
   const numbers = useMessages('my-app', { channel: 'numbers', schema })
@@ -130,7 +130,7 @@ test('events have their own arguments', () => {
   useEvent('my-app', 'nonsense', () => {})
 })
 
-test('every key is there in every branch', () => {
+test('every branch has every key', () => {
   expectTypeOf(useFileTransfers('my-app').current.transfers).toExtend<readonly object[]>()
   expectTypeOf(useStream('my-app', null).current).toExtend<readonly { stream: MediaStream; peer: Peer }[]>()
   const network = useNetwork()

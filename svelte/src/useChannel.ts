@@ -5,13 +5,13 @@ import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './opti
 import { useReadable, useStoreReadable, useWhilePicked } from './useReadable.svelte.ts'
 
 export interface UseChannelOptions<T> extends ChannelOptions<T>, HookOptions {
-  /** Hears every value that arrives while the component is mounted. */
+  /** Called with every value that arrives while the component is mounted. */
   readonly onMessage?: (data: T, peer: Peer) => void
 }
 
 /**
- * A named channel of a room: `{ status, channel, error }`, and `onMessage` for what arrives. Lane and schema are those of the first.
- * With `onMessage`, or with a function as options: in a component or an effect.
+ * A named channel of a room: `{ status, channel, error }`, with `onMessage` for the values that arrive. The first component that uses
+ * the channel sets its lane and schema. With `onMessage`, or with a function as options, call it in a component or an effect.
  */
 export function useChannel<T = RegisteredMessage>(
   id: RoomId,

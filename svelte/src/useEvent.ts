@@ -2,7 +2,7 @@ import type { RoomEvents } from '@lumamesh/core'
 import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './options.ts'
 import { useStoreReadable, useWhilePicked } from './useReadable.svelte.ts'
 
-/** Hears an event of a room while the component is mounted, or the effect that this is called in. */
+/** Calls `listener` for an event of a room while the component is mounted, or until the effect that calls this ends. */
 export function useEvent<Name extends keyof RoomEvents>(
   id: RoomId,
   event: Name,

@@ -3,7 +3,7 @@ import type { Live } from './live.svelte.ts'
 import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './options.ts'
 import { useReadable, useStoreReadable } from './useReadable.svelte.ts'
 
-/** The files that go to and from the peers of a room, with their progress: `{ status, transfers, send, clear, error }`. */
+/** File transfers to and from the peers of a room, with their progress: `{ status, transfers, send, clear, error }`. */
 export function useFileTransfers(
   id: RoomId,
   options: MaybeGetter<HookOptions> = {},

@@ -4,7 +4,7 @@ import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './opti
 import { useReadable, useStoreReadable } from './useReadable.svelte.ts'
 
 /**
- * The newest messages of a room, or of one of its channels, those before the component was mounted included, and how to send one:
+ * The newest messages of a room or of one of its channels, also from before the component was mounted, and a function to send one:
  * `{ status, messages, send, error }`.
  */
 export function useMessages<T = RegisteredMessage>(

@@ -3,7 +3,7 @@ import type { Live } from './live.svelte.ts'
 import type { MaybeGetter, StoreOptions } from './options.ts'
 import { useReadable, useStoreReadable } from './useReadable.svelte.ts'
 
-/** The network, connected as long as someone uses it or a room: `{ status, network, relays, error, retry }`. */
+/** The network, which is connected as long as it or a room has a subscriber: `{ status, network, relays, error, retry }`. */
 export function useNetwork(options: MaybeGetter<StoreOptions> = {}): Live<NetworkResult> {
   return useReadable(useStoreReadable(options, (store) => store.network()))
 }

@@ -3,7 +3,7 @@ import type { Live } from './live.svelte.ts'
 import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './options.ts'
 import { usePeers } from './usePeers.ts'
 
-/** One peer of a room, while it is here; another only when that one changes. */
+/** One peer of a room, or undefined if it is not in the room. Updates only when that peer changes. */
 export function usePeer<P = RegisteredPresence>(
   id: RoomId,
   peerId: MaybeGetter<string | undefined>,

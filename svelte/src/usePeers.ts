@@ -5,9 +5,12 @@ import { useRoom } from './useRoom.ts'
 
 type Peers<P> = readonly PeerSnapshot<P>[]
 
-/** Who else is in the room; another list when one of them changes. A function as options goes fourth. */
+/** The other peers in the room. Updates when one of them changes. Pass options that are a function as the fourth argument. */
 export function usePeers<P = RegisteredPresence>(id: RoomId, options?: HookOptions): Live<Peers<P>>
-/** What `selector` makes of them: another only when that has changed (shallowly, or as `isEqual` says), or a rune that it reads. */
+/**
+ * The result of `selector` for the other peers and the runes that it reads. Updates only when that changes, by a shallow comparison or
+ * `isEqual`.
+ */
 export function usePeers<P = RegisteredPresence, T = unknown>(
   id: RoomId,
   selector: ((peers: Peers<P>) => T) | undefined,
@@ -18,15 +21,15 @@ export function usePeers<P, T>(
   id: RoomId,
   selectorOrOptions?: ((peers: Peers<P>) => T) | HookOptions,
   isEqual?: (a: T, b: T) => boolean,
-  given?: MaybeGetter<HookOptions>,
+  optionsArgument?: MaybeGetter<HookOptions>,
 ): Live<T | Peers<P>> {
   const selector = typeof selectorOrOptions === 'function' ? selectorOrOptions : undefined
-  const options = given ?? (typeof selectorOrOptions === 'object' ? selectorOrOptions : {})
+  const options = optionsArgument ?? (typeof selectorOrOptions === 'object' ? selectorOrOptions : {})
   const room = useRoom<P>(id, options)
   const selection = new Selection<Peers<P>, T>()
   return liveDerived(() => {
     const { peers } = room.current
-    // Another function each time, as it may read other things each time.
+    // A new function each time, since the selector may read other runes each time.
     return selector ? selection.of(peers, (all) => selector(all), isEqual) : peers
   })
 }

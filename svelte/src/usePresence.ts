@@ -4,10 +4,10 @@ import type { Live } from './live.svelte.ts'
 import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './options.ts'
 import { useReadable, useStoreReadable } from './useReadable.svelte.ts'
 
-/** `setPresence` is there beside the value, too, as it is always the same. */
+/** The store itself also has `setPresence`, which never changes. */
 export type LivePresence<P> = Live<PresenceResult<P>> & Pick<PresenceResult<P>, 'setPresence'>
 
-/** What this page shows of itself in a room, and how to change that: `{ presence, setPresence }`. Works before the room is joined, too. */
+/** The presence of this page in a room, and a function to change it: `{ presence, setPresence }`. Also works before the room is joined. */
 export function usePresence<P = RegisteredPresence>(
   id: RoomId,
   options: MaybeGetter<HookOptions> = {},

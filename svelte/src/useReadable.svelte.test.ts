@@ -5,7 +5,7 @@ import { Cell } from '../test/cell.ts'
 import { renderHook } from '../test/renderHook.ts'
 import { useReadable } from './useReadable.svelte.ts'
 
-/** What an effect sees of the value that `setup` gives, and the end of both. */
+/** The values that an effect reads from the result of `setup`, and a function that ends both. */
 function watch<T>(setup: () => () => T): { readonly seen: T[]; readonly end: () => void } {
   const seen: T[] = []
   const end = $effect.root(() => {
@@ -19,25 +19,25 @@ function watch<T>(setup: () => () => T): { readonly seen: T[]; readonly end: () 
   return { seen, end }
 }
 
-test('a subscriber hears the value at once, and every other value until it is no subscriber', async () => {
+test('a subscriber receives the current value and every change until it unsubscribes', async () => {
   const cell = new Cell(1)
-  const heard: number[] = []
-  const off = useReadable(() => cell).subscribe((value) => heard.push(value))
-  expect(heard).toEqual([1])
+  const received: number[] = []
+  const off = useReadable(() => cell).subscribe((value) => received.push(value))
+  expect(received).toEqual([1])
   cell.set(2)
   await tick()
   cell.set(2)
   await tick()
   cell.set(3)
   await tick()
-  expect(heard).toEqual([1, 2, 3])
+  expect(received).toEqual([1, 2, 3])
   off()
   cell.set(4)
   await tick()
-  expect(heard).toEqual([1, 2, 3])
+  expect(received).toEqual([1, 2, 3])
 })
 
-test('what is shown is held by subscribers and by effects, and let go after the last of them', async () => {
+test('a source is in use until the last subscriber and effect ends', async () => {
   const cell = new Cell(1)
   const live = useReadable(() => cell)
   expect([live.current, cell.holders]).toEqual([1, 0])
@@ -56,7 +56,7 @@ test('what is shown is held by subscribers and by effects, and let go after the 
   expect(cell.holders).toBe(0)
 })
 
-test('who subscribes after a pause hears the value as it is, though it was another when the last one left', async () => {
+test('a subscriber after a pause receives the current value', async () => {
   const cell = new Cell(1)
   const live = useReadable(() => cell)
   const off = live.subscribe(() => {})
@@ -64,28 +64,28 @@ test('who subscribes after a pause hears the value as it is, though it was anoth
   await tick()
   off()
   cell.set(1)
-  const heard: number[] = []
-  onTestFinished(live.subscribe((value) => heard.push(value)))
-  expect(heard).toEqual([1])
+  const received: number[] = []
+  onTestFinished(live.subscribe((value) => received.push(value)))
+  expect(received).toEqual([1])
 })
 
-test('a subscriber may be none any more with the first value', async () => {
+test('a subscriber may unsubscribe in its first call', async () => {
   const cell = new Cell(1)
-  const heard: number[] = []
+  const received: number[] = []
   const live = useReadable(() => cell)
   const off = live.subscribe((value) => {
-    heard.push(value)
+    received.push(value)
     if (value === 2) off()
   })
   cell.set(2)
   await tick()
   cell.set(3)
   await tick()
-  expect(heard).toEqual([1, 2])
+  expect(received).toEqual([1, 2])
   expect(cell.holders).toBe(0)
 })
 
-test('an effect runs again when the value is another, and only then', () => {
+test('an effect runs again only when the value changes', () => {
   const cell = new Cell(1)
   const live = useReadable(() => cell)
   const { seen } = watch(() => () => live.current)
@@ -96,7 +96,7 @@ test('an effect runs again when the value is another, and only then', () => {
   expect(seen).toEqual([1, 2])
 })
 
-test('a $derived that was torn down shows what has happened since, and goes on', async () => {
+test('a $derived that was disconnected has the current value again, and updates', async () => {
   const cell = new Cell(1)
   const live = useReadable(() => cell)
   let double = () => 0
@@ -116,7 +116,7 @@ test('a $derived that was torn down shows what has happened since, and goes on',
   expect(cell.holders).toBe(1)
 })
 
-test('what is made in a $derived is followed by it', async () => {
+test('a $derived follows a store that it creates', async () => {
   const cells = [new Cell('a'), new Cell('b')] as const
   let at = $state<0 | 1>(0)
   const { seen } = watch(() => {
@@ -136,12 +136,12 @@ test('what is made in a $derived is followed by it', async () => {
   expect(cells.map(({ holders }) => holders)).toEqual([0, 1])
 })
 
-test('subscribers and effects follow a source that changes', async () => {
+test('subscribers and effects follow a changing source', async () => {
   const cells = [new Cell('a'), new Cell('b')] as const
   let at = $state<0 | 1>(0)
   const live = useReadable(() => cells[at])
-  const heard: string[] = []
-  onTestFinished(live.subscribe((value) => heard.push(value)))
+  const received: string[] = []
+  onTestFinished(live.subscribe((value) => received.push(value)))
   const { seen } = watch(() => () => [at, live.current])
   at = 1
   flushSync()
@@ -149,7 +149,7 @@ test('subscribers and effects follow a source that changes', async () => {
   flushSync()
   cells[1].set('b2')
   flushSync()
-  expect(heard).toEqual(['a', 'b', 'b2'])
+  expect(received).toEqual(['a', 'b', 'b2'])
   expect(seen).toEqual([
     [0, 'a'],
     [1, 'b'],
@@ -158,7 +158,7 @@ test('subscribers and effects follow a source that changes', async () => {
   expect(cells.map(({ holders }) => holders)).toEqual([0, 1])
 })
 
-test('what changes by being subscribed to is shown', () => {
+test('a change that a subscription causes is shown', () => {
   const cell = new Cell('closed')
   const opening = {
     ...cell,
@@ -177,29 +177,29 @@ test('what changes by being subscribed to is shown', () => {
   expect(seen).toEqual(['opening', 'closed'])
 })
 
-test('a subscriber holds nothing of what it reads, and is not called again for it', () => {
+test('a subscriber does not depend on the runes that it reads', () => {
   const cell = new Cell(1)
   const other = new Cell(1)
   const factor = useReadable(() => other)
-  const heard: number[] = []
-  onTestFinished(useReadable(() => cell).subscribe((value) => heard.push(value * factor.current)))
+  const received: number[] = []
+  onTestFinished(useReadable(() => cell).subscribe((value) => received.push(value * factor.current)))
   cell.set(2)
   flushSync()
   other.set(2)
   flushSync()
   cell.set(3)
   flushSync()
-  expect(heard).toEqual([1, 2, 6])
+  expect(received).toEqual([1, 2, 6])
   expect(other.holders).toBe(0)
 })
 
-test('it outlives the component that it was made in', async () => {
+test('a store outlives the component that created it', async () => {
   const cells = [new Cell('a'), new Cell('b')] as const
   let at = $state<0 | 1>(0)
   const { live, unmount } = await renderHook(() => useReadable(() => cells[at]))
   await unmount()
-  const heard: string[] = []
-  onTestFinished(live.subscribe((value) => heard.push(value)))
+  const received: string[] = []
+  onTestFinished(live.subscribe((value) => received.push(value)))
   const { seen } = watch(() => () => live.current)
   cells[0].set('a2')
   flushSync()
@@ -207,6 +207,6 @@ test('it outlives the component that it was made in', async () => {
   flushSync()
   cells[1].set('b2')
   flushSync()
-  expect(heard).toEqual(['a', 'a2', 'b', 'b2'])
+  expect(received).toEqual(['a', 'a2', 'b', 'b2'])
   expect(seen).toEqual(['a', 'a2', 'b', 'b2'])
 })

@@ -5,7 +5,7 @@ import { networkStoreGetter } from './context.ts'
 import { apart, type Live, live } from './live.svelte.ts'
 import { type HookOptions, type MaybeGetter, toValue } from './options.ts'
 
-/** The snapshot of whichever readable the source gives. */
+/** The snapshot of the source's current readable. */
 export function useReadable<T>(source: () => Readable<T>): Live<T> {
   let watched: { readonly readable: Readable<T>; readonly watch: (() => void) | undefined } | undefined
   return live(() => {
@@ -16,7 +16,7 @@ export function useReadable<T>(source: () => Readable<T>): Live<T> {
   })
 }
 
-/** Runs `start` while something is picked from the snapshot, and what that returns when it is another or none: as an effect of the component. */
+/** An effect that runs `start` with the value that `pick` takes from the snapshot, and its cleanup when that changes or is undefined. */
 export function useWhilePicked<S, T>(
   source: () => Readable<S> | undefined,
   pick: (snapshot: S) => T | undefined,
@@ -28,7 +28,7 @@ export function useWhilePicked<S, T>(
   })
 }
 
-/** A readable of the store, another when the store or one of `keys` is another; nothing happens before it is subscribed to. */
+/** A readable of the store. The store or one of `keys` that changes makes a new one. It does nothing before it has a subscriber. */
 export function useStoreReadable<Options extends HookOptions, T>(
   options: MaybeGetter<Options>,
   make: (store: NetworkStore, options: Omit<Options, 'store'>) => Readable<T>,
@@ -44,7 +44,7 @@ export function useStoreReadable<Options extends HookOptions, T>(
   }
 }
 
-/** Makes an effect that calls it hold the readable, and run again when that changes. */
+/** An effect that calls the result subscribes to the readable, and runs again when its snapshot changes. */
 function watcher<T>({ subscribe, getSnapshot }: Readable<T>): () => void {
   return createSubscriber((update) => {
     let seen = getSnapshot()
@@ -55,7 +55,7 @@ function watcher<T>({ subscribe, getSnapshot }: Readable<T>): () => void {
       update()
     }
     const off = subscribe(check)
-    // Whoever calls this reads it next.
+    // The effect that subscribes reads the snapshot next.
     seen = getSnapshot()
     return off
   })

@@ -3,7 +3,7 @@ import type { Live } from './live.svelte.ts'
 import type { MaybeGetter, StoreOptions } from './options.ts'
 import { useReadable, useStoreReadable } from './useReadable.svelte.ts'
 
-/** The relays that the network knows, the ones in use first: `{ id, address, status, rtt }` each. */
+/** The known relays, those in use first: `{ id, address, status, rtt }` each. */
 export function useRelays(options: MaybeGetter<StoreOptions> = {}): Live<readonly RelayState[]> {
   return useReadable(useStoreReadable(options, (store) => store.relays()))
 }

@@ -4,8 +4,8 @@ import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './opti
 import { useReadable, useStoreReadable } from './useReadable.svelte.ts'
 
 /**
- * A room, joined as long as someone shows it: `{ status, room, self, peers, presence, error, retry }`. Options are those of joinRoom(), of
- * the first who gives any.
+ * Joins a room as long as it has a subscriber: `{ status, room, self, peers, presence, error, retry }`. The options are those of
+ * joinRoom(). If several components use the room, the first that passes options decides.
  */
 export function useRoom<P = RegisteredPresence>(
   id: RoomId,

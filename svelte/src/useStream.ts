@@ -4,13 +4,13 @@ import { type HookOptions, type MaybeGetter, type RoomId, toValue } from './opti
 import { useReadable, useStoreReadable, useWhilePicked } from './useReadable.svelte.ts'
 
 export interface UseStreamOptions extends HookOptions {
-  /** Said of the local stream to the others: any value of up to 4 KB. */
+  /** Sent to the peers with the local stream: any value of up to 4 KB. */
   readonly meta?: unknown
 }
 
 /**
- * The audio and video that the peers of a room send; sends `local` to them while the component is mounted. With `local`: in a component or
- * an effect.
+ * The audio and video of the peers in a room. Sends `local` to them while the component is mounted. With `local`, call it in a component
+ * or an effect.
  */
 export function useStream(
   id: RoomId,

@@ -1,6 +1,6 @@
 import type { Readable } from '@lumamesh/core/store'
 
-/** A readable that a test sets, and counts the holders of. */
+/** A readable that a test sets. It counts its subscribers. */
 export class Cell<T> implements Readable<T> {
   readonly #listeners = new Set<() => void>()
   #value: T

@@ -2,7 +2,7 @@ import { render } from 'vitest-browser-svelte'
 import type { Live, NetworkStore } from '../src/index.ts'
 import Hook from './Hook.svelte'
 
-/** What a hook gives, called in a component: `seen` by an effect there, one value for each of its runs. */
+/** The result of a hook in a component. `seen` has the value of each run of an effect there. */
 export interface HookResult<T> {
   readonly live: Live<T>
   readonly seen: readonly T[]
@@ -10,7 +10,7 @@ export interface HookResult<T> {
   readonly unmount: () => Promise<void>
 }
 
-/** Calls a hook as a component does. */
+/** Calls a hook in a component. */
 export async function renderHook<T>(use: () => Live<T>, store?: NetworkStore): Promise<HookResult<T>> {
   const seen: T[] = []
   let live: Live<T> | undefined

@@ -1,7 +1,7 @@
 import type { Component } from 'svelte'
 import type { HookOptions } from '../src/index.ts'
 
-/** What each view of a room takes. */
+/** The props of each view of a room. */
 export interface RoomProps extends HookOptions {
   readonly id?: string | undefined
   readonly label?: string

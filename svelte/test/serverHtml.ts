@@ -1,4 +1,4 @@
-/** What a server renders of Everything.svelte: nothing is joined. */
+/** Everything.svelte as a server renders it: no room is joined. */
 export const serverHtml = [
   '<!--[--><p>idle idle idle idle 0 0</p> ',
   '<p>undefined,undefined,undefined,undefined</p> ',
