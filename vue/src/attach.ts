@@ -9,26 +9,26 @@ import {
   watch,
 } from 'vue'
 
-/** Runs `start` with what the source gives, and what that returns when it gives another or the scope ends. */
-export function attach<T>(source: () => T, start: (given: T) => (() => void) | undefined): void {
+/** Runs `start` with the value of the source. Runs the function that it returns when the value changes or the scope ends. */
+export function attach<T>(source: () => T, start: (value: T) => (() => void) | undefined): void {
   const scope = getCurrentScope()
   const instance = getCurrentInstance()
   const begin = () => {
-    const stop = watch(source, (given, _, onCleanup) => onCleanup(start(given) ?? nothing), {
+    const stop = watch(source, (value, _, onCleanup) => onCleanup(start(value) ?? noop), {
       immediate: true,
       flush: 'sync',
     })
-    // The scope stops it without that, too; outside of any, this is what warns.
+    // The scope stops the watcher anyway. Outside of any scope, this call warns.
     onScopeDispose(stop)
   }
-  // There is a difference to begin with between what a server has rendered and what is: it is told once that is taken over.
-  if (instance && isOfServer(instance)) onMounted(() => scope?.run(begin))
+  // The first client render must equal the server's. So the current value comes after hydration.
+  if (instance && isServerRendered(instance)) onMounted(() => scope?.run(begin))
   else begin()
 }
 
-/** Whether a component is rendered on a server, or onto what a server has rendered. */
-function isOfServer({ isMounted, vnode }: ComponentInternalInstance): boolean {
+/** Whether a component is rendered on a server, or hydrated. */
+function isServerRendered({ isMounted, vnode }: ComponentInternalInstance): boolean {
   return !isMounted && (vnode.el !== null || inject(ssrContextKey, undefined) !== undefined)
 }
 
-const nothing = () => {}
+const noop = () => {}

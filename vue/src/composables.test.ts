@@ -22,7 +22,7 @@ import {
 
 const eventually = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000 })
 
-test('useNetworkStore takes the store that is passed, or the nearest that is provided', async () => {
+test('useNetworkStore returns the passed store, or the nearest provided one', async () => {
   const network = new TestNetwork()
   const { store: passed } = new TestNetwork()
   const { store: nearer } = new TestNetwork()
@@ -41,7 +41,7 @@ test('useNetworkStore takes the store that is passed, or the nearest that is pro
   expect(seen.map((store) => [network.store, passed, passed, nearer].indexOf(store))).toEqual([0, 1, 1, 3])
 })
 
-test('useNetwork and useRelays tell of the relay', async () => {
+test('useNetwork and useRelays report the relay', async () => {
   const network = new TestNetwork()
   const { status, relays, all } = await mounted(network, () => ({ ...useNetwork(), all: useRelays() }))
   await eventually(() => expect(status.value).toBe('online'))
@@ -49,7 +49,7 @@ test('useNetwork and useRelays tell of the relay', async () => {
   expect(relays.value).toEqual(all.value)
 })
 
-test('refs are readonly, and what they hold is not made reactive', async () => {
+test('refs are readonly, and their values are not made reactive', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
   const result = await mounted(network, () => ({ ...useRoom('a'), relays: useRelays() }))
@@ -57,13 +57,13 @@ test('refs are readonly, and what they hold is not made reactive', async () => {
   expect([result.status, result.peers, result.relays].map(isReadonly)).toEqual([true, true, true])
   const all = reactive(result)
   expect([all.room, all.peers, all.peers[0], all.peers[0]?.peer].some(isProxy)).toBe(false)
-  // Through a proxy there would be no private fields.
-  const heard = new Promise((resolve) => other.on('message', resolve))
+  // A proxy has no private fields.
+  const received = new Promise((resolve) => other.on('message', resolve))
   await all.room?.broadcast('hello')
-  expect(await heard).toBe('hello')
+  expect(await received).toBe('hello')
 })
 
-test('what failed says why; corrected options join', async () => {
+test('a failure has its error, and corrected options join', async () => {
   const network = new TestNetwork()
   const nick = ref('x'.repeat(65))
   const { status, error } = await mounted(network, () => useRoom('a', { nick }))
@@ -73,7 +73,7 @@ test('what failed says why; corrected options join', async () => {
   expect(error.value).toBeUndefined()
 })
 
-test('a room that was left is idle, and retry() joins again', async () => {
+test('a room after leave() is idle, and retry() joins again', async () => {
   const network = new TestNetwork()
   const { status, room, retry } = await mounted(network, () => useRoom('a'))
   await eventually(() => expect(status.value).toBe('joined'))
@@ -84,7 +84,7 @@ test('a room that was left is idle, and retry() joins again', async () => {
   expect(network.joined).toEqual(['a', 'a'])
 })
 
-test('options that are read again and say the same keep what they gave', async () => {
+test('options that are equal when they are read again keep their result', async () => {
   const network = new TestNetwork()
   const count = ref(4)
   const { messages } = await mounted(network, () =>
@@ -98,7 +98,7 @@ test('options that are read again and say the same keep what they gave', async (
   expect(room).toHaveBeenCalledOnce()
 })
 
-test('usePeers and usePeer tell who is there, and what they show', async () => {
+test('usePeers and usePeer have the peers with their presence', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a', { nick: 'Bob', presence: { x: 1 } })
   const peerId = ref<string>()
@@ -117,7 +117,7 @@ test('usePeers and usePeer tell who is there, and what they show', async () => {
   expect(bob.value).toBeUndefined()
 })
 
-test('a selector renders only when what it selects has changed', async () => {
+test('a selector renders only when its result changes', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a', { presence: { x: 0, name: 'Bob' } })
   const prefix = ref('')
@@ -142,12 +142,12 @@ test('a selector renders only when what it selects has changed', async () => {
   expect(renders).toBe(before)
   other.setPresence({ name: 'Robert' })
   await expect.element(screen.getByText('names: Robert')).toBeVisible()
-  // A ref that the selector reads counts, too.
+  // The selector also follows a ref that it reads.
   prefix.value = 'A'
   await expect.element(screen.getByText('names: Robert')).not.toBeInTheDocument()
 })
 
-test('usePresence shows itself before and after the room is joined', async () => {
+test('usePresence works before and after the room is joined', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
   const { presence, setPresence } = await mounted(network, () => {
@@ -163,7 +163,7 @@ test('usePresence shows itself before and after the room is joined', async () =>
   await eventually(() => expect(presence.value).toEqual({ x: 1, y: 2 }))
 })
 
-test('setPresence is about the room of now', async () => {
+test('setPresence applies to the current room', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('b')
   const id = ref('a')
@@ -173,7 +173,7 @@ test('setPresence is about the room of now', async () => {
   await eventually(() => expect([...other.peers.values()][0]?.presence).toEqual({ x: 1 }))
 })
 
-test('useMessages has what came before it was mounted, and our own', async () => {
+test('useMessages has earlier messages, and our own', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a', { nick: 'Bob' })
   const early = await mounted(network, () => useMessages<string>('a'))
@@ -193,26 +193,26 @@ test('useMessages has what came before it was mounted, and our own', async () =>
   ])
 })
 
-test('useChannel sends and hears with the listener that its options have, until it is unmounted', async () => {
+test('useChannel sends and receives with the current listener of its options until it is unmounted', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
-  const heard: unknown[] = []
-  const listener = (name: string) => ({ onMessage: (n: number) => heard.push([name, n]) })
+  const received: unknown[] = []
+  const listener = (name: string) => ({ onMessage: (n: number) => received.push([name, n]) })
   const options = ref<{ onMessage?: (n: number) => void }>({})
-  // Holds the room, and with it the channel.
+  // Keeps the room joined, and with it the channel.
   const held = await mounted(network, () => useChannel<number>('a', 'numbers'))
   const { channel, unmount } = await mounted(network, () => useChannel<number>('a', () => 'numbers', options))
   await eventually(() => expect(channel.value).toBeDefined())
   expect(channel.value).toBe(held.channel.value)
   await eventually(() => expect(other.peers.size).toBe(1))
   const theirs = other.channel<number>('numbers')
-  // What comes while nobody listens waits.
+  // A value waits while there is no listener.
   await theirs.send(1, { ack: true })
   options.value = listener('first')
-  await eventually(() => expect(heard).toEqual([['first', 1]]))
+  await eventually(() => expect(received).toEqual([['first', 1]]))
   options.value = listener('second')
   await theirs.send(2)
-  await eventually(() => expect(heard[1]).toEqual(['second', 2]))
+  await eventually(() => expect(received[1]).toEqual(['second', 2]))
   const got = new Promise((resolve) => theirs.on('message', resolve))
   await channel.value?.send(3)
   expect(await got).toBe(3)
@@ -220,15 +220,15 @@ test('useChannel sends and hears with the listener that its options have, until 
   const still = new Promise((resolve) => held.channel.value?.on('message', resolve))
   await theirs.send(4)
   expect(await still).toBe(4)
-  expect(heard).toHaveLength(2)
+  expect(received).toHaveLength(2)
 })
 
-test('useEvent calls the function that a ref has, until it is unmounted', async () => {
+test('useEvent calls the current function of a ref until it is unmounted', async () => {
   const network = new TestNetwork()
   await mounted(network, () => useRoom('a'))
-  const heard: string[] = []
+  const received: string[] = []
   const event = ref<'peer' | 'leave'>('leave')
-  const listener = ref(({ nick }: { nick: string }) => heard.push(`first ${nick}`))
+  const listener = ref(({ nick }: { nick: string }) => received.push(`first ${nick}`))
   const { unmount } = await mounted(network, () => {
     useEvent('a', event, listener)
     return {}
@@ -236,20 +236,20 @@ test('useEvent calls the function that a ref has, until it is unmounted', async 
   const bob = await network.otherIn('a', { nick: 'Bob' })
   await eventually(() => expect(bob.peers.size).toBe(1))
   event.value = 'peer'
-  await eventually(() => expect(heard).toEqual(['first Bob']))
-  listener.value = ({ nick }) => heard.push(`second ${nick}`)
+  await eventually(() => expect(received).toEqual(['first Bob']))
+  listener.value = ({ nick }) => received.push(`second ${nick}`)
   const eve = await network.otherIn('a', { nick: 'Eve' })
-  await eventually(() => expect(heard).toEqual(['first Bob', 'second Eve']))
+  await eventually(() => expect(received).toEqual(['first Bob', 'second Eve']))
   await unmount()
   eve.leave()
   const { peers } = await mounted(network, () => useRoom('a'))
   await eventually(() => expect(peers.value.map(({ nick }) => nick)).toEqual(['Bob']))
   await network.otherIn('a', { nick: 'Flo' })
   await eventually(() => expect(peers.value).toHaveLength(2))
-  expect(heard).toEqual(['first Bob', 'second Eve'])
+  expect(received).toEqual(['first Bob', 'second Eve'])
 })
 
-test('useFileTransfers offers, accepts, is done, and refuses', async () => {
+test('useFileTransfers offers, accepts, finishes and refuses', async () => {
   const network = new TestNetwork()
   const other = await network.otherIn('a')
   const got: Promise<Blob> = new Promise((resolve) => other.on('file', (file) => resolve(file.blob())))
@@ -280,7 +280,7 @@ test('useFileTransfers offers, accepts, is done, and refuses', async () => {
   await eventually(() => expect(transfers.value).toEqual([]))
 })
 
-test('useStream sends the stream that it is given, and shows what the others send', async () => {
+test('useStream sends a local stream, and has the streams of the others', async () => {
   const network = new TestNetwork({ rtc: RTCPeerConnection })
   const other = await network.otherIn('a')
   const local = ref<MediaStream | null>(null)

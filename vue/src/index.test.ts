@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as index from './index.ts'
 
-test('the exports of @lumamesh/vue are these', () => {
+test('@lumamesh/vue has these exports', () => {
   expect(Object.keys(index).sort()).toEqual([
     'NetworkPlugin',
     'createNetworkStore',

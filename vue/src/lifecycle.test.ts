@@ -32,7 +32,7 @@ test('two components join once', async () => {
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('another id joins that room and leaves the first', async () => {
+test('a new id leaves the first room and joins the other', async () => {
   const network = new TestNetwork()
   const screen = await render(RoomView, { ...network.app, props: { id: 'a' } })
   await network.otherIn('b')
@@ -43,7 +43,7 @@ test('another id joins that room and leaves the first', async () => {
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('remount within the linger keeps the room', async () => {
+test('a remount within the linger time keeps the room', async () => {
   const network = new TestNetwork({ linger: 60_000 })
   const { store } = network
   const other = await network.otherIn('a')
@@ -61,13 +61,13 @@ test('remount within the linger keeps the room', async () => {
   scope.stop()
   key.value = 'two'
   await expect.element(screen.getByText(joined(1))).toBeVisible()
-  // At once: it was never left.
+  // Without a wait, since the room was never left.
   expect(seen).toEqual(['joined'])
   expect(network.joined).toEqual(['a'])
   expect([...other.peers.values()]).toEqual([peer])
 })
 
-test('unmount in mid-join leaves', async () => {
+test('an unmount during the join leaves the room', async () => {
   const network = new TestNetwork()
   const screen = await render(RoomView, { ...network.app, props: { id: 'a' } })
   await vi.waitFor(() => expect(network.joined).toEqual(['a']))
@@ -75,7 +75,7 @@ test('unmount in mid-join leaves', async () => {
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('hidden by <KeepAlive> stays, and is the same when shown again', async () => {
+test('a component hidden by <KeepAlive> stays in the room', async () => {
   const network = new TestNetwork({ linger: 0 })
   const shown = ref(true)
   const Tabs = defineComponent(() => () => h(KeepAlive, () => shown.value && h(RoomView, { id: 'a' })))
@@ -83,7 +83,7 @@ test('hidden by <KeepAlive> stays, and is the same when shown again', async () =
   await expect.element(screen.getByText(joined(0))).toBeVisible()
   shown.value = false
   await expect.element(screen.getByText(joined(0))).not.toBeInTheDocument()
-  // It still sees who comes.
+  // It still receives new peers.
   const other = await network.otherIn('a')
   await vi.waitFor(() => expect(other.peers.size).toBe(1))
   shown.value = true
@@ -93,7 +93,7 @@ test('hidden by <KeepAlive> stays, and is the same when shown again', async () =
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('a component that wants to be out of the room while <KeepAlive> hides it', async () => {
+test('a component can leave the room while <KeepAlive> hides it', async () => {
   const network = new TestNetwork()
   const Tab = defineComponent(() => {
     const enabled = ref(true)
@@ -127,7 +127,7 @@ test('a store closed during a join leaves no room behind', async () => {
   expect(other.peers.size).toBe(0)
 })
 
-test('enabled: false and no id join nothing, until they change', async () => {
+test('enabled: false or no id joins no room until that changes', async () => {
   const network = new TestNetwork()
   const id = ref<string | undefined>('a')
   const enabled = ref(false)
@@ -146,7 +146,7 @@ test('enabled: false and no id join nothing, until they change', async () => {
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('onto what a server has rendered nothing is joined until it is taken over', async () => {
+test('a server-rendered component joins only after hydration', async () => {
   const network = new TestNetwork()
   await network.otherIn('a')
   const warn = vi.spyOn(console, 'warn')
@@ -165,7 +165,7 @@ test('onto what a server has rendered nothing is joined until it is taken over',
   await vi.waitFor(() => expect(network.left).toEqual(['a']))
 })
 
-test('a scope of its own holds the room as long as it lasts, whoever made it', async () => {
+test('a detached scope keeps the room until it ends, also beyond the component that created it', async () => {
   const network = new TestNetwork({ linger: 0 })
   const scope = effectScope(true)
   const Maker = defineComponent(() => {
@@ -184,7 +184,7 @@ test('a scope of its own holds the room as long as it lasts, whoever made it', a
   expect(network.joined).toEqual(['a'])
 })
 
-test('outside of any scope Vue warns that nobody will give it back', async () => {
+test('outside of any scope Vue warns that there is no cleanup', async () => {
   const network = new TestNetwork()
   const { store } = network
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})

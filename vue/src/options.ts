@@ -4,22 +4,22 @@ import { type MaybeRefOrGetter, toValue } from 'vue'
 /** Options of which each may be a ref or a getter. */
 export type MaybeRefs<Options> = { readonly [Name in keyof Options]: MaybeRefOrGetter<Options[Name]> }
 
-/** What every composable takes. */
+/** The options of every composable. */
 export interface StoreOptions {
-  /** Instead of the provided one; that of the first call stands. */
+  /** In place of the provided store. Read only once. */
   readonly store?: NetworkStore | undefined
 }
 
-/** What every composable about a room takes. */
+/** The options of every composable for a room. */
 export interface HookOptions extends MaybeRefs<RoomOptions>, StoreOptions {}
 
-/** `undefined`: no room. */
+/** The id of a room. `undefined` for none. */
 export type RoomId = MaybeRefOrGetter<string | undefined>
 
-/** What options for the store say now. */
+/** The current values of options for the store. */
 export function optionsNow<Options extends object>(options: MaybeRefOrGetter<MaybeRefs<Options>>): Options {
-  const { store, onMessage, ...given }: Record<string, unknown> = { ...toValue(options) }
-  // A schema may be a function, and is no getter.
-  const now = Object.entries(given).map(([name, value]) => [name, name === 'schema' ? value : toValue(value)])
+  const { store, onMessage, ...own }: Record<string, unknown> = { ...toValue(options) }
+  // A schema may be a function, which is not a getter.
+  const now = Object.entries(own).map(([name, value]) => [name, name === 'schema' ? value : toValue(value)])
   return Object.fromEntries(now)
 }

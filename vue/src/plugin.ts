@@ -3,21 +3,21 @@ import { hasInjectionContext, type InjectionKey, inject, type Plugin, provide, t
 
 const STORE: InjectionKey<NetworkStore> = Symbol('lumamesh')
 
-/** Gives all composables of an app their network: `app.use(NetworkPlugin, { store: createNetworkStore({ relays }) })`. */
+/** Provides the store to all composables of an app: `app.use(NetworkPlugin, { store: createNetworkStore({ relays }) })`. */
 export const NetworkPlugin: Plugin<[{ readonly store: NetworkStore }]> = {
   install(app, { store }) {
     app.provide(STORE, store)
   },
 }
 
-/** Gives the components below this one another network. This one itself takes it as `{ store }`. */
+/** Provides another store to the components below this one. This component itself needs it as the option `store`. */
 export function provideNetworkStore(store: NetworkStore): void {
   provide(STORE, store)
 }
 
-/** The store that was passed, or the one that was provided, or the one with the relays that are built in. */
+/** The passed store, or else the provided one, or else the default one with the built-in relays. */
 export function useNetworkStore(store?: NetworkStore): NetworkStore {
   const provided = hasInjectionContext() ? inject(STORE, undefined) : undefined
-  // Options in a ref() would have made a proxy of it, which has no private fields.
+  // Options in a ref() turn the store into a proxy, which has no private fields.
   return toRaw(store) ?? provided ?? defaultNetworkStore()
 }

@@ -17,7 +17,7 @@ import {
 } from './index.ts'
 
 const All = defineComponent(() => {
-  const heard = vi.fn()
+  const listener = vi.fn()
   const { status } = useRoom('a')
   const { presence } = usePresence('a')
   const network = useNetwork()
@@ -29,8 +29,8 @@ const All = defineComponent(() => {
     useMessages('a').messages,
     useFileTransfers('a').transfers,
   ]
-  const { channel } = useChannel('a', 'cursors', { onMessage: heard })
-  useEvent('a', 'peer', heard)
+  const { channel } = useChannel('a', 'cursors', { onMessage: listener })
+  useEvent('a', 'peer', listener)
   return () =>
     h('p', [
       status.value,
@@ -41,7 +41,7 @@ const All = defineComponent(() => {
 
 const html = '<p>idle[&quot;idle&quot;,{},0,[],[],[],[],[]] without a channel</p>'
 
-test('a server renders that nothing is joined', async () => {
+test('a server renders without a joined room', async () => {
   const relays = vi.fn(() => [])
   const store = createNetworkStore({ relays })
   const app = createSSRApp(All).use(NetworkPlugin, { store })
@@ -49,13 +49,13 @@ test('a server renders that nothing is joined', async () => {
   expect(relays).not.toHaveBeenCalled()
 })
 
-test('a server that has WebRTC, and could, joins nothing either', async () => {
+test('a server with WebRTC joins no room either', async () => {
   const forever = () => new Promise<never>(() => {})
   const connect = vi.fn(forever)
   const app = createSSRApp(All).use(NetworkPlugin, { store: createNetworkStore({ connect }) })
   expect(await renderToString(app)).toBe(html)
 
-  // What a scope of its own does in the same way afterwards is through.
+  // A microtask that the composables could have queued has run.
   const other = vi.fn(forever)
   const scope = effectScope()
   scope.run(() => useRoom('a', { store: createNetworkStore({ connect: other }) }))

@@ -25,7 +25,7 @@ interface Cursor {
 }
 declare const cursors: Schema<Cursor>
 
-test('a room is refs, one for each key, and retry()', () => {
+test('a room has a ref for each key, and retry()', () => {
   const { status, room, self, peers, presence, error, retry } = useRoom<Cursor>('a')
   expectTypeOf(status.value).toEqualTypeOf<'idle' | 'joining' | 'joined' | 'failed'>()
   expectTypeOf(room.value).toEqualTypeOf<Room | undefined>()
@@ -35,11 +35,11 @@ test('a room is refs, one for each key, and retry()', () => {
   expectTypeOf(error.value).toEqualTypeOf<LumameshError | undefined>()
   expectTypeOf(retry).toEqualTypeOf<() => void>()
   watch(room, (now) => expectTypeOf(now).toEqualTypeOf<Room | undefined>())
-  // @ts-expect-error They are read.
+  // @ts-expect-error Refs are readonly.
   room.value = undefined
 })
 
-test('in reactive() its status narrows the rest, and what it holds stays what it is', () => {
+test('in reactive() its status narrows the rest, and its values keep their types', () => {
   const result = reactive(useRoom<Cursor>('a'))
   expectTypeOf(result.peers).toEqualTypeOf<readonly PeerSnapshot<Cursor>[]>()
   if (result.status === 'joined') expectTypeOf(result.room).toEqualTypeOf<Room>()
@@ -56,13 +56,13 @@ test('ids and options are values, refs or getters', () => {
     () => ({ enabled: enabled.value }),
   )
   useRoom(undefined, ref({ enabled: false }))
-  // @ts-expect-error A text.
+  // @ts-expect-error An id is a string.
   useRoom('a', { nick: 1 })
-  // @ts-expect-error There is none of that name.
+  // @ts-expect-error The name is unknown.
   useRoom('a', { nickname: 'Ada' })
 })
 
-test('peers, as they are or as selected', () => {
+test('peers, with and without a selector', () => {
   expectTypeOf(usePeers<Cursor>('a').value).toEqualTypeOf<readonly PeerSnapshot<Cursor>[]>()
   expectTypeOf(usePeers('a', { enabled: false }).value).toEqualTypeOf<readonly PeerSnapshot[]>()
   expectTypeOf(usePeers('a', (peers) => peers.length).value).toEqualTypeOf<number>()
@@ -76,7 +76,7 @@ test('peers, as they are or as selected', () => {
   )
   const peer = usePeer<Cursor>('a', () => 'b')
   expectTypeOf(peer.value).toEqualTypeOf<PeerSnapshot<Cursor> | undefined>()
-  // The live peer with its private parts: no copy of its shape.
+  // The peer itself with its private fields, not a copy of its shape.
   const live = computed<Peer | undefined>(() => peer.value?.peer)
   expectTypeOf(live.value).toEqualTypeOf<Peer | undefined>()
 })
@@ -85,7 +85,7 @@ test('presence', () => {
   const { presence, setPresence } = usePresence<Cursor>('a')
   expectTypeOf(presence.value).toEqualTypeOf<Partial<Cursor>>()
   setPresence({ x: 1 })
-  // @ts-expect-error Not one of these.
+  // @ts-expect-error The value is of another type.
   setPresence({ z: 1 })
 })
 
@@ -93,9 +93,9 @@ test('messages', () => {
   const { messages, send } = useMessages<Cursor>('a')
   expectTypeOf(messages.value).toExtend<readonly Message<Cursor>[]>()
   send.value?.({ x: 1, y: 2 })
-  // @ts-expect-error It may not be joined.
+  // @ts-expect-error The room may not be joined.
   send.value({ x: 1, y: 2 })
-  // @ts-expect-error No cursor.
+  // @ts-expect-error The value is not a cursor.
   send.value?.('x')
   const checked = useMessages('a', { channel: 'cursors', lane: () => 'unreliable' as const, schema: cursors })
   expectTypeOf(checked.messages.value[0]?.data).toEqualTypeOf<Cursor | undefined>()
@@ -126,7 +126,7 @@ test('events have their arguments', () => {
     () => 'message' as const,
     ref((data: unknown, peer: Peer) => expectTypeOf([data, peer]).not.toBeAny()),
   )
-  // @ts-expect-error There is none of that name.
+  // @ts-expect-error The name is unknown.
   useEvent('a', 'left', () => {})
 })
 

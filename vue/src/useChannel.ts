@@ -12,13 +12,16 @@ import { useStoreReadable } from './useReadable.ts'
 import { type Refs, useRefs } from './useRefs.ts'
 
 export interface UseChannelOptions<T> extends MaybeRefs<Pick<ChannelOptions<T>, 'lane'>>, HookOptions {
-  /** Checks what arrives; what fails is reported as `invalid-message` and not delivered. */
+  /** Validates every value that arrives. A value that fails is reported as `invalid-message` and not delivered. */
   readonly schema?: Schema<T>
-  /** Hears every value that arrives; where the options are a ref or a getter, the function that they have then. */
+  /** Called with every value that arrives. If the options are a ref or a getter, their current function is called. */
   readonly onMessage?: (data: T, peer: Peer) => void
 }
 
-/** A named channel of a room: `{ status, channel, error }`, all refs, and `onMessage` for what arrives. Lane and schema are those of the first. */
+/**
+ * A named channel of a room: `{ status, channel, error }`, all refs, with `onMessage` for the values that arrive. The first use of the
+ * channel sets its lane and schema.
+ */
 export function useChannel<T = RegisteredMessage>(
   id: RoomId,
   name: MaybeRefOrGetter<string>,
@@ -33,13 +36,13 @@ export function useChannel<T = RegisteredMessage>(
     }),
     (store, { id, name, ...own }) => store.channel<T>(id, name, own),
   )
-  // What came early waits for who listens: nobody does where nothing was given.
+  // Without `onMessage` there is no listener, so that early values wait for another one.
   attach(
     () => (toValue(options).onMessage ? readable() : undefined),
-    (heard) =>
-      heard &&
+    (channelReadable) =>
+      channelReadable &&
       whilePicked(
-        heard,
+        channelReadable,
         ({ channel }) => channel,
         (channel) => channel.on('message', (data, peer) => toValue(options).onMessage?.(data, peer)),
       ),

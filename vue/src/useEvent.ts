@@ -5,7 +5,7 @@ import { attach } from './attach.ts'
 import { type HookOptions, optionsNow, type RoomId } from './options.ts'
 import { useStoreReadable } from './useReadable.ts'
 
-/** Hears an event of a room until the scope ends; where the listener is a ref, the function that it has then is called. */
+/** Calls `listener` for an event of a room until the scope ends. If the listener is a ref, its current function is called. */
 export function useEvent<Name extends keyof RoomEvents>(
   id: RoomId,
   event: MaybeRefOrGetter<Name>,
@@ -17,9 +17,9 @@ export function useEvent<Name extends keyof RoomEvents>(
     () => ({ id: toValue(id), event: toValue(event), ...optionsNow<RoomOptions>(options) }),
     (store, { id, event: _, ...own }) => store.room(id, own),
   )
-  attach(readable, (heard) =>
+  attach(readable, (roomReadable) =>
     whilePicked(
-      heard,
+      roomReadable,
       ({ room }) => room,
       (room) => room.on(toValue(event), (...args) => unref(listener)(...args)),
     ),

@@ -5,8 +5,8 @@ import { useStoreReadable } from './useReadable.ts'
 import { type Refs, useRefs } from './useRefs.ts'
 
 /**
- * The files that go to and from the peers of a room, with their progress: `{ status, transfers, send, clear, error }`, all refs; `send` and
- * `clear` have functions once the room is joined.
+ * File transfers to and from the peers of a room, with their progress: `{ status, transfers, send, clear, error }`, all refs. `send`
+ * and `clear` hold functions after the room is joined.
  */
 export function useFileTransfers(
   id: RoomId,

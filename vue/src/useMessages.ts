@@ -6,13 +6,13 @@ import { useStoreReadable } from './useReadable.ts'
 import { type Refs, useRefs } from './useRefs.ts'
 
 export interface UseMessagesOptions<T> extends MaybeRefs<Omit<MessagesOptions<T>, 'schema'>>, HookOptions {
-  /** Of the channel: checks what arrives. */
+  /** The schema of the channel, which validates every value that arrives. */
   readonly schema?: Schema<T>
 }
 
 /**
- * The newest messages of a room, or of one of its channels, those before this call included, and how to send one:
- * `{ status, messages, send, error }`, all refs; `send` has a function once the room is joined.
+ * The newest messages of a room or of one of its channels, also from before this call, and a function to send one:
+ * `{ status, messages, send, error }`, all refs. `send` holds a function after the room is joined.
  */
 export function useMessages<T = RegisteredMessage>(
   id: RoomId,

@@ -4,7 +4,7 @@ import type { HookOptions, RoomId } from './options.ts'
 import { usePeers } from './usePeers.ts'
 import type { Shown } from './useReadable.ts'
 
-/** One peer of a room, while it is here; triggers only when that one changes. */
+/** One peer of a room, or undefined if it is not in the room. Triggers only when that peer changes. */
 export function usePeer<P = RegisteredPresence>(
   id: RoomId,
   peerId: MaybeRefOrGetter<string | undefined>,

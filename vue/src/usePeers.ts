@@ -6,9 +6,12 @@ import { useRoom } from './useRoom.ts'
 
 type Peers<P> = readonly PeerSnapshot<P>[]
 
-/** Who else is in the room. */
+/** The other peers in the room. */
 export function usePeers<P = RegisteredPresence>(id: RoomId, options?: MaybeRef<HookOptions>): Shown<Peers<P>>
-/** What `selector` makes of them, and of the refs that it reads; triggers only when that has changed (shallowly, or as `isEqual` says). */
+/**
+ * The result of `selector` for the other peers and the refs that it reads. Triggers only when that changes, by a shallow comparison or
+ * `isEqual`.
+ */
 export function usePeers<P = RegisteredPresence, T = unknown>(
   id: RoomId,
   selector: (peers: Peers<P>) => T,
@@ -19,13 +22,13 @@ export function usePeers<P, T>(
   id: RoomId,
   selectorOrOptions?: ((peers: Peers<P>) => T) | MaybeRef<HookOptions>,
   isEqual?: (a: T, b: T) => boolean,
-  given?: MaybeRefOrGetter<HookOptions>,
+  optionsArgument?: MaybeRefOrGetter<HookOptions>,
 ): Shown<T> | Shown<Peers<P>> {
   const selector = typeof selectorOrOptions === 'function' ? selectorOrOptions : undefined
-  const options = given ?? (typeof selectorOrOptions === 'function' ? {} : selectorOrOptions)
+  const options = optionsArgument ?? (typeof selectorOrOptions === 'function' ? {} : selectorOrOptions)
   const { peers } = useRoom<P>(id, options)
   if (!selector) return peers
   const selection = new Selection<Peers<P>, T>()
-  // A function of its own each time, so that it is asked again when a ref that it reads has changed.
+  // A new function each time, so that the selector runs again when a ref that it reads changes.
   return computed(() => selection.of(peers.value, (all) => selector(all), isEqual))
 }

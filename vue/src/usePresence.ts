@@ -4,7 +4,10 @@ import { type HookOptions, optionsNow, type RoomId } from './options.ts'
 import { useStoreReadable } from './useReadable.ts'
 import { type Refs, useRefs } from './useRefs.ts'
 
-/** What this page shows of itself in a room, a ref, and the function that changes it: `{ presence, setPresence }`. Works before the room is joined, too. */
+/**
+ * The presence of this page in a room as a ref, and a function to change it: `{ presence, setPresence }`. Also works before the room is
+ * joined.
+ */
 export function usePresence<P = RegisteredPresence>(
   id: RoomId,
   options: MaybeRefOrGetter<HookOptions> = {},

@@ -4,10 +4,10 @@ import { attach } from './attach.ts'
 import type { StoreOptions } from './options.ts'
 import { useNetworkStore } from './plugin.ts'
 
-/** A computed ref, and what it holds is not made reactive: rooms and peers are what they are in `reactive()`, too. */
+/** A computed ref whose value is not made reactive: rooms and peers remain the same objects, also within `reactive()`. */
 export type Shown<T> = ComputedRef<T> & Readonly<ShallowRef<T>>
 
-/** The snapshot of whichever readable the source gives. */
+/** The snapshot of the source's current readable. */
 export function useReadable<T>(source: () => Readable<T>): Shown<T> {
   const snapshot = shallowRef(source().getServerSnapshot())
   attach(source, ({ subscribe, getSnapshot }) => {
@@ -21,7 +21,7 @@ export function useReadable<T>(source: () => Readable<T>): Shown<T> {
   return computed(() => snapshot.value)
 }
 
-/** A readable of the store, another when one of what `read` gives is another; nothing happens before it is subscribed to. */
+/** A readable of the store. A value of `read` that changes makes a new one. It does nothing before it has a subscriber. */
 export function useStoreReadable<Wanted extends object, T>(
   options: MaybeRefOrGetter<StoreOptions>,
   read: () => Wanted,

@@ -3,7 +3,7 @@ import type { MaybeRefOrGetter } from 'vue'
 import type { StoreOptions } from './options.ts'
 import { type Shown, useReadable, useStoreReadable } from './useReadable.ts'
 
-/** The relays that the network knows, the ones in use first: `{ id, address, status, rtt }` each. */
+/** The known relays, those in use first: `{ id, address, status, rtt }` each. */
 export function useRelays(options: MaybeRefOrGetter<StoreOptions> = {}): Shown<readonly RelayState[]> {
   return useReadable(
     useStoreReadable(

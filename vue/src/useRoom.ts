@@ -5,8 +5,8 @@ import { useStoreReadable } from './useReadable.ts'
 import { type Refs, useRefs } from './useRefs.ts'
 
 /**
- * A room, joined as long as a scope uses it: `{ status, room, self, peers, presence, error, retry }`, refs but for `retry`. Options are
- * those of joinRoom(), of the first that gives any.
+ * Joins a room as long as a scope uses it: `{ status, room, self, peers, presence, error, retry }`, refs except for `retry`. The
+ * options are those of joinRoom(). If several scopes use the room, the first that passes options decides.
  */
 export function useRoom<P = RegisteredPresence>(
   id: RoomId,

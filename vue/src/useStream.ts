@@ -5,11 +5,11 @@ import { type HookOptions, optionsNow, type RoomId } from './options.ts'
 import { type Shown, useReadable, useStoreReadable } from './useReadable.ts'
 
 export interface UseStreamOptions extends HookOptions {
-  /** Said of the local stream to the others: any value of up to 4 KB. */
+  /** Sent to the peers with the local stream: any value of up to 4 KB. */
   readonly meta?: MaybeRefOrGetter<unknown>
 }
 
-/** The audio and video that the peers of a room send; sends `local` to them until the scope ends. */
+/** The audio and video of the peers in a room. Sends `local` to them until the scope ends. */
 export function useStream(
   id: RoomId,
   local?: MaybeRefOrGetter<MediaStream | null | undefined>,

@@ -2,7 +2,7 @@ import { render } from 'vitest-browser-vue'
 import { defineComponent } from 'vue'
 import type { TestNetwork } from './testNetwork.ts'
 
-/** What composables give in a component that is mounted, and how to unmount it. */
+/** The results of composables in a mounted component, and a function that unmounts it. */
 export async function mounted<T extends object>(
   network: TestNetwork,
   use: () => T,
@@ -14,6 +14,6 @@ export async function mounted<T extends object>(
   })
   const { unmount } = await render(Probe, network.app)
   const [result] = given
-  if (!result) throw new Error('It was not set up.')
+  if (!result) throw new Error('The component was not set up.')
   return { ...result, unmount }
 }

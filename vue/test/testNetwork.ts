@@ -4,7 +4,7 @@ import { NetworkPlugin } from '../src/index.ts'
 
 /** A test network for Vue. */
 export class TestNetwork extends CoreTestNetwork {
-  /** For render(): an app that uses the store. */
+  /** Options of render() for an app that uses the store. */
   get app() {
     const plugin: [typeof NetworkPlugin, { store: NetworkStore }] = [NetworkPlugin, { store: this.store }]
     return { global: { plugins: [plugin] } }
