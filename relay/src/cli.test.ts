@@ -4,18 +4,19 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+
 import { parseAddress, recordFromJson } from '@lumamesh/core/protocol'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadIdentity } from './identity/identity.ts'
+import { bundledCli } from './testing/bundledCli.ts'
 import { dialRelay } from './testing/dialRelay.ts'
 import { testDirectory } from './testing/testDirectory.ts'
 
-const CLI = fileURLToPath(new URL('cli.ts', import.meta.url))
+const CLI = await bundledCli()
 
-/** The command from source; `output` is what it has written so far. */
+/** Starts the command. `output` is what it has written so far. */
 function run(args: string[], env: Record<string, string>, input = '') {
-  const child = spawn(process.execPath, ['--conditions=@lumamesh/source', '--import', 'tsx', CLI, ...args], {
+  const child = spawn(process.execPath, [CLI, ...args], {
     env: { PATH: process.env.PATH, PUBLIC_IP: '127.0.0.1', HOST: '127.0.0.1', UDP_PORT: '0', ...env },
   })
   onTestFinished(() => {
@@ -30,11 +31,15 @@ function run(args: string[], env: Record<string, string>, input = '') {
     output.err += text
   })
   const exit = once(child, 'close').then(([code]) => code)
-  const line = once(child.stdout, 'data')
-  return { child, output, exit, line }
+  /** Waits for its first output. @throws Error with its log if it exits without any */
+  const started = async () => {
+    const ended = exit.then((code) => Promise.reject(new Error(`It exited with ${code}: ${output.err}`)))
+    await Promise.race([once(child.stdout, 'data'), ended])
+  }
+  return { child, output, exit, started }
 }
 
-/** A TCP port of loopback that nobody has at the moment. */
+/** A free TCP port of loopback. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -45,12 +50,12 @@ async function freePort(): Promise<number> {
 
 describe('lumamesh-relay', { timeout: 30_000 }, () => {
   it('prints the config JSON and nothing else, logs JSON, and stops on SIGTERM', async () => {
-    const { child, output, exit, line } = run([], {
+    const { child, output, exit, started } = run([], {
       DATA_DIR: await testDirectory(),
       MESH_SALT: 'salt',
       MESH_PORT: '0',
     })
-    await line
+    await started()
     child.kill('SIGTERM')
     expect(await exit).toBe(0)
     expect(output.out.split('\n')).toHaveLength(2)
@@ -68,7 +73,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     const start = async (salt: string, peers = '') => {
       const env = { DATA_DIR: await testDirectory(), MESH_SALT: salt, MESH_PORT: '0', MESH_PEERS: peers }
       const relay = run([], env)
-      await relay.line
+      await relay.started()
       return relay
     }
     const first = await start('one')
@@ -124,7 +129,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
   it('checks the relay of this machine, and any other, as a page would see it', async () => {
     const dataDir = await testDirectory()
     const relay = run(['--private'], { DATA_DIR: dataDir })
-    await relay.line
+    await relay.started()
     const { addrs } = JSON.parse(relay.output.out).relays[0]
     const own = run(['check'], { DATA_DIR: dataDir, UDP_PORT: addrs[0].split(':')[1] })
     const elsewhere = { DATA_DIR: await testDirectory() }
@@ -184,7 +189,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
       DRAIN: '600',
       METRICS_PORT: String(metricsPort),
     })
-    await relay.line
+    await relay.started()
     const page = await dialRelay(JSON.parse(relay.output.out).relays[0])
     const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`)
     expect(await metrics.text()).toMatch(/^lumamesh_relay_dials 1$/m)
@@ -204,8 +209,8 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     const advised: boolean[] = []
     const backups: string[] = []
     for (let i = 0; i < 2; i++) {
-      const { child, output, exit, line } = run([], env)
-      await line
+      const { child, output, exit, started } = run([], env)
+      await started()
       child.kill('SIGTERM')
       await exit
       const logs = output.err
@@ -225,7 +230,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
 
   it('says that the port is taken', async () => {
     const first = run(['--private'], { DATA_DIR: await testDirectory() })
-    await first.line
+    await first.started()
     const { port } = parseAddress(JSON.parse(first.output.out).relays[0].addrs[0])
     const second = run(['--private'], { DATA_DIR: await testDirectory(), UDP_PORT: String(port) })
     expect(await second.exit).toBe(1)
