@@ -4,11 +4,13 @@ import { type RoomKeys, roomKeys } from '../src/crypto/roomKeys.ts'
 import { LumameshError } from '../src/errors.ts'
 import { LIMITS, type Limits } from '../src/options.ts'
 import type { Peer } from '../src/peers/peer.ts'
+import type { Channel } from '../src/rooms/channel.ts'
 import type { Room, RoomEvents } from '../src/rooms/room.ts'
 import { RoomCore, type RoomEnvironment } from '../src/rooms/roomCore.ts'
 import { fromHex, toHex } from '../src/wire/bytes.ts'
 import type { Presence } from '../src/wire/presence.ts'
 import type { TurnServer } from '../src/wire/turnServer.ts'
+import { until } from './memoryPages.ts'
 import { rtc } from './relay.ts'
 
 const RELAY = 'relay'
@@ -166,6 +168,29 @@ export async function meet(
   relay.enter(b)
   await seen
   return { a, b, roomA, roomB }
+}
+
+/** As many members as asked for, all connected. */
+export async function party(
+  count: number,
+  relay = new TestRelay(),
+): Promise<{ relay: TestRelay; members: Member[]; rooms: Room[] }> {
+  const members = await Promise.all(Array.from({ length: count }, () => relay.member()))
+  const rooms = members.map(({ shared }) => shared.lease())
+  const full = rooms.map((room) => until(room, () => room.peers.size === count - 1))
+  for (const member of members) relay.enter(member)
+  await Promise.all(full)
+  return { relay, members, rooms }
+}
+
+/** The next values of a channel, as many as asked for. */
+export function channelValues<T>(channel: Channel<T>, count: number): Promise<T[]> {
+  const received: T[] = []
+  return new Promise((resolve) => {
+    channel.on('message', (data) => {
+      if (received.push(data) === count) resolve(received)
+    })
+  })
 }
 
 export function onlyPeer(room: Room): Peer {

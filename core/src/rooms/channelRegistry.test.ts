@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { refusalOf } from '../../test/hostile.ts'
+import { channelValues, meet, next, party, TestRelay } from '../../test/rooms.ts'
+import type { Peer } from '../peers/peer.ts'
+import { LANE_NAMES } from '../wire/lanes.ts'
+import type { Schema } from './channel.ts'
+import type { Room } from './room.ts'
+
+describe('channels of a room', { timeout: 30_000 }, () => {
+  it.each(LANE_NAMES)('bring values over the lane %s, apart from all others', async (lane) => {
+    const { roomA, roomB } = await meet()
+    const elsewhere: unknown[] = []
+    roomB.on('message', (data) => elsewhere.push(data))
+    roomB.channel('other').on('message', (data) => elsewhere.push(data))
+    const heard = channelValues(roomB.channel('mine', { lane }), 1)
+    await roomA.channel('mine', { lane }).send({ x: 1 })
+    expect(await heard).toEqual([{ x: 1 }])
+    expect(elsewhere).toEqual([])
+  })
+
+  it('keep what arrives before anybody listens, by channel', async () => {
+    const { roomA, roomB } = await meet()
+    const [mine, other] = [roomA.channel('mine'), roomA.channel('other')]
+    for (const i of [1, 2]) {
+      await mine.send(i, { ack: true })
+      await other.send(-i, { ack: true })
+    }
+    const late = roomB.channel<number>('mine')
+    expect(await channelValues(late, 2)).toEqual([1, 2])
+    expect(await channelValues(roomB.channel('other'), 2)).toEqual([-1, -2])
+  })
+
+  it('reach only those to whom a value is sent', async () => {
+    const { rooms } = await party(3)
+    const [sender, chosen, other] = rooms as [Room, Room, Room]
+    const heard = channelValues(chosen.channel('mine'), 1)
+    const overheard = channelValues(other.channel('mine'), 1)
+    const channel = sender.channel('mine')
+    const peer = sender.peers.get(chosen.self.id) as Peer
+    await channel.send('for one', { to: peer, ack: true })
+    await channel.send('for the other', { to: [...sender.peers.values()].filter((each) => each !== peer) })
+    expect([await heard, await overheard]).toEqual([['for one'], ['for the other']])
+  })
+
+  it('check what arrives, at once or later, and keep its order', async () => {
+    const { roomA, roomB } = await meet()
+    const schema: Schema<number> = {
+      '~standard': {
+        validate: (value) => {
+          const result =
+            typeof value === 'number' ? { value: value * 10 } : { issues: [{ message: 'is no number' }] }
+          if (value === 2) return result
+          return new Promise((resolve) => setImmediate(() => resolve(result)))
+        },
+      },
+    }
+    const error = next(roomB, 'error')
+    const heard = channelValues(roomB.channel('checked', { schema }), 3)
+    const channel = roomA.channel<unknown>('checked')
+    for (const value of [1, 2, 'three', 4]) await channel.send(value)
+    expect(await heard).toEqual([10, 20, 40])
+    expect((await error)[0]).toMatchObject({ code: 'invalid-message' })
+  })
+
+  it('are refused on a channel that was closed, or whose lease was given back', async () => {
+    const { shared } = await new TestRelay().member()
+    const [room] = [shared.lease(), shared.lease()]
+    const [closed, left] = [room.channel('one'), room.channel('two')]
+    await closed.send(1)
+    closed.close()
+    expect(await refusalOf(closed.send(1))).toBe('closed')
+    room.leave()
+    expect(await refusalOf(left.send(1))).toBe('closed')
+  })
+})

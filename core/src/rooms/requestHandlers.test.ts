@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { refusal, refusalOf } from '../../test/hostile.ts'
+import { meet, onlyPeer } from '../../test/rooms.ts'
+
+describe('requests in a room', { timeout: 30_000 }, () => {
+  it('are answered by the handler of that name, told who asks', async () => {
+    const { roomA, roomB } = await meet()
+    const off = roomB.handle('add', (data, peer) => [peer.id, ...(data as number[]).map((x) => x + 1)])
+    expect(await onlyPeer(roomA).request('add', [1, 2])).toEqual([roomA.self.id, 2, 3])
+    expect(refusal(() => roomB.handle('add', () => 1))).toBe('invalid-option')
+    off()
+    expect(await refusalOf(onlyPeer(roomA).request('add', []))).toBe('no-handler')
+    roomB.handle('add', async () => new Uint8Array(100_000))
+    expect(await onlyPeer(roomA).request('add')).toHaveLength(100_000)
+  })
+
+  it('bring back the code of what a handler throws', async () => {
+    const { roomA, roomB } = await meet()
+    roomB.handle('fail', () => {
+      throw Object.assign(new Error('not today'), { code: 'E_CLOSED' })
+    })
+    await expect(onlyPeer(roomA).request('fail')).rejects.toMatchObject({
+      code: 'request-failed',
+      message: "The peer's handler failed with E_CLOSED: not today",
+      cause: { code: 'E_CLOSED', message: 'not today' },
+    })
+  })
+
+  it('tell the handler when the asker gives up, by time or by signal', async () => {
+    const { roomA, roomB } = await meet()
+    const stopped: unknown[] = []
+    let told = () => {}
+    const allStopped = new Promise<void>((resolve) => {
+      told = resolve
+    })
+    roomB.handle('slow', (data, _, { signal }) => {
+      signal.addEventListener('abort', () => stopped.push(data) === 2 && told())
+      return new Promise(() => {})
+    })
+    const controller = new AbortController()
+    const byTime = refusalOf(onlyPeer(roomA).request('slow', 'time', { timeout: 100 }))
+    const bySignal = refusalOf(onlyPeer(roomA).request('slow', 'signal', { signal: controller.signal }))
+    expect(await byTime).toBe('timeout')
+    controller.abort()
+    expect(await bySignal).toBe('aborted')
+    await allStopped
+    expect(stopped).toEqual(['time', 'signal'])
+  })
+
+  it('fail where the peer leaves', async () => {
+    const { roomA, roomB } = await meet()
+    let asked = () => {}
+    const arrived = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    roomB.handle('never', () => {
+      asked()
+      return new Promise(() => {})
+    })
+    const code = refusalOf(onlyPeer(roomA).request('never'))
+    await arrived
+    roomB.leave()
+    expect(await code).toBe('peer-left')
+  })
+
+  it('have no handler any more once its lease is given back', async () => {
+    const { b, roomA, roomB } = await meet()
+    b.shared.lease()
+    roomB.handle('x', () => 1)
+    roomB.leave()
+    expect(await refusalOf(onlyPeer(roomA).request('x'))).toBe('no-handler')
+  })
+})

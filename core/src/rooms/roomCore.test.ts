@@ -1,0 +1,220 @@
+import { openAsBlob } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { digest } from '../../test/digest.ts'
+import { refusalOf } from '../../test/hostile.ts'
+import { meet, next, onlyPeer, TestRelay, turn } from '../../test/rooms.ts'
+import { uncaughtErrors } from '../../test/uncaught.ts'
+import { LumameshError } from '../errors.ts'
+import type { RoomSnapshot } from './room.ts'
+
+const FAILED = new LumameshError('room-full', 'for the test')
+
+describe('a room', { timeout: 30_000 }, () => {
+  it('is joining until a relay lists its members, then joined, whatever becomes of the relay', async () => {
+    const { shared } = await new TestRelay().member()
+    const room = shared.lease()
+    const statuses: string[] = []
+    room.on('status', (status) => statuses.push(status))
+    expect(room.status).toBe('joining')
+    const joined = room.joined()
+    shared.members('one', [])
+    await joined
+    shared.relayClosed('one')
+    shared.members('two', [])
+    expect(room.status).toBe('joined')
+    await room.joined()
+    room.leave()
+    expect(statuses).toEqual(['joined', 'left'])
+  })
+
+  it('rejects those who wait where a relay refuses, and tells of it', async () => {
+    const { shared } = await new TestRelay().member()
+    const room = shared.lease()
+    const errors: unknown[] = []
+    room.on('error', (error) => errors.push(error))
+    const joined = room.joined()
+    shared.refuse(FAILED)
+    expect(await refusalOf(joined)).toBe('room-full')
+    expect(errors).toEqual([FAILED])
+  })
+
+  it('has the same snapshot until something changes, and then another one', async () => {
+    const relay = new TestRelay()
+    const { a, b, roomA } = await meet(relay)
+    const snapshots: RoomSnapshot[] = []
+    roomA.subscribe(() => snapshots.push(roomA.getSnapshot()))
+    const before = roomA.getSnapshot()
+    expect(before).toMatchObject({ status: 'joined', peers: [onlyPeer(roomA)] })
+    // What changes nothing that is seen: a relay that lists the same members, a second relay.
+    a.shared.members('relay', [b.id])
+    a.shared.members('second', [b.id])
+    a.shared.relayClosed('second')
+    await turn()
+    expect(roomA.getSnapshot()).toBe(before)
+    expect(snapshots).toEqual([])
+    const left = next(roomA, 'leave')
+    b.shared.close(new LumameshError('closed', 'for the test'))
+    await left
+    expect(roomA.getSnapshot()).not.toBe(before)
+    expect(roomA.getSnapshot()).toEqual({ status: 'joined', peers: [], presence: {} })
+    expect(snapshots.at(-1)).toBe(roomA.getSnapshot())
+    expect(before.peers).toHaveLength(1)
+    expect(Object.isFrozen(before) && Object.isFrozen(before.peers)).toBe(true)
+  })
+
+  it('brings a broadcast to everybody, in order', async () => {
+    const relay = new TestRelay()
+    const members = await Promise.all([relay.member(), relay.member(), relay.member()])
+    const rooms = members.map(({ shared }) => shared.lease())
+    const full = rooms.map(
+      (room) =>
+        new Promise<void>((resolve) => {
+          room.on('peer', () => room.peers.size === 2 && resolve())
+        }),
+    )
+    for (const member of members) relay.enter(member)
+    await Promise.all(full)
+    const [sender, ...others] = rooms
+    const heard = others.map(
+      (room) =>
+        new Promise<unknown[]>((resolve) => {
+          const all: unknown[] = []
+          room.on('message', (data, from) => {
+            expect(from.id).toBe(sender?.self.id)
+            all.push(data)
+            if (all.length === 3) resolve(all)
+          })
+        }),
+    )
+    await Promise.all(['a', { b: 1 }, Uint8Array.of(3)].map((value) => sender?.broadcast(value)))
+    for (const values of await Promise.all(heard)) expect(values).toEqual(['a', { b: 1 }, Uint8Array.of(3)])
+  })
+
+  it('refuses a broadcast of what has no form', async () => {
+    const { roomA } = await meet()
+    expect(await refusalOf(roomA.broadcast(() => 1))).toBe('unserialisable')
+    expect(await refusalOf(roomA.broadcast(new Uint8Array(2 ** 24)))).toBe('message-too-large')
+  })
+
+  it('keeps what arrives before anybody listens', async () => {
+    const { roomA, roomB } = await meet()
+    await roomA.broadcast('early')
+    await roomA.broadcast('also')
+    // A ping-pong over the same lane: what was sent before it has arrived.
+    const answered = new Promise<void>((resolve) => {
+      onlyPeer(roomA).on('data', () => resolve())
+    })
+    await onlyPeer(roomB).send('answer')
+    await answered
+    const heard: unknown[] = []
+    await new Promise<void>((resolve) => {
+      roomB.on('message', (data) => {
+        heard.push(data)
+        if (heard.length === 2) resolve()
+      })
+    })
+    expect(heard).toEqual(['early', 'also'])
+  })
+
+  it('keeps a link that stands when no relay lists the peer any more', async () => {
+    const { a, roomA, roomB } = await meet()
+    a.shared.relayClosed('relay')
+    const heard = new Promise((resolve) => {
+      onlyPeer(roomB).on('data', resolve)
+    })
+    await onlyPeer(roomA).send('still here')
+    expect(await heard).toBe('still here')
+  })
+
+  it('says goodbye when its page is left, and meets the others again when that comes back', async () => {
+    const relay = new TestRelay()
+    const { a, roomA, roomB } = await meet(relay)
+    const left = next(roomB, 'leave')
+    a.shared.suspend()
+    relay.leave(a)
+    await left
+    expect([roomA.status, roomA.peers.size]).toEqual(['joined', 0])
+    const seen = Promise.all([next(roomA, 'peer'), next(roomB, 'peer')])
+    relay.enter(a)
+    await seen
+  })
+
+  it("is not disturbed by an app's exceptions", async () => {
+    const uncaught = uncaughtErrors()
+    const relay = new TestRelay()
+    const [a, b] = await Promise.all([relay.member(), relay.member()])
+    const [roomA, roomB] = [a.shared.lease(), b.shared.lease()]
+    const broken = () => {
+      throw new Error('of the app')
+    }
+    roomA.subscribe(broken)
+    roomA.on('peer', broken)
+    roomA.on('message', broken)
+    const heard = next(roomA, 'message')
+    const seen = next(roomB, 'peer')
+    relay.enter(a)
+    relay.enter(b)
+    await seen
+    await roomB.broadcast('hello')
+    expect((await heard)[0]).toBe('hello')
+    expect(onlyPeer(roomA).status).toBe('open')
+    await turn()
+    expect(uncaught.length).toBeGreaterThan(2)
+  })
+
+  it('tell of a Blob that cannot be read, even where nobody is there to get it', async () => {
+    const { shared } = await new TestRelay().member()
+    const folder = await mkdtemp(join(tmpdir(), 'lumamesh-'))
+    const path = join(folder, 'gone.txt')
+    await writeFile(path, 'here')
+    const blob = await openAsBlob(path)
+    await rm(folder, { recursive: true })
+    expect(await refusalOf(shared.lease().broadcast(blob))).toBe('unserialisable')
+  })
+
+  it('resolve with { ack: true } when the other page has the value', async () => {
+    const { roomA, roomB } = await meet()
+    const heard: unknown[] = []
+    roomB.on('message', (data) => heard.push(data))
+    const large = new Uint8Array(1_000_000)
+    for (const lane of ['reliable', 'bulk'] as const) {
+      await roomA.broadcast(large, { ack: true, lane })
+      expect(heard.splice(0).map((value) => digest(value as Uint8Array))).toEqual([digest(large)])
+    }
+  })
+
+  it('are taken back before they leave, and not after', async () => {
+    const { roomA, roomB } = await meet()
+    const heard = new Promise<unknown[]>((resolve) => {
+      const all: unknown[] = []
+      roomB.on('message', (data) => all.push(data) === 3 && resolve(all))
+    })
+    const [early, late] = [new AbortController(), new AbortController()]
+    const first = roomA.broadcast('left', { signal: late.signal, ack: true })
+    await first
+    late.abort()
+    // More than the path takes at once: what follows waits.
+    const large = roomA.broadcast(new Uint8Array(8_000_000))
+    const aborted = refusalOf(roomA.broadcast('taken back', { signal: early.signal }))
+    const last = roomA.broadcast('behind')
+    early.abort()
+    expect(await aborted).toBe('aborted')
+    expect(await refusalOf(roomA.broadcast('never', { signal: early.signal }))).toBe('aborted')
+    await Promise.all([large, last])
+    expect(await heard).toEqual(['left', expect.any(Uint8Array), 'behind'])
+  })
+
+  it('fail with closed or wait for nobody once the room was left', async () => {
+    const { roomA, roomB } = await meet()
+    const peer = onlyPeer(roomA)
+    const waiting = refusalOf(peer.request('never answered', 1, { timeout: 20_000 }))
+    roomB.handle('never answered', () => new Promise(() => {}))
+    roomA.leave()
+    expect(await waiting).toBe('closed')
+    expect(await refusalOf(peer.send(1))).toBe('closed')
+    expect(await refusalOf(roomA.broadcast(1))).toBe('closed')
+  })
+})
