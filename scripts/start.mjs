@@ -1,9 +1,11 @@
 // npm start: a relay, the playground and an explorer of inscriptions on this machine, from a fresh clone.
+// npm run dev: the same, and the relay runs from its sources and restarts when one of them changes.
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ownAddress } from './lib/address.mjs'
 import { tcpPort, udpPort } from './lib/ports.mjs'
 import { startRelay, stopRelay } from './lib/relay.mjs'
+import { printNews } from './lib/relayNews.mjs'
 import { buildPackages, checkNode, fail, installDependencies, root } from './lib/setup.mjs'
 
 checkNode()
@@ -25,25 +27,29 @@ relay.child.on('exit', (code, signal) => {
   if (stopping) return
   console.error(logs.slice(-10).join('\n'))
   console.error(
-    `\nThe relay died (${signal ?? `code ${code}`}; the end of its log is above): run npm start again`,
+    `\nThe relay died (${signal ?? `code ${code}`}; the end of its log is above): run ${options.command} again`,
   )
   stop(1)
 })
 explorer = await launchExplorer()
 server = await launchPlayground()
 announce()
+if (options.watch) printNews(relay)
 
 async function launchRelay() {
   const port = await udpPort(options.relayPort)
   if (port !== options.relayPort)
     console.log(`UDP port ${options.relayPort} is taken: the relay uses ${port}`)
   const addresses = own ? ['127.0.0.1', own] : ['127.0.0.1']
-  const { dataDir } = options
+  const { dataDir, watch } = options
   try {
     return await startRelay({
       port,
       dataDir,
       addresses,
+      watch,
+      // A relay that restarts need not wait for its pages: they find it again on the same port.
+      env: watch ? { DRAIN: '0' } : {},
       onLog: (line) => logs.push(line) && logs.splice(0, logs.length - 100),
     })
   } catch (error) {
@@ -92,6 +98,10 @@ function announce() {
   if (own) console.log(`               http://${own}:${explorerPort}/`)
   console.log(`  Relay        UDP port ${relay.port}\n`)
   console.log('  Open a page twice and say hello. Ctrl-C stops everything.')
+  if (options.watch)
+    console.log(
+      '  After a change, pages reload by themselves, and so does the relay. The explorer needs a restart.',
+    )
   if (own) console.log('  In Firefox use the second addresses: it sends no WebRTC traffic to 127.0.0.1.')
   else
     console.log(
@@ -108,9 +118,12 @@ async function stop(code) {
 }
 
 function readOptions() {
+  const watched = process.argv.includes('--watch')
+  const command = watched ? 'npm run dev' : 'npm start'
   try {
     const { values } = parseArgs({
       options: {
+        watch: { type: 'boolean', default: false },
         port: { type: 'string', default: '5173' },
         'explorer-port': { type: 'string', default: '8080' },
         'relay-port': { type: 'string', default: '3478' },
@@ -118,6 +131,8 @@ function readOptions() {
       },
     })
     return {
+      command,
+      watch: values.watch,
       port: portOf('--port', values.port),
       explorerPort: portOf('--explorer-port', values['explorer-port']),
       relayPort: portOf('--relay-port', values['relay-port']),
@@ -125,7 +140,7 @@ function readOptions() {
     }
   } catch (error) {
     return fail(
-      `${error.message}\nUsage: npm start -- [--port 5173] [--explorer-port 8080] [--relay-port 3478] [--data-dir .lumamesh/relay]`,
+      `${error.message}\nUsage: ${command} -- [--port 5173] [--explorer-port 8080] [--relay-port 3478] [--data-dir .lumamesh/relay]`,
     )
   }
 }

@@ -4,6 +4,8 @@ export interface RelayOptions {
   port: number
   dataDir: string
   addresses: readonly string[]
+  /** Runs the relay from its sources and restarts it when one of them changes. */
+  watch?: boolean
   salt?: string
   onLog?: (line: string) => void
   env?: Record<string, string>

@@ -4,13 +4,24 @@ import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const bin = fileURLToPath(new URL('../../relay/bin/lumamesh-relay.js', import.meta.url))
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
+const bin = path('../../relay/bin/lumamesh-relay.js')
+/** Runs the relay from its sources, and again after each change of one of them. */
+const WATCHED = [
+  path('../../node_modules/tsx/dist/cli.mjs'),
+  ...['watch', '--clear-screen=false', '--conditions=@lumamesh/source'],
+  path('../../relay/src/cli.ts'),
+]
 const START_MS = 20_000
 
-/** Starts a relay process and waits until it has printed its config; `onLog` gets each line of its log. */
-export async function startRelay({ port, dataDir, addresses, salt = 'local', onLog = () => {}, env = {} }) {
+/**
+ * Starts a relay process and waits until it has printed its config; `onLog` gets each line of its log. With `watch` it
+ * runs from its sources and restarts when one of them changes.
+ */
+export async function startRelay({ port, dataDir, addresses, watch = false, ...options }) {
+  const { salt = 'local', onLog = () => {}, env = {} } = options
   if (!existsSync(bin)) throw new Error('relay/bin/lumamesh-relay.js is not there')
-  const child = spawn(process.execPath, [bin], {
+  const child = spawn(process.execPath, watch ? WATCHED : [bin], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
