@@ -31,7 +31,11 @@ test.for<BrowserKind>(['chromium', 'firefox'])(
     const identity = await loadIdentity(DATA_DIR)
     // Newer than what WELCOME brings, which names the relay itself.
     const seq = relay.record.seq + 1_000_000
-    const record = signRecord(identity, relay.record.fingerprint, [{ host, port: nat.port }], seq, Date.now())
+    const record = signRecord(
+      identity,
+      { fingerprint: relay.record.fingerprint, addresses: [{ host, port: nat.port }], seq },
+      Date.now(),
+    )
     const server = await serveRoomPage([recordToJson(record)])
     const [tab] = (await openRoomTabs(await browsers.get(kind), server.url('/'), 1)) as [Tab]
     await tab.evaluate(() => window.page.connect())

@@ -69,7 +69,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(logs).toContain('serving')
   })
 
-  it('tells in both logs of a relay with another salt', async () => {
+  it('logs at both relays that they have different salts', async () => {
     const start = async (salt: string, peers = '') => {
       const env = { DATA_DIR: await testDirectory(), MESH_SALT: salt, MESH_PORT: '0', MESH_PEERS: peers }
       const relay = run([], env)
@@ -96,7 +96,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(output.err).toBe('')
   })
 
-  it('prints TURN credentials that this relay takes, without starting and without a network', async () => {
+  it('prints TURN credentials that this relay accepts, without starting and without a network', async () => {
     const dataDir = await testDirectory()
     const before = Math.floor(Date.now() / 1000)
     const { output, exit } = run(['turn-credentials', '--ttl', '15m', '--user', 'ada'], {
@@ -112,21 +112,24 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(credential).toBe(createHmac('sha1', secret).update(username).digest('base64url'))
   })
 
-  it('says what is wrong with a time to live', async () => {
+  it('prints a sentence about a wrong time to live', async () => {
     const { output, exit } = run(['--private', 'turn-credentials', '--ttl', 'long'], {
       DATA_DIR: await testDirectory(),
     })
     expect(await exit).toBe(2)
-    expect(output).toEqual({ out: '', err: 'lumamesh-relay: "long" is no time: write 90s, 15m or 1h.\n' })
+    expect(output).toEqual({
+      out: '',
+      err: 'lumamesh-relay: "long" is not a duration. Write 90s, 15m or 1h.\n',
+    })
   })
 
-  it('says in a sentence what is wrong with its variables', async () => {
+  it('prints a sentence about a missing variable', async () => {
     const { output, exit } = run([], { DATA_DIR: await testDirectory() })
     expect(await exit).toBe(2)
     expect(output).toEqual({ out: '', err: expect.stringMatching(/^lumamesh-relay: Set MESH_SALT .*\n$/) })
   })
 
-  it('checks the relay of this machine, and any other, as a page would see it', async () => {
+  it('checks the relay of this machine, and any other one', async () => {
     const dataDir = await testDirectory()
     const relay = run(['--private'], { DATA_DIR: dataDir })
     await relay.started()
@@ -146,7 +149,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     ])
   })
 
-  it('fails a check of a relay that is not there', async () => {
+  it('fails a check of a relay that does not run', async () => {
     const check = run(['check', '127.0.0.1:1', '--timeout', '1s'], { DATA_DIR: await testDirectory() })
     expect(await check.exit).toBe(1)
     expect(check.output.out).toMatch(/^✗ udp .*: is the relay running/m)
@@ -154,7 +157,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(await nothing.exit).toBe(2)
   })
 
-  it('reads variables from a file, over which the environment wins', async () => {
+  it('reads variables from a file; those of the environment take precedence', async () => {
     const dataDir = await testDirectory()
     const file = join(dataDir, 'relay.env')
     await writeFile(file, 'MESH_SALT=salt\nPUBLIC_IP=203.0.113.1\n# UDP_PORT=1\nLOG_LEVEL="warn"\n')
@@ -182,7 +185,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(await damaged.exit).toBe(1)
   })
 
-  it('has metrics, sends its pages elsewhere on SIGTERM, and stops at once at the second', async () => {
+  it('has metrics, sends its pages to other relays on SIGTERM, and stops at once on a second one', async () => {
     const metricsPort = await freePort()
     const relay = run(['--private'], {
       DATA_DIR: await testDirectory(),
@@ -195,15 +198,15 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     expect(await metrics.text()).toMatch(/^lumamesh_relay_dials 1$/m)
     relay.child.kill('SIGTERM')
     await page.next('busy')
-    // It waits for a page that does not go.
+    // It waits for a page that does not leave.
     expect(relay.child.exitCode).toBeNull()
     relay.child.kill('SIGTERM')
     expect(await relay.exit).toBe(0)
     page.close()
   })
 
-  it('tells at its first run what to open and to back up, in its log, and never again', async () => {
-    // In quotes, or a shell makes three words of it.
+  it('logs what to open and to back up, only at its first run', async () => {
+    // A name that needs quotes in a shell.
     const dataDir = join(await testDirectory(), "a relay's keys")
     const env = { DATA_DIR: dataDir, MESH_SALT: 'salt', MESH_PORT: '0', DRAIN: '0' }
     const advised: boolean[] = []
@@ -228,7 +231,7 @@ describe('lumamesh-relay', { timeout: 30_000 }, () => {
     )
   })
 
-  it('says that the port is taken', async () => {
+  it('prints that the port is taken', async () => {
     const first = run(['--private'], { DATA_DIR: await testDirectory() })
     await first.started()
     const { port } = parseAddress(JSON.parse(first.output.out).relays[0].addrs[0])

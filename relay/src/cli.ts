@@ -16,84 +16,84 @@ const EXIT_MISUSED = 2
 
 const program: Command = new Command('lumamesh-relay')
   .description('A Lumamesh relay: one UDP port through which browsers find each other.')
-  .option('--private', 'no network of relays: MESH_SALT is not needed')
-  .option('--env-file <file>', 'read variables from this file; those of the environment win')
+  .option('--private', 'run without a network of relays; MESH_SALT is not needed')
+  .option('--env-file <file>', 'read variables from this file; variables of the environment take precedence')
   .hook('preAction', () => loadVariables(program.opts()))
-  .action(async () => print(await serve(configured())))
+  .action(async () => print(await serve(relayConfig())))
 
 program
   .command('config')
   .description('print the config JSON for pages, and exit')
-  .action(async () => print(await describe(configured())))
+  .action(async () => print(await describe(relayConfig())))
 
 program
   .command('check')
-  .argument('[host:port]', 'where pages dial; the relay of this machine without it')
-  .description('dial a relay as a browser would, and tell of each step; exit code 1 where one fails')
-  .option('--config <file>', 'what `lumamesh-relay config` prints there; - reads it from stdin')
-  .option('--mesh <port>', 'its TCP port for other relays: look whether it is open')
+  .argument('[host:port]', 'the address that pages dial (default: the relay of this machine)')
+  .description('dial a relay as a browser does, and print each step; the exit code is 1 if a step fails')
+  .option('--config <file>', 'the output of `lumamesh-relay config` on that machine; - reads it from stdin')
+  .option('--mesh <port>', 'also check its TCP port for other relays')
   .option('--timeout <time>', 'how long each step may take', '5s')
   .option('--json', 'print JSON')
-  .action(async (place: string | undefined, options: CheckOptions) => {
-    // A check of any relay needs no network of its own.
-    const config = configured({ private: !process.env.MESH_SALT })
-    if (!(await checkAll(place, options, config, (line) => process.stdout.write(line))))
+  .action(async (address: string | undefined, options: CheckOptions) => {
+    // A check does not need MESH_SALT.
+    const config = relayConfig({ private: !process.env.MESH_SALT })
+    if (!(await checkAll(address, options, config, (line) => process.stdout.write(line))))
       process.exit(EXIT_FAILED)
     process.exit(0)
   })
 
 program
   .command('peers')
-  .description('print the other relays of the network, as this one sees them')
+  .description('print the other relays of the network that this one knows')
   .option('--json', 'print JSON')
   .action(async ({ json }: { json?: boolean }) => {
-    const view = await readNetworkView(offline().dataDir)
+    const view = await readNetworkView(offlineConfig().dataDir)
     if (json) print(view)
     else process.stdout.write(`${describeNetworkView(view, Date.now())}\n`)
   })
 
 program
   .command('backup')
-  .description('print all that makes a relay this one, its keys among it: keep that secret')
+  .description('print the identity of this relay, including its keys; keep the output secret')
   .action(async () => {
-    const { dataDir } = offline()
+    const { dataDir } = offlineConfig()
     const backup = await backUp(dataDir)
     print(backup)
-    // Otherwise an operator finds out too late that the backup is of another relay.
+    // An operator who backs up another relay by mistake notices it now.
     note(`Backed up relay ${backup.id} from ${dataDir}.`)
   })
 
 program
   .command('restore')
-  .description('read a backup from stdin, and put it into DATA_DIR')
+  .description('read a backup from stdin, and write it to DATA_DIR')
   .action(async () => {
-    const { dataDir } = offline()
+    const { dataDir } = offlineConfig()
     const id = await restore(dataDir, await text(process.stdin))
-    note(`Relay ${id} is back in ${dataDir}.`)
+    note(`Restored relay ${id} to ${dataDir}.`)
   })
 
 program
   .command('turn-credentials')
   .description('print credentials for the TURN server of this relay, and exit')
-  .option('--ttl <time>', 'how long they are good for: 90s, 15m or 1h', '1h')
-  .option('--user <name>', 'whom the quotas count them to', 'operator')
+  .option('--ttl <time>', 'how long they are valid, such as 90s, 15m or 1h', '1h')
+  .option('--user <name>', 'the user that the quotas count for', 'operator')
   .action(async ({ ttl, user }: { ttl: string; user: string }) => {
-    print(await turnCredentials(offline(), user, readDuration(ttl)))
+    print(await turnCredentials(offlineConfig(), user, readDuration(ttl)))
   })
 
-program.addCommand(inscribeCommand(() => describe(offline())))
+program.addCommand(inscribeCommand(() => describe(offlineConfig())))
 
 async function describe(config: RelayConfig): Promise<RelayConfigJson> {
   return describeRelay(await withPublicIps(config, createLog(config.logLevel)))
 }
 
-function configured(flags: { private?: boolean } = program.opts()): RelayConfig {
+function relayConfig(flags: { private?: boolean } = program.opts()): RelayConfig {
   return readConfig(process.env, flags)
 }
 
-/** What needs no network of relays. */
-function offline(): RelayConfig {
-  return configured({ private: true })
+/** The configuration for a command that needs no network of relays. */
+function offlineConfig(): RelayConfig {
+  return relayConfig({ private: true })
 }
 
 function loadVariables({ envFile }: { envFile?: string }): void {
@@ -101,7 +101,7 @@ function loadVariables({ envFile }: { envFile?: string }): void {
   try {
     process.loadEnvFile(envFile)
   } catch (cause) {
-    const message = `The file ${envFile} cannot be read: check its name, and that you may read it.`
+    const message = `The file ${envFile} cannot be read. Check its name and its permissions.`
     throw new LumameshError('invalid-option', message, { cause })
   }
 }
@@ -110,7 +110,7 @@ function print(json: unknown): void {
   process.stdout.write(`${JSON.stringify(json)}\n`)
 }
 
-/** For the person at the terminal: stdout belongs to programs. */
+/** Prints a message for the operator to stderr: stdout is for programs. */
 function note(sentence: string): void {
   process.stderr.write(`lumamesh-relay: ${sentence}\n`)
 }

@@ -1,5 +1,5 @@
 /**
- * A relay inside a program of yours.
+ * A relay in your own program.
  *
  * @module @lumamesh/relay
  */

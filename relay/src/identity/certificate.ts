@@ -3,7 +3,10 @@ import { LumameshError } from '@lumamesh/core/protocol'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { readData, writeData } from './dataFiles.ts'
 
-/** The DTLS certificate; its fingerprint is written where it can't be changed, so it lives for decades. */
+/**
+ * The DTLS certificate. It is valid for decades: records with its fingerprint are inscribed where nobody can change
+ * them.
+ */
 export interface Certificate {
   certificatePem: string
   keyPem: string
@@ -11,18 +14,21 @@ export interface Certificate {
   fingerprint: Uint8Array
 }
 
-/** Key and certificate in one file: they are of no use without each other. */
+/** Key and certificate in one file: neither is useful without the other. */
 const FILE = 'certificate.pem'
 const YEARS = 50
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** The certificate of DATA_DIR, made at the first run. @throws LumameshError `relay-error` for a file that is none */
+/**
+ * The certificate of DATA_DIR, generated at the first run.
+ * @throws LumameshError `relay-error` if the file is damaged
+ */
 export async function loadCertificate(directory: string): Promise<Certificate> {
   const stored = await readData(directory, FILE)
   if (stored !== undefined) return parse(stored, directory)
-  const made = await generate()
-  await writeData(directory, FILE, made)
-  return parse(made, directory)
+  const generated = await generate()
+  await writeData(directory, FILE, generated)
+  return parse(generated, directory)
 }
 
 function parse(text: string, directory: string): Certificate {
@@ -30,13 +36,14 @@ function parse(text: string, directory: string): Certificate {
     const keyPem = section(text, 'PRIVATE KEY')
     const certificatePem = section(text, 'CERTIFICATE')
     const certificate = new X509Certificate(certificatePem)
-    if (!certificate.checkPrivateKey(createPrivateKey(keyPem))) throw new TypeError('The key is another one')
+    if (!certificate.checkPrivateKey(createPrivateKey(keyPem)))
+      throw new TypeError('The key does not belong to the certificate')
     const fingerprint = new Uint8Array(createHash('sha256').update(certificate.raw).digest())
     return { certificatePem, keyPem, fingerprint }
   } catch (cause) {
     throw new LumameshError(
       'relay-error',
-      `${FILE} in ${directory} is damaged: restore it from a backup. A new one would have another fingerprint, and pages that know the old one could not dial.`,
+      `${FILE} in ${directory} is damaged. Restore it from a backup: pages that know its fingerprint could not dial a relay with another one.`,
       { cause },
     )
   }
@@ -44,7 +51,7 @@ function parse(text: string, directory: string): Certificate {
 
 function section(text: string, name: string): string {
   const found = new RegExp(`-----BEGIN ${name}-----[^-]+-----END ${name}-----\n`).exec(text)
-  if (!found) throw new TypeError(`No ${name} in it`)
+  if (!found) throw new TypeError(`The file has no ${name}`)
   return found[0]
 }
 
@@ -54,7 +61,7 @@ async function generate(): Promise<string> {
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + YEARS)
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=lumamesh relay',
-    // Clocks of pages may be wrong; nobody asks but whoever reads it.
+    // The clock of a page may be wrong.
     notBefore: new Date(0),
     notAfter,
     keys,

@@ -5,7 +5,7 @@ import { testDirectory } from '../testing/testDirectory.ts'
 import { readData, writeData } from './dataFiles.ts'
 
 describe('a file of the data directory', () => {
-  it('is for its owner’s eyes only', async () => {
+  it('can be read only by its owner', async () => {
     const directory = join(await testDirectory(), 'deep', 'down')
     await writeData(directory, 'name', 'text')
     expect(await readData(directory, 'name')).toBe('text')
@@ -13,7 +13,7 @@ describe('a file of the data directory', () => {
   })
 
   it.skipIf(process.getuid?.() !== 0)(
-    'belongs to whom the directory does, although root has written it',
+    'belongs to the owner of the directory, also if root has written it',
     async () => {
       const directory = await testDirectory()
       await chown(directory, 65_534, 65_534)

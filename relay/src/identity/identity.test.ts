@@ -14,8 +14,8 @@ const publicKeyOf = (id: Uint8Array) =>
     format: 'jwk',
   })
 
-describe('what a relay is', () => {
-  it('stays the same from run to run, for its owner only', async () => {
+describe('the identity of a relay', () => {
+  it('is the same in every run, and only its owner can read it', async () => {
     const directory = join(await testDirectory(), 'data')
     const [identity, certificate] = [await loadIdentity(directory), await loadCertificate(directory)]
     expect((await loadIdentity(directory)).id).toEqual(identity.id)
@@ -27,7 +27,7 @@ describe('what a relay is', () => {
     }
   })
 
-  it('has a certificate for decades', async () => {
+  it('has a certificate that is valid for decades', async () => {
     const { certificatePem, fingerprint } = await loadCertificate(await testDirectory())
     const certificate = new X509Certificate(certificatePem)
     expect(new Date(certificate.validTo).getUTCFullYear()).toBeGreaterThan(2060)
@@ -51,16 +51,16 @@ describe('what a relay is', () => {
     expect(await readFile(join(directory, file), 'utf8')).toBe(damaged)
   })
 
-  it('signs records that anybody can check', async () => {
+  it('signs records', async () => {
     const identity = await loadIdentity(await testDirectory())
     const addresses = ['203.0.113.7', '2001:db8::7'].map((host) => ({ host, port: 3478 }))
-    const record = signRecord(identity, new Uint8Array(32), addresses, 5, 1_000)
+    const record = signRecord(identity, { fingerprint: new Uint8Array(32), addresses, seq: 5 }, 1_000)
     expect(decodeRecord(encodeRecord(record))).toEqual(record)
     expect(record.expires).toBe(1 + 365 * 86_400)
     expect(verify(null, signedBytes(record), publicKeyOf(record.id), record.signature)).toBe(true)
   })
 
-  it('numbers records upwards, whatever the clock does', async () => {
+  it('numbers records in ascending order, whatever the clock does', async () => {
     const directory = await testDirectory()
     expect(await nextSequence(directory, 5_000)).toBe(5)
     expect(await nextSequence(directory, 5_000)).toBe(6)

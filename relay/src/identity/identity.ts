@@ -13,7 +13,7 @@ const FILE = 'identity.key'
 /** An Ed25519 public key in SPKI form is 12 bytes of preamble and 32 of key (RFC 8410, section 4). */
 const SPKI_PREAMBLE_BYTES = 12
 
-/** The relay's name for life, and its signature. */
+/** The relay's permanent identity: its Ed25519 key. */
 export class Identity {
   /** The Ed25519 public key, 32 bytes. */
   readonly id: Uint8Array
@@ -31,17 +31,21 @@ export class Identity {
     return new Uint8Array(Buffer.from(d, 'base64url'))
   }
 
-  /** A secret of 32 bytes for one purpose: the same for as long as the key is. */
+  /** A secret of 32 bytes for one purpose, derived from the key. */
   secret(purpose: string): Uint8Array {
     return new Uint8Array(hkdfSync('sha256', this.seed, 'lumamesh relay', purpose, 32))
   }
 
+  /** The Ed25519 signature of these bytes. */
   sign(bytes: Uint8Array): Uint8Array {
     return new Uint8Array(sign(null, bytes, this.#key))
   }
 }
 
-/** The identity of DATA_DIR, made at the first run. @throws LumameshError `relay-error` for a file that is not a key */
+/**
+ * The identity of DATA_DIR, generated at the first run.
+ * @throws LumameshError `relay-error` if the file is not a key
+ */
 export async function loadIdentity(directory: string): Promise<Identity> {
   const pem = await readData(directory, FILE)
   if (pem === undefined) {
@@ -51,12 +55,12 @@ export async function loadIdentity(directory: string): Promise<Identity> {
   }
   try {
     const key = createPrivateKey(pem)
-    if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('Not an Ed25519 key')
+    if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('The key is not an Ed25519 key')
     return new Identity(key)
   } catch (cause) {
     throw new LumameshError(
       'relay-error',
-      `${FILE} in ${directory} is not an Ed25519 private key: restore it from a backup, or move it away for a new identity.`,
+      `${FILE} in ${directory} is not an Ed25519 private key. Restore it from a backup, or move it away to get a new identity.`,
       { cause },
     )
   }

@@ -5,7 +5,7 @@ const invalid = (variable: string) =>
   expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining(variable) })
 
 describe('the configuration', () => {
-  it('has defaults for all but the salt', () => {
+  it('has defaults for everything except the salt', () => {
     const config = readConfig({ MESH_SALT: 'salt' })
     expect(config).toMatchObject({
       salt: 'salt',
@@ -20,7 +20,7 @@ describe('the configuration', () => {
     expect(readConfig({}, { private: true }).salt).toBeUndefined()
   })
 
-  it('takes addresses of both families, in their canonical form', () => {
+  it('reads addresses of both families into their canonical form', () => {
     const { publicIps, publicIpsGuessed } = readConfig({
       MESH_SALT: 'salt',
       PUBLIC_IP: '203.0.113.7, 2001:DB8:0::7',
@@ -47,12 +47,12 @@ describe('the configuration', () => {
     ['TURN_PORTS', { TURN_PORTS: '1000-2000' }],
     ['TURN_PORTS', { TURN_PORTS: '50000-65536' }],
     ['TURN_PORTS', { TURN_PORTS: '3000-4000' }],
-  ])('names the variable that is wrong: %s', (variable, env: Record<string, string>) => {
+  ])('names the variable in the error: %s', (variable, env: Record<string, string>) => {
     const salted = variable === 'MESH_SALT' ? env : { MESH_SALT: 'salt', ...env }
     expect(() => readConfig(salted)).toThrow(invalid(variable))
   })
 
-  it('relays inside itself alone, unless it is given ports', () => {
+  it('has no ports for relayed addresses by default', () => {
     expect(readConfig({}, { private: true })).toMatchObject({
       turn: true,
       turnPorts: undefined,
@@ -70,11 +70,11 @@ describe('the configuration', () => {
     expect(readDuration(text)).toBe(seconds)
   })
 
-  it.each(['', '1', '0h', 'h', '1d', '1.5h', '-1h', '1h '])('reads no time from %j', (text) => {
+  it.each(['', '1', '0h', 'h', '1d', '1.5h', '-1h', '1h '])('rejects the duration %j', (text) => {
     expect(() => readDuration(text)).toThrow(invalid(text))
   })
 
-  it('keeps data where the system does', () => {
+  it('keeps data where programs of the platform do', () => {
     expect(defaultDataDir({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/lumamesh-relay')
     expect(defaultDataDir({}, 'linux')).toMatch(/\.local\/share\/lumamesh-relay$/)
     expect(defaultDataDir({}, 'darwin')).toMatch(/Library\/Application Support\/lumamesh-relay$/)

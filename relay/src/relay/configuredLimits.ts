@@ -2,7 +2,7 @@ import { PAGE_LIMITS, type PageLimits } from '../pages/pageLimits.ts'
 import { BUSY_SESSIONS, PORT_LIMITS, type PortLimits } from '../port/portLimits.ts'
 import type { RelayConfig } from './config.ts'
 
-/** The port's limits: those that an operator may set, and the others. */
+/** The limits of the port, with those that the operator has set. */
 export function portLimits(config: RelayConfig): PortLimits {
   const { dialsPerSource, maxSessions, sessionsPerSource, workAbove } = config
   return {
@@ -15,7 +15,7 @@ export function portLimits(config: RelayConfig): PortLimits {
   }
 }
 
-/** The sessions' limits: those that an operator may set, and the others. */
+/** The limits of pages, with those that the operator has set. */
 export function pageLimits(config: RelayConfig): PageLimits {
   const { maxMembers, maxSessions, sessionsPerSource } = config
   return { ...PAGE_LIMITS, maxMembers, maxSessions, maxPerSource: sessionsPerSource }

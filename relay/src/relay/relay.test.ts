@@ -26,7 +26,7 @@ const mapped = (packet: Uint8Array) => {
 }
 
 describe('a relay', () => {
-  it('brings two pages together', async () => {
+  it('connects two pages', async () => {
     const relay = await testRelay()
     const [a, b] = await Promise.all([dialRelay(relay.json), dialRelay(relay.json)])
     a.send(helloOf(a), { type: 'join', topic: TOPIC })
@@ -46,7 +46,7 @@ describe('a relay', () => {
     await vi.waitFor(() => expect(relay.stats).toMatchObject({ dials: 0, links: 0, rooms: 0 }), 5_000)
   })
 
-  it('ends its links when it closes', async () => {
+  it('closes its links when it closes', async () => {
     const relay = await testRelay()
     const page = await dialRelay(relay.json)
     page.send(helloOf(page))
@@ -56,7 +56,7 @@ describe('a relay', () => {
     page.close()
   })
 
-  it('tells a page why, and only then ends the link', async () => {
+  it('sends a page the reason before it closes the link', async () => {
     const relay = await testRelay()
     const page = await dialRelay(relay.json)
     page.send({ ...helloOf(page), version: 9 } as ReturnType<typeof helloOf>)
@@ -65,7 +65,7 @@ describe('a relay', () => {
     page.close()
   })
 
-  it('sends pages that are too many elsewhere', async () => {
+  it('sends pages above its limit to other relays', async () => {
     const relay = await testRelay({ MAX_SESSIONS: '1' })
     const first = await dialRelay(relay.json)
     await vi.waitFor(() => expect(relay.stats.links).toBe(1), 5_000)
@@ -85,7 +85,7 @@ describe('a relay', () => {
     expect(after.json.seq).toBeGreaterThan(before.json.seq)
   })
 
-  it('tells a browser its address, within three times the bytes of the question', async () => {
+  it('sends a browser its address, in at most three times the bytes of the request', async () => {
     const relay = await testRelay()
     const socket = await testSocket(relay.port)
     await socket.send(PLAIN)
@@ -93,19 +93,19 @@ describe('a relay', () => {
     expect(socket.received).toBeLessThanOrEqual(3 * socket.sent)
   })
 
-  it('lets one source dial and ask only so often', async () => {
+  it('limits the dials and the Binding requests of one source', async () => {
     const relay = await testRelay({ DIALS_PER_SOURCE: '1' })
     const password = icePasswordOf(relay.record.fingerprint)
     const [dialing, asking] = [await testSocket(relay.port), await testSocket(relay.port)]
     for (let i = 0; i < 50; i++) await dialing.send(testRequest(testDial(), password))
     for (let i = 0; i < 1_000; i++) await asking.send(PLAIN)
     await vi.waitFor(() => expect(relay.stats.datagrams).toBeGreaterThan(1_040), 5_000)
-    // Ten dials and 200 questions at once, and what comes back meanwhile.
+    // Ten dials and 200 requests at once, and those that the rates add meanwhile.
     expect(relay.stats.dials).toBeLessThan(20)
     expect(asking.packets.length).toBeLessThan(500)
   })
 
-  it('asks for work under load, and lets pages in that bring it', async () => {
+  it('requires work under load, and admits pages that do it', async () => {
     const relay = await testRelay({ WORK_ABOVE: '0' })
     await expect(dialRelay(relay.json, { deadline: 1_000 })).rejects.toThrow('an open channel')
     expect(relay.stats.dials).toBe(0)
@@ -115,7 +115,7 @@ describe('a relay', () => {
     page.close()
   })
 
-  it('serves one source only so often, and tells the others to go elsewhere', async () => {
+  it('limits the sessions of one source, and sends its other pages to other relays', async () => {
     const relay = await testRelay({ SESSIONS_PER_SOURCE: '1' })
     const first = await dialRelay(relay.json)
     await vi.waitFor(() => expect(relay.stats.links).toBe(1), 5_000)
@@ -136,7 +136,7 @@ describe('a relay', () => {
     expect(await socket.next(mapped)).toMatchObject({ host: '::1' })
   })
 
-  it('keeps its native objects whatever the garbage collector does', async () => {
+  it('keeps its native objects during garbage collection', async () => {
     setFlagsFromString('--expose-gc')
     const collect: () => void = runInNewContext('gc')
     const relay = await testRelay()
@@ -152,7 +152,7 @@ describe('a relay', () => {
     page.close()
   })
 
-  it('goes silent for a dial from before its restart, so that the browser notices', async () => {
+  it('does not respond to a dial from before its restart, so the browser notices', async () => {
     const relay = await testRelay()
     const socket = await testSocket(relay.port)
     const dial = testDial()

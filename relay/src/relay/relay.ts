@@ -14,61 +14,65 @@ import { type TurnOptions, TurnService } from '../turn/turnService.ts'
 import type { RelayConfig } from './config.ts'
 import { pageLimits, portLimits } from './configuredLimits.ts'
 
-/** What pages are given: `JSON.stringify` of it is the line on stdout. */
+/** The config JSON for pages. A relay prints it on stdout in one line. */
 export interface RelayConfigJson {
   v: 1
   relays: readonly RelayRecordJson[]
 }
 
 export interface RelayStats {
-  /** Datagrams that came in so far. */
+  /** Datagrams received so far. */
   datagrams: number
-  /** Dials held, half-open ones included. */
+  /** Dials, half-open ones included. */
   dials: number
   /** Open links. */
   links: number
+  /** Rooms with at least one page of this relay. */
   rooms: number
   /** TURN allocations. */
   allocations: number
-  /** Bytes of data that were relayed by TURN so far. */
+  /** Bytes of data relayed by TURN so far. */
   relayedBytes: number
   /** What was refused so far, by kind. */
   refusals: Readonly<Record<string, number>>
-  /** Other relays; undefined for a relay on its own. */
+  /** The network of relays; undefined for a relay on its own. */
   mesh?: RelayNetworkStats
 }
 
-/** A relay that serves. */
+/** A running relay. */
 export interface Relay {
-  /** Its record as signed last. */
+  /** Its newest record. */
   readonly record: RelayRecord
-  /** The UDP port that is open. */
+  /** The open UDP port. */
   readonly port: number
-  /** What to give to pages. */
+  /** The config JSON for pages. */
   readonly config: RelayConfigJson
   readonly stats: RelayStats
-  /** Sends every page to other relays, and takes no more: the links are over once all have left. */
+  /** Sends every page to other relays, and accepts no new ones. `stats.links` is 0 once all have left. */
   drain(): void
-  /** Other relays of the network, as this one knows them. */
+  /** The other relays of the network that this one knows. */
   readonly peers: readonly KnownRelay[]
-  /** The TCP port for other relays that is open; undefined for a relay on its own. */
+  /** The open TCP port for other relays; undefined for a relay on its own. */
   readonly meshPort: number | undefined
-  /** Ends every session and gives the port back; idempotent. */
+  /** Closes every link and the ports. Idempotent. */
   close(): Promise<void>
 }
 
 const DAY_MS = 86_400_000
-/** The TCP port of relays where MESH_PEERS names none. */
-const USUAL_MESH_PORT = 7400
+/** The TCP port for addresses of MESH_PEERS without one. */
+const DEFAULT_MESH_PORT = 7400
 
 /**
  * Starts a relay.
- * @throws LumameshError `relay-error`: the port is taken, or a file of the data directory is damaged
+ * @throws LumameshError `relay-error` if a port is taken or a file of the data directory is damaged, `invalid-option`
+ * for an address in
+ * MESH_PEERS that is not valid
  */
 export async function startRelay(config: RelayConfig, log: Log = createLog(config.logLevel)): Promise<Relay> {
-  const { identity, certificate } = await loadKeys(config)
+  const keys = await loadKeys(config)
+  const { identity, certificate } = keys
   const turn = config.turn ? new TurnService(identity, turnOptions(config)) : undefined
-  // The record names the port, which may be the system's choice; no link opens before links is set.
+  // The record has the port, which the system may choose. No link opens before `links` is set.
   let links: PageLinks | undefined
   const port = await Port.open({
     port: config.udpPort,
@@ -83,36 +87,36 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
       closed: (link) => links?.closed(link),
     },
   })
-  const resign = () => newRecord(config, port.number, identity, certificate)
+  const signNewRecord = () => newRecord(config, port.number, keys)
   let record: RelayRecord
   try {
-    record = await resign()
+    record = await signNewRecord()
   } catch (cause) {
     await port.close()
     throw cause
   }
   const limits = pageLimits(config)
-  const sessions = new PageLinks({
+  const pageLinks = new PageLinks({
     record,
     limits,
     log,
     turn: (peer) => turn?.serversFor(peer, port.number) ?? [],
   })
-  links = sessions
+  links = pageLinks
   let mesh: RelayNetwork | undefined
   try {
-    mesh = await startMesh(config, identity, record, sessions, (...args) => port.answersBinding(...args), log)
+    mesh = await joinNetwork(config, { identity, record, links: pageLinks, port, log })
   } catch (cause) {
-    sessions.close()
+    pageLinks.close()
     turn?.close()
     await port.close()
     throw cause
   }
   const daily = setInterval(() => {
-    resign().then(
+    signNewRecord().then(
       (newer) => {
         record = newer
-        sessions.record = newer
+        pageLinks.record = newer
         if (mesh) mesh.record = newer
       },
       (err) => log.error({ err }, 'the record could not be signed again'),
@@ -129,11 +133,11 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
       return {
         datagrams: port.datagrams,
         dials: port.size,
-        links: sessions.size,
-        rooms: sessions.rooms,
+        links: pageLinks.size,
+        rooms: pageLinks.rooms,
         allocations: turn?.size ?? 0,
         relayedBytes: turn?.relayedBytes ?? 0,
-        refusals: { ...port.refusals, ...sessions.refusals, ...turn?.refusals },
+        refusals: { ...port.refusals, ...pageLinks.refusals, ...turn?.refusals },
         ...(mesh && { mesh: mesh.stats }),
       }
     },
@@ -146,30 +150,35 @@ export async function startRelay(config: RelayConfig, log: Log = createLog(confi
     port: port.number,
     drain() {
       mesh?.leave()
-      sessions.drain()
+      pageLinks.drain()
     },
     async close() {
       clearInterval(daily)
       await mesh?.close()
-      sessions.close()
+      pageLinks.close()
       turn?.close()
       await port.close()
     },
   }
 }
 
-/** Joins the network of relays; libp2p is loaded only where there is one. */
-async function startMesh(
+/** What a relay brings into the network of relays. */
+interface NetworkMember {
+  identity: Identity
+  record: RelayRecord
+  links: PageLinks
+  port: Port
+  log: Log
+}
+
+/** Joins the network of relays, if there is one. Only then it loads libp2p. */
+async function joinNetwork(
   config: RelayConfig,
-  identity: Identity,
-  record: RelayRecord,
-  links: PageLinks,
-  answersBinding: Port['answersBinding'],
-  log: Log,
+  { identity, record, links, port, log }: NetworkMember,
 ): Promise<RelayNetwork | undefined> {
   const { salt, host, meshPort, dataDir } = config
   if (salt === undefined) return
-  const peers = config.peers.map((peer) => readHostPort(peer, USUAL_MESH_PORT))
+  const peers = config.peers.map((peer) => readHostPort(peer, DEFAULT_MESH_PORT))
   const { RelayNetwork } = await import('../network/relayNetwork.ts')
   const mesh = await RelayNetwork.start({
     identity,
@@ -181,26 +190,34 @@ async function startMesh(
     dataDir,
     log,
     homes: config.meshHomes,
-    answersBinding,
+    answersBinding: (...args) => port.answersBinding(...args),
     events: links,
   })
   links.otherRelays = mesh
   return mesh
 }
 
-/** What startRelay() would give to pages, without starting; makes identity and certificate where there are none. */
+/**
+ * The config JSON that startRelay() would have, without starting a relay. Creates identity and certificate if there are
+ * none.
+ * @throws LumameshError `relay-error` if a file of the data directory is damaged
+ */
 export async function describeRelay(config: RelayConfig): Promise<RelayConfigJson> {
-  const { identity, certificate } = await loadKeys(config)
-  return configOf(await newRecord(config, config.udpPort, identity, certificate))
+  return configOf(await newRecord(config, config.udpPort, await loadKeys(config)))
 }
 
-/** Credentials for the TURN server of the relay of this data directory, good for `ttl` s. */
+/** Credentials for the TURN server of the relay of this data directory. @param ttl how long they are valid, s */
 export async function turnCredentials(config: RelayConfig, user: string, ttl: number): Promise<Credentials> {
   const { identity } = await loadKeys(config)
   return new TurnService(identity, turnOptions(config)).issue(user, ttl)
 }
 
-async function loadKeys(config: RelayConfig): Promise<{ identity: Identity; certificate: Certificate }> {
+interface RelayKeys {
+  identity: Identity
+  certificate: Certificate
+}
+
+async function loadKeys(config: RelayConfig): Promise<RelayKeys> {
   return {
     identity: await loadIdentity(config.dataDir),
     certificate: await loadCertificate(config.dataDir),
@@ -210,12 +227,12 @@ async function loadKeys(config: RelayConfig): Promise<{ identity: Identity; cert
 async function newRecord(
   config: RelayConfig,
   port: number,
-  identity: Identity,
-  { fingerprint }: Certificate,
+  { identity, certificate: { fingerprint } }: RelayKeys,
 ): Promise<RelayRecord> {
   const now = Date.now()
   const addresses = config.publicIps.map((host) => ({ host, port }))
-  return signRecord(identity, fingerprint, addresses, await nextSequence(config.dataDir, now), now)
+  const seq = await nextSequence(config.dataDir, now)
+  return signRecord(identity, { fingerprint, addresses, seq }, now)
 }
 
 function turnOptions({ publicIps, host, turnRate, turnRfc5766, turnPorts }: RelayConfig): TurnOptions {
@@ -227,7 +244,7 @@ function turnOptions({ publicIps, host, turnRate, turnRfc5766, turnPorts }: Rela
     limits: {
       ...TURN_LIMITS,
       bytesPerUser: rate(turnRate),
-      // One allocation may take a good part of what its user may.
+      // Half of the user's rate for one allocation.
       bytesPerAllocation: rate(turnRate / 2),
       ...(turnRfc5766 && { lastChannel: 0x7fff }),
     },

@@ -17,7 +17,7 @@ export function announcer(host: string, identity = new Identity(generateKeyPairS
       port = 3478,
     } = {}) {
       const addresses = hosts.map((each) => ({ host: each, port }))
-      const record = signRecord(identity, new Uint8Array(32), addresses, seq, Date.now())
+      const record = signRecord(identity, { fingerprint: new Uint8Array(32), addresses, seq }, Date.now())
       return encodeAnnouncement({ count, expires, meshPort, recordBytes: encodeRecord(record) }, (bytes) =>
         identity.sign(bytes),
       )
