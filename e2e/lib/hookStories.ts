@@ -11,7 +11,7 @@ export const hookStories: Readonly<Record<string, (story: Story) => Promise<void
     await story.press('Stop the relay')
     for (const page of [ada, bob]) await shows(page, 'offline')
     await story.press('Start the relay')
-    for (const page of [ada, bob]) await shows(page, '1 of 1 relays in use')
+    for (const page of [ada, bob]) await shows(page, 'Relays in use: 1 of 1')
     await story.press('Close', ada)
     await shows(ada, 'idle')
     await story.press('Connect', ada)
@@ -30,11 +30,11 @@ export const hookStories: Readonly<Record<string, (story: Story) => Promise<void
   },
 
   async usePeers(story) {
-    await shows(story.of('Bob'), '0 of 2 others are ready.')
+    await shows(story.of('Bob'), 'Others who are ready: 0 of 2')
     await story.of('Ada').getByRole('checkbox').check()
     await shows(story.of('Bob'), 'Ada ready')
-    await shows(story.of('Bob'), '1 of 2 others are ready.')
-    await shows(story.of('Ada'), '0 of 2 others are ready.')
+    await shows(story.of('Bob'), 'Others who are ready: 1 of 2')
+    await shows(story.of('Ada'), 'Others who are ready: 0 of 2')
   },
 
   async usePeer(story) {

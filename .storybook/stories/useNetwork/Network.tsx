@@ -13,7 +13,7 @@ export function Network() {
       {network ? (
         <>
           <p>
-            {inUse.length} of {relays.length} relays in use
+            Relays in use: {inUse.length} of {relays.length}
           </p>
           <button type="button" onClick={() => network.close()}>
             Close

@@ -28,7 +28,7 @@ export function Ready({ id }: { id: string | undefined }) {
         ))}
       </ul>
       <p>
-        {ready} of {peers.length} others are ready.
+        Others who are ready: {ready} of {peers.length}
       </p>
     </>
   )

@@ -1,4 +1,5 @@
 import type { Log } from '../shared/log.ts'
+import { stopWithNpx } from './npx.ts'
 
 /** What a drain needs of a relay. */
 export interface Drainable {
@@ -32,23 +33,23 @@ export async function stopGracefully(relay: Drainable, seconds: number, log: Log
   log.info({ links, ms: Math.round(performance.now() - begun) }, 'stopped')
 }
 
-/** Stops at SIGTERM or SIGINT in order, and at once at the second of them. */
-export function stopOnSignals(
+/** Stops in order at SIGTERM, SIGINT or the end of npx, and at once at the second of them. */
+export function stopWhenAsked(
   relay: Drainable,
   seconds: number,
   log: Log,
   exit: (code: number) => void,
 ): void {
   let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) {
-        log.warn({ signal }, 'stopping at once')
-        return exit(0)
-      }
-      stopping = true
-      // Native threads are not waited for.
-      void stopGracefully(relay, seconds, log).finally(() => exit(0))
-    })
+  const stop = (reason: string) => {
+    if (stopping) {
+      log.warn({ reason }, 'stopping at once')
+      return exit(0)
+    }
+    stopping = true
+    // Native threads are not waited for.
+    void stopGracefully(relay, seconds, log).finally(() => exit(0))
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  stopWithNpx(() => stop('npx has ended'))
 }

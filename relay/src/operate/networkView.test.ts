@@ -24,6 +24,12 @@ describe('what a relay shows of its mesh', () => {
     expect(third).toMatch(/^○ .* not proven yet +60 min$/)
   })
 
+  it('counts one relay as one', () => {
+    expect(describeNetworkView({ at: NOW, peers: [peer] }, NOW)).toMatch(
+      /^1 other relay is known, 1 connected\./,
+    )
+  })
+
   it('says when the relay does not run', () => {
     expect(describeNetworkView({ at: NOW, peers: [] }, NOW + 60_000)).toContain('as of 60 s ago')
   })

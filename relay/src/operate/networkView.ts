@@ -55,5 +55,6 @@ export function describeNetworkView({ at, peers }: NetworkView, now: number): st
         `${Math.max(0, Math.round((expires - now) / 60_000))} min`,
       ].join('  '),
     )
-  return [`${peers.length} other relays are known, ${connected} connected${age}.`, ...rows].join('\n')
+  const known = peers.length === 1 ? '1 other relay is known' : `${peers.length} other relays are known`
+  return [`${known}, ${connected} connected${age}.`, ...rows].join('\n')
 }

@@ -2,7 +2,7 @@ import { toBase64 } from '@lumamesh/core/protocol'
 import type { RelayConfig } from '../relay/config.ts'
 import { type RelayConfigJson, startRelay } from '../relay/relay.ts'
 import { createLog } from '../shared/log.ts'
-import { stopOnSignals } from './drain.ts'
+import { stopWhenAsked } from './drain.ts'
 import { adviceFor, isFirstRun } from './firstRun.ts'
 import { serveMetrics } from './metrics.ts'
 import { writeNetworkView } from './networkView.ts'
@@ -16,7 +16,7 @@ export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
   const firstRun = isFirstRun(config.dataDir)
   const relay = await startRelay(config, log)
   surviveUncaughtErrors(log, process.exit)
-  stopOnSignals(relay, config.drain, log, process.exit)
+  stopWhenAsked(relay, config.drain, log, process.exit)
   if (config.metricsPort !== undefined) {
     const { port } = await serveMetrics(() => relay.stats, config.metricsPort)
     log.info({ metrics: `http://127.0.0.1:${port}/metrics` }, 'metrics')
