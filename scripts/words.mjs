@@ -34,7 +34,7 @@ function checkProse() {
   }
   for (const [rule, count] of counts) console.log(`${String(count).padStart(5)}  ${rule.raw.prh}`)
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  console.log(`Prose: ${total} ${total === 1 ? 'place' : 'places'} to mend.`)
+  console.log(`Prose: ${total} ${total === 1 ? 'place' : 'places'} to correct.`)
   return total
 }
 

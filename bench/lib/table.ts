@@ -12,9 +12,9 @@ export interface Line {
   anchors: readonly string[]
   floor?: string
   bar: string
-  /** How many times the floor ours may be, at the most. */
+  /** How many times the floor ours may be, at most. */
   timesFloor?: number
-  /** How many times the floor ours must be, at the least. */
+  /** How many times the floor ours must be, at least. */
   ofFloor?: number
   /** What is multiplied, where that is not the floor. */
   base?: string

@@ -6,7 +6,7 @@ import type { NetworkRelay } from './network.ts'
 /** As long as a bench listens, ms. */
 const PATIENCE_MS = 300_000
 
-/** A page that is in a room, and whom it has been told of. */
+/** A page that is in a room, and the members that it knows. */
 export class RoomPage {
   readonly page: TestPage
   readonly known = new Set<string>()

@@ -13,7 +13,7 @@ const FEWER: Partial<Record<ContenderName, number>> = { torrent: 5_000, mqtt: 5_
 const POINT_SECONDS = 4
 /** From then on a flood flows as it will. */
 const FLOOD_LEAD_MS = 1_000
-/** Of 256 KiB at the most: what moves slower than 1 MB/s has stopped. */
+/** Of at most 256 KiB: what moves slower than 1 MB/s has stopped. */
 const MIN_PIECES = 16
 const MEET_WITHIN_MS = 20_000
 const PATIENCE_MS = 60_000

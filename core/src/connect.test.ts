@@ -94,7 +94,7 @@ describe('connect', { timeout: 30_000 }, () => {
     expect(await refusalOf(connect({ rtc: silent, relays: [], storage }))).toBe('no-relays')
   })
 
-  it('goes on with the records that are valid, and tells of the others', async () => {
+  it('uses the records that are valid, and logs the others', async () => {
     const relay = await testRelay()
     const told: LumameshError[] = []
     const network = await connect({

@@ -127,7 +127,7 @@ describe('whose list it is', () => {
     expect(await relays).toEqual(['newest'])
   })
 
-  it('is told of thousands of ids as of a few', async () => {
+  it('handles thousands of ids like a few', async () => {
     const many = Array.from({ length: 50_000 }, (_, i) => `parent ${i}`)
     await onOrdinalsNode(paths(sat(['first', 'newest'], { newest: { ids: many, more: true } })))
     expect(await inscribedRelays(1)).toEqual(['first'])

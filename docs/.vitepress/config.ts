@@ -10,7 +10,7 @@ export default defineConfig({
   lang: 'en',
   rewrites: { 'README.md': 'index.md' },
   srcExclude: ['**/_*.md'],
-  // The playground is built beside the site: `npm run docs:build` looks whether these pages are there.
+  // The playground is built beside the site: `npm run docs:build` checks that these pages are there.
   ignoreDeadLinks: [/^\/playground\//],
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
   themeConfig: {

@@ -21,7 +21,7 @@ export interface AppPlan {
 
 /** Apps as users have them: outside of this repository, with our packages as npm publishes them. */
 export class FreshApps {
-  /** Why they could not be installed, where that is not ours to mend. */
+  /** Why they could not be installed, if that is not for us to correct. */
   readonly missing: string | undefined
   readonly #folder: string
 

@@ -75,7 +75,7 @@ export function shows(where: Locator, text: string | RegExp): Promise<void> {
   return where.filter({ hasText: text }).waitFor()
 }
 
-/** Waits until this is no more. */
+/** Waits until this has disappeared. */
 export function hides(where: Locator, text: string | RegExp): Promise<void> {
   return where.filter({ hasText: text }).waitFor({ state: 'detached' })
 }

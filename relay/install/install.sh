@@ -130,7 +130,7 @@ write_env_file
 install_unit
 
 say ''
-say "Next: open the firewall (UDP ${UDP_PORT:-3478}, TCP ${MESH_PORT:-7400}), and look whether all is well:"
+say "Next: open the firewall (UDP ${UDP_PORT:-3478}, TCP ${MESH_PORT:-7400}), and check the relay:"
 say "  sudo $NAME --env-file /etc/$NAME.env check"
 say 'Give this to your pages, and back the keys up:'
 say "  sudo $NAME --env-file /etc/$NAME.env config > relays.json"

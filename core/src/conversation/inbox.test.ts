@@ -68,7 +68,7 @@ describe('the inbox', () => {
     expect(counters).toEqual([1, 0, 2])
   })
 
-  it('tells of the first frame that does not open, and delivers nothing after it', async () => {
+  it('reports the first frame that does not open, and delivers nothing after it', async () => {
     const { seal, inbox, arrived, errors, isIdle } = newInbox()
     const frames = [await seal(1), await seal(5_000)]
     const forged = Uint8Array.from(frames[1] ?? [], (byte, i) => (i === 40 ? byte ^ 1 : byte))
@@ -84,14 +84,14 @@ describe('the inbox', () => {
   it.each([
     ['a plaintext that is no list of messages', Uint8Array.of(0x08)],
     ['an empty plaintext', new Uint8Array()],
-  ])('tells of %s', async (_, plaintext) => {
+  ])('reports %s', async (_, plaintext) => {
     const { sender, inbox, errors } = newInbox()
     inbox.receive(await sender.seal(RELIABLE, plaintext))
     await settled(() => errors.length > 0)
     expect(errors[0]).toMatchObject({ code: 'malformed' })
   })
 
-  it('tells of a frame of no bytes, as which text arrives', async () => {
+  it('reports a frame without bytes, as which text arrives', async () => {
     const { inbox, errors } = newInbox()
     inbox.receive(new Uint8Array())
     await settled(() => errors.length > 0)

@@ -275,7 +275,7 @@ describe('the outbox', () => {
     expect([next.sent.length, errors]).toEqual([1, []])
   })
 
-  it('tells of a port that throws, once', async () => {
+  it('reports a port that throws, once', async () => {
     const { port, send, errors } = pair()
     const lost = new LumameshError('connection-lost', 'The link to this peer is down.')
     port.send = () => {
@@ -324,7 +324,7 @@ describe('the outbox', () => {
     expect(errors).toEqual([])
   })
 
-  it('tells of a port that refuses a goodbye', () => {
+  it('reports a port that refuses a goodbye', () => {
     const { port, outbox, errors } = pair()
     const lost = new LumameshError('connection-lost', 'The link to this peer is down.')
     port.send = () => {

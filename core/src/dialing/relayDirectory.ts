@@ -7,7 +7,7 @@ import { GIVEN, type KnownRelay } from './knownRelay.ts'
 const STAGGER_MS = 250
 const FIRST_BACKOFF_MS = 500
 const LAST_BACKOFF_MS = 30_000
-/** Dials at a time: a page may be told of hundreds of relays that are dead. */
+/** Dials at a time: a page may learn of hundreds of relays that are dead. */
 const MAX_DIALS = 8
 const MAX_DIALS_FOR_SPARE = 3
 /** A home and a spare. */

@@ -212,7 +212,7 @@ it('are refused in Node, whose connection goes on', { timeout: 30_000 }, async (
 })
 
 describe('media that arrive', () => {
-  it('are told of once both the tracks and what was said about them are here', () => {
+  it('are reported once both the tracks and their metadata have arrived', () => {
     const { media, events, connect } = newMedia()
     const connection = connect()
     const [picture, sound] = [newTrack(), newTrack('audio')]

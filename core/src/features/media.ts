@@ -7,7 +7,7 @@ export interface MediaEvents {
   stream(stream: MediaStream, meta: unknown): void
   /** Each track, after its stream. */
   track(track: MediaStreamTrack, stream: MediaStream, meta: unknown): void
-  /** It was taken back, or its connection is no more. */
+  /** It was removed, or its connection has ended. */
   streamend(stream: MediaStream): void
 }
 
@@ -33,7 +33,7 @@ const MAX_TRACKS = 32
 
 /** Audio and video to one peer, and from it, over as many connections as it takes. */
 export class Media {
-  /** What the app was told of, each with what was said about it. */
+  /** The streams that the app knows, each with its metadata. */
   readonly streams: Map<MediaStream, unknown> = new Map()
   readonly #sent = new Map<MediaStreamTrack, SentTrack>()
   /** What was said about streams, by id: before their tracks or after. */
@@ -116,7 +116,7 @@ export class Media {
           this.#carry(track, ours)
     }
     carryAll()
-    // The initiator may give up a place that it thinks is idle, in the moment in which we take it.
+    // The initiator may stop a transceiver that it thinks is idle, while we take it.
     if (!carrier.initiator) {
       rtc.addEventListener('signalingstatechange', () => rtc.signalingState === 'stable' && carryAll())
     }
@@ -136,7 +136,7 @@ export class Media {
     this.#notify()
   }
 
-  /** The streams that the app was told of end, or the one with this id. */
+  /** Ends the streams that the app knows, or the one with this id. */
   end(id?: string): void {
     for (const stream of this.streams.keys()) {
       if (id !== undefined && stream.id !== id) continue

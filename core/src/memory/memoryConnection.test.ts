@@ -33,7 +33,7 @@ describe('a connection in memory', () => {
     expect(channels.map(({ readyState }) => readyState)).toEqual(['open', 'open'])
   })
 
-  it('tells of each step', async () => {
+  it('reports each step', async () => {
     const steps: string[] = []
     for (const step of [
       'signalingState',

@@ -84,7 +84,7 @@ describe('a relay in memory', () => {
     expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
   })
 
-  it('tells of who is gone without a word', async () => {
+  it('reports a page that closed without a goodbye', async () => {
     const [first, second] = [await member(1), await member(2)]
     first.news()
     second.close()

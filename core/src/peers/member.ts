@@ -186,7 +186,7 @@ export class Member {
     const { rtc, iceServers, turn, clock } = this.#environment
     // Copies: node-datachannel's RTCPeerConnection writes into what it is given.
     const turnFallback = () => [...iceServers(), ...turn(), ...this.#turn].map((server) => ({ ...server }))
-    // Where restarts have not helped, or can't be had, the next attempt has all paths from the start.
+    // If restarts have not helped, or are not available, the next attempt has all paths from the start.
     const servers = this.#pairing.needsTurn ? turnFallback() : iceServers()
     const carrier: ConnectionCarrier = new ConnectionCarrier({
       connection: { rtc, iceServers: servers, turnFallback, initiator },
@@ -222,7 +222,7 @@ export class Member {
       first && (data.type === 'offer' || data.type === 'answer')
         ? { type: data.type, attempt, nonce: carrier.nonce, hello, turn, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
-    // Once connected, the connection itself is the shortest path, unless it is what must be mended: then there are candidates,
+    // Once connected, the connection itself is the shortest path, unless it is what must be repaired: then there are candidates,
     // too. With many tracks it is the only path that is wide enough.
     const wide = signal.type === 'trickle' && signal.detail.length > MAX_SIGNAL_BYTES - 256
     if (((carrier.usable && !data.restart && !data.candidate) || wide) && this.#peer)

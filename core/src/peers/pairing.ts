@@ -198,7 +198,7 @@ export class Pairing {
     return 'answer'
   }
 
-  /** The connection is no more; where there was a peer on it, it is held for a while. */
+  /** The connection has ended. If it carried a peer, that is held for a while. */
   #startHolding(now: number): void {
     if (this.#status === 'connected') this.#lostAt = now
   }
@@ -213,7 +213,7 @@ export class Pairing {
     return 'close'
   }
 
-  /** The peer is no more. Whoever a relay lists all the same is tried again. */
+  /** The peer has ended. If a relay lists it all the same, this page tries again. */
   #end(now: number): PairingEffect {
     this.#lostAt = undefined
     if (this.#listed) this.#go('backoff', now + COURTESY_MS)

@@ -32,7 +32,7 @@ export interface PeerEvents {
   stream: [stream: MediaStream, meta: unknown]
   /** Each track of it. */
   track: [track: MediaStreamTrack, stream: MediaStream, meta: unknown]
-  /** It sends that no more, or the connection that carried it is no more. */
+  /** It no longer sends the stream, or the connection that carried it has ended. */
   streamend: [stream: MediaStream]
   /** The peer left, or is lost. */
   close: []

@@ -17,7 +17,7 @@ import { RoomMedia } from './roomMedia.ts'
 export type RoomStatus = 'joining' | 'joined' | 'left'
 
 export interface RoomEvents {
-  /** Somebody is connected. Told of those already here, too. */
+  /** A peer is connected. Also emitted for the peers that are already here. */
   peer: [peer: Peer]
   /** Somebody left, or was lost. */
   leave: [peer: Peer]
@@ -31,7 +31,7 @@ export interface RoomEvents {
   stream: [stream: MediaStream, peer: Peer, meta: unknown]
   /** Each track of it. */
   track: [track: MediaStreamTrack, stream: MediaStream, peer: Peer, meta: unknown]
-  /** Somebody sends that no more, or the connection that carried it is no more. */
+  /** A peer no longer sends the stream, or the connection that carried it has ended. */
   streamend: [stream: MediaStream, peer: Peer]
   status: [status: RoomStatus]
   /** Something went wrong that the room survives, such as `wrong-password`. */

@@ -30,7 +30,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(statuses).toEqual(['joined', 'left'])
   })
 
-  it('rejects those who wait where a relay refuses, and tells of it', async () => {
+  it('rejects waiting calls if a relay refuses, and emits the error', async () => {
     const { shared } = await new TestRelay().member()
     const room = shared.lease()
     const errors: unknown[] = []
@@ -165,7 +165,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(uncaught.length).toBeGreaterThan(2)
   })
 
-  it('tell of a Blob that cannot be read, even where nobody is there to get it', async () => {
+  it('report a Blob that cannot be read, even if there is no peer to receive it', async () => {
     const { shared } = await new TestRelay().member()
     const folder = await mkdtemp(join(tmpdir(), 'lumamesh-'))
     const path = join(folder, 'gone.txt')

@@ -97,7 +97,7 @@ export class Leases {
       queryFn: () => this.#open(cache.get(queryHash), leased),
     }
     return {
-      // An observer for each: one that is used again after its query was collected shows what is no more.
+      // An observer for each: one that is used again after its query was collected shows a thing that has closed.
       subscribe: (listener) => {
         if (this.#closed) return nothing
         const held = cache.get(queryHash)?.isActive()
@@ -118,7 +118,7 @@ export class Leases {
   /** Closes all; nothing opens afterwards. */
   close(): void {
     this.#closed = true
-    // Told first, while there are queries to tell of it; what is being opened, too.
+    // Observers are notified first, while there are queries; also of what is being opened.
     for (const query of [...this.#holdings.keys()]) this.#end(query)
     this.#client.clear()
     for (const off of this.#offs) off()

@@ -42,5 +42,5 @@ export function readMessages(plaintext: Uint8Array): PeerMessage[] {
 
 /** Most messages that one frame carries. */
 export const MAX_BATCH = 1_024
-/** What a message's head and length add at the most. */
+/** What a message's head and length add, at most, bytes. */
 export const HEAD_BYTES = 16

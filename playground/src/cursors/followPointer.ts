@@ -10,7 +10,7 @@ interface PointerEvents {
   press(point: Point): void
 }
 
-/** Tells of the pointer on the stage until the returned function is called. */
+/** Reports the pointer on the stage until the returned function is called. */
 export function followPointer(stage: HTMLElement, { every, move, press }: PointerEvents): () => void {
   let last = 0
   let latest: Point | null = null

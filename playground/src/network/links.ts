@@ -1,7 +1,7 @@
 import type { PeerStats } from '@lumamesh/core'
 import type { PeerSnapshot } from '@lumamesh/core/store'
 
-/** What a page tells of its connection to another, in its presence. */
+/** What a page reports about its connection to another, in its presence. */
 export interface LinkReport {
   to: string
   route: 'direct' | 'turn' | 'unknown'
@@ -28,7 +28,7 @@ export type Traffic = Pick<PeerStats, 'bytesSent' | 'bytesReceived'>
 
 const MAX_LINKS = 128
 
-/** What to tell of our own connections; `before`: the traffic `seconds` ago. */
+/** What to report about our own connections; `before`: the traffic `seconds` ago. */
 export function reportsOf(
   stats: ReadonlyMap<string, PeerStats>,
   before: ReadonlyMap<string, Traffic>,

@@ -48,7 +48,7 @@ describe('a drain', () => {
     stayer.send(helloOf(stayer), join)
     await stayer.next('members')
     mover.send(helloOf(mover))
-    // It knows the other relay from the start, or is told of it.
+    // It knows the other relay from the start, or learns of it.
     if ((await mover.next('welcome')).records.length < 2) await mover.next('relays')
     mover.send(join)
     await stayer.next('enter', 'members')

@@ -47,7 +47,7 @@ describe('metrics', () => {
     second.close()
   })
 
-  it('tell of no client', async () => {
+  it('contain nothing about a client', async () => {
     const relay = await testRelay()
     const { get } = await metricsOf(relay)
     const page = await dialRelay(relay.json)

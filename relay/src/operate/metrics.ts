@@ -34,7 +34,7 @@ const NS_PER_S = 1e9
 const LAG_EVERY_MS = 10
 const prefixed = (name: string) => `lumamesh_relay_${name}`
 
-/** All that an operator may want to know of a relay, in Prometheus' text format. Nothing in it tells of a client. */
+/** All that an operator may want to know of a relay, in Prometheus' text format. It contains nothing about a client. */
 function registryOf(stats: () => RelayStats, lag: IntervalHistogram): Registry {
   const registry = new Registry()
   const registers = [registry]

@@ -16,7 +16,7 @@ export function isHarmless(error: unknown): boolean {
   return error instanceof Error && HARMLESS.has(error.name)
 }
 
-/** Errors of single connections end no relay; any other one that nobody caught does, and is told of first. */
+/** Errors of single connections end no relay; any other uncaught error does, and is logged first. */
 export function surviveUncaughtErrors(log: Log, exit: (code: number) => void): void {
   process.on('uncaughtException', (err) => {
     if (isHarmless(err)) return log.error({ err }, 'a connection of the mesh ended in the wrong moment')
