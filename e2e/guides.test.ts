@@ -93,21 +93,19 @@ const took = (guide: string, start: number) =>
 
 const sayHello = (tab: Tab) => tab.evaluate(() => document.querySelector('button')?.click())
 
-/** Opens two tabs and waits until each shows `present`. Then one says hello. */
-async function meet(
-  guide: string,
-  start: number,
-  terminal: Terminal,
-  present: string,
-): Promise<readonly Tab[]> {
+/** Opens two tabs, and waits until each shows `present`. */
+async function openTwo(terminal: Terminal, present: string): Promise<readonly [Tab, Tab]> {
   const tabs = [await open(terminal), await open(terminal)] as const
   for (const tab of tabs) await shows(tab, present)
-  took(guide, start)
-  await sayHello(tabs[0])
-  await shows(tabs[0], 'You: Hello')
-  await shows(tabs[1], 'Ada: Hello')
-  for (const { errors } of tabs) expect(errors.filter((error) => error !== NO_ICON)).toEqual([])
   return tabs
+}
+
+/** One says hello, and both show it. */
+async function talk([one, other]: readonly [Tab, Tab]): Promise<void> {
+  await sayHello(one)
+  await shows(one, 'You: Hello')
+  await shows(other, 'Ada: Hello')
+  for (const { errors } of [one, other]) expect(errors.filter((error) => error !== NO_ICON)).toEqual([])
 }
 
 const withChromium = (skip: (condition: boolean, note?: string) => void) => {
@@ -121,7 +119,9 @@ test('A page without a build, and the page of "One file"', async ({ skip }) => {
   const start = performance.now()
   const part = { page: QUICK_START, headings: ['A page without a build'] }
   const server = await reader.follow(part, await reader.openTerminal())
-  const tabs = await meet('a page without a build', start, server, 'Ada is here')
+  const tabs = await openTwo(server, 'Ada is here')
+  took('a page without a build', start)
+  await talk(tabs)
   if (!missingBrowser('firefox')) await shows(await open(server, 'firefox'), 'Ada is here\nAda is here')
 
   const page = { page: 'docs/guide/one-file.md', headings: ['One file: lumamesh.js'] }
@@ -136,8 +136,7 @@ test('The first room of the README', async ({ skip }) => {
   const start = performance.now()
   const part = { page: 'README.md', headings: ['Your first room'] }
   const server = await reader.follow(part, await reader.openTerminal())
-  const tabs = [await open(server), await open(server)]
-  for (const tab of tabs) await shows(tab, 'Ada says Hello')
+  await openTwo(server, 'Ada says Hello')
   took('README', start)
 })
 
@@ -177,25 +176,51 @@ test('A server that takes part, in JavaScript and in TypeScript', async ({ skip 
   await shows(tab, 'bot is here\nYou: Hello\nbot: You said: Hello\nbot is here')
 })
 
-test.for(['React', 'Vue', 'Svelte', 'No framework'] as const)(
-  'Quick start: %s',
-  async (variant, { skip }) => {
+const KINDS = [
+  {
+    variant: 'React',
+    hooks: { page: 'docs/guide/hooks-react.md', headings: ['React hooks', 'The provider'] },
+  },
+  {
+    variant: 'Vue',
+    hooks: { page: 'docs/guide/hooks-vue.md', headings: ['Vue composables', 'The provider'] },
+  },
+  {
+    variant: 'Svelte',
+    hooks: { page: 'docs/guide/hooks-svelte.md', headings: ['Svelte stores', 'The provider'] },
+  },
+] as const
+
+test.for(KINDS)(
+  'The quick start with $variant, then its page on hooks',
+  async ({ variant, hooks }, { skip }) => {
     withChromium(skip)
     const reader = await newReader()
     const start = performance.now()
-    const server = await reader.follow(
-      { page: QUICK_START, headings: APP, variant },
-      await reader.openTerminal(),
-    )
-    const tabs = await meet(
-      `quick start, ${variant}`,
-      start,
-      server,
-      variant === 'No framework' ? 'Ada is here' : 'joined, with Ada',
-    )
-    if (variant !== 'No framework')
-      await reader.follow({ page: QUICK_START, headings: ['Without a provider'], variant }, server)
+    const app = { page: QUICK_START, headings: APP, variant }
+    const server = await reader.follow(app, await reader.openTerminal())
+    const tabs = await openTwo(server, 'joined, with Ada')
+    took(`quick start, ${variant}`, start)
+    await talk(tabs)
     for (const tab of tabs) await tab.close()
-    await (await reader.openTerminal(server.folder)).type('npm run build')
+
+    await reader.follow({ ...app, headings: ['Without a provider'] }, server)
+    const second = await reader.follow(hooks, await reader.openTerminal(server.folder))
+    // The page on hooks names steps 1, 2 and 5 of the quick start, so it needs nothing of step 3.
+    await second.type('rm src/network.ts')
+    await second.type('npm run build')
+    await talk(await openTwo(server, 'joined, with Ada'))
   },
 )
+
+test('The quick start without a framework', async ({ skip }) => {
+  withChromium(skip)
+  const reader = await newReader()
+  const start = performance.now()
+  const app = { page: QUICK_START, headings: APP, variant: 'No framework' } as const
+  const server = await reader.follow(app, await reader.openTerminal())
+  const tabs = await openTwo(server, 'Ada is here')
+  took('quick start, no framework', start)
+  await talk(tabs)
+  await (await reader.openTerminal(server.folder)).type('npm run build')
+})
