@@ -1,12 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
-/** One address that a flood comes from: what it sent, what it got. */
+/** One address that sends hostile packets, with the bytes that it sent and received. */
 export class AttackSource {
   sent = 0
   received = 0
-  /** What is done with answers; most sources, being forged, never see one. */
-  answered: ((packet: Uint8Array) => void) | undefined
+  /** Handles a response. Most sources ignore responses, as forged ones never receive any. */
+  onResponse: ((packet: Uint8Array) => void) | undefined
   readonly host: string
   readonly #socket: Socket
 
@@ -15,9 +15,9 @@ export class AttackSource {
     this.#socket = socket
     socket.on('message', (packet) => {
       this.received += packet.length
-      this.answered?.(packet)
+      this.onResponse?.(packet)
     })
-    // A relay that has gone shows here; whoever waits for it says so.
+    // The relay has closed. The test that waits for it fails.
     socket.on('error', () => {})
   }
 
@@ -25,7 +25,7 @@ export class AttackSource {
     const socket = createSocket('udp4')
     socket.bind(0, host)
     await once(socket, 'listening')
-    // Connected: no look-up for each packet.
+    // A connected socket needs no look-up for each packet.
     socket.connect(port, '127.0.0.1')
     await once(socket, 'connect')
     return new AttackSource(host, socket)
@@ -45,7 +45,7 @@ export class AttackSource {
   }
 }
 
-/** Many addresses of loopback; on systems that have but one, many ports of that. */
+/** Opens sources at many addresses of loopback, or at many ports of one address where loopback has only one. */
 export function openSources(count: number, port: number): Promise<AttackSource[]> {
   const many = process.platform === 'linux'
   const hostOf = (i: number) => (many ? `127.${1 + (i % 200)}.${1 + ((i / 200) | 0)}.7` : '127.0.0.1')

@@ -3,12 +3,12 @@ import { fromHex } from '@lumamesh/core/protocol'
 import { decodeStun, hasIntegrity } from '../src/stun/stunMessage.ts'
 import { signed } from './sign.ts'
 
-/** What the packets of the corpus are signed with, where they are: they are signed again for the relay that they go to. */
+/** The key of the signed packets in the corpus. They are signed again for the relay that they are sent to. */
 export const CORPUS_PASSWORD = 'corpus'.repeat(4)
 
 const folder = new URL('corpus/', import.meta.url)
 
-/** The nastiest packets, each named for what it is. @param password the relay's ice-pwd */
+/** Reads the corpus of hostile packets, each with the name of its file. @param password the relay's ice-pwd */
 export function readCorpus(password: string): { name: string; packet: Uint8Array }[] {
   return readdirSync(folder).map((file) => {
     const packet = fromHex(readFileSync(new URL(file, folder), 'utf8').replace(/\s/g, ''))

@@ -17,13 +17,13 @@ export class Coverage {
     return new Coverage(session)
   }
 
-  /** Blocks that have run so far. */
+  /** The number of blocks that have run so far. */
   get size(): number {
     return this.#seen.size
   }
 
-  /** How many blocks ran for the first time since this was asked last. */
-  async news(): Promise<number> {
+  /** How many blocks ran for the first time since the last call. */
+  async countNew(): Promise<number> {
     const { result } = await this.#session.post('Profiler.takePreciseCoverage')
     const before = this.#seen.size
     for (const script of result) if (/\/relay\/src\/(stun|port|turn)\//.test(script.url)) this.#add(script)

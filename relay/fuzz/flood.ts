@@ -3,54 +3,63 @@ import type { Generator } from './generators.ts'
 import { pick, type Random } from './random.ts'
 import type { Stats, Victim } from './victim.ts'
 
-/** Packets on their way at a time: far less than the socket's buffer holds, since one that the kernel drops tests nothing. */
+/**
+ * Packets on their way at a time: far less than the socket's buffer holds, since a packet that the kernel drops tests
+ * nothing.
+ */
 const WINDOW = 800
 const BATCH = 100
-/** When a relay that reports, but gets nothing more, has lost the rest, ms. */
-const LOST_MS = 500
+/** The rest of the packets counts as lost when a relay that still reports received nothing for this long, ms. */
+const LOST_AFTER_MS = 500
 
-/** Sources, and what they send. */
+/** A group of sources that send the same kind of packets. */
 export interface Squad {
   name: string
   sources: readonly AttackSource[]
   next: Generator
 }
 
-/** What a flood did. */
+/** The outcome of a flood. */
 export interface FloodReport {
   seconds: number
-  /** Packets that the relay took, and that were lost before it. */
+  /** Packets that the relay received. */
   taken: number
+  /** Packets that were lost before the relay. */
   lost: number
 }
 
-/** Sends packets, evenly by all squads, until the relay has taken so many. */
+export interface FloodOptions {
+  squads: readonly Squad[]
+  /** How many packets the relay is to receive. */
+  packets: number
+  random: Random
+  progress?: (taken: number, stats: Stats) => void
+}
+
+/** Sends packets, the same number from each squad, until the relay has received so many. */
 export async function flood(
   victim: Victim,
-  squads: readonly Squad[],
-  packets: number,
-  random: Random,
-  progress: (taken: number, stats: Stats) => void = () => {},
+  { squads, packets, random, progress = () => {} }: FloodOptions,
 ): Promise<FloodReport> {
   const start = performance.now()
   const before = (await victim.stats()).stats.datagrams
   let [sent, lost, taken, foreign] = [0, 0, 0, 0]
-  let moved = start
+  let lastProgress = start
   while (taken < packets) {
     for (let i = 0; i < WINDOW - BATCH && sent - lost - taken < WINDOW - BATCH; i++) {
       const squad = squads[i % squads.length]
       if (squad) pick(squad.sources, random).send(squad.next())
       sent++
     }
-    // What came meanwhile is read by this process, too.
+    // This process reads what it has received.
     await new Promise(setImmediate)
     const stats = await victim.stats()
-    const came = stats.stats.datagrams - before
-    // Pages are served meanwhile: what came beyond what we sent is theirs.
-    foreign = Math.max(foreign, came + lost - sent)
-    const now = came - foreign
-    if (now > taken) moved = performance.now()
-    else if (performance.now() - moved > LOST_MS) lost = Math.max(lost, sent - taken)
+    const received = stats.stats.datagrams - before
+    // Packets beyond those that were sent here are from pages, which the relay serves meanwhile.
+    foreign = Math.max(foreign, received + lost - sent)
+    const now = received - foreign
+    if (now > taken) lastProgress = performance.now()
+    else if (performance.now() - lastProgress > LOST_AFTER_MS) lost = Math.max(lost, sent - taken)
     taken = now
     progress(taken, stats)
   }

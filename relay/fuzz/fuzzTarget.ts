@@ -18,7 +18,7 @@ import { keyOf, memberSeeds, type TurnLogin, turnRequest, UDP_TRANSPORT } from '
 const HOME: Address = { host: '127.0.0.1', port: 4_000 }
 const ICE_CHARS = /^[A-Za-z0-9+/]{4,255}$/
 
-/** All of the port that needs no socket: its parts as a relay holds them, with one dial proven and one allocation held. */
+/** The parts of a relay's port that need no socket, with one proven dial and one allocation. */
 export class FuzzTarget {
   readonly password = 'p'.repeat(32)
   readonly seeds: readonly Uint8Array[]
@@ -28,8 +28,8 @@ export class FuzzTarget {
   readonly #turn: TurnProtocol
   readonly #flow: DialFlow
   #now = 0
-  #asked = 0
-  #answered = 0
+  #requestBytes = 0
+  #responseBytes = 0
 
   constructor() {
     const credentials = new TurnCredentials(randomBytes(32))
@@ -43,7 +43,7 @@ export class FuzzTarget {
       random: (below) => randomBytes(4).readUInt32BE() % below,
       transaction: () => randomBytes(12),
       send: (packet) => {
-        this.#answered += packet.length
+        this.#responseBytes += packet.length
       },
     })
     const nonce = nonces.issue(HOME.host, HOME.port, Date.now())
@@ -62,11 +62,11 @@ export class FuzzTarget {
     return keyOf(this.login)
   }
 
-  /** Takes a packet as the port would. @throws Error where one of its parts breaks a promise */
+  /** Handles a packet as the port does. @throws Error if a part violates an invariant */
   feed(packet: Uint8Array): void {
     this.#now++
-    this.#asked = packet.length
-    this.#answered = 0
+    this.#requestBytes = packet.length
+    this.#responseBytes = 0
     const kind = packetKind(packet)
     if (kind === 'channel') return this.#turn.channelData(packet.slice(), HOME, this.#now)
     if (kind === 'dtls') return void this.#flow.receiveDtls(packet, HOME)
@@ -76,7 +76,7 @@ export class FuzzTarget {
     if (message.method !== BINDING) {
       this.#turn.receive(message, HOME, this.#now)
       const isMember = message.integrityAt !== undefined || message.integritySha256At !== undefined
-      if (!isMember && this.#answered > 3 * this.#asked) throw new Error('TURN amplifies')
+      if (!isMember && this.#responseBytes > 3 * this.#requestBytes) throw new Error('TURN amplifies')
     } else if (message.kind === 'request') {
       if (message.attributes.has(ATTRIBUTE.username)) this.#request(packet)
       else if (bindingSuccess(message, HOME).length > 3 * packet.length) throw new Error('Binding amplifies')
@@ -87,10 +87,10 @@ export class FuzzTarget {
     const message = decode(packet)
     const dial = this.#gate.admit(message)
     if (!dial) return []
-    // Anything else would end a process that runs native code.
+    // Any other ufrag would make native code end the process.
     for (const text of [dial.ufrag, dial.browserUfrag])
-      if (!ICE_CHARS.test(text)) throw new Error(`The gate let ${text} in`)
-    if (!decodeDialToken(dial.ufrag)) throw new Error('The gate let a token in that is none')
+      if (!ICE_CHARS.test(text)) throw new Error(`The gate admitted the ufrag ${text}`)
+    if (!decodeDialToken(dial.ufrag)) throw new Error('The gate admitted a malformed token')
     const held = { unproven: 0, proven: 0 }
     this.#admission.admitsDial({ dial, host: HOME.host, held, now: this.#now, date: Date.now() })
     const effects = this.#flow.receiveRequest(message, dial, HOME)
@@ -100,6 +100,6 @@ export class FuzzTarget {
 
 function decode(packet: Uint8Array) {
   const message = decodeStun(packet)
-  if (!message) throw new Error('What we send can be read')
+  if (!message) throw new Error('The packet is not a STUN message')
   return message
 }

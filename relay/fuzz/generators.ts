@@ -8,7 +8,7 @@ const ICE_CHARS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 /** Makes hostile datagrams, one at a time. */
 export type Generator = () => Uint8Array
 
-/** Bytes that mean nothing, most of them with a first byte that says what they are. */
+/** Random bytes, mostly with the first byte of a known protocol. */
 export function noise(random: Random): Generator {
   const pool = Array.from({ length: 512 }, (_, i) => bytes(i * 2 + random(300), random))
   return () => {
@@ -19,7 +19,7 @@ export function noise(random: Random): Generator {
   }
 }
 
-/** What is almost right: seeds with one to four changes; every other one is signed again, so that it gets further. */
+/** Seeds with one to four mutations. Half of them are signed again, so that they pass the checks of integrity. */
 export function mutants(random: Random, seeds: readonly Uint8Array[], key: string | Uint8Array): Generator {
   return () => {
     const packet = mutated(pick(seeds, random), random, seeds)
@@ -27,7 +27,7 @@ export function mutants(random: Random, seeds: readonly Uint8Array[], key: strin
   }
 }
 
-/** Dials that nothing is wrong with, but that nobody will go on with; now and then the same from elsewhere. */
+/** Valid dials that nobody continues, and some of them again from other sources. */
 export function dials(random: Random, password: string): Generator {
   const dial = testDial()
   const template = testRequest(dial, password)
@@ -35,7 +35,7 @@ export function dials(random: Random, password: string): Generator {
   const recent: Uint8Array[] = []
   return () => {
     if (random(4) === 0 && recent.length > 0) return pick(recent, random)
-    // Another certificate: whole groups of base64, so that its form stays the only one.
+    // Another certificate. Only whole groups of base64 change, so that the encoding stays canonical.
     const packet = template.slice()
     for (let i = 4; i < 40; i++) packet[tokenAt + i] = ICE_CHARS.charCodeAt(random(64))
     const again = signed(packet, password)

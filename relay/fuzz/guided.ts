@@ -5,22 +5,26 @@ import { pick, type Random } from './random.ts'
 import { strangerSeeds } from './seeds.ts'
 import { signed } from './sign.ts'
 
-/** Asking V8 takes longer than a packet does. */
+/** Packets for each read of the coverage, which takes longer than a packet. */
 const BATCH = 20
-/** State that a packet has left behind is gone after so many batches. */
+/** Batches before the target is replaced, with the state that packets have left in it. */
 const BATCHES_A_LIFE = 50
 
 export interface GuidedReport {
-  /** Blocks of code that have run: with the seeds alone, and at the end. */
+  /** Blocks of code that the seeds ran. */
   before: number
+  /** Blocks of code that all packets ran. */
   after: number
-  /** What reached new code. */
+  /** Packets that reached new code. */
   found: readonly Uint8Array[]
-  /** What made a part throw, or break a promise. */
+  /** Packets that made a part throw or violate an invariant. */
   failures: { packet: Uint8Array; error: unknown }[]
 }
 
-/** Coverage-guided fuzzing of what needs no socket, with so many packets: what reaches new code becomes a seed itself. */
+/**
+ * Coverage-guided fuzzing of the parts that need no socket, with so many packets. Packets that reach new code become
+ * seeds.
+ */
 export async function guided(
   corpus: readonly Uint8Array[],
   random: Random,
@@ -40,12 +44,12 @@ export async function guided(
   }
   const renew = () => {
     target = new FuzzTarget()
-    // Signed anew: nonces and passwords are those of this life.
+    // Signed for the nonces and passwords of this target.
     pool = [...strangerSeeds(target.password), ...target.seeds, ...corpus, ...found]
   }
   renew()
   for (const packet of pool) feed(packet)
-  await coverage.news()
+  await coverage.countNew()
   const before = coverage.size
   for (let batch = 1; batch * BATCH <= packets; batch++) {
     if (batch % BATCHES_A_LIFE === 0) renew()
@@ -54,7 +58,7 @@ export async function guided(
       return random(4) === 0 ? packet : signed(packet, random(2) === 0 ? target.password : target.key)
     })
     for (const packet of packetsOfBatch) feed(packet)
-    if ((await coverage.news()) === 0) continue
+    if ((await coverage.countNew()) === 0) continue
     found.push(...packetsOfBatch)
     pool.push(...packetsOfBatch)
   }

@@ -4,21 +4,21 @@ import { dialRelay, helloOf, type TestPage } from '../src/testing/dialRelay.ts'
 const PING_MS = 50
 const DIAL_MS = 1_000
 
-/** How well honest pages are served: one that stays, and a newcomer every second. */
+/** Measures how well honest pages are served: one that stays, and a new one every second. */
 export class Liveness {
   /** How long a PONG took, ms. */
   readonly pongs: number[] = []
-  /** How long a newcomer took from its dial to WELCOME, ms. */
+  /** How long each new page took from its dial to WELCOME, ms. */
   readonly welcomes: number[] = []
-  /** What went wrong. */
+  /** Errors of pings and dials. */
   readonly failures: string[] = []
   readonly #page: TestPage
   readonly #record: RelayRecordJson
   readonly #done: Promise<unknown>
   readonly #start = performance.now()
-  #over = false
+  #stopped = false
 
-  /** @param page one that has been welcomed */
+  /** @param page a page that has received WELCOME */
   constructor(record: RelayRecordJson, page: TestPage) {
     this.#record = record
     this.#page = page
@@ -28,14 +28,14 @@ export class Liveness {
     ])
   }
 
-  /** Ends the watch, when what it waits for has come. */
+  /** Stops, and waits for the pings and dials under way. */
   async stop(): Promise<void> {
-    this.#over = true
+    this.#stopped = true
     await this.#done
   }
 
   async #every(ms: number, times: number[], act: () => Promise<void>): Promise<void> {
-    while (!this.#over) {
+    while (!this.#stopped) {
       const start = performance.now()
       try {
         await act()
@@ -52,7 +52,7 @@ export class Liveness {
     await this.#page.next('pong')
   }
 
-  /** As a page dials whose first dial failed. */
+  /** Dials as a page does after its first dial has failed. */
   async #dial(): Promise<void> {
     const page = await dialRelay(this.#record, { work: true })
     page.send(helloOf(page))

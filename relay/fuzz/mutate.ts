@@ -25,7 +25,7 @@ const mutations: readonly Mutation[] = [
     changed(packet, (copy) => {
       copy[random(copy.length)] = random(256)
     }),
-  // Types and lengths stand at even places.
+  // Types and lengths have even offsets.
   (packet, random) =>
     changed(packet, (copy) => {
       const at = random(copy.length) & ~1
@@ -34,7 +34,7 @@ const mutations: readonly Mutation[] = [
     }),
   (packet, random) => packet.slice(0, random(packet.length + 1)),
   (packet, random) => joined(packet, bytes(random(64), random)),
-  // An attribute, or half of one, twice, elsewhere, or not at all.
+  // Repeats, moves or removes an attribute or a part of one.
   (packet, random) => {
     const [from, to] = [random(packet.length + 1) & ~3, random(packet.length + 1) & ~3]
     return joined(packet.subarray(0, to), packet.subarray(from))
@@ -48,7 +48,7 @@ const mutations: readonly Mutation[] = [
   },
 ]
 
-/** This packet after one to four changes. */
+/** This packet after one to four mutations. */
 export function mutated(packet: Uint8Array, random: Random, others: readonly Uint8Array[]): Uint8Array {
   let result = packet
   for (let left = 1 + random(4); left > 0; left--) result = pick(mutations, random)(result, random, others)

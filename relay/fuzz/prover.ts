@@ -9,18 +9,22 @@ import { pick, type Random } from './random.ts'
 
 const HOME = { host: '127.0.0.1', port: 9 }
 
-/** Dials for real, with work, proves its address, and then sends DTLS that is almost right: the way into native code. */
-export function prove(
-  source: AttackSource,
-  relay: Uint8Array,
-  password: string,
-  hellos: readonly Uint8Array[],
-  random: Random,
-): void {
+export interface ProverOptions {
+  /** The fingerprint of the relay's certificate. */
+  relay: Uint8Array
+  /** The relay's ice-pwd. */
+  password: string
+  /** DTLS datagrams to mutate. */
+  hellos: readonly Uint8Array[]
+  random: Random
+}
+
+/** Dials with a proof of work, proves its address, and then sends mutated DTLS, which reaches native code. */
+export function prove(source: AttackSource, { relay, password, hellos, random }: ProverOptions): void {
   const plain = testDial()
   const token = workedToken(relay, plain.token)
   const dial = { ...plain, token, ufrag: encodeDialToken(token) }
-  source.answered = (packet) => {
+  source.onResponse = (packet) => {
     const message = decodeStun(packet)
     if (message?.kind !== 'request') return
     source.send(bindingSuccess(message, HOME, token.password))

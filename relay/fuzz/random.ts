@@ -1,7 +1,7 @@
-/** A whole number from 0 to below `below`. */
+/** A random integer in [0, below). */
 export type Random = (below: number) => number
 
-/** The same numbers for the same seed (mulberry32), so that a run can be repeated. */
+/** A generator with the same numbers for the same seed (mulberry32), so that a run can be repeated. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0
   return (below) => {
@@ -12,16 +12,18 @@ export function seeded(seed: number): Random {
   }
 }
 
-/** Numbers of [0, 1), the same for the same seed. */
+/** A generator of fractions in [0, 1), with the same numbers for the same seed. */
 export function seededFractions(seed: number): () => number {
   const random = seeded(seed)
   return () => random(2 ** 32) / 2 ** 32
 }
 
+/** A random item of a list that is not empty. */
 export function pick<T>(list: readonly T[], random: Random): T {
   return list[random(list.length)] as T
 }
 
+/** Random bytes. */
 export function bytes(length: number, random: Random): Uint8Array {
   const result = new Uint8Array(length)
   for (let i = 0; i < length; i++) result[i] = random(256)

@@ -5,7 +5,7 @@ import { longTermKey } from '../src/stun/turnCredentials.ts'
 import { testDial, testDtls, testRequest } from '../src/testing/testBrowser.ts'
 import { channelData, TURN_METHOD } from '../src/turn/turnMessages.ts'
 
-/** What a TURN client knows after it was asked for credentials. */
+/** The credentials of a TURN client, and the realm and nonce of the server's challenge. */
 export interface TurnLogin {
   username: string
   credential: string
@@ -19,7 +19,7 @@ const transaction = () => crypto.getRandomValues(new Uint8Array(12))
 
 export const keyOf = ({ username, realm, credential }: TurnLogin) => longTermKey(username, realm, credential)
 
-/** A TURN request, signed where there is a login. */
+/** Encodes a TURN request, signed if there is a login. */
 export function turnRequest(method: number, attributes: readonly Attribute[], login?: TurnLogin): Uint8Array {
   const parts = { kind: 'request', method, transaction: transaction() } as const
   if (!login) return encodeStun({ ...parts, attributes })
@@ -34,7 +34,7 @@ export function turnRequest(method: number, attributes: readonly Attribute[], lo
 
 export const UDP_TRANSPORT: Attribute = [ATTRIBUTE.requestedTransport, Uint8Array.of(17, 0, 0, 0)]
 
-/** What anybody may send who holds the relay's record: one of each kind. */
+/** Packets of each kind that anyone with the relay's record can send. */
 export function strangerSeeds(password: string): Uint8Array[] {
   const dial = testDial()
   const request = testRequest(dial, password)
@@ -58,7 +58,7 @@ export function strangerSeeds(password: string): Uint8Array[] {
   ]
 }
 
-/** What somebody may send who has credentials; `peer`: a relayed address. */
+/** Packets of each kind that a TURN client can send. @param peer a relayed address */
 export function memberSeeds(login: TurnLogin, peer: Address): Uint8Array[] {
   const id = transaction()
   const to: Attribute = [ATTRIBUTE.xorPeerAddress, xorAddress(peer, id)]

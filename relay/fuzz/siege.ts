@@ -13,24 +13,26 @@ import type { Stats, Victim } from './victim.ts'
 
 export interface SiegeOptions {
   packets: number
-  /** Addresses of strangers. */
+  /** How many addresses send packets without credentials. */
   sources: number
   random: Random
-  /** More packets to begin with. */
+  /** Additional packets to mutate. */
   seeds?: readonly Uint8Array[]
   progress?: (taken: number, stats: Stats, watch: Liveness) => void
 }
 
 export interface SiegeReport extends FloodReport {
-  /** Resident memory after a tenth of the packets, and at the end, bytes. */
+  /** Resident memory after a tenth of the packets, bytes. */
   early: number
+  /** Resident memory at the end, bytes. */
   late: number
-  /** Most dials held at a time. */
+  /** The most dials at a time. */
   dials: number
-  /** How long PONGs and newcomers took, ms. */
+  /** How long each PONG took, ms. */
   pongs: readonly number[]
+  /** How long each new page took until WELCOME, ms. */
   welcomes: readonly number[]
-  /** Bytes answered for each byte asked. */
+  /** Bytes received for each byte sent. */
   amplification: { name: string; overall: number; worst: number }[]
   failures: readonly string[]
 }
@@ -40,7 +42,10 @@ const PROVERS = 8
 const PROVE_MS = 250
 const MAX_AMPLIFICATION = 3
 
-/** A flood from strangers, TURN clients and dials that prove their address, on a relay that serves pages meanwhile. */
+/**
+ * A flood from sources without credentials, TURN clients, and dials with a proven address, while the relay serves
+ * pages.
+ */
 export async function siege(victim: Victim, options: SiegeOptions): Promise<SiegeReport> {
   const { packets, random, progress } = options
   const fingerprint = fromBase64(victim.record.fp) ?? new Uint8Array()
@@ -64,26 +69,31 @@ export async function siege(victim: Victim, options: SiegeOptions): Promise<Sieg
     { name: 'spoofed dials', sources: third(2), next: dials(random, password) },
   ]
   const members = turn ? await membersOf(insiders, turn, random) : []
-  // A quarter each, and the members share one.
+  // A quarter for each kind of source without credentials, and a quarter for the TURN clients.
   const squads = members.length > 0 ? members.flatMap((member) => [...strangers, member]) : strangers
   const watch = new Liveness(victim.record, page)
   const proving = setInterval(
-    () => prove(pick(provers, random), fingerprint, password, hellos, random),
+    () => prove(pick(provers, random), { relay: fingerprint, password, hellos, random }),
     PROVE_MS,
   )
   let [early, most] = [0, 0]
   try {
-    const report = await flood(victim, squads, packets, random, (taken, stats) => {
-      most = Math.max(most, stats.stats.dials)
-      if (taken >= packets / 10) early ||= stats.rss
-      progress?.(taken, stats, watch)
+    const report = await flood(victim, {
+      squads,
+      packets,
+      random,
+      progress: (taken, stats) => {
+        most = Math.max(most, stats.stats.dials)
+        if (taken >= packets / 10) early ||= stats.rss
+        progress?.(taken, stats, watch)
+      },
     })
     await watch.stop()
     const { rss } = await victim.stats()
     const amplification = strangers.map(amplificationOf)
     for (const { name, worst } of amplification) {
       if (worst > MAX_AMPLIFICATION)
-        watch.failures.push(`${name}: an address got ${worst} times what it sent`)
+        watch.failures.push(`${name}: an address received ${worst} times the bytes that it sent`)
     }
     const { pongs, welcomes, failures } = watch
     return { ...report, early, late: rss, dials: most, pongs, welcomes, amplification, failures }
@@ -94,7 +104,7 @@ export async function siege(victim: Victim, options: SiegeOptions): Promise<Sieg
   }
 }
 
-/** Each signs with a nonce of its own, and knows the relayed addresses of all. */
+/** TURN clients: each has its own nonce, and knows the relayed addresses of all. */
 async function membersOf(
   sources: readonly AttackSource[],
   credentials: { username: string; credential: string },

@@ -7,8 +7,8 @@ const INTEGRITY_BYTES = 24
 const FINGERPRINT_BYTES = 8
 
 /**
- * Makes header length, MESSAGE-INTEGRITY and FINGERPRINT of a packet right where they stand, and leaves all else as
- * broken as it is: what is behind the checks is reached only by what passes them. A new packet.
+ * A copy of a packet with a correct header length, MESSAGE-INTEGRITY and FINGERPRINT where it has these attributes. The
+ * rest stays as malformed as it is: only packets that pass these checks reach the code behind them.
  */
 export function signed(packet: Uint8Array, key: string | Uint8Array, whole = true): Uint8Array {
   const copy = Buffer.from(packet)
@@ -31,7 +31,7 @@ export function signed(packet: Uint8Array, key: string | Uint8Array, whole = tru
   return copy
 }
 
-/** Type and place of each attribute, as far as they can be followed. */
+/** Type and offset of each attribute, until the end or the first malformed one. */
 function* attributesOf(packet: Buffer): Generator<[type: number, at: number]> {
   for (let at = HEADER_BYTES; at + 4 <= packet.length; at += 4 + ((packet.readUInt16BE(at + 2) + 3) & ~3)) {
     yield [packet.readUInt16BE(at), at]

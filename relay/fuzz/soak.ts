@@ -1,4 +1,5 @@
-// npm run soak: millions of hostile packets against a relay that serves real pages meanwhile. --packets --sources --seed
+// npm run soak: millions of hostile packets against a relay that serves real pages meanwhile. --packets --sources
+// --seed
 import { parseArgs } from 'node:util'
 import { readCorpus } from './corpus.ts'
 import { guided } from './guided.ts'
@@ -6,7 +7,7 @@ import { seeded } from './random.ts'
 import { type SiegeReport, siege } from './siege.ts'
 import { Victim } from './victim.ts'
 
-/** What a relay may hold more of at the end than after a tenth of the packets. */
+/** How much more memory a relay may use at the end than after a tenth of the packets, bytes. */
 const MAX_GROWTH = 32 * 1024 * 1024
 const LINES = 20
 
@@ -76,7 +77,7 @@ function print(report: SiegeReport): void {
   console.log(`newcomers    ${timesOf(report.welcomes)}`)
   for (const { name, overall, worst } of report.amplification)
     console.log(
-      `${name.padEnd(15)} ${overall.toFixed(3)} bytes answered for each asked, at worst ${worst.toFixed(2)}`,
+      `${name.padEnd(15)} ${overall.toFixed(3)} bytes received for each byte sent, at worst ${worst.toFixed(2)}`,
     )
 }
 

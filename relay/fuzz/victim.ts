@@ -16,7 +16,7 @@ export class Victim {
   readonly #child: ChildProcess
   readonly #directory: string
   #last: Stats | undefined
-  #heard: (() => void) | undefined
+  #reported: (() => void) | undefined
 
   private constructor(child: ChildProcess, directory: string, ready: Extract<Report, { type: 'ready' }>) {
     this.record = ready.record
@@ -25,9 +25,9 @@ export class Victim {
     this.#directory = directory
     child.on('message', (report: Report) => {
       if (report.type === 'stats') this.#last = report
-      this.#heard?.()
+      this.#reported?.()
     })
-    child.on('exit', () => this.#heard?.())
+    child.on('exit', () => this.#reported?.())
   }
 
   static async start(env: Record<string, string> = {}): Promise<Victim> {
@@ -55,17 +55,17 @@ export class Victim {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** How it is now: waits for its next report. @throws Error where it has ended, or says nothing for 10 s */
+  /** Its state in its next report. @throws Error if it has ended, or reports nothing for 10 s */
   async stats(): Promise<Stats> {
     const last = this.#last
     const end = Date.now() + 10_000
     while (this.#last === last || !this.#last) {
       if (!this.alive) throw new Error(`The relay ended: ${this.#child.exitCode ?? this.#child.signalCode}`)
-      if (Date.now() > end) throw new Error('The relay stands still.')
+      if (Date.now() > end) throw new Error('The relay reported nothing for 10 s.')
       await new Promise<void>((resolve) => {
-        const patience = setTimeout(resolve, 1_000)
-        this.#heard = () => {
-          clearTimeout(patience)
+        const timeout = setTimeout(resolve, 1_000)
+        this.#reported = () => {
+          clearTimeout(timeout)
           resolve()
         }
       })

@@ -8,13 +8,13 @@ import { dialRelay, helloOf, type TestPage } from './testing/dialRelay.ts'
 
 const NAMES = readCorpus('').map(({ name }) => name)
 
-describe('a relay that gets the nastiest packets', () => {
+describe('a relay that receives hostile packets', () => {
   let victim: Victim
   let page: TestPage
   let corpus: Map<string, Uint8Array>
 
   beforeAll(async () => {
-    // In a process of its own: some of these have ended one.
+    // In a process of its own: some of these packets have ended the process in the past.
     victim = await Victim.start()
     const password = icePasswordOf(fromBase64(victim.record.fp) ?? new Uint8Array())
     corpus = new Map(readCorpus(password).map(({ name, packet }) => [name, packet]))
@@ -28,13 +28,13 @@ describe('a relay that gets the nastiest packets', () => {
     await victim?.close()
   })
 
-  it.each(NAMES)('serves on after %s, and answers little', async (name) => {
+  it.each(NAMES)('still serves pages after %s, and sends few bytes for it', async (name) => {
     const [source] = await openSources(1, victim.port)
     const packet = corpus.get(name)
-    if (!source || !packet) throw new Error('nothing to send')
+    if (!source || !packet) throw new Error(`The corpus has no packet ${name}`)
     const before = (await victim.stats()).stats.datagrams
     for (let i = 0; i < 5; i++) source.send(packet)
-    // Only what came in was survived.
+    // The relay has received all of them.
     await vi.waitFor(async () => {
       expect((await victim.stats()).stats.datagrams).toBeGreaterThanOrEqual(before + 5)
     }, 5_000)
@@ -45,14 +45,14 @@ describe('a relay that gets the nastiest packets', () => {
     expect(victim.alive).toBe(true)
   })
 
-  it('lets pages in after all of them', async () => {
+  it('admits pages after all of them', async () => {
     const newcomer = await dialRelay(victim.record)
     newcomer.send(helloOf(newcomer))
     await newcomer.next('welcome')
     newcomer.close()
   })
 
-  it('has packets with valid integrity among them: those are what gets far', () => {
+  it('receives packets with valid integrity, which reach more code', () => {
     const decoded = [...corpus.values()]
       .map(decodeStun)
       .filter((message) => message?.integrityAt !== undefined)

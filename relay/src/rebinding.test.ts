@@ -33,10 +33,10 @@ describe.each(['127.0.0.1', '::1'].filter((host) => hosts.includes(host)))(
       page.close()
     })
 
-    it('is found by its data alone, and served on', async () => {
+    it('stays connected by its data alone', async () => {
       const { relay, nat, page } = await behindNat(host)
       await nat.rebind()
-      // As a page does; what is lost before the relay has found it, SCTP repeats.
+      // As a page does. SCTP sends again what is lost before the relay knows the new port.
       const pings = setInterval(() => page.send({ type: 'ping', token: 9 }), 500)
       expect((await page.next('pong')).token).toBe(9)
       clearInterval(pings)

@@ -4,7 +4,7 @@ import { Identity } from '../identity/identity.ts'
 import { signRecord } from '../identity/signRecord.ts'
 import { encodeAnnouncement } from '../network/announcement.ts'
 
-/** A relay that exists on paper, and what it announces. */
+/** A relay that does not run, and its announcements. */
 export function announcer(host: string, identity = new Identity(generateKeyPairSync('ed25519').privateKey)) {
   return {
     identity,

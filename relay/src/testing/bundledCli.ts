@@ -9,8 +9,9 @@ const SOURCE = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const FOLDER = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
 
 /**
- * Bundles the command for the tests of one file, and returns the path of its script. From source, each start would take a second of CPU
- * time to load hundreds of modules: on a busy machine, tests that start several processes would exceed any timeout.
+ * Bundles the command for the tests of one file, and returns the path of its script. From source, each start would take
+ * a second of CPU time to load hundreds of modules: on a busy machine, tests that start several processes would exceed
+ * any timeout.
  */
 export async function bundledCli(): Promise<string> {
   const outdir = await mkdtemp(join(FOLDER, '.lumamesh-relay-cli-'))

@@ -4,7 +4,7 @@ import { PageClient } from '../operate/pageClient.ts'
 /** A page's side of a relay link, as a browser would dial it. */
 export type TestPage = PageClient
 
-/** A page that has an open link. Each wait of it takes at most `deadline` ms. */
+/** Dials a relay, and returns the page once its link is open. Each of its waits takes at most `deadline` ms. */
 export async function dialRelay(
   record: RelayRecordJson,
   { to = record.addrs[0] ?? '', work = false, deadline = 10_000 } = {},
@@ -21,7 +21,7 @@ export async function dialRelay(
   return page
 }
 
-/** HELLO as this page would say it. */
+/** The HELLO frame of this page. */
 export function helloOf(page: TestPage): Frame {
   return page.hello
 }

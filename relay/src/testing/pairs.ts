@@ -1,4 +1,7 @@
-/** Which of so many have to do with which others: one bit for two, as tens of thousands have millions of such. */
+/**
+ * A symmetric relation of `size` items. It has one bit for each pair, since tens of thousands of items have millions of
+ * pairs.
+ */
 export class Pairs {
   readonly bits: Uint8Array
   readonly #size: number
@@ -13,12 +16,12 @@ export class Pairs {
     this.#set(other * this.#size + one)
   }
 
-  /** Those of another one of this size, too. */
+  /** Adds all pairs of another relation of the same size. */
   addAll(bits: Uint8Array): void {
     for (const [at, some] of bits.entries()) this.bits[at] = (this.bits[at] ?? 0) | some
   }
 
-  /** With how many others this one has to do. */
+  /** The number of items that are related to this one. */
   of(one: number): number {
     let count = 0
     for (let at = one * this.#size; at < (one + 1) * this.#size; at++)

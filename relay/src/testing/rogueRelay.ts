@@ -12,7 +12,7 @@ import { createLibp2p } from 'libp2p'
 import { onTestFinished } from 'vitest'
 import { provideWithResolvers } from '../network/withResolvers.ts'
 
-/** A bare libp2p node that knows the salt and holds to nothing: it says what it is told to. */
+/** A libp2p node with the salt of the network, which can send anything. */
 export async function rogueRelay(salt: string) {
   provideWithResolvers()
   const prologueBytes = new Uint8Array(hkdfSync('sha256', salt, '', 'lumamesh noise prologue', 32))

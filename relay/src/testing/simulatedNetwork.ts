@@ -29,8 +29,9 @@ interface Relay {
   remote: Map<string, Set<string>>
   /** Frames that wait for a connection. */
   waiting: Map<string, NetworkFrame[]>
-  /** Frames and bytes that it has sent, and those that it sent for rooms alone. */
+  /** Frames about rooms that it has sent, without ALIVE. */
   frames: number
+  /** The bytes of these frames. */
   bytes: number
 }
 
@@ -41,25 +42,27 @@ export interface SimulationOptions {
   /** How long a frame takes, ms. */
   latency?: () => number
   homes?: number
-  /** All relays have one address, as on a machine of tests. */
+  /** Whether all relays have one address, as in tests on one machine. */
   onePlace?: boolean
 }
 
 const UNREACHABLE_AFTER_MS = 1_000
 
-/** Many relays in one process: the routing that ships, and a network and a clock that are made up. */
+/** Many relays in one process: the real routing, with a simulated network and clock. */
 export class SimulatedNetwork {
   now = 0
   readonly relays: Relay[] = []
-  /** Relays that were ever connected to each other, and those that ever had rooms in common. */
+  /** Relays that were ever connected to each other. */
   readonly met: Pairs
+  /** Relays that ever shared rooms. */
   readonly shared: Pairs
   /** Frames and bytes of each type that all relays have sent. */
   readonly sent: Partial<Record<NetworkFrame['type'], { frames: number; bytes: number }>> = {}
   readonly #byId = new Map<string, Relay>()
   readonly #options: Required<SimulationOptions>
-  /** What happens at which ms, in order, and these times, sorted. */
+  /** By time, ms: what happens then, in order. */
   readonly #events = new Map<number, (() => void)[]>()
+  /** The times of these events, sorted. */
   readonly #times: number[] = []
 
   constructor(options: SimulationOptions) {
@@ -105,7 +108,7 @@ export class SimulatedNetwork {
     for (const id of [...relay.connected.keys()]) this.#disconnect(relay, this.#get(id))
   }
 
-  /** Splits the network, or joins it again where all parts are the same. */
+  /** Partitions the network, or joins it again if all relays are in the same part. */
   partition(partOf: (index: number) => number): void {
     this.relays.forEach((relay, index) => {
       relay.part = partOf(index)
@@ -116,7 +119,7 @@ export class SimulatedNetwork {
     }
   }
 
-  /** All connect to all, as few relays do. */
+  /** Connects all relays to all others, as in a small network. */
   connectAll(): void {
     for (const one of this.relays) for (const other of this.relays) if (one !== other) this.#dial(one, other)
   }
@@ -133,10 +136,7 @@ export class SimulatedNetwork {
     }
   }
 
-  /**
-   * Lets time pass. Relays are told it one after the other; those that are wanted and can be reached are dialled, as
-   * the overlay does.
-   */
+  /** Advances the clock. Ticks one relay after the other, and dials the relays that it needs, as the overlay does. */
   run(forMs: number, tickMs: number = TICK_MS): void {
     const end = this.now + forMs
     while (this.now < end) {
@@ -151,7 +151,7 @@ export class SimulatedNetwork {
     }
   }
 
-  /** What is on its way arrives, and nothing else happens. */
+  /** Advances the clock without ticks: only frames on their way arrive. */
   pass(forMs: number): void {
     this.#until(this.now + forMs)
   }
@@ -286,7 +286,7 @@ function remoteMembers({ remote }: Relay, topic: string): Set<string> {
   return members
 }
 
-/** How long frames of each shape are: fields are of one length, lists and payloads apart. */
+/** The length of frames by their shape: only lists and payloads vary in length. */
 const lengths = new Map<string, number>()
 
 function lengthOf(frame: NetworkFrame): number {

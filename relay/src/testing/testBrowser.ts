@@ -3,7 +3,7 @@ import { encodeDialToken, utf8 } from '@lumamesh/core/protocol'
 import type { DialRequest } from '../port/dialGate.ts'
 import { ATTRIBUTE, BINDING, encodeStun } from '../stun/stunMessage.ts'
 
-/** The parts of a browser's dial, for tests that speak STUN by hand. */
+/** A browser's dial, for tests that send STUN themselves. */
 export function testDial(change: Partial<DialRequest> = {}): DialRequest {
   const token = {
     fingerprint: new Uint8Array(randomBytes(32)),
@@ -13,7 +13,7 @@ export function testDial(change: Partial<DialRequest> = {}): DialRequest {
   return { ufrag: encodeDialToken(token), token, browserUfrag: 'brow', priority: 0x6e7f1eff, ...change }
 }
 
-/** The Binding request that a browser sends first. `username` and `key` stand in for the honest ones. */
+/** The first Binding request of a browser. `username` and `key` can differ from the correct ones. */
 export function testRequest(
   dial: DialRequest,
   key: string,
@@ -35,7 +35,7 @@ export function testRequest(
   })
 }
 
-/** A DTLS record of this content type and epoch, whose first handshake message is of this type. */
+/** A DTLS record with this content type and epoch, and a first handshake message of this type. */
 export function testDtls(
   contentType: number,
   epoch: number,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A directory for one test, gone after it. */
+/** A directory that is removed after the test. */
 export async function testDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lumamesh-relay-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))

@@ -4,18 +4,19 @@ import { decodeStun } from '../stun/stunMessage.ts'
 
 /** A NAT between one page and a relay. */
 export interface TestNat {
-  /** What the page dials. */
+  /** The port that the page dials. */
   readonly port: number
   /** USERNAMEs of the page's checks: one for each dial. */
   readonly usernames: ReadonlySet<string>
   /** Datagrams that the relay has sent to the present mapping. */
   readonly returned: number
-  /** From now on the page comes from another port. */
+  /** Changes the port that the page's packets come from. */
   rebind(): Promise<void>
-  /** Passes the page's last check on again: libjuice sends one only every 15 s, a browser much sooner. */
+  /** Sends the page's last check again: libjuice sends one only every 15 s, a browser much more often. */
   repeatCheck(): void
 }
 
+/** A NAT in front of this relay port, closed after the test. */
 export async function testNat(relayPort: number, host: string): Promise<TestNat> {
   const open = async (packet: (packet: Uint8Array, port: number) => void) => {
     const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
@@ -24,12 +25,12 @@ export async function testNat(relayPort: number, host: string): Promise<TestNat>
     return socket
   }
   const usernames = new Set<string>()
-  let page = 0
+  let pagePort = 0
   let check: Uint8Array | undefined
   let returned = 0
   let outside: Socket
   const inside = await open((packet, port) => {
-    page = port
+    pagePort = port
     const message = decodeStun(packet)
     if (message?.kind === 'request') {
       check = packet
@@ -40,7 +41,7 @@ export async function testNat(relayPort: number, host: string): Promise<TestNat>
   const map = () =>
     open((packet) => {
       returned++
-      inside.send(packet, page, host)
+      inside.send(packet, pagePort, host)
     })
   outside = await map()
   onTestFinished(() => {

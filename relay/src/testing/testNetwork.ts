@@ -1,7 +1,7 @@
 import type { Relay } from '../relay/relay.ts'
 import { testRelay } from './testRelay.ts'
 
-/** Relays of this process on loopback that are one network: all but the first know the first. Gone after the test. */
+/** A network of relays in this process, on loopback, closed after the test. All others know the first one. */
 export async function testNetwork(
   count: number,
   env: Record<string, string> = {},
@@ -11,7 +11,7 @@ export async function testNetwork(
   return [first, ...(await Promise.all(others))]
 }
 
-/** One more relay, which knows this one. */
+/** Another relay of the network, which knows this one. */
 export function joinNetwork(relay: Relay, env: Record<string, string> = {}): ReturnType<typeof testRelay> {
   return testRelay({
     MESH_SALT: 'test',

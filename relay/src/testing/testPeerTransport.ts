@@ -1,15 +1,15 @@
 import type { Address } from '@lumamesh/core/protocol'
 import type { PeerTransport, PortRange } from '../turn/turnEnvironment.ts'
 
-/** A way to peers elsewhere that sends nothing: what was opened, closed and sent, for tests to see. */
+/** A transport for other peers that records what was opened, closed and sent. */
 export class TestPeerTransport implements PeerTransport {
   readonly ports: PortRange
   readonly forbidden = new Set<string>()
-  /** Ports that other programs hold. */
+  /** Ports that other programs use. */
   readonly taken = new Set<number>()
   readonly listening: number[] = []
   readonly sent: { port: number; text: string; to: string }[] = []
-  /** Answers to open() that are held back. */
+  /** Results of open() that are held back while `slow`. */
   readonly pending: (() => void)[] = []
   slow = false
 

@@ -1,6 +1,6 @@
 import type { RelayRecord } from '@lumamesh/core/protocol'
 
-/** A record of a relay that is not there, signed by nobody. */
+/** A record of a relay that does not run, without a valid signature. */
 export const RECORD: RelayRecord = {
   id: new Uint8Array(32),
   fingerprint: new Uint8Array(32),

@@ -5,7 +5,7 @@ import { readConfig } from '../relay/config.ts'
 import { type Relay, startRelay } from '../relay/relay.ts'
 import { testDirectory } from './testDirectory.ts'
 
-/** A relay of this process on a free port of loopback, gone after the test. */
+/** A relay in this process on a free port of loopback, closed after the test. */
 export async function testRelay(
   env: Record<string, string> = {},
 ): Promise<Relay & { json: RelayRecordJson }> {

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { onTestFinished, vi } from 'vitest'
 
-/** A socket that counts: what it sent, what it got. Gone after the test. */
+/** A UDP socket that counts what it sent and received, in bytes. */
 export interface TestSocket {
   sent: number
   received: number
@@ -12,6 +12,7 @@ export interface TestSocket {
   next<T>(accept: (packet: Uint8Array) => T | undefined): Promise<T>
 }
 
+/** A socket that sends to this port, closed after the test. */
 export async function testSocket(port: number, host = '127.0.0.1'): Promise<TestSocket> {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
   onTestFinished(() => {
@@ -37,7 +38,7 @@ export async function testSocket(port: number, host = '127.0.0.1'): Promise<Test
             const found = accept(packet)
             if (found !== undefined) return found
           }
-          throw new Error('no such datagram arrived')
+          throw new Error('No such datagram was received')
         },
         { timeout: 5_000, interval: 5 },
       ),
