@@ -8,6 +8,7 @@ import { LumameshError } from '../errors.ts'
 import { concat } from '../wire/bytes.ts'
 import type { IncomingFile } from './incomingFile.ts'
 import { END, MAX_OPEN, OFFER, STOP, WINDOW_BYTES } from './opcodes.ts'
+import type { SendProgress } from './transfers.ts'
 
 /** For what moves megabytes through turns of the event loop on a busy machine. */
 const SLOW = { timeout: 60_000 }
@@ -414,16 +415,37 @@ describe('A sender', () => {
     expect(sender.said.map(([sign]) => sign)).toEqual([OFFER, STOP])
   })
 
-  it('aborts before it began, and says how far it is', async () => {
+  it('aborts before it began', async () => {
     const pair = new TransferPair()
     pair.ends[1].listener = (file) => file.blob()
     const { transfers } = pair.ends[0]
     expect(await refusalOf(transfers.send(new Blob(), { signal: AbortSignal.abort() }))).toBe('aborted')
     expect(pair.ends[0].said).toEqual([])
-    const progress: unknown[] = []
-    await transfers.send(new Blob([bytesOf(3_000_000)]), { onProgress: (at) => progress.push(at) })
-    expect(progress.at(0)).toEqual({ sent: 0, size: 3_000_000, accepted: true })
-    expect(progress.at(-1)).toEqual({ sent: 3_000_000, size: 3_000_000, accepted: true })
-    expect(progress.length).toBeGreaterThan(3)
+  })
+
+  const SIZE = 3_000_000
+  const stream = () => new Blob([bytesOf(SIZE)]).stream()
+  it.each([
+    ['a file', () => new Blob([bytesOf(SIZE)]), SIZE, SIZE],
+    ['an empty file', () => new Blob(), 0, 0],
+    ['a stream', stream, undefined, SIZE],
+  ] as const)('reports how far %s is, and each step once', async (_, source, size, end) => {
+    const pair = new TransferPair()
+    pair.ends[1].listener = (file) => file.blob()
+    const progress: SendProgress[] = []
+    await pair.ends[0].transfers.send(source(), { onProgress: (at) => progress.push(at) })
+    expect(progress.at(0)).toEqual({ sent: 0, size, accepted: true })
+    expect(progress.at(-1)).toEqual({ sent: end, size, accepted: true })
+    expect(new Set(progress.map(({ sent }) => sent)).size).toBe(progress.length)
+    if (end > 0) expect(progress.length).toBeGreaterThan(3)
+  })
+
+  it('reports no progress of a file that is refused', async () => {
+    const pair = new TransferPair()
+    pair.ends[1].listener = (file) => file.refuse()
+    const progress: SendProgress[] = []
+    const sent = pair.ends[0].transfers.send(new Blob(['x']), { onProgress: (at) => progress.push(at) })
+    expect(await refusalOf(sent)).toBe('refused')
+    expect(progress).toEqual([])
   })
 })

@@ -79,6 +79,7 @@ export class Transfers {
         new LumameshError('aborted', 'The sender aborted the transfer.', { cause: signal?.reason }),
       )
     return new Promise((resolve, reject) => {
+      let reported = -1
       transfer.events.on('change', () => {
         if (transfer.status === 'done') resolve()
         if (transfer.error) {
@@ -86,7 +87,10 @@ export class Transfers {
           reader.cancel(transfer.error).catch(() => {})
         }
         if (!transfer.open) signal?.removeEventListener('abort', abort)
-        onProgress?.({ sent: transfer.acknowledged, size, accepted: transfer.status !== 'offered' })
+        // The end comes twice: with the last acknowledgement, and as the status `done`.
+        if (transfer.error || transfer.acknowledged === reported) return
+        reported = transfer.acknowledged
+        onProgress?.({ sent: reported, size, accepted: transfer.status !== 'offered' })
       })
       signal?.addEventListener('abort', abort)
       if (signal?.aborted) abort()
