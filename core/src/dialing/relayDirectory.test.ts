@@ -1,24 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../../test/pair.ts'
-import type { RelayRecord } from '../wire/record.ts'
+import { recordOf } from '../../test/relayRecords.ts'
 import { GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './knownRelay.ts'
 import { RelayDirectory } from './relayDirectory.ts'
-
-/** The record of the relay with this number. */
-function recordOf(number: number, seq = 1, host = '203.0.113.7'): RelayRecord {
-  const id = new Uint8Array(32)
-  new DataView(id.buffer).setUint32(0, number)
-  return {
-    id,
-    fingerprint: new Uint8Array(32),
-    addresses: [{ host, port: 3478 }],
-    seq,
-    expires: 0,
-    capabilities: 0,
-    signature: new Uint8Array(64),
-  }
-}
 
 function newDirectory(relays: number, random = () => 1) {
   const directory = new RelayDirectory(random)
