@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { refusal } from '../../test/hostile.ts'
-import { decodePresence } from '../wire/presence.ts'
-import { decodeValue, encodeValue } from '../wire/value.ts'
+import { decodeValue } from '../wire/value.ts'
 import { OwnPresence } from './ownPresence.ts'
 
 function newPresence(state = {}) {
   const told: unknown[] = []
   return { told, presence: new OwnPresence(state, (encoded) => told.push(decodeValue(encoded))) }
 }
-const encode = (value: unknown) => encodeValue(value) as Uint8Array
 
 describe('own presence', () => {
   beforeEach(() => void vi.useFakeTimers())
@@ -71,31 +69,5 @@ describe('own presence', () => {
     expect([presence.state, presence.encoded]).toEqual([state, encoded])
     vi.advanceTimersByTime(100)
     expect([told, refusal(() => newPresence(patch))]).toEqual([[], code])
-  })
-})
-
-describe("a peer's presence", () => {
-  it('is an object of up to 16 KiB', () => {
-    const largest = { text: 'x'.repeat(16_384 - 12) }
-    expect(encode(largest)).toHaveLength(16_384)
-    expect(decodePresence(encode(largest))).toEqual(largest)
-    expect(refusal(() => decodePresence(encode({ text: 'x'.repeat(16_384 - 11) })))).toBe('peer-misbehaved')
-  })
-
-  it.each([null, 1, 'text', [1], new Map([[1, 2]]), new Uint8Array(3), undefined])('is not %j', (value) => {
-    expect(refusal(() => decodePresence(encode(value)))).toBe('peer-misbehaved')
-  })
-
-  it('of bytes that are no value is malformed', () => {
-    expect(refusal(() => decodePresence(Uint8Array.of(9)))).toBe('malformed')
-    expect(refusal(() => decodePresence(new Uint8Array()))).toBe('malformed')
-  })
-
-  it('may have any names, and reaches no prototype', () => {
-    const presence = decodePresence(
-      new TextEncoder().encode('\0{"__proto__":{"admin":true},"constructor":1}'),
-    )
-    expect(Object.keys(presence)).toEqual(['__proto__', 'constructor'])
-    expect(({} as Record<string, unknown>).admin).toBeUndefined()
   })
 })
