@@ -1,20 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostileBytes, refusal, refusalOf } from '../../test/hostile.ts'
+import { newStream, newTrack } from '../../test/media.ts'
 import { TestRelay } from '../../test/rooms.ts'
 import type { Peer } from '../peers/peer.ts'
 import { encodeValue } from '../wire/value.ts'
 import { encodeMeta, Media } from './media.ts'
-
-let made = 0
-
-function newTrack(kind = 'video'): MediaStreamTrack {
-  return { id: `track ${++made}`, kind } as MediaStreamTrack
-}
-
-function newStream(...tracks: MediaStreamTrack[]): MediaStream {
-  return { id: `stream ${++made}`, getTracks: () => tracks } as unknown as MediaStream
-}
 
 /** A connection as media see one; `arrive` is what the other end's addTrack() brings about here. */
 class TestConnection extends EventTarget {

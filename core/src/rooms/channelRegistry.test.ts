@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { refusalOf } from '../../test/hostile.ts'
+import { refusal, refusalOf } from '../../test/hostile.ts'
 import { channelValues, meet, next, party, TestRelay } from '../../test/rooms.ts'
 import type { Peer } from '../peers/peer.ts'
 import { LANE_NAMES } from '../wire/lanes.ts'
 import type { Schema } from './channel.ts'
+import { ChannelRegistry } from './channelRegistry.ts'
 import type { Room } from './room.ts'
 
 describe('channels of a room', { timeout: 30_000 }, () => {
@@ -73,3 +74,62 @@ describe('channels of a room', { timeout: 30_000 }, () => {
     expect(await refusalOf(left.send(1))).toBe('closed')
   })
 })
+
+describe('the open channels', () => {
+  function registry() {
+    const sent: unknown[] = []
+    const flushed: number[] = []
+    const channels = new ChannelRegistry({
+      send: async (_, data) => void sent.push(data),
+      error: () => {},
+      flush: (channel) => flushed.push(channel),
+    })
+    return { channels, sent, flushed }
+  }
+
+  it('are those of one number that have a listener, in the order in which they were opened', () => {
+    const { channels, flushed } = registry()
+    const [first, silent, second] = [1, 2, 3].map(() => channels.open('mine', {}))
+    const other = channels.open('other', {})
+    const number = first?.number ?? 0
+    expect(channels.listening(number)).toEqual([])
+    for (const channel of [second, first, other]) channel?.on('message', () => {})
+    expect(channels.listening(number)).toEqual([first, second])
+    first?.close()
+    expect(channels.listening(number)).toEqual([second])
+    expect(channels.listening(number + 1)).toEqual([])
+    expect(silent?.hasListener).toBe(false)
+    expect(flushed).toEqual([number, number, other.number])
+  })
+
+  it('send until they are closed, each on its own', async () => {
+    const { channels, sent } = registry()
+    const [one, two] = [channels.open('mine', {}), channels.open('mine', {})]
+    one.close()
+    expect(await refusalOf(one.send(1))).toBe('closed')
+    await two.send(2)
+    expect(sent).toEqual([2])
+  })
+
+  it('have no two names with one number, unless the first is closed', () => {
+    const { channels } = registry()
+    const [name, same] = collision(registry().channels)
+    const first = channels.open(name, {})
+    expect(() => channels.open(same, {})).toThrow(`The channels ${same} and ${name} collide`)
+    expect(refusal(() => channels.open(same, {}))).toBe('invalid-option')
+    first.close()
+    expect(channels.open(same, {}).number).toBe(first.number)
+  })
+})
+
+/** Two names that share a number: there are 2^24 of them, so some thousands of names have a pair. */
+function collision(channels: ChannelRegistry): [string, string] {
+  const names = new Map<number, string>()
+  for (let i = 0; ; i++) {
+    const channel = channels.open(`name ${i}`, {})
+    channel.close()
+    const same = names.get(channel.number)
+    if (same) return [same, channel.name]
+    names.set(channel.number, channel.name)
+  }
+}

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { refusal } from '../../test/hostile.ts'
 import { until } from '../../test/memoryPages.ts'
 import { meet, next, onlyPeer, party, TestRelay } from '../../test/rooms.ts'
+import { encode } from '../../test/values.ts'
 import { LumameshError } from '../errors.ts'
+import type { Peer } from '../peers/peer.ts'
+import { encodePresence } from '../wire/presence.ts'
+import { RoomPresence } from './presence.ts'
 import type { Room } from './room.ts'
 
 describe('presence in a room', { timeout: 30_000 }, () => {
@@ -75,5 +80,60 @@ describe('presence in a room', { timeout: 30_000 }, () => {
     const [peer] = await left
     expect(peer.id).toBe(first.self.id)
     expect(second.getSnapshot().peers.map(({ id }) => id)).toEqual([lateRoom.self.id])
+  })
+})
+
+describe('the presence of a room', () => {
+  function peerOf() {
+    const posted: Uint8Array[] = []
+    const shown: unknown[] = []
+    const peer = {
+      post: async (_: number, value: Uint8Array) => void posted.push(value),
+      setPresence: (presence: unknown) => shown.push(presence),
+    } as unknown as Peer
+    return { peer, posted, shown }
+  }
+
+  it('is sent to every peer when it changes, and to one on demand', () => {
+    const [one, two] = [peerOf(), peerOf()]
+    const presence = new RoomPresence({ x: 1 }, () => [one.peer, two.peer])
+    onTestFinished(() => presence.own.close())
+    presence.sendTo(one.peer)
+    presence.own.set({ x: 2 })
+    expect(one.posted).toEqual([encodePresence({ x: 1 }), encodePresence({ x: 2 })])
+    expect(two.posted).toEqual([encodePresence({ x: 2 })])
+  })
+
+  it('of a peer changes only where the bytes differ, even if the frame that brought them is used again', () => {
+    const { peer, shown } = peerOf()
+    const presence = new RoomPresence({}, () => [])
+    const frame = encodePresence({ x: 1 })
+    expect(presence.receive(peer, frame)).toBe(true)
+    expect(presence.receive(peer, frame.slice())).toBe(false)
+    frame.fill(0)
+    expect(presence.receive(peer, encodePresence({ x: 1 }))).toBe(false)
+    expect(presence.receive(peer, encodePresence({ x: 2 }))).toBe(true)
+    expect(shown).toEqual([{ x: 1 }, { x: 2 }])
+  })
+
+  it('of a peer whose greeting has none stays as it is', () => {
+    const { peer, shown } = peerOf()
+    expect(new RoomPresence({}, () => []).receive(peer, new Uint8Array())).toBe(false)
+    expect(shown).toEqual([])
+  })
+
+  it('of a peer that sends no presence is refused, and the one before stays', () => {
+    const { peer, shown } = peerOf()
+    const presence = new RoomPresence({}, () => [])
+    const valid = encodePresence({ x: 1 })
+    presence.receive(peer, valid)
+    for (const [bytes, code] of [
+      [Uint8Array.of(9), 'malformed'],
+      [encode([1]), 'peer-misbehaved'],
+      [encode({ text: 'x'.repeat(17_000) }), 'peer-misbehaved'],
+    ] as const)
+      expect(refusal(() => presence.receive(peer, bytes))).toBe(code)
+    expect(presence.receive(peer, valid)).toBe(false)
+    expect(shown).toEqual([{ x: 1 }])
   })
 })

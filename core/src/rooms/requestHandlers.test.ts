@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { refusal, refusalOf } from '../../test/hostile.ts'
 import { meet, onlyPeer } from '../../test/rooms.ts'
+import type { Peer } from '../peers/peer.ts'
+import { RequestHandlers } from './requestHandlers.ts'
 
 describe('requests in a room', { timeout: 30_000 }, () => {
   it('are answered by the handler of that name, told who asks', async () => {
@@ -69,5 +71,34 @@ describe('requests in a room', { timeout: 30_000 }, () => {
     roomB.handle('x', () => 1)
     roomB.leave()
     expect(await refusalOf(onlyPeer(roomA).request('x'))).toBe('no-handler')
+  })
+})
+
+describe('the handlers of a room', () => {
+  const { signal } = new AbortController()
+  const peer = { id: 'ab' } as Peer
+
+  it('answer with what their handler gives or throws, given the value, the peer and the signal', () => {
+    const handlers = new RequestHandlers()
+    handlers.add('echo', (...args) => args)
+    const failure = new Error('of the app')
+    handlers.add('fail', () => {
+      throw failure
+    })
+    expect(handlers.answer(peer, 'echo', 1, signal)).toEqual([1, peer, { signal }])
+    expect(() => handlers.answer(peer, 'fail', 1, signal)).toThrow(failure)
+  })
+
+  it.each(['none', '__proto__', 'constructor', ''])('have none for %j', (method) => {
+    expect(refusal(() => new RequestHandlers().answer(peer, method, 1, signal))).toBe('no-handler')
+  })
+
+  it('keep a newer handler where the function that removes an older one is called again', () => {
+    const handlers = new RequestHandlers()
+    const off = handlers.add('x', () => 'older')
+    off()
+    handlers.add('x', () => 'newer')
+    off()
+    expect(handlers.answer(peer, 'x', 1, signal)).toBe('newer')
   })
 })
