@@ -5,7 +5,7 @@ import type { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
 import type { Tab } from './lib/tab.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
 const browsers = new Browsers()
@@ -57,7 +57,7 @@ test.for(['chromium', 'firefox'] as const)(
     await connectAndJoin(newcomer, kind)
     await Promise.all([...tabs, newcomer].map((tab) => seesPeers(tab, 2)))
     await newcomer.evaluate(() => window.page.say('hello from the newcomer'))
-    await Promise.all(tabs.map((tab) => heard(tab, 'hello from the newcomer')))
+    await Promise.all(tabs.map((tab) => receives(tab, 'hello from the newcomer')))
     await newcomer.close()
     await Promise.all(tabs.map((tab) => seesPeers(tab, 1)))
 
@@ -73,7 +73,7 @@ test.for(['chromium', 'firefox'] as const)(
     )
     expect(await tab.evaluate(() => window.page.samePeers())).toBe(true)
     await other.evaluate(() => window.page.say('still here'))
-    await heard(tab, 'still here')
+    await receives(tab, 'still here')
 
     await Promise.all(two.map((id) => ids.get(id)?.start()))
     await Promise.all(tabs.map((tab) => tab.close()))

@@ -5,7 +5,7 @@ import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
 import type { Tab } from './lib/tab.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
 const browsers = new Browsers()
@@ -36,11 +36,11 @@ test('a room outlives its relay, and takes newcomers when the relay is back', as
   await relay.kill()
   const killed = performance.now()
   await first.evaluate(() => window.page.say('during the outage'))
-  await Promise.all([heard(second, 'during the outage'), heard(third, 'during the outage')])
+  await Promise.all([receives(second, 'during the outage'), receives(third, 'during the outage')])
   await Promise.all(tabs.map((tab) => hasStatus(tab, (status) => status !== 'online')))
   console.log(`pages notice a dead relay after ${Math.round(performance.now() - killed)} ms`)
   await second.evaluate(() => window.page.say('after it was noticed'))
-  await heard(first, 'after it was noticed')
+  await receives(first, 'after it was noticed')
 
   await relay.start()
   const back = performance.now()
@@ -56,7 +56,7 @@ test('a room outlives its relay, and takes newcomers when the relay is back', as
   await connectAndJoin(newcomer, 'failover')
   await Promise.all([...tabs, newcomer].map((tab) => seesPeers(tab, 3)))
   await newcomer.evaluate(() => window.page.say('hello from the newcomer'))
-  await Promise.all(tabs.map((tab) => heard(tab, 'hello from the newcomer')))
+  await Promise.all(tabs.map((tab) => receives(tab, 'hello from the newcomer')))
   await Promise.all([...tabs, newcomer].map((tab) => tab.close()))
 })
 

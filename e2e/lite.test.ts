@@ -3,7 +3,7 @@ import { Browsers, missingBrowser } from './lib/browsers.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 
 const browsers = new Browsers()
 let relay: RelayProcess
@@ -82,8 +82,8 @@ test('lumamesh.js says what it leaves out, to its own page and to those that hav
   expect(answers).toEqual(['no-handler', 'refused'])
 
   await small.evaluate(() => window.page.say('from the small one'))
-  await heard(large, 'from the small one')
+  await receives(large, 'from the small one')
   await large.evaluate(() => window.page.say('from the large one'))
-  await heard(small, 'from the large one')
+  await receives(small, 'from the large one')
   expect([...small.errors, ...large.errors]).toEqual([])
 })

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFailed, test } 
 import { missingBrowser } from './lib/browsers.ts'
 import { type Lab, missingLab, openLab } from './lib/namespaces.ts'
 import type { BrowserKind, Tab, TestBrowser } from './lib/tab.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
 const HEALED_WITHIN_MS = 20_000
@@ -46,7 +46,7 @@ describe.for(pairs)('%s and %s, each with a network of its own', (kinds) => {
     expect(await b.evaluate(() => window.page.received.map(({ data }) => data))).not.toContain('meanwhile')
 
     lab.heal()
-    await heard(b, 'meanwhile', HEALED_WITHIN_MS)
+    await receives(b, 'meanwhile', HEALED_WITHIN_MS)
     await Promise.all([a, b].map((tab) => hasPeer(tab, 'open')))
     await exchange(a, b, 'after')
   })
@@ -79,6 +79,6 @@ async function hasPeer(tab: Tab, status: string): Promise<void> {
 async function exchange(a: Tab, b: Tab, text: string): Promise<void> {
   await a.evaluate((said) => window.page.say(said), `${text}, says a`)
   await b.evaluate((said) => window.page.say(said), `${text}, says b`)
-  await heard(b, `${text}, says a`)
-  await heard(a, `${text}, says b`)
+  await receives(b, `${text}, says a`)
+  await receives(a, `${text}, says b`)
 }

@@ -5,7 +5,7 @@ import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
 import type { Tab } from './lib/tab.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 
 const ROOM = 'a-room-that-nobody-may-read-about'
 const NICK = 'nick-of-a-careful-person'
@@ -51,7 +51,7 @@ test('what a relay or an eavesdropper gets names no room and no person, and hold
   await Promise.all(tabs.map((tab) => seesPeers(tab, 1)))
   expect(await one.evaluate(() => window.page.nicks())).toEqual([NICK])
   await one.evaluate((text) => window.page.say(text), MESSAGE)
-  await heard(other, MESSAGE)
+  await receives(other, MESSAGE)
 
   // Inside DTLS: all that the far end of any channel can read.
   for (const tab of tabs) {

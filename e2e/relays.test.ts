@@ -5,7 +5,7 @@ import type { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 
 const ROUNDS = 4
 const browsers = new Browsers()
@@ -40,20 +40,20 @@ describe.each(pairs)('pages of two relays in %s and %s', (first, second) => {
     for (const tab of [one, other]) await connectAndJoin(tab, room)
     for (const tab of [one, other]) await seesPeers(tab, 1)
     await one.evaluate(() => window.page.say('over two relays'))
-    await heard(other, 'over two relays')
+    await receives(other, 'over two relays')
 
     await Promise.all(relays.map((relay) => relay.kill()))
     await one.evaluate(() => window.page.say('over none'))
-    await heard(other, 'over none')
+    await receives(other, 'over none')
     await other.evaluate(() => window.page.say('nor back'))
-    await heard(one, 'nor back')
+    await receives(one, 'nor back')
 
     await relays[0]?.start()
     const newcomer = await open(first, 0)
     await connectAndJoin(newcomer, room)
     for (const tab of [one, other, newcomer]) await seesPeers(tab, 2)
     await newcomer.evaluate(() => window.page.say('hello'))
-    await Promise.all([one, other].map((tab) => heard(tab, 'hello')))
+    await Promise.all([one, other].map((tab) => receives(tab, 'hello')))
     await relays[1]?.start()
     await Promise.all([one, other, newcomer].map((tab) => tab.close()))
   })

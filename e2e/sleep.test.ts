@@ -5,7 +5,7 @@ import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
 import type { Tab } from './lib/tab.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
 const browsers = new Browsers()
@@ -49,7 +49,7 @@ test('a computer that slept finds the others again, and they it', { timeout: 120
     })
     console.log(`talking again ${Date.now() - woke} ms after it woke`)
     await awake.evaluate(() => window.page.say('welcome back'))
-    await heard(tab, 'welcome back')
+    await receives(tab, 'welcome back')
     expect(await tab.evaluate(() => window.page.peers().length)).toBe(1)
   } finally {
     await sleeper.close()

@@ -4,7 +4,7 @@ import { RelayProcess } from './lib/relayProcess.ts'
 import { serveRoomPage } from './lib/site.ts'
 import type { PlainServer } from './lib/staticServer.ts'
 import type { Tab } from './lib/tab.ts'
-import { connectAndJoin, heard, openRoomTabs, seesPeers } from './lib/tabs.ts'
+import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
 const browsers = new Browsers()
@@ -53,7 +53,7 @@ test('relays of a network that are stopped and started one after the other are n
     await Promise.all(tabs.map((tab) => isOn(tab, all.toSpliced(index, 1))))
     const text = `without relay ${index}`
     await one.evaluate((said) => window.page.say(said), text)
-    await heard(other, text)
+    await receives(other, text)
     await relay.start()
     const start = performance.now()
     await Promise.all(tabs.map((tab) => isOn(tab, all)))

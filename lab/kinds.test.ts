@@ -30,14 +30,14 @@ describe.skipIf(whyNoLab() !== undefined)('the NATs of the lab', () => {
     }
   })
 
-  test('a symmetric one that forgets chooses another port', async () => {
+  test('a symmetric one chooses another port after it has lost its mappings', async () => {
     network.setNat('a', 'symmetric')
     const before = await probe(network, 'a')
     network.forget('a')
     expect((await probe(network, 'a')).mapped).not.toBe(before.mapped)
   })
 
-  test('one with another address is seen by that', async () => {
+  test('one with another address maps to that address', async () => {
     network.setNat('b', 'port-restricted')
     const before = await probe(network, 'b')
     network.renumber('b')

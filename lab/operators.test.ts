@@ -20,16 +20,16 @@ const MESH_PORT = 7_400
 const OTHER_PORT = 7_401
 const bin = fileURLToPath(new URL('../relay/bin/lumamesh-relay.js', import.meta.url))
 
-/** The one block of rules on that page, word for word. */
+/** The block of nft rules of that page. */
 async function rulesOfPage(): Promise<string> {
   const blocks = (await readPages()).filter(({ path }) => path === PAGE).flatMap(codeBlocksOf)
   const [rules, ...more] = blocks.filter(({ language }) => language === 'nft')
-  if (!rules || more.length > 0) throw new Error(`${PAGE} has not one block of rules`)
+  if (!rules || more.length > 0) throw new Error(`${PAGE} must have one block of nft rules`)
   return rules.code
 }
 
 describe.skipIf(whyNoLab() !== undefined || missingBrowser('chromium') !== undefined)(
-  'the firewall that operators are told to have',
+  'the firewall of the page for operators',
   () => {
     const cleanup = new Cleanup()
     let lab: NatLab
@@ -38,7 +38,7 @@ describe.skipIf(whyNoLab() !== undefined || missingBrowser('chromium') !== undef
     beforeAll(async () => {
       lab = await NatLab.open()
       cleanup.defer(() => lab.close())
-      // In place of the lab's own, and twice, as who changes it does.
+      // In place of the lab's own, and twice, as an operator who changes it does.
       const rules = await rulesOfPage()
       loadRules(lab.network.relay, 'flush ruleset')
       loadRules(lab.network.relay, rules)
@@ -51,23 +51,23 @@ describe.skipIf(whyNoLab() !== undefined || missingBrowser('chromium') !== undef
 
     afterAll(() => cleanup.run())
 
-    /** `lumamesh-relay check` from a home. @throws with what it printed where it fails */
+    /** Runs `lumamesh-relay check` at a client. @throws Error with its output if it fails */
     const check = (...args: string[]) => {
       const [program, all] = lab.network.clients.a.command(process.execPath, bin, 'check', ...args)
       return run(program, all, {})
     }
 
-    test('lets two pages meet, by TURN where they have to', async () => {
+    test('lets two pages connect over TURN', async () => {
       const meeting = await Meeting.of(lab, {
         browsers: ['chromium', 'chromium'],
         nats: ['symmetric', 'symmetric'],
       })
-      await meeting.goes('turn')
-      await meeting.talk()
+      await meeting.hasRoute('turn')
+      await meeting.exchange()
       await meeting.end()
     })
 
-    test('lets other relays in, and nobody to anything else', async () => {
+    test('accepts connections of other relays, and none to other ports', async () => {
       const { relay, internet } = lab.network
       await listenIn(cleanup, relay, [MESH_PORT, OTHER_PORT])
       expect(await connectsFrom(internet, RELAY_ADDRESS, MESH_PORT)).toBe(true)
@@ -75,19 +75,19 @@ describe.skipIf(whyNoLab() !== undefined || missingBrowser('chromium') !== undef
       expect(await connectsFrom(relay, RELAY_ADDRESS, OTHER_PORT)).toBe(true)
     })
 
-    test('lets the relay ask others, and their answers in', async () => {
+    test('accepts responses to packets of the relay', async () => {
       const { relay, internet } = lab.network
       const [inside, outside] = [`${RELAY_ADDRESS}:40000`, '198.18.10.1:3478']
       const asking = await UdpAgent.start(relay, [inside])
       const answering = await UdpAgent.start(internet, [outside])
       asking.send(inside, outside, 'question')
-      expect((await answering.hears('question')).from).toBe(inside)
+      expect((await answering.receive('question')).from).toBe(inside)
       answering.send(outside, inside, 'answer')
-      await asking.hears('answer')
+      await asking.receive('answer')
       await Promise.all([asking.close(), answering.close()])
     })
 
-    test('passes a check from behind a NAT, which says so where UDP is blocked', async () => {
+    test('passes a check from behind a NAT, which fails if UDP is blocked', async () => {
       lab.network.setNat('a', 'port-restricted')
       const seen = await check('--config', recordFile, '--mesh', String(MESH_PORT))
       expect(seen).toContain(`${RELAY} answers; it sees us at ${lab.network.publicAddress('a')}:`)

@@ -1,4 +1,5 @@
-// npm run lab:pair -- symmetric port-restricted chromium firefox: two pages that talk, and a prompt to disturb them.
+// npm run lab:pair -- symmetric port-restricted chromium firefox: two connected pages, and a prompt to disturb their
+// network.
 import { createInterface } from 'node:readline'
 import type { BrowserKind } from '../e2e/lib/tab.ts'
 import { whyNoLab } from '../scripts/lib/labTools.mjs'
@@ -11,7 +12,7 @@ const HELP = `forget a · renumber b · nat a symmetric · slow 40 1 · fast · 
 NATs: ${NAT_KINDS.join(', ')}, blocked`
 
 const why = whyNoLab()
-if (why) throw new Error(`There can be no lab here, because ${why}.`)
+if (why) throw new Error(`The lab cannot run here, because ${why}.`)
 const [a = 'symmetric', b = a, one = 'chromium', other = one] = process.argv.slice(2)
 const lab = await NatLab.open()
 try {
@@ -19,11 +20,11 @@ try {
     browsers: [one as BrowserKind, other as BrowserKind],
     nats: [a as NatKind, b as NatKind],
   })
-  console.log(`met after ${meeting.ms} ms`, await meeting.ways())
+  console.log(`met after ${meeting.ms} ms`, await meeting.routes())
   console.log(`In namespaces: ${Object.values(lab.network.clients).map(({ name }) => name)}\n${HELP}`)
   for await (const line of prompt()) {
     if (line.trim() === 'end') break
-    await obey(meeting, line.trim().split(' ')).catch(console.error)
+    await run(meeting, line.trim().split(' ')).catch(console.error)
   }
 } finally {
   await lab.close()
@@ -40,7 +41,7 @@ async function* prompt(): AsyncGenerator<string> {
   }
 }
 
-async function obey(meeting: Meeting, [what, ...args]: string[]): Promise<void> {
+async function run(meeting: Meeting, [what, ...args]: string[]): Promise<void> {
   const place = args[0] === 'b' ? 'b' : ('a' satisfies Place)
   switch (what) {
     case 'forget':
@@ -57,7 +58,7 @@ async function obey(meeting: Meeting, [what, ...args]: string[]): Promise<void> 
       await lab.startRelay()
       return
     case 'talk':
-      return console.log(await meeting.comeBack(), await meeting.ways())
+      return console.log(await meeting.recover(), await meeting.routes())
     case 'logs':
       return console.log(lab.relay.logs.join('\n'))
     default:

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, onTestFailed, test } from 'vitest'
 import { missingBrowser } from '../e2e/lib/browsers.ts'
 import { whyNoLab } from '../scripts/lib/labTools.mjs'
 import { Matrix } from './lib/matrix.ts'
-import { type Guests, Meeting, wayBetween } from './lib/meeting.ts'
+import { type Guests, Meeting, routeBetween } from './lib/meeting.ts'
 import { NAT_KINDS, type NatKind } from './lib/natKinds.ts'
 import { NatLab } from './lib/natLab.ts'
 
@@ -48,10 +48,10 @@ describe.skipIf(whyNoLab() !== undefined)('two pages', () => {
       onTestFailed(() => console.log(lab.relay.logs.join('\n')))
       const guests: Guests = { browsers: [one, other], nats }
       const meeting = await Meeting.of(lab, guests)
-      await meeting.talk()
-      const way = wayBetween(...nats)
-      await meeting.goes(way)
-      matrix.add(guests, `${way} ${meeting.ms} ms`)
+      await meeting.exchange()
+      const route = routeBetween(...nats)
+      await meeting.hasRoute(route)
+      matrix.add(guests, `${route} ${meeting.ms} ms`)
       await meeting.end()
     })
   })

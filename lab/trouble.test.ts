@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vites
 import { missingBrowser } from '../e2e/lib/browsers.ts'
 import type { Tab } from '../e2e/lib/tab.ts'
 import { whyNoLab } from '../scripts/lib/labTools.mjs'
-import { Meeting, wayBetween } from './lib/meeting.ts'
+import { Meeting, routeBetween } from './lib/meeting.ts'
 import type { NatKind } from './lib/natKinds.ts'
 import { NatLab, RELAY } from './lib/natLab.ts'
 
@@ -20,12 +20,12 @@ describe.skipIf(whyNoLab() !== undefined || missing !== undefined)('a network', 
 
   afterAll(() => lab?.close())
 
-  const meet = (nats: Nats) => {
+  const openMeeting = (nats: Nats) => {
     onTestFailed(() => console.log(lab.relay.logs.join('\n')))
     return Meeting.of(lab, { browsers: ['chromium', 'chromium'], nats })
   }
 
-  test('that blocks UDP is said to be one, until it lets UDP through', async () => {
+  test('that blocks UDP is reported as such, until it accepts UDP', async () => {
     lab.network.setNat('a', 'blocked')
     const tab = await lab.openTab('chromium', 'a')
     expect(await connect(tab)).toBe('relay-unreachable')
@@ -35,12 +35,12 @@ describe.skipIf(whyNoLab() !== undefined || missing !== undefined)('a network', 
   })
 
   test.for([CONES, STRICT])(
-    'that takes 40 ms and loses every hundredth packet is good enough behind %s and %s',
+    'with 40 ms of delay and 1 % of loss connects pages behind %s and %s',
     async (nats) => {
       await lab.network.slow(40, 1)
       try {
-        const meeting = await meet(nats)
-        await meeting.talk()
+        const meeting = await openMeeting(nats)
+        await meeting.exchange()
         await meeting.end()
       } finally {
         await lab.network.fast()
@@ -48,46 +48,46 @@ describe.skipIf(whyNoLab() !== undefined || missing !== undefined)('a network', 
     },
   )
 
-  const comesBack = async (meeting: Meeting, [one, other]: Nats, what: string) => {
-    const { ms, anew } = await meeting.comeBack()
-    console.log(`${one} and ${other}, ${what}: back after ${ms} ms${anew ? ', as new peers' : ''}`)
-    // The links to the relay, too: it lets both into another room.
+  const recovers = async (meeting: Meeting, [one, other]: Nats, what: string) => {
+    const { ms, reconnected } = await meeting.recover()
+    console.log(`${one} and ${other}, ${what}: back after ${ms} ms${reconnected ? ', as new peers' : ''}`)
+    // Their links to the relay work, too: both can join another room.
     for (const tab of meeting.tabs) await tab.evaluate(() => window.page.cycleAlone('elsewhere', 1))
-    await meeting.goes(wayBetween(one, other))
+    await meeting.hasRoute(routeBetween(one, other))
     await meeting.end()
   }
 
   test.for<Nats>([STRICT, ['symmetric', 'open']])(
-    'comes back when its router forgets its mappings, behind %s and %s',
+    'recovers when its router loses its mappings, behind %s and %s',
     async (nats) => {
-      const meeting = await meet(nats)
+      const meeting = await openMeeting(nats)
       lab.network.forget('a')
-      await comesBack(meeting, nats, 'forgotten')
+      await recovers(meeting, nats, 'forgotten')
     },
   )
 
   test.for<Nats>([CONES, ['symmetric', 'port-restricted']])(
-    'comes back when its router gets another address, behind %s and %s',
+    'recovers when its router gets another address, behind %s and %s',
     async (nats) => {
-      const meeting = await meet(nats)
+      const meeting = await openMeeting(nats)
       lab.network.renumber('a')
-      await comesBack(meeting, nats, 'renumbered')
+      await recovers(meeting, nats, 'renumbered')
     },
   )
 
-  test('outlives a restart of the relay over which it goes', async () => {
-    const meeting = await meet(STRICT)
-    await meeting.goes('turn')
+  test('recovers when the relay of its TURN route restarts', async () => {
+    const meeting = await openMeeting(STRICT)
+    await meeting.hasRoute('turn')
     await lab.relay.kill()
     await lab.startRelay()
-    await comesBack(meeting, STRICT, 'relay restarted')
+    await recovers(meeting, STRICT, 'relay restarted')
   })
 
   test('needs one UDP port of the relay, and nothing else', () => {
     expect(lab.relaySockets().filter((address) => !address.startsWith('127.'))).toEqual([RELAY])
-    const { taken, dropped } = lab.firewall.counters()
-    console.log(`the firewall let ${taken} packets to ${RELAY}, and none of ${dropped} others`)
-    expect(taken).toBeGreaterThan(0)
+    const { accepted, dropped } = lab.firewall.counters()
+    console.log(`the firewall accepted ${accepted} packets to ${RELAY}, and dropped ${dropped} others`)
+    expect(accepted).toBeGreaterThan(0)
   })
 })
 

@@ -29,7 +29,7 @@ export async function seesPeers(tab: Tab, count: number, deadlineMs?: number): P
   )
 }
 
-export async function heard(tab: Tab, data: string, deadlineMs?: number): Promise<void> {
+export async function receives(tab: Tab, data: string, deadlineMs?: number): Promise<void> {
   await until(
     `the page received "${data}"`,
     () => tab.evaluate((wanted) => window.page.received.some((message) => message.data === wanted), data),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import type { Netns } from '../../e2e/lib/netns.ts'
 import { loadRules } from './nft.ts'
 
-/** In front of a relay, as docs/operate/self-hosting.md asks for: one UDP port in, and nothing else. */
+/** A firewall in front of a relay, as in docs/operate/self-hosting.md: it accepts packets to one UDP port only. */
 export class Firewall {
   readonly #namespace: Netns
 
@@ -11,11 +11,11 @@ export class Firewall {
     loadRules(
       namespace,
       `table ip firewall {
-        counter taken {}
+        counter accepted {}
         counter dropped {}
         chain in { type filter hook input priority filter; policy drop
           iifname lo accept
-          udp dport ${port} counter name taken accept
+          udp dport ${port} counter name accepted accept
           counter name dropped
         }
       }`,
@@ -23,13 +23,13 @@ export class Firewall {
   }
 
   /** Packets so far. */
-  counters(): { taken: number; dropped: number } {
+  counters(): { accepted: number; dropped: number } {
     const [program, args] = this.#namespace.command('nft', '-j', 'list', 'counters')
     const { nftables }: { nftables: { counter?: { name: string; packets: number } }[] } = JSON.parse(
       execFileSync(program, args, { encoding: 'utf8' }),
     )
     const packets = (name: string) =>
       nftables.find(({ counter }) => counter?.name === name)?.counter?.packets ?? 0
-    return { taken: packets('taken'), dropped: packets('dropped') }
+    return { accepted: packets('accepted'), dropped: packets('dropped') }
   }
 }

@@ -1,7 +1,7 @@
 import type { Guests } from './meeting.ts'
 import { NAT_KINDS } from './natKinds.ts'
 
-/** What was seen of each pair of NATs, a table for each pair of browsers. */
+/** The results of each pair of NATs, in one table for each pair of browsers. */
 export class Matrix {
   readonly #tables = new Map<string, Record<string, Record<string, string>>>()
 

@@ -1,13 +1,13 @@
 import type { BrowserKind, Tab } from '../../e2e/lib/tab.ts'
-import { connectAndJoin, heard, seesPeers } from '../../e2e/lib/tabs.ts'
+import { connectAndJoin, receives, seesPeers } from '../../e2e/lib/tabs.ts'
 import { until } from '../../e2e/lib/until.ts'
 import type { NatKind } from './natKinds.ts'
 import type { NatLab } from './natLab.ts'
 
-type Way = 'direct' | 'turn'
+type Route = 'direct' | 'turn'
 
 const MEET_WITHIN_MS = 20_000
-const COME_BACK_WITHIN_MS = 30_000
+const RECOVER_WITHIN_MS = 30_000
 let meetings = 0
 
 /** The first is at place a, the second at place b. */
@@ -16,13 +16,13 @@ export interface Guests {
   nats: readonly [NatKind, NatKind]
 }
 
-/** Two pages that have met in a room of their own. */
+/** Two pages that are connected in a room of their own. */
 export class Meeting {
   readonly a: Tab
   readonly b: Tab
-  /** From connect() on both until both saw each other. */
+  /** From connect() on both pages until both had the other one as a peer, ms. */
   readonly ms: number
-  #said = 0
+  #sent = 0
 
   private constructor(a: Tab, b: Tab, ms: number) {
     this.a = a
@@ -48,41 +48,42 @@ export class Meeting {
     return [this.a, this.b]
   }
 
-  /** Each says something that the other hears. */
-  async talk(): Promise<void> {
-    const text = await this.#say()
-    await Promise.all(this.tabs.map((tab) => heard(tab, text)))
+  /** Each page sends a message, and the other one receives it. */
+  async exchange(): Promise<void> {
+    const text = await this.#send()
+    await Promise.all(this.tabs.map((tab) => receives(tab, text)))
   }
 
   /**
-   * Waits until each hears what the other says from now on. Where a page was believed to be gone they meet anew, and what was said to the one
-   * who is gone is lost.
+   * Waits until each page receives what the other one sends from now on. Where a page had lost the other one as a peer,
+   * they connect again as new peers, and messages to the lost peer are not received.
    */
-  async comeBack(): Promise<{ ms: number; anew: boolean }> {
+  async recover(): Promise<{ ms: number; reconnected: boolean }> {
     const start = performance.now()
-    const text = await this.#say()
-    const anew = () => this.#all(() => window.page.peers().length === 1 && !window.page.samePeers())
-    const heard = () => this.#all((said) => window.page.received.some(({ data }) => data === said), text)
+    const text = await this.#send()
+    const reconnected = () => this.#all(() => window.page.peers().length === 1 && !window.page.samePeers())
+    const received = () =>
+      this.#all((message) => window.page.received.some(({ data }) => data === message), text)
     await until(
-      'the pages hear each other again, or have met anew',
-      async () => (await heard()) || (await anew()),
-      COME_BACK_WITHIN_MS,
+      'the pages receive messages again, or have connected again',
+      async () => (await received()) || (await reconnected()),
+      RECOVER_WITHIN_MS,
     )
-    if (!(await heard())) await this.talk()
-    return { ms: Math.round(performance.now() - start), anew: await anew() }
+    if (!(await received())) await this.exchange()
+    return { ms: Math.round(performance.now() - start), reconnected: await reconnected() }
   }
 
-  /** By which way each page says that it goes. */
-  ways(): Promise<(Way | undefined)[]> {
-    const way = () => [...window.page.room().peers.values()][0]?.route
-    return Promise.all(this.tabs.map((tab) => tab.evaluate(way)))
+  /** The route to the peer at each page. */
+  routes(): Promise<(Route | undefined)[]> {
+    const route = () => [...window.page.room().peers.values()][0]?.route
+    return Promise.all(this.tabs.map((tab) => tab.evaluate(route)))
   }
 
-  /** Waits until both say that they go this way: browsers may change their minds. */
-  async goes(way: Way): Promise<void> {
+  /** Waits until both pages have this route: browsers may change it. */
+  async hasRoute(route: Route): Promise<void> {
     await until(
-      `both go ${way}`,
-      async () => (await this.ways()).every((known) => known === way),
+      `both pages have the route ${route}`,
+      async () => (await this.routes()).every((known) => known === route),
       MEET_WITHIN_MS,
     )
   }
@@ -94,9 +95,9 @@ export class Meeting {
     }
   }
 
-  async #say(): Promise<string> {
-    const text = `word ${++this.#said}`
-    for (const tab of this.tabs) await tab.evaluate((said) => void window.page.say(said), text)
+  async #send(): Promise<string> {
+    const text = `message ${++this.#sent}`
+    for (const tab of this.tabs) await tab.evaluate((message) => void window.page.say(message), text)
     return text
   }
 
@@ -106,8 +107,11 @@ export class Meeting {
   }
 }
 
-/** Who maps each destination anew is found only by who lets any port of a known address in. */
-export function wayBetween(a: NatKind, b: NatKind): Way {
+/**
+ * The route that two pages find. A peer behind a symmetric NAT has another port for each destination, so it can connect
+ * directly only to a peer whose NAT accepts any port of a known address.
+ */
+export function routeBetween(a: NatKind, b: NatKind): Route {
   const strict = (kind: NatKind) => kind === 'symmetric' || kind === 'port-restricted'
   return strict(a) && strict(b) && (a === 'symmetric' || b === 'symmetric') ? 'turn' : 'direct'
 }

@@ -1,10 +1,10 @@
-/** From the kindest to the strictest (RFC 4787; the names are those of RFC 3489). `open` is a router that translates nothing. */
+/** From the least to the most restrictive (RFC 4787; names of RFC 3489). `open` is a router without NAT. */
 export const NAT_KINDS = ['open', 'full-cone', 'address-restricted', 'port-restricted', 'symmetric'] as const
 
-/** `blocked`: no UDP goes through, either way. */
+/** `blocked`: the router drops UDP in both directions. */
 export type NatKind = (typeof NAT_KINDS)[number] | 'blocked'
 
-/** `symmetric` maps every destination to a port of its own; the others keep the client's. */
+/** `symmetric` maps each destination to a port of its own. The others keep the client's port. */
 const MAPPING: Readonly<Record<NatKind, string>> = {
   open: '',
   'full-cone': 'oifname wan masquerade',
@@ -14,7 +14,7 @@ const MAPPING: Readonly<Record<NatKind, string>> = {
   blocked: 'oifname wan masquerade',
 }
 
-/** What of the Internet's packets is not let through. */
+/** Which packets from the Internet the router drops. */
 const FILTERING: Readonly<Record<NatKind, string>> = {
   open: '',
   'full-cone': '',
@@ -24,7 +24,7 @@ const FILTERING: Readonly<Record<NatKind, string>> = {
   blocked: 'meta l4proto udp drop',
 }
 
-/** The rules, for nft, of a router whose device `wan` has one public address, and whose `lan` has this client. */
+/** The nft rules of a router with one public address at the device `wan`, and this client at the device `lan`. */
 export function rulesOf(kind: NatKind, client: string): string {
   const lenient = kind === 'full-cone' || kind === 'address-restricted'
   return `
@@ -41,7 +41,7 @@ export function rulesOf(kind: NatKind, client: string): string {
         iifname lan meta l4proto udp update @contacted { ip daddr timeout 120s }
         ${FILTERING[kind]}
       }
-      # Else a packet that comes before the client's first one to its sender would take the port which that is to leave by.
+      # Without it, a packet that arrives before the client's first one to its sender would occupy the port of that mapping.
       chain stray { type filter hook input priority filter
         iifname wan ct state new drop
       }

@@ -14,7 +14,7 @@ import { Firewall } from './firewall.ts'
 import { NatNetwork, type Place, RELAY_ADDRESS } from './natNetwork.ts'
 
 const RELAY_PORT = 3_478
-/** Where the relay is to be found from everywhere. */
+/** The relay's address for all clients. */
 export const RELAY = `${RELAY_ADDRESS}:${RELAY_PORT}`
 
 /** Browsers behind NATs, and a relay behind a firewall. */
@@ -53,7 +53,7 @@ export class NatLab {
     return this.#relay
   }
 
-  /** After relay.kill(): the same relay again, by its keys. */
+  /** Starts the relay. After relay.kill(), it is the same relay again, with the same keys. */
   async startRelay(): Promise<LabRelay> {
     this.#relay = await startLabRelay(this.#cleanup, this.network.relay, {
       address: RELAY_ADDRESS,
@@ -62,14 +62,14 @@ export class NatLab {
     return this.#relay
   }
 
-  /** On which the relay's machine hears UDP and TCP. */
+  /** The addresses on which the relay's machine listens for UDP and TCP. */
   relaySockets(): string[] {
     const [program, args] = this.network.relay.command('ss', '-Htuln')
     const lines = execFileSync(program, args, { encoding: 'utf8' }).trim().split('\n')
     return lines.map((line) => line.split(/\s+/)[4] ?? '')
   }
 
-  /** A new room page in the browser of that kind at that place, which stays open until the lab is closed. */
+  /** Opens a room page in the browser of that kind at that place. The browser stays open until the lab closes. */
   async openTab(kind: BrowserKind, place: Place): Promise<Tab> {
     const key = `${kind} ${place}`
     const browser =
@@ -85,12 +85,12 @@ export class NatLab {
     return tab
   }
 
-  /** Ends all that runs in the lab, and leaves nothing behind. */
+  /** Ends all processes of the lab, and removes its namespaces and files. */
   close(): Promise<void> {
     return this.#cleanup.run()
   }
 
-  /** On each client's loopback: whatever its router lets through, a page must load, and be trusted like one with https. */
+  /** Serves the page on the loopback of each client: it loads whatever the router drops, and is a secure context. */
   async #servePages({ records }: LabRelay): Promise<void> {
     const pages = await serveRoomPage(records)
     this.#cleanup.defer(() => pages.close())

@@ -5,12 +5,12 @@ import { SlowLink } from '../../e2e/lib/slowLink.ts'
 import { type NatKind, rulesOf } from './natKinds.ts'
 import { loadRules } from './nft.ts'
 
-/** Where a browser sits. */
+/** One of two homes, with a client behind a router. */
 export type Place = 'a' | 'b'
 
-/** Addresses that exist only in the namespaces; RFC 2544 sets them aside for tests. */
+/** The relay's address. It exists only in the namespaces: RFC 2544 reserves its range for tests. */
 export const RELAY_ADDRESS = '198.18.10.2'
-/** Both are the Internet's router. */
+/** The addresses of the router in the middle. */
 export const INTERNET_ADDRESSES = ['198.18.10.1', '198.18.20.1'] as const
 const PUBLIC: Readonly<Record<Place, string>> = { a: '198.18.1', b: '198.18.2' }
 const PRIVATE: Readonly<Record<Place, string>> = { a: '10.77.1', b: '10.77.2' }
@@ -18,7 +18,10 @@ const PLACES: readonly Place[] = ['a', 'b']
 const FIRST_HOST = 2
 const LAST_HOST = 250
 
-/** The Internet in small, a namespace for each machine: a router in the middle, a relay, and two homes, each a client behind a router of its own. */
+/**
+ * A small Internet with a namespace for each machine: a router in the middle, a relay, and two clients behind a router
+ * each.
+ */
 export class NatNetwork {
   readonly internet: Netns
   readonly relay: Netns
@@ -43,48 +46,50 @@ export class NatNetwork {
     )
     cleanup.defer(() => this.#slowLink.stop())
     const [address, another] = INTERNET_ADDRESSES
-    this.#connect(this.internet, 'to-relay', address, this.relay, 'eth0', RELAY_ADDRESS)
+    this.#connect(
+      { router: this.internet, port: 'to-relay', gateway: address },
+      { machine: this.relay, device: 'eth0', address: RELAY_ADDRESS },
+    )
     this.internet.ip(`address add ${another}/32 dev lo`)
     for (const place of PLACES) {
       const [router, client] = [this.#routers[place], this.clients[place]]
       this.#connect(
-        this.internet,
-        `to-${place}`,
-        `${PUBLIC[place]}.1`,
-        router,
-        'wan',
-        this.publicAddress(place),
+        { router: this.internet, port: `to-${place}`, gateway: `${PUBLIC[place]}.1` },
+        { machine: router, device: 'wan', address: this.publicAddress(place) },
       )
-      this.#connect(router, 'lan', `${PRIVATE[place]}.1`, client, 'eth0', this.address(place))
+      this.#connect(
+        { router, port: 'lan', gateway: `${PRIVATE[place]}.1` },
+        { machine: client, device: 'eth0', address: this.address(place) },
+      )
       this.setNat(place, 'open')
     }
   }
 
-  /** The client's own address, which nobody outside can reach unless its router is open. */
+  /** The client's private address, which is reachable from outside only if its router is open. */
   address(place: Place): string {
     return `${PRIVATE[place]}.2`
   }
 
-  /** The router's, behind which a client is to be seen from outside. */
+  /** The public address of the client's router. */
   publicAddress(place: Place): string {
     return `${PUBLIC[place]}.${this.#hosts[place]}`
   }
 
-  /** Puts a router of this kind there, which knows nothing of what the one before had mapped. */
+  /** Makes the router one of this kind, without mappings. */
   setNat(place: Place, kind: NatKind): void {
     loadRules(this.#routers[place], rulesOf(kind, this.address(place)))
-    const way = kind === 'open' ? `via ${this.publicAddress(place)}` : ''
-    this.internet.ip(`route replace ${way ? '' : 'unreachable '}${PRIVATE[place]}.0/24 ${way}`)
+    const gateway = kind === 'open' ? `via ${this.publicAddress(place)}` : ''
+    this.internet.ip(`route replace ${gateway ? '' : 'unreachable '}${PRIVATE[place]}.0/24 ${gateway}`)
     this.forget(place)
   }
 
-  /** The router forgets what it has mapped: a symmetric one will choose other ports. */
+  /** Removes the mappings of the router: a symmetric one chooses other ports then. */
   forget(place: Place): void {
     const [program, args] = this.#routers[place].command('conntrack', '-F')
     execFileSync(program, args, { stdio: 'pipe' })
   }
 
-  /** The router gets another public address, and forgets what it has mapped, as after a reconnect at night. */
+  /** Gives the router another public address and removes its mappings, as after a nightly reconnect. */
   renumber(place: Place): void {
     this.#hosts[place] = this.#hosts[place] < LAST_HOST ? this.#hosts[place] + 1 : FIRST_HOST
     this.#routers[place].ip(
@@ -95,7 +100,7 @@ export class NatNetwork {
     this.forget(place)
   }
 
-  /** Delays what the homes send by `delayMs`, and loses some of it; undone by `fast`. */
+  /** Delays packets from the homes by `delayMs`, and drops some of them, until fast() is called. */
   slow(delayMs: number, lossPercent: number): Promise<void> {
     return this.#slowLink.start(delayMs, lossPercent)
   }
@@ -104,14 +109,10 @@ export class NatNetwork {
     return this.#slowLink.stop()
   }
 
-  /** A cable from a router's new device to that of a machine, which sends all that is not for itself that way. */
+  /** Connects a new device of a router with a new device of a machine, whose default route it becomes. */
   #connect(
-    router: Netns,
-    port: string,
-    gateway: string,
-    machine: Netns,
-    device: string,
-    address: string,
+    { router, port, gateway }: { router: Netns; port: string; gateway: string },
+    { machine, device, address }: { machine: Netns; device: string; address: string },
   ): void {
     router.ip(
       `link add ${port} type veth peer name ${device} netns ${machine.name}`,

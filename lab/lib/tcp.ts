@@ -13,7 +13,7 @@ const LISTEN = `
       if (++open === ports.length) console.log('open')
     })
   }`
-/** Within two seconds: a firewall that drops says nothing at all. */
+/** Connects within two seconds: a firewall that drops packets sends no response. */
 const CONNECT = `
   const [host, port] = process.argv.slice(1)
   const socket = require('node:net').connect({ host, port: Number(port), timeout: 2_000 })
@@ -23,7 +23,7 @@ const CONNECT = `
   }
   socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false))`
 
-/** Takes TCP connections on these ports of the namespace. */
+/** Accepts TCP connections on these ports of the namespace. */
 export async function listenIn(cleanup: Cleanup, namespace: Netns, ports: readonly number[]): Promise<void> {
   const [program, args] = namespace.command(process.execPath, '-e', LISTEN, ...ports.map(String))
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -33,7 +33,7 @@ export class UdpAgent {
       throw new Error(`No UDP sockets at ${addresses.join(' and ')}`)
     })
     await Promise.race([once(lines, 'line'), ended])
-    ended.catch(() => {}) // it will end one day, and nobody waits for that here
+    ended.catch(() => {}) // close() waits for its end.
     lines.on('line', (line) => agent.received.push(JSON.parse(line)))
     return agent
   }
@@ -42,8 +42,9 @@ export class UdpAgent {
     this.#child.stdin.write(`${JSON.stringify({ from, to, text })}\n`)
   }
 
-  hears(text: string): Promise<Packet> {
-    return until(`"${text}" arrives`, () => this.received.find((packet) => packet.text === text))
+  /** Waits for a packet with this text. */
+  receive(text: string): Promise<Packet> {
+    return until(`"${text}" is received`, () => this.received.find((packet) => packet.text === text))
   }
 
   async close(): Promise<void> {
