@@ -209,7 +209,11 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
       const seen = [`stream ${from}`, `video ${from}`]
       expect(await tab.evaluate(() => window.media.diary)).toEqual([...seen, `streamend ${from}`, ...seen])
       expect((await sees(tab, colour)).meta).toEqual({ name: colour === RED ? 'red' : 'blue' })
-      expect(await tab.evaluate(() => [window.page.met.length, window.page.left.length])).toEqual([1, 0])
+      const seenPeers = await tab.evaluate(() => {
+        const { met, left, errors } = window.page
+        return { met: met.length, left: left.length, errors }
+      })
+      expect(seenPeers).toEqual({ met: 1, left: 0, errors: [] })
     }
   })
 
