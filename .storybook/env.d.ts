@@ -1,13 +1,13 @@
 declare module 'virtual:relays' {
   import type { RelayRecordJson } from '@lumamesh/core/protocol'
 
-  /** The relay records that Storybook was built or started with. */
+  /** The relay records that Storybook is built or started with. */
   export const relays: readonly RelayRecordJson[]
 }
 
 declare module '*.css' {}
 
-// For svelte-check, which knows no Vue; vue-tsc looks into the files instead.
+// For svelte-check, which does not read Vue files. vue-tsc reads the files themselves.
 declare module '*.vue' {
   import type { Component } from 'vue'
 

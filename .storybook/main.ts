@@ -11,7 +11,7 @@ const config: StorybookConfig = {
   features: { actions: false, controls: false, interactions: false, sidebarOnboardingChecklist: false },
   viteFinal: (vite) => ({
     ...vite,
-    // From the repository root, Vite takes react/, svelte/ and vue/ for the packages.
+    // In the repository root, Vite would resolve react, svelte and vue to these folders.
     root: import.meta.dirname,
     resolve: { ...vite.resolve, ...fromSource.resolve },
     optimizeDeps: {
@@ -31,13 +31,13 @@ const config: StorybookConfig = {
     ],
     build: {
       ...vite.build,
-      // Those that know light-dark(): put in other words, it would follow the system and not the toolbar.
+      // Browsers with light-dark(). A fallback would follow the system and not the toolbar.
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-      chunkSizeWarningLimit: 2000, // kB; of Storybook's own
+      chunkSizeWarningLimit: 2000, // kB, for Storybook's own chunks
       rolldownOptions: {
         ...vite.build?.rolldownOptions,
         onLog(level, log, report) {
-          // 'use client' is for servers.
+          // 'use client' has an effect only on servers.
           if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log)
         },
       },

@@ -5,6 +5,6 @@ const base = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'ligh
 
 addons.setConfig({
   theme: create({ base, brandTitle: 'Lumamesh' }),
-  // No add-on of ours has anything to show there.
+  // No add-on shows anything there.
   layoutCustomisations: { showPanel: () => false },
 })

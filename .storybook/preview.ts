@@ -6,7 +6,7 @@ import './style/story.css'
 import './style/page.css'
 import './style/source.css'
 
-/** What is shown, so that the toolbar changes it and does not begin anew. */
+/** The shown story, so that the toolbar changes its colours without a restart. */
 let shown: { readonly id: string; readonly page: HTMLElement } | undefined
 
 const preview: Preview = {
@@ -17,7 +17,7 @@ const preview: Preview = {
         icon: 'contrast',
         dynamicTitle: true,
         items: [
-          { value: 'system', title: 'As the system' },
+          { value: 'system', title: 'System' },
           { value: 'light', title: 'Light' },
           { value: 'dark', title: 'Dark' },
         ],

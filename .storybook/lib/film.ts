@@ -1,10 +1,10 @@
 const WIDTH = 320
 const HEIGHT = 180
-/** Far from each other in turn. */
+/** Hues far apart, used in turn. */
 const HUES = [265, 150, 25]
 let films = 0
 
-/** A picture that moves, in place of `navigator.mediaDevices.getUserMedia()`: until its track is stopped. */
+/** A moving picture, in place of `navigator.mediaDevices.getUserMedia()`. It ends when its track is stopped. */
 export function film(): MediaStream {
   const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT })
   const paint = canvas.getContext('2d')
@@ -27,13 +27,13 @@ export function film(): MediaStream {
       paint.fill()
     }
   }
-  // Not animation frames, of which a page in the background gets none.
+  // Not animation frames, since a page in the background has none.
   const timer = setInterval(draw, 50)
   draw()
   return stream
 }
 
-/** Ends a stream for good. */
+/** Stops every track of a stream. */
 export function stop(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop()
 }

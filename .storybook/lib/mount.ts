@@ -8,12 +8,12 @@ import { writable } from 'svelte/store'
 import { createApp, h, shallowRef, type Component as VueComponent } from 'vue'
 import Provided from './Provided.svelte'
 
-/** What the component of a story is given: the room, while its page is in one. */
+/** The props of a story's component: the id of the room while its page is in one. */
 export interface Part {
   readonly id: string | undefined
 }
 
-/** The same thing written in each framework. */
+/** The same component in each framework. */
 export interface Parts {
   readonly React: ComponentType<Part>
   readonly Svelte: SvelteComponent<never>
@@ -22,13 +22,20 @@ export interface Parts {
 
 export type Framework = keyof Parts
 
-/** A component where it is shown. */
+/** A mounted component. */
 export interface Mounted {
   show(part: Part): void
   end(): void
 }
 
-export function mountPart(parts: Parts, framework: Framework, place: Element, store: NetworkStore): Mounted {
+export interface MountOptions {
+  readonly parts: Parts
+  readonly framework: Framework
+  readonly place: Element
+  readonly store: NetworkStore
+}
+
+export function mountPart({ parts, framework, place, store }: MountOptions): Mounted {
   switch (framework) {
     case 'React':
       return mountReact(parts.React, place, store)

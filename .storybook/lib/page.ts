@@ -4,22 +4,22 @@ import { type Framework, mountPart, type Parts } from './mount.ts'
 
 export interface PageOptions {
   readonly nick: string
-  /** What its frame says (default: the nick). */
+  /** The title of its frame. Default: the nick. */
   readonly title?: string
   readonly framework: Framework
   readonly parts: Parts
   readonly store: NetworkStore
-  /** The room that its button joins and leaves; without one, it is about the network alone. */
+  /** The room that its button joins and leaves. Omit it for a component that only uses the network. */
   readonly room?: string
-  /** Whether it is in the room from the start (default true). */
+  /** Whether it is in the room from the start. Default true. */
   readonly joined?: boolean
-  /** Whether the component itself tries again where joining failed. */
+  /** Whether the component itself offers a retry after a failure. */
   readonly retries?: boolean
 }
 
 const open = new Set<() => void>()
 
-/** One person's page: a component in a frame that says how its room is, or its network, and that can leave it. */
+/** The page of one person: a component in a frame with the status of its room or network, and a button to leave and join. */
 export function openPage({
   nick,
   title = nick,
@@ -43,16 +43,16 @@ export function openPage({
   page.dataset.framework = framework
   if (room !== undefined) page.firstElementChild?.append(button)
 
-  const mounted = mountPart(parts, framework, place, store)
+  const mounted = mountPart({ parts, framework, place, store })
   let id: string | undefined
-  let forget = () => {}
+  let unsubscribe = () => {}
 
   const show = (next: string | undefined) => {
     id = next
     mounted.show({ id })
-    forget()
+    unsubscribe()
     const readable = room === undefined ? store.network() : store.room(id, { nick })
-    const look = () => {
+    const update = () => {
       const now = readable.getSnapshot()
       status.textContent = now.status
       page.dataset.status = now.status
@@ -61,20 +61,20 @@ export function openPage({
       button.textContent = failed ? 'Try again' : id === undefined ? 'Join' : 'Leave'
       button.onclick = () => (failed ? now.retry() : show(id === undefined ? room : undefined))
     }
-    forget = readable.subscribe(look)
-    look()
+    unsubscribe = readable.subscribe(update)
+    update()
   }
   show(joined ? room : undefined)
 
   open.add(() => {
     mounted.end()
-    forget()
+    unsubscribe()
     store.close()
   })
   return page
 }
 
-/** Closes the pages of the story that was shown. */
+/** Closes the pages of the last story. */
 export function closePages(): void {
   for (const close of open) close()
   open.clear()

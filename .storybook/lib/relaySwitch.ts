@@ -1,7 +1,7 @@
 import type { MemoryNetwork } from '@lumamesh/core/memory'
 import { element } from './element.ts'
 
-/** Takes the relay of a network in memory away, and brings it back. */
+/** A button that stops and starts the relay of a network in memory. */
 export function relaySwitch(memory: MemoryNetwork): HTMLElement {
   let running = true
   const button = element('button', { type: 'button' }, 'Stop the relay')

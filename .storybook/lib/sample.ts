@@ -2,7 +2,7 @@ import { element } from './element.ts'
 
 const BYTES = 24_000_000
 
-/** Chooses a file in a page, as its visitor would. */
+/** Selects a file in a page, like a visitor. */
 export function sampleButton(page: HTMLElement | undefined): HTMLElement {
   const button = element('button', { type: 'button' }, 'Ada offers 24 MB')
   button.onclick = () => {

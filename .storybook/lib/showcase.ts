@@ -6,20 +6,21 @@ import { openPage } from './page.ts'
 import { type Sources, sourceOf } from './source.ts'
 import { storeIn, storeThatCloses, storeThatFails, storeThatWaits } from './stores.ts'
 
-/** A hook, as its stories show it. */
+/** A hook and its stories. */
 export interface Showcase {
   readonly hook: string
-  readonly says: string
+  /** What the hook does, in one sentence. */
+  readonly summary: string
   readonly parts: Parts
   readonly sources: Sources
-  /** Who is there (default: Ada and Bob). */
+  /** The people in the room. Default: Ada and Bob. */
   readonly people?: readonly string[]
-  /** Whether it is about the network, and not about a room. */
+  /** Whether the hook is for the network and not for a room. */
   readonly ofNetwork?: boolean
   readonly memory?: () => MemoryNetworkOptions
-  /** Whether its component itself tries again where joining failed. */
+  /** Whether its component itself offers a retry after a failure. */
   readonly retries?: boolean
-  /** What else a visitor can do. */
+  /** Further controls for visitors. */
   readonly controls?: (memory: MemoryNetwork, pages: readonly HTMLElement[]) => readonly HTMLElement[]
 }
 
@@ -37,7 +38,7 @@ export function showcase(shown: Showcase): Readonly<Record<Framework | 'EverySta
   }
 }
 
-/** A few people, each on a page of their own, all in one room. */
+/** Several people in one room, each with their own page. */
 function inOneRoom(shown: Showcase, framework: Framework): HTMLElement {
   const { parts, sources, people = ['Ada', 'Bob'], ofNetwork, controls } = shown
   const memory = new MemoryNetwork(shown.memory?.())
@@ -52,7 +53,7 @@ function inOneRoom(shown: Showcase, framework: Framework): HTMLElement {
   )
 }
 
-/** What the component shows in each state, in each framework. */
+/** The component in each state and each framework. */
 function everyState(shown: Showcase): HTMLElement {
   const { parts, ofNetwork, retries = false } = shown
   const memory = new MemoryNetwork(shown.memory?.())
@@ -82,12 +83,12 @@ function everyState(shown: Showcase): HTMLElement {
   )
 }
 
-function introduction({ hook, says }: Showcase, ...controls: readonly HTMLElement[]): HTMLElement {
+function introduction({ hook, summary }: Showcase, ...controls: readonly HTMLElement[]): HTMLElement {
   return element(
     'header',
     { className: 'intro' },
     element('h1', {}, hook),
-    element('p', {}, says),
+    element('p', {}, summary),
     ...controls,
   )
 }

@@ -1,12 +1,12 @@
 import { element } from './element.ts'
 import type { Framework } from './mount.ts'
 
-/** The text of each file of a story's folder, by its path. */
+/** The source of each file in a story's folder, by path. */
 export type Sources = Readonly<Record<string, string>>
 
 const ENDINGS = { React: '.tsx', Svelte: '.svelte', Vue: '.vue' }
 
-/** A component as it is to be copied. */
+/** The source of a component, with a button to copy it. */
 export function sourceOf(sources: Sources, framework: Framework): HTMLElement {
   const [path, text] = Object.entries(sources).find(([file]) => file.endsWith(ENDINGS[framework])) ?? ['', '']
   const copy = element('button', { type: 'button' }, 'Copy')

@@ -2,12 +2,12 @@ import { connect } from '@lumamesh/core'
 import type { MemoryNetwork } from '@lumamesh/core/memory'
 import { createNetworkStore, type NetworkStore } from '@lumamesh/core/store'
 
-/** A page of its own on a network in memory. It is gone as soon as nobody is on it, so that others see that. */
+/** The store of a page on a network in memory. Without linger time, so that others see at once that it leaves. */
 export function storeIn(memory: MemoryNetwork): NetworkStore {
   return createNetworkStore({ ...memory.options, linger: 0 })
 }
 
-/** A page that is for ever connecting. */
+/** The store of a page that never connects. */
 export function storeThatWaits(): NetworkStore {
   return createNetworkStore({
     connect: ({ signal }) =>
@@ -17,7 +17,7 @@ export function storeThatWaits(): NetworkStore {
   })
 }
 
-/** A page that knows no relay at first. */
+/** The store of a page whose first attempt has no relay. */
 export function storeThatFails(memory: MemoryNetwork): NetworkStore {
   let tries = 0
   return createNetworkStore({
@@ -27,7 +27,7 @@ export function storeThatFails(memory: MemoryNetwork): NetworkStore {
   })
 }
 
-/** A page whose network is closed once it has seen it online. */
+/** The store of a page whose network is closed after it is online. */
 export function storeThatCloses(memory: MemoryNetwork): NetworkStore {
   const store = storeIn(memory)
   const network = store.network()

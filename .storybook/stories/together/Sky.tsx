@@ -1,8 +1,8 @@
 import { useChannel, useMessages, usePeers, usePresence } from '@lumamesh/react'
 import { useEffect, useRef, useState } from 'react'
 import { pointSchema, starSchema } from './checks.ts'
-import type { Places, Point, Shows, Star } from './shows.ts'
 import { at, lineThrough, linksOf, OWN, orbsOf } from './sky.ts'
+import type { Places, Point, SkyPresence, Star } from './skyPresence.ts'
 import { steer } from './steer.ts'
 
 const COLOR = '#38bdf8'
@@ -10,10 +10,10 @@ const COLOR = '#38bdf8'
 export function Sky({ id }: { id: string | undefined }) {
   const sky = useRef<HTMLDivElement>(null)
   const [places, setPlaces] = useState<Places>({})
-  const { presence, setPresence } = usePresence<Shows>(id)
-  const peers = usePeers<Shows>(id)
+  const { presence, setPresence } = usePresence<SkyPresence>(id)
+  const peers = usePeers<SkyPresence>(id)
   const { messages: stars, send } = useMessages<Star>(id, { channel: 'stars', limit: 12, schema: starSchema })
-  // The newest place is all that counts: one that is lost is not sent again.
+  // Only the newest place matters, so lost ones are not sent again.
   const { channel } = useChannel<Point>(id, 'orb', {
     lane: 'unreliable',
     schema: pointSchema,
@@ -49,15 +49,15 @@ export function Sky({ id }: { id: string | undefined }) {
         {orbs.map((orb) => (
           <b key={orb.id} className="orb" style={{ ...at(orb), color: orb.color }}>
             <span>{orb.name}</span>
-            {orb.says && <q>{orb.says}</q>}
+            {orb.message && <q>{orb.message}</q>}
           </b>
         ))}
       </div>
       <input
         placeholder="Say something"
         maxLength={40}
-        value={presence.says ?? ''}
-        onChange={({ target }) => setPresence({ says: target.value })}
+        value={presence.message ?? ''}
+        onChange={({ target }) => setPresence({ message: target.value })}
       />
     </>
   )

@@ -9,7 +9,7 @@ import { together } from './together.ts'
 
 export default { title: 'Together' } satisfies Meta
 
-/** Nothing leaves the page. */
+/** On a network in memory: nothing leaves the page. */
 export const InOneRoom: StoryObj = {
   name: 'In one room',
   render: () => {
@@ -17,23 +17,23 @@ export const InOneRoom: StoryObj = {
     return together(
       'One room. Three frameworks.',
       [
-        'Three pages, each with a network of its own. Move over any of them, click to set a star, say something: the others see it as it happens.',
+        'Three pages, each with its own network. Move the pointer over a page, click to set a star, type a message: the others show it immediately.',
       ],
       () => storeIn(memory),
     )
   },
 }
 
-/** WebRTC, as in production. */
+/** Over WebRTC, as in production. */
 export const OverARealRelay: StoryObj = {
   name: 'Over a real relay',
   render: () => {
     if (relays.length === 0) return advice()
     const story = new URL(location.href)
-    const link = element('a', { href: story.href, target: '_blank' }, 'Open it again')
+    const link = element('a', { href: story.href, target: '_blank' }, 'Open a second tab')
     return together(
       'Over a real relay.',
-      ['The same three pages, found through a relay and connected by WebRTC. ', link, ' and there are six.'],
+      ['The same three pages, which meet through a relay and connect by WebRTC. ', link, ' for six of them.'],
       () => createNetworkStore({ relays, linger: 0 }),
     )
   },

@@ -1,6 +1,6 @@
 import { element } from '../../lib/element.ts'
 
-/** What to do where Storybook knows no relay. */
+/** Shown if Storybook has no relay. */
 export function advice(): HTMLElement {
   const command = (text: string) => element('pre', {}, element('code', {}, text))
   return element(
@@ -9,11 +9,11 @@ export function advice(): HTMLElement {
     element(
       'header',
       { className: 'intro' },
-      element('h1', {}, 'No relay here.'),
-      element('p', {}, 'This Storybook was built without one. Start it with a relay of its own:'),
+      element('h1', {}, 'There is no relay.'),
+      element('p', {}, 'This Storybook was built without a relay. Start it with its own relay:'),
     ),
     command('npm run storybook'),
-    element('p', {}, 'Or build it for relays that run, whose records are in a file:'),
+    element('p', {}, 'Or build it with the records of running relays in a file:'),
     command('LUMAMESH_RELAYS=relays.json npm run build:storybook'),
   )
 }

@@ -1,12 +1,12 @@
-import type { Point, Star } from './shows.ts'
+import type { Point, Star } from './skyPresence.ts'
 
-/** What others send is theirs: a schema of any library that follows standardschema.dev is fit to check it. */
+/** Other pages may send anything, so a schema validates it. Any library that follows standardschema.dev would do. */
 const schema = <T>(check: (value: Partial<T>) => boolean) => ({
   '~standard': {
     validate: (value: unknown) =>
       typeof value === 'object' && value && check(value as Partial<T>)
         ? { value: value as T }
-        : { issues: [{ message: 'It is something else.' }] },
+        : { issues: [{ message: 'The value has the wrong shape.' }] },
   },
 })
 

@@ -1,19 +1,19 @@
-import type { Point } from './shows.ts'
+import type { Point } from './skyPresence.ts'
 
 export interface Steering {
-  /** Where on its round it begins, in turns. */
+  /** The start of its orbit, in turns. */
   readonly phase: number
   readonly move: (point: Point) => void
   readonly press: (point: Point) => void
 }
 
-/** Share of the way to where it is going, each frame. */
+/** The fraction of the remaining way that it moves in each frame. */
 const EASE = 0.14
 const ROUND_MS = 14_000
 
 type PointerEventName = 'pointermove' | 'pointerleave' | 'pointercancel' | 'pointerdown'
 
-/** An orb that drifts by itself, and comes to the pointer while that is over the sky; until the returned function is called. */
+/** Moves an orb: it drifts, and follows the pointer over the sky. The returned function stops it. */
 export function steer(sky: HTMLElement, { phase, move, press }: Steering): () => void {
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
   const drifted = () => drift(phase, calm ? 0 : performance.now())
@@ -41,7 +41,7 @@ export function steer(sky: HTMLElement, { phase, move, press }: Steering): () =>
     frame = requestAnimationFrame(step)
     const goal = pointed ?? drifted()
     place = { x: place.x + (goal.x - place.x) * EASE, y: place.y + (goal.y - place.y) * EASE }
-    // Also where it has not moved: whoever has just come does not know.
+    // Also without a change, for peers that have just joined.
     move(place)
   }
 

@@ -18,13 +18,13 @@ const sources = import.meta.glob<string>('./Sky.{tsx,svelte,vue}', {
 /** A page in each framework, all in one room. */
 export function together(
   title: string,
-  says: readonly (Node | string)[],
+  introduction: readonly (Node | string)[],
   makeStore: () => NetworkStore,
 ): HTMLElement {
   return element(
     'main',
     { className: 'story together' },
-    element('header', { className: 'intro' }, element('h1', {}, title), element('p', {}, ...says)),
+    element('header', { className: 'intro' }, element('h1', {}, title), element('p', {}, ...introduction)),
     element(
       'div',
       { className: 'pages' },

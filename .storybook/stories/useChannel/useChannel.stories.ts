@@ -8,7 +8,7 @@ export default { title: 'Hooks/useChannel' } satisfies Meta
 
 const stories = showcase({
   hook: 'useChannel',
-  says: 'A named channel of the room, reliable or fast.',
+  summary: 'A named channel of the room, on a reliable or an unreliable lane.',
   parts: { React: Pads, Svelte: PadsSvelte, Vue: PadsVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

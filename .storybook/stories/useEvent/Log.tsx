@@ -15,7 +15,7 @@ export function Log({ id }: { id: string | undefined }) {
     <>
       <ol>
         {lines.map((line, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else.
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other key.
           <li key={i}>{line}</li>
         ))}
       </ol>

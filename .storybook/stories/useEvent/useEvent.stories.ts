@@ -8,7 +8,7 @@ export default { title: 'Hooks/useEvent' } satisfies Meta
 
 const stories = showcase({
   hook: 'useEvent',
-  says: 'Hears what happens in the room. Leave, and join again.',
+  summary: 'Calls a function for an event of the room. Leave, and join again.',
   parts: { React: Log, Svelte: LogSvelte, Vue: LogVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

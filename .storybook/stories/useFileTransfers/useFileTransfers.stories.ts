@@ -9,7 +9,7 @@ export default { title: 'Hooks/useFileTransfers' } satisfies Meta
 
 const stories = showcase({
   hook: 'useFileTransfers',
-  says: 'The files that go to and from the others, with their progress.',
+  summary: 'File transfers to and from the other peers, with their progress.',
   parts: { React: Files, Svelte: FilesSvelte, Vue: FilesVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

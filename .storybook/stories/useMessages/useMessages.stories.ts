@@ -8,7 +8,7 @@ export default { title: 'Hooks/useMessages' } satisfies Meta
 
 const stories = showcase({
   hook: 'useMessages',
-  says: 'The newest messages of the room, and how to send one.',
+  summary: 'The newest messages of the room, and a function to send one.',
   parts: { React: Chat, Svelte: ChatSvelte, Vue: ChatVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

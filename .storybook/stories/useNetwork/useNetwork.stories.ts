@@ -9,7 +9,7 @@ export default { title: 'Hooks/useNetwork' } satisfies Meta
 
 const stories = showcase({
   hook: 'useNetwork',
-  says: 'The network, connected as long as a component uses it or a room.',
+  summary: 'The network, which is connected as long as a component uses it or a room.',
   parts: { React: Network, Svelte: NetworkSvelte, Vue: NetworkVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

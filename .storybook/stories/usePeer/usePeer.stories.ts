@@ -8,7 +8,7 @@ export default { title: 'Hooks/usePeer' } satisfies Meta
 
 const stories = showcase({
   hook: 'usePeer',
-  says: 'One of them: renders again only when that one changes.',
+  summary: 'One peer. Renders again only when that peer changes.',
   parts: { React: Lamp, Svelte: LampSvelte, Vue: LampVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

@@ -7,7 +7,7 @@ interface Shows {
 export function Ready({ id }: { id: string | undefined }) {
   const { presence, setPresence } = usePresence<Shows>(id)
   const peers = usePeers<Shows>(id)
-  // Something made of them: another number only when that has changed.
+  // A selector: renders again only when its result changes.
   const ready = usePeers<Shows, number>(id, (all) => all.filter((peer) => peer.presence.ready).length)
 
   return (

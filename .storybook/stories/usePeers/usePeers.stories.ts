@@ -8,7 +8,7 @@ export default { title: 'Hooks/usePeers' } satisfies Meta
 
 const stories = showcase({
   hook: 'usePeers',
-  says: 'Who else is in the room, or what you make of them.',
+  summary: 'The other peers in the room, or a selection from them.',
   parts: { React: Ready, Svelte: ReadySvelte, Vue: ReadyVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

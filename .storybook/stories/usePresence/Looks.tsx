@@ -2,7 +2,7 @@ import { usePeers, usePresence } from '@lumamesh/react'
 
 interface Shows {
   color: string
-  says: string
+  message: string
 }
 
 export function Looks({ id }: { id: string | undefined }) {
@@ -19,15 +19,15 @@ export function Looks({ id }: { id: string | undefined }) {
           onChange={({ target }) => setPresence({ color: target.value })}
         />
         <input
-          placeholder="Others see it as you type"
-          value={presence.says ?? ''}
-          onChange={({ target }) => setPresence({ says: target.value })}
+          placeholder="Others see this as you type"
+          value={presence.message ?? ''}
+          onChange={({ target }) => setPresence({ message: target.value })}
         />
       </form>
       <ul>
         {peers.map((peer) => (
           <li key={peer.id}>
-            <b style={{ color: peer.presence.color }}>{peer.nick}</b> {peer.presence.says}
+            <b style={{ color: peer.presence.color }}>{peer.nick}</b> {peer.presence.message}
           </li>
         ))}
       </ul>

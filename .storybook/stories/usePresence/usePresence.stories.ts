@@ -8,7 +8,7 @@ export default { title: 'Hooks/usePresence' } satisfies Meta
 
 const stories = showcase({
   hook: 'usePresence',
-  says: 'What you show of yourself, to whoever is here and whoever comes.',
+  summary: 'Your presence in the room: a small object that every peer sees.',
   parts: { React: Looks, Svelte: LooksSvelte, Vue: LooksVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

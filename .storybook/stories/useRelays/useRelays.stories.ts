@@ -9,7 +9,7 @@ export default { title: 'Hooks/useRelays' } satisfies Meta
 
 const stories = showcase({
   hook: 'useRelays',
-  says: 'The relays that the network knows, those in use first.',
+  summary: 'The known relays, those in use first.',
   parts: { React: Relays, Svelte: RelaysSvelte, Vue: RelaysVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

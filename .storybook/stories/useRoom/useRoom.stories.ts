@@ -8,7 +8,7 @@ export default { title: 'Hooks/useRoom' } satisfies Meta
 
 const stories = showcase({
   hook: 'useRoom',
-  says: 'A room, joined as long as a component uses it.',
+  summary: 'A room, which is joined as long as a component uses it.',
   parts: { React: Room, Svelte: RoomSvelte, Vue: RoomVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',

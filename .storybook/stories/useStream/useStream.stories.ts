@@ -8,7 +8,7 @@ export default { title: 'Hooks/useStream' } satisfies Meta
 
 const stories = showcase({
   hook: 'useStream',
-  says: 'The audio and video of the others; sends yours while it is mounted.',
+  summary: 'The audio and video of the other peers. Sends yours while it is mounted.',
   parts: { React: Pictures, Svelte: PicturesSvelte, Vue: PicturesVue },
   sources: import.meta.glob<string>('./*.{tsx,svelte,vue}', {
     query: '?raw',
