@@ -12,7 +12,7 @@ interface Architecture {
   package: string
   /** A file imports from its own folder and from those before it. */
   order: FolderOrder
-  /** The files that start timers. Each clears its own; all other code is told the time. */
+  /** The files that start timers. Each clears its own; all other code gets the time as an argument. */
   timers: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import { builtInConfig, builtInRelays, bundle } from '../scripts/lib/bundle.mjs'
 
 const config = { v: 1, relays: [{ id: 'a relay of a test' }] }
 
-test('lumamesh.js holds the relay records that it was built with', async () => {
+test('lumamesh.js has the relay records of its build', async () => {
   const { code } = await bundle({ relays: config.relays })
   expect(code).toContain('a relay of a test')
   const withSat = await bundle({ relays: config.relays, sat: 1_234_567_890 })
@@ -15,7 +15,7 @@ test('lumamesh.js holds the relay records that it was built with', async () => {
   expect(without.code).not.toContain('a relay of a test')
 })
 
-test('a bundle that would import something is refused', async () => {
+test('a bundle with an import is refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lumamesh-bundle-'))
   try {
     for (const [name, source] of [
@@ -50,6 +50,6 @@ test.for([
   '{"v":2,"relays":[]}',
   '{"v":1,"relays":{}}',
   '/no/such/file.json',
-])('LUMAMESH_RELAYS=%s is refused with a sentence', async (source) => {
+])('LUMAMESH_RELAYS=%s is refused with an explanation', async (source) => {
   await expect(builtInRelays(source)).rejects.toThrow('LUMAMESH_RELAYS')
 })

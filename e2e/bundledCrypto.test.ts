@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundle } from '../scripts/lib/bundle.mjs'
 
-// The build cuts @noble down to what a page reaches, so what is left is compared with OpenSSL.
+// The build removes the parts of @noble that a page does not use, so the rest is compared with OpenSSL.
 let folder: string
 let built: typeof import('./pages/crypto.ts')
 
@@ -29,18 +29,21 @@ function byOpenSsl(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aa
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
-test.for(lengths)('%i bytes are sealed as by OpenSSL, at any address, and opened again', async (length) => {
-  for (const aad of [undefined, bytes(0), bytes(1), bytes(16), bytes(48)]) {
-    const [key, nonce] = [bytes(32), bytes(12)]
-    const plaintext = bytes(length + 1).subarray(1)
-    const sealed = await built.seal(key, nonce, plaintext, aad)
-    expect(hex(sealed)).toBe(hex(byOpenSsl(key, nonce, plaintext, aad)))
-    const elsewhere = new Uint8Array([0, ...sealed]).subarray(1)
-    expect(hex(await built.open(key, nonce, elsewhere, aad))).toBe(hex(plaintext))
-  }
-})
+test.for(lengths)(
+  '%i bytes are sealed as by OpenSSL, at any byte offset, and can be opened',
+  async (length) => {
+    for (const aad of [undefined, bytes(0), bytes(1), bytes(16), bytes(48)]) {
+      const [key, nonce] = [bytes(32), bytes(12)]
+      const plaintext = bytes(length + 1).subarray(1)
+      const sealed = await built.seal(key, nonce, plaintext, aad)
+      expect(hex(sealed)).toBe(hex(byOpenSsl(key, nonce, plaintext, aad)))
+      const elsewhere = new Uint8Array([0, ...sealed]).subarray(1)
+      expect(hex(await built.open(key, nonce, elsewhere, aad))).toBe(hex(plaintext))
+    }
+  },
+)
 
-test.for(lengths)('of %i sealed bytes, none may be changed, left out or added', (length) => {
+test.for(lengths)('%i sealed bytes can’t be opened with a changed, missing or additional byte', (length) => {
   const [key, nonce, aad] = [bytes(32), bytes(12), bytes(48)]
   const sealed = new Uint8Array(byOpenSsl(key, nonce, bytes(length), aad))
   const refused = (forged: Uint8Array<ArrayBuffer>, otherAad = aad) =>
@@ -53,7 +56,7 @@ test.for(lengths)('of %i sealed bytes, none may be changed, left out or added', 
   refused(sealed, bytes(48))
 })
 
-test.for(lengths)('HMAC and HKDF with %i bytes are what OpenSSL makes of them', (length) => {
+test.for(lengths)('HMAC and HKDF with %i bytes equal those of OpenSSL', (length) => {
   const [input, salt, key] = [bytes(length), bytes(length), bytes(32)]
   const extracted = built.extract(input, salt)
   expect(hex(extracted)).toBe(hex(createHmac('sha256', salt).update(input).digest()))

@@ -8,7 +8,7 @@ import { bundle } from '../scripts/lib/bundle.mjs'
 import { reservedNames } from '../scripts/lib/reservedNames.mjs'
 import * as source from './pages/wire.ts'
 
-// The build shortens the names of properties, so what is left is compared with the source.
+// The build shortens the names of properties, so its output is compared with the source.
 let folder: string
 let built: typeof source
 
@@ -50,7 +50,7 @@ test.for(vectors.hellos)('a built page reads and writes the hello of "$nick"', (
   expect([name, again]).toEqual(source.transcodeHello(bytesOf(bytes)))
 })
 
-test('a string that reads like a shortened property fails the build', async () => {
+test('a string that equals a shortened property fails the build', async () => {
   const entryPoint = join(folder, 'lookup.ts')
   await writeFile(
     entryPoint,

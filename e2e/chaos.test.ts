@@ -27,12 +27,12 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
       ] as const)
     : []),
   ['chromium', 'firefox'],
-])('%s and %s, each with a network of its own', (kindA, kindB) => {
-  test('lose nothing when the path between them is cut for 10 s', { timeout: 400_000 }, async ({ skip }) => {
+])('%s and %s on separate networks', (kindA, kindB) => {
+  test('lose nothing while the path between them is cut for 10 s', { timeout: 400_000 }, async ({ skip }) => {
     skip(missing !== undefined, missing)
     const noBrowser = missingBrowser(kindA, kindB)
     skip(noBrowser !== undefined, noBrowser)
-    if (!lab) throw new Error('There is no lab')
+    if (!lab) throw new Error('The lab did not start')
     const { relay } = lab
     onTestFailed(() => console.log(relay.logs.join('\n')))
     const [a, b] = [await openTab(lab, kindA, 'a'), await openTab(lab, kindB, 'b')]
@@ -77,7 +77,7 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
           const channel = window.page.room().channel<number>('numbers')
           for (let i = 0; i < messages; i++) {
             await channel.send(i)
-            // Spread over the time before, during and after the cut.
+            // The sends are spread over the time before, during and after the cut.
             if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 30))
           }
         }
@@ -86,59 +86,65 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
       },
       [FILE_BYTES, MESSAGES] as const,
     )
-    await until('the file is on its way', () => b.evaluate(() => Number(window.kept.received) > 4e6), 60_000)
+    await until(
+      'the file is being received',
+      () => b.evaluate(() => Number(window.kept.received) > 4e6),
+      60_000,
+    )
 
     lab.cut()
     const cut = performance.now()
-    await until('the peer is being looked for', async () => (await status(a)) === 'reconnecting')
-    await until('10 s are over', () => performance.now() - cut >= CUT_MS)
+    await until('the peer is reconnecting', async () => (await status(a)) === 'reconnecting')
+    await until('10 s have passed', () => performance.now() - cut >= CUT_MS)
     lab.heal()
     await until('the peer is back', async () => (await status(a)) === 'open', 30_000)
-    console.log(`back ${Math.round(performance.now() - cut - CUT_MS)} ms after the path is`)
+    console.log(`the peer is back ${Math.round(performance.now() - cut - CUT_MS)} ms after the path`)
 
     const outcome = () => a.evaluate(() => [window.kept.file, window.kept.numbers])
     await until('all is sent', async () => !(await outcome()).includes('sending'), 240_000)
     expect(await outcome()).toEqual(['done', 'done'])
-    // Before the pages have 200 MB to hash: that may keep one from answering for longer than a page that lives does.
+    // Before the pages hash 200 MB, which may block one for longer than the silence that a peer tolerates.
     for (const tab of [a, b]) {
       expect(await tab.evaluate(() => window.page.left)).toEqual([])
       expect(await tab.evaluate(() => window.page.samePeers())).toBe(true)
     }
-    await until('the file is whole', () => b.evaluate(() => window.kept.hash !== ''), 60_000)
+    await until('the file is complete', () => b.evaluate(() => window.kept.hash !== ''), 60_000)
     expect(await b.evaluate(() => window.kept.hash)).toBe(await a.evaluate(() => window.kept.hash))
     expect(await b.evaluate(() => window.kept.numbers)).toEqual(Array.from({ length: MESSAGES }, (_, i) => i))
     await Promise.all([a.close(), b.close()])
   })
 
-  test('find each other again when one moves to another network', { timeout: 120_000 }, async ({ skip }) => {
+  test('reconnect when one moves to another network', { timeout: 120_000 }, async ({ skip }) => {
     skip(missing !== undefined, missing)
     const noBrowser = missingBrowser(kindA, kindB)
     skip(noBrowser !== undefined, noBrowser)
-    if (!lab) throw new Error('There is no lab')
+    if (!lab) throw new Error('The lab did not start')
     const [a, b] = [await openTab(lab, kindA, 'a'), await openTab(lab, kindB, 'b')]
     const room = `move ${kindA} ${kindB}`
     await Promise.all([connectAndJoin(a, room), connectAndJoin(b, room)])
     await Promise.all([seesPeers(a, 1), seesPeers(b, 1)])
     lab.changeAddress('a')
     const moved = performance.now()
-    let said = 0
+    let sent = 0
     for (const [from, to] of [
       [a, b],
       [b, a],
     ] as const) {
       await until(
-        'a message comes through',
+        'a message arrives',
         async () => {
           await from.evaluate((text) => {
             for (const peer of window.page.room().peers.values()) peer.send(text).catch(() => {})
-          }, `moved ${++said}`)
+          }, `moved ${++sent}`)
           return to.evaluate(() => window.page.received.some(({ data }) => String(data).startsWith('moved')))
         },
         30_000,
       )
     }
     const kept = await Promise.all([a, b].map((tab) => tab.evaluate(() => window.page.left.length === 0)))
-    console.log(`talking ${Math.round(performance.now() - moved)} ms after the move; the same peers: ${kept}`)
+    console.log(
+      `a message arrives ${Math.round(performance.now() - moved)} ms after the move; the same peers: ${kept}`,
+    )
     for (const tab of [a, b]) await tab.close()
   })
 })

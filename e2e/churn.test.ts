@@ -6,7 +6,7 @@ import type { PlainServer } from './lib/staticServer.ts'
 import { connectAndJoin, openRoomTabs, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
-/** Chrome refuses the 501st RTCPeerConnection of a page that does not let go of the others. */
+/** Chrome refuses the 501st RTCPeerConnection of a page that does not release the others. */
 const MEETINGS = 700
 const VISITS_ALONE = 300
 const STEP = 50
@@ -54,7 +54,7 @@ test('one tab joins and leaves a thousand times', { timeout: 600_000 }, async ({
   }))
   expect({ met, left }).toEqual({ met: MEETINGS, left: MEETINGS })
 
-  // After all that the tab is as good as new.
+  // The tab still works as at the start.
   await guest.evaluate(() => window.page.join('churn'))
   await seesPeers(host, 1)
   expect([...host.errors, ...guest.errors]).toEqual([])

@@ -17,7 +17,7 @@ describe('deadLinks()', () => {
     await writeFile(join(site, file), text)
   }
 
-  test('finds nothing where every file and heading is there', async () => {
+  test('finds nothing if every file and heading exists', async () => {
     await write(
       'index.html',
       `<a href="/guide/rooms.html#leave">1</a> <a href="./guide/">2</a> <a href="#top">3</a> <a href="/data.json?x">4</a>
@@ -35,7 +35,7 @@ describe('deadLinks()', () => {
     expect(await deadLinks(site)).toEqual([])
   })
 
-  test('names each link whose file or heading is not there', async () => {
+  test('names each link whose file or heading does not exist', async () => {
     await write(
       'a/index.html',
       '<a href="/none.html">1</a> <a href="../b.html#none">2</a> <a href="#none">3</a> <a href="no.json">4</a>',

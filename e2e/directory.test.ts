@@ -12,7 +12,7 @@ const browsers = new Browsers()
 let relays: RelayProcess[]
 let server: PlainServer
 
-// The page has the first relay's record built in, and learns of the others.
+// The page has the first relay's record built in, and learns about the others.
 beforeAll(async () => {
   relays = await startRelayNetwork(3)
   server = await serveRoomPage(relays[0]?.records ?? [])
@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 test.for(['chromium', 'firefox'] as const)(
-  'in %s a page moves when its relays die, keeps its peers, and finds its way back without the relay it was built with',
+  'in %s a page moves when its relays die, keeps its peers, and later connects without its built-in relay',
   { timeout: 90_000 },
   async (kind, { skip }) => {
     const missing = missingBrowser(kind)
@@ -42,37 +42,37 @@ test.for(['chromium', 'firefox'] as const)(
 
     await kill(ids, [home])
     const killed = performance.now()
-    await until('home is left', async () => !(await inUse(tab, 1)).includes(home))
-    console.log(`${kind}: home is left after ${Math.round(performance.now() - killed)} ms`)
+    await until('the page has left its home relay', async () => !(await inUse(tab, 1)).includes(home))
+    console.log(`${kind}: the page left its home relay after ${Math.round(performance.now() - killed)} ms`)
     expect(await tab.evaluate(() => window.page.statuses)).toEqual([])
 
     await inUse(tab)
     const two = await inUse(tab)
     expect(two).not.toContain(home)
     expect(two).toContain(spare)
-    console.log(`${kind}: a new spare is there after ${Math.round(performance.now() - killed)} ms`)
+    console.log(`${kind}: a new spare relay is in use after ${Math.round(performance.now() - killed)} ms`)
 
-    // What the newcomer was built with is dead, perhaps; what it remembers is not.
+    // The newcomer's built-in relay may be dead, but its remembered relays are not.
     const [newcomer] = (await openRoomTabs(browser, server.url('/'), 1)) as [Tab]
     await connectAndJoin(newcomer, kind)
     await Promise.all([...tabs, newcomer].map((tab) => seesPeers(tab, 2)))
-    await newcomer.evaluate(() => window.page.say('hello from the newcomer'))
+    await newcomer.evaluate(() => window.page.broadcast('hello from the newcomer'))
     await Promise.all(tabs.map((tab) => receives(tab, 'hello from the newcomer')))
     await newcomer.close()
     await Promise.all(tabs.map((tab) => seesPeers(tab, 1)))
 
-    // The first that died comes back, and is the third.
+    // The relay that died first returns as the third.
     await ids.get(home)?.start()
     await kill(ids, two)
     const both = performance.now()
     await Promise.all(
-      tabs.map((tab) => until('the third relay is all there is', () => isAlone(tab, home), 40_000)),
+      tabs.map((tab) => until('only the third relay is in use', () => isAlone(tab, home), 40_000)),
     )
     console.log(
-      `${kind}: both relays died, the third is there after ${Math.round(performance.now() - both)} ms`,
+      `${kind}: both relays died, and the third is in use after ${Math.round(performance.now() - both)} ms`,
     )
     expect(await tab.evaluate(() => window.page.samePeers())).toBe(true)
-    await other.evaluate(() => window.page.say('still here'))
+    await other.evaluate(() => window.page.broadcast('still here'))
     await receives(tab, 'still here')
 
     await Promise.all(two.map((id) => ids.get(id)?.start()))
@@ -81,7 +81,7 @@ test.for(['chromium', 'firefox'] as const)(
 )
 
 test.for(['chromium', 'firefox'] as const)(
-  'in %s a page that is given no relay lives on those that it remembers',
+  'in %s a page without a configured relay uses those that it remembers',
   async (kind, { skip }) => {
     const missing = missingBrowser(kind)
     skip(missing !== undefined, missing)
@@ -90,7 +90,9 @@ test.for(['chromium', 'firefox'] as const)(
     const refused = tab.evaluate(() => window.page.connect({ relays: [] }).catch((error) => error.code))
     expect(await refused).toBe('no-relays')
     await tab.evaluate(() => window.page.connect())
-    await until('the page remembers', () => tab.evaluate(() => localStorage.getItem('lumamesh') !== null))
+    await until('the page has stored relays', () =>
+      tab.evaluate(() => localStorage.getItem('lumamesh') !== null),
+    )
     await tab.goto(server.url('/?again'))
     await until('the page has loaded its library', () => tab.evaluate(() => 'page' in window))
     await tab.evaluate(() => window.page.connect({ relays: [] }))
@@ -99,7 +101,7 @@ test.for(['chromium', 'firefox'] as const)(
   },
 )
 
-/** Ids of the relays in use, home first, once there are so many. */
+/** Waits for at least `least` relays in use. Returns their ids, home first. */
 async function inUse(tab: Tab, least = 2): Promise<[string, string]> {
   const relays = await until(`${least} relays are in use`, async () => {
     const online = await tab.evaluate(() => window.page.relays().filter(({ status }) => status === 'online'))

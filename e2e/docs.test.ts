@@ -20,7 +20,7 @@ const pages = await readPages()
 const blocks = pages.flatMap(codeBlocksOf)
 const shown = ({ page, line }: CodeBlock) => `${page}:${line}`
 
-/** One wrong call in each language. */
+/** A wrong call in each language. */
 const WRONG = {
   path: 'wrong.md',
   text: `
@@ -63,7 +63,7 @@ const { peers } = useRoom('my-app')
 /** The lines of the wrong calls above. */
 const WRONG_LINES = [3, 6, 11, 17, 26, 34]
 
-/** Blocks that are right alone, and wrong on a page that declares another type of message. */
+/** Blocks that are valid alone, but not on a page that declares another type of message. */
 const WRONG_TOGETHER = {
   path: 'together.md',
   text: `
@@ -112,7 +112,7 @@ describe('code blocks', () => {
     const all = [...blocks, ...wrong.flatMap(codeBlocksOf)]
     laid = await layBlocks(all.filter(({ language }) => isCode(language)))
     errors = await compileBlocks(laid)
-    // Three compilers: seconds, but for a machine that has much else to do.
+    // Three compilers: some seconds, or more on a busy machine.
   }, 300_000)
   afterAll(() => removeBlocks(laid))
 
@@ -121,7 +121,7 @@ describe('code blocks', () => {
     expect(errors.filter((error) => error.page === page)).toEqual([])
   })
 
-  test('are all that is compiled', () => {
+  test('include every page with code', () => {
     const known = new Set([...withCode, ...wrong.map(({ path }) => path)])
     const elsewhere = errors.filter(({ page }) => !known.has(page))
     expect(elsewhere).toEqual([])
@@ -129,20 +129,20 @@ describe('code blocks', () => {
 
   const linesIn = (path: string) => errors.filter(({ page }) => page === path).map(({ line }) => line)
 
-  test('that are wrong are found in every language', () => {
+  test('with errors are found in every language', () => {
     expect(linesIn(WRONG.path).sort((a, b) => a - b)).toEqual(WRONG_LINES)
   })
 
-  test('that do not fit the types of their page are found in every language', () => {
+  test('that contradict the types of their page are found in every language', () => {
     expect(linesIn(WRONG_TOGETHER.path).sort((a, b) => a - b)).toEqual(WRONG_TOGETHER_LINES)
   })
 
-  test('say which language they are in', () => {
+  test('have a language', () => {
     expect(blocks.filter(({ language }) => !isKnown(language)).map(shown)).toEqual([])
   })
 })
 
-test.for(pages.map(({ path }) => path))('the links in %s lead somewhere', (path) => {
+test.for(pages.map(({ path }) => path))('the links in %s have a target', (path) => {
   const page = pages.find((page) => page.path === path)
   const dead = linksOf(page ?? { path, text: '' }).filter((link) => {
     if (/^https?:/.test(link)) return false
@@ -156,7 +156,7 @@ test.for(pages.map(({ path }) => path))('the links in %s lead somewhere', (path)
 })
 
 describe('source files that a page names exist', () => {
-  /** Those of users, and what commands write. */
+  /** Files of users, and files that commands write. */
   const elsewhere = new Set(['app.vue', 'bench/node_modules', 'bench/results.json', 'core/dist/lumamesh.js'])
   const files = filesOfRepository()
 
@@ -164,7 +164,7 @@ describe('source files that a page names exist', () => {
     expect(missingSources(page, files).filter((name) => !elsewhere.has(name))).toEqual([])
   })
 
-  test('and those that do not are found', () => {
+  test('and missing ones are found', () => {
     const text =
       'See none/link.ts, wire/lanes.ts, `core/src/wire/` and `core/none`.\n\n```ts\nimport "./no.ts"\n```\n'
     expect(missingSources({ path: 'page.md', text }, files)).toEqual(['none/link.ts', 'core/none'])
@@ -175,7 +175,7 @@ describe('npm scripts', async () => {
   const { scripts } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
 
   test('that pages name exist', () => {
-    // The guides name those of users' apps, too.
+    // The guides also name scripts of users' apps.
     const text = pages.flatMap(({ path, text }) => (path.startsWith('docs/guide/') ? [] : text)).join('\n')
     const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name)
     expect(named.length).toBeGreaterThan(20)
@@ -191,12 +191,12 @@ describe('npm scripts', async () => {
 })
 
 describe('the hooks pages', () => {
-  test.for(FRAMEWORKS)('of %s is what `npm run docs:hooks` writes', async (framework) => {
+  test.for(FRAMEWORKS)('of %s equals the output of `npm run docs:hooks`', async (framework) => {
     const source = await readFile(HOOKS_SOURCE, 'utf8')
     expect(await readFile(hooksPageFile(framework), 'utf8')).toBe(hooksPage(source, framework))
   })
 
-  test('keep what is for their framework, in its words', () => {
+  test('have the parts for their framework, in its terms', () => {
     const source = 'A %hook%.\n\n::: react vue\n\nBoth.\n\n:::\n\n::: svelte\n\nOne.\n\n:::\n\nThe end.\n'
     expect(hooksPage(source, 'vue')).toContain('-->\n\nA composable.\n\nBoth.\n\nThe end.\n')
     expect(hooksPage(source, 'svelte')).toContain('-->\n\nA hook.\n\nOne.\n\nThe end.\n')
@@ -208,7 +208,7 @@ describe('the hooks pages', () => {
     ['::: react\n::: vue\n:::\n', 'nest'],
     [':::\n', 'nest'],
     ['%word%\n', '%word%'],
-  ] as const)('do not take %j', ([source, reason]) => {
+  ] as const)('refuse %j', ([source, reason]) => {
     expect(() => hooksPage(source, 'react')).toThrow(reason)
   })
 })

@@ -23,7 +23,7 @@ afterAll(async () => {
   await relay?.close()
 })
 
-test('a room outlives its relay, and takes newcomers when the relay is back', async ({ skip }) => {
+test('a room outlives its relay, and accepts newcomers when the relay is back', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const browser = await browsers.get('chromium')
@@ -35,17 +35,17 @@ test('a room outlives its relay, and takes newcomers when the relay is back', as
 
   await relay.kill()
   const killed = performance.now()
-  await first.evaluate(() => window.page.say('during the outage'))
+  await first.evaluate(() => window.page.broadcast('during the outage'))
   await Promise.all([receives(second, 'during the outage'), receives(third, 'during the outage')])
   await Promise.all(tabs.map((tab) => hasStatus(tab, (status) => status !== 'online')))
   console.log(`pages notice a dead relay after ${Math.round(performance.now() - killed)} ms`)
-  await second.evaluate(() => window.page.say('after it was noticed'))
+  await second.evaluate(() => window.page.broadcast('after it was noticed'))
   await receives(first, 'after it was noticed')
 
   await relay.start()
   const back = performance.now()
   await Promise.all(tabs.map((tab) => hasStatus(tab, (status) => status === 'online')))
-  console.log(`all pages are back ${Math.round(performance.now() - back)} ms after the relay is`)
+  console.log(`all pages are online ${Math.round(performance.now() - back)} ms after the relay`)
 
   for (const tab of tabs) {
     expect(await tab.evaluate(() => window.page.samePeers())).toBe(true)
@@ -55,12 +55,12 @@ test('a room outlives its relay, and takes newcomers when the relay is back', as
   const [newcomer] = (await openRoomTabs(browser, server.url('/'), 1)) as [Tab]
   await connectAndJoin(newcomer, 'failover')
   await Promise.all([...tabs, newcomer].map((tab) => seesPeers(tab, 3)))
-  await newcomer.evaluate(() => window.page.say('hello from the newcomer'))
+  await newcomer.evaluate(() => window.page.broadcast('hello from the newcomer'))
   await Promise.all(tabs.map((tab) => receives(tab, 'hello from the newcomer')))
   await Promise.all([...tabs, newcomer].map((tab) => tab.close()))
 })
 
-test('a killed browser leaves the peers of every other tab', async ({ skip }) => {
+test('every other tab loses the peer of a killed browser', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const tabs = await openRoomTabs(await browsers.get('chromium'), server.url('/'), 2)
@@ -84,22 +84,22 @@ test('a killed browser leaves the peers of every other tab', async ({ skip }) =>
 const goodbyes: [string, (tab: Tab) => Promise<unknown>][] = [
   ['leave()', (tab) => tab.evaluate(() => window.page.leave())],
   ['network.close()', (tab) => tab.evaluate(() => window.page.close())],
-  ['going to another page', (tab) => tab.goto('about:blank')],
-  ['closing the tab', (tab) => tab.close()],
+  ['a navigation to another page', (tab) => tab.goto('about:blank')],
+  ['a closed tab', (tab) => tab.close()],
 ]
 
-test.for(goodbyes)('%s is seen by the others', async ([, goodbye], { skip }) => {
+test.for(goodbyes)('%s is a leave for the others', async ([, goodbye], { skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const tabs = await openRoomTabs(await browsers.get('chromium'), server.url('/'), 2)
   const [stays, leaves] = tabs as [Tab, Tab]
   for (const tab of tabs) await connectAndJoin(tab, 'goodbye')
   await Promise.all(tabs.map((tab) => seesPeers(tab, 1)))
-  const said = Date.now()
+  const goodbyeAt = Date.now()
   await goodbye(leaves)
   await seesPeers(stays, 0)
   const leftAt = await stays.evaluate(() => window.page.leftAt)
-  console.log(`seen after ${leftAt - said} ms`)
+  console.log(`seen after ${leftAt - goodbyeAt} ms`)
   await stays.close()
 })
 

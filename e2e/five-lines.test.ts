@@ -6,7 +6,7 @@ import { type PlainServer, serveFiles } from './lib/staticServer.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
 import { until } from './lib/until.ts'
 
-/** The five lines of the README as they stand there, and a sixth through which the test sees what arrives. */
+/** The five lines of the README, and a sixth that shows the test what arrives. */
 const html = `<!doctype html>
 <meta charset="utf-8">
 <title>five lines</title>
@@ -41,7 +41,7 @@ const pairs: [BrowserKind, BrowserKind][] = [
   ['chromium', 'firefox'],
 ]
 
-test.for(pairs)('%s and %s say hello to each other', async ([first, second], { skip }) => {
+test.for(pairs)('%s and %s exchange a hello', async ([first, second], { skip }) => {
   const missing = missingBrowser(first, second)
   skip(missing !== undefined, missing)
   const one = await (await browsers.get(first)).openTab(server.url('/'))

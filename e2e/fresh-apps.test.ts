@@ -12,7 +12,7 @@ interface Kind {
   readonly templates: readonly string[]
   /** The file to edit. */
   readonly source: string
-  /** What to replace by what, and the heading that follows. The last one makes the framework mount the component anew. */
+  /** Replacements, each with the heading that follows. The last one makes the framework remount the component. */
   readonly edits: readonly (readonly [before: string, after: string, edition: string])[]
 }
 
@@ -47,7 +47,7 @@ const kinds: readonly Kind[] = [
   },
 ]
 
-/** What a server has open that serves pages to a browser and prints: no UDP, no timers. */
+/** The open resources of a server that only serves pages and prints: no UDP, no timers. */
 const ITS_OWN = /^(TCP|Pipe|TTY)/
 
 const browsers = new Browsers()
@@ -70,7 +70,7 @@ afterAll(async () => {
 
 beforeEach(({ skip }) => skip(apps.missing !== undefined, apps.missing))
 
-/** Opens it until the test has finished. */
+/** Opens it until the end of the test. */
 async function open(url: string, kind: BrowserKind = 'chromium'): Promise<FreshPage> {
   const tab = await (await browsers.get(kind)).openTab(url)
   onTestFinished(() => tab.close())
@@ -88,12 +88,12 @@ describe.for(kinds)('$name', { timeout: 120_000 }, ({ name, source, edits }) => 
 
   afterAll(() => built?.close())
 
-  // Of the one without a provider they are the same.
-  if (name !== WITHOUT_PROVIDER) test('has types that hold', () => app.script('check'))
+  // The types of the one without a provider are the same.
+  if (name !== WITHOUT_PROVIDER) test('has correct types', () => app.script('check'))
 
-  // Firefox is there for one of them: what differs between browsers has tests of its own.
+  // Firefox runs only one of them: other tests cover the differences between browsers.
   const others: BrowserKind[] = name === 'fresh-react' ? ['chromium', 'firefox'] : ['chromium']
-  test.for(others)('meets, waves, talks and parts in chromium and %s', async (kind, { skip }) => {
+  test.for(others)('connects, sends and leaves in chromium and %s', async (kind, { skip }) => {
     const missing = missingBrowser('chromium', kind)
     skip(missing !== undefined, missing)
     const one = await open(built.url('/'))
@@ -103,9 +103,9 @@ describe.for(kinds)('$name', { timeout: 120_000 }, ({ name, source, edits }) => 
 
     await one.press('wave')
     await other.shows('who waves', ({ peers }) => peers.some((peer) => peer.id === id && peer.waves))
-    await one.say('hello')
-    await other.hears(id, 'hello')
-    await one.hears(id, 'hello')
+    await one.send('hello')
+    await other.receives(id, 'hello')
+    await one.receives(id, 'hello')
 
     await one.press('leave')
     await other.shows('that it is alone', ({ peers, left }) => peers.length === 0 && left === 1)
@@ -126,10 +126,10 @@ describe.for(kinds)('$name', { timeout: 120_000 }, ({ name, source, edits }) => 
     for (const [before, after, edition] of edits) {
       await app.edit(source, before, after)
       await edited.shows(edition, (shown) => shown.edition === edition)
-      await edited.say(edition)
-      await other.hears(id, edition)
+      await edited.send(edition)
+      await other.receives(id, edition)
     }
-    // This one leaves as long after the last edit as a room is kept that nobody holds any more.
+    // The third peer leaves the linger time after the last edit.
     await third.press('close')
     const { left, peers } = await other.shows('that the third left', (shown) => shown.left > 0)
     expect(left).toBe(1)
@@ -138,7 +138,7 @@ describe.for(kinds)('$name', { timeout: 120_000 }, ({ name, source, edits }) => 
     expect([...edited.tab.errors, ...other.tab.errors]).toEqual([])
   })
 
-  test('is rendered on a server, which opens nothing, and joins once it is hydrated', async ({ skip }) => {
+  test('is rendered on a server, which opens no resources, and joins after hydration', async ({ skip }) => {
     const missing = missingBrowser('chromium')
     skip(missing !== undefined, missing)
     const server = await app.render()
@@ -154,6 +154,6 @@ describe.for(kinds)('$name', { timeout: 120_000 }, ({ name, source, edits }) => 
     }
     const resources: string[] = await (await fetch(new URL('/resources', server.url))).json()
     expect(resources.filter((resource) => !ITS_OWN.test(resource))).toEqual([])
-    expect(await server.stop(), 'it ends by itself').toBe(0)
+    expect(await server.stop(), 'it exits by itself').toBe(0)
   })
 })

@@ -8,7 +8,7 @@ import type { BrowserKind, Tab, TestBrowser } from './lib/tab.ts'
 import { connectAndJoin, openRoomTabs, seesPeers } from './lib/tabs.ts'
 import { until } from './lib/until.ts'
 
-/** What a victim may hold more of after all attacks, bytes: one attack alone sends 400 MB. */
+/** The limit of a victim's growth after all attacks, bytes. One attack alone sends 400 MB. */
 const GROWTH_BYTES = 64 * 1024 * 1024
 
 const browsers = new Browsers()
@@ -65,16 +65,16 @@ test.for<BrowserKind>(['chromium', 'firefox'])(
         window.kept.codes = []
       })
       await rogue.evaluate((name) => window.rogue.attack(name), attack)
-      // Before the rogue goes: what it sent must have come.
+      // The rogue stays until its frames have arrived.
       if (!TOLERATED.has(attack)) {
-        await until(`the victim has had enough of ${attack}`, () =>
+        await until(`the victim has closed the connection after ${attack}`, () =>
           victim.evaluate(() => (window.kept.codes as string[]).length > 0),
         )
       }
-      // A round trip behind the attack: the victim has heard it, and is there for its friend.
+      // A round trip after the attack: the victim has received the attack, and still answers its friend.
       expect(await askVictim(friend, attack), attack).toBe(attack)
       await rogue.close()
-      await until(`the rogue is gone after ${attack}`, () =>
+      await until(`the rogue has left after ${attack}`, () =>
         victim.evaluate(() => window.page.peers().length === 1),
       )
       outcomes[attack] = await victim.evaluate(() => [...new Set(window.kept.codes as string[])])
@@ -97,13 +97,13 @@ async function openRogue(browser: TestBrowser, url: string): Promise<Tab> {
 }
 
 function askVictim(friend: Tab, question: string): Promise<unknown> {
-  return friend.evaluate((said) => {
+  return friend.evaluate((data) => {
     const victim = [...window.page.room().peers.values()].find(({ nick }) => nick === 'victim')
-    return victim?.request('echo', said)
+    return victim?.request('echo', data)
   }, question)
 }
 
-/** Bytes of the page's heap after a collection, where the browser tells. */
+/** Bytes of the page's heap, or 0 if the browser does not measure it. */
 function heap(tab: Tab): Promise<number> {
   return tab.evaluate(() => {
     const { memory } = performance as { memory?: { usedJSHeapSize: number } }
@@ -111,7 +111,7 @@ function heap(tab: Tab): Promise<number> {
   })
 }
 
-/** What is within the rules, though nobody means well by it. */
+/** Attacks that the protocol allows. */
 const TOLERATED = new Set([
   'a thousand requests at once',
   'a signal of an unknown kind',

@@ -5,7 +5,7 @@ import { bundle } from '../scripts/lib/bundle.mjs'
 import { DEMOS, demoContent, type Inscribed, inscribe, libraryContent } from '../scripts/lib/inscribed.mjs'
 import { Browsers, missingBrowser } from './lib/browsers.ts'
 import { InscribedSat } from './lib/inscribedSat.ts'
-import { TELLING, told } from './lib/inscriptionServer.ts'
+import { REPORTING, reportOf } from './lib/inscriptionServer.ts'
 import { type RecordingProxy, recordingProxy } from './lib/recordingProxy.ts'
 import { startRelayNetwork } from './lib/relayNetwork.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
@@ -30,7 +30,7 @@ let strange: RelayProcess
 let relays: RelayProcess[]
 let talking: Inscribed
 let wary: Inscribed
-/** The newest list on RELAYS_SAT, and the ones on STRANGERS_SAT: the owner's, then the stranger's. */
+/** The newest list on RELAYS_SAT, and the lists on STRANGERS_SAT: the owner's, then the stranger's. */
 let update: string
 let strangers: [string, string]
 let explorer: Explorer
@@ -38,9 +38,9 @@ let proxy: RecordingProxy
 
 beforeAll(async () => {
   dead = await RelayProcess.create()
-  // The first is on the list, the second is known to the first alone.
+  // The first relay is on the list. Only the first knows the second.
   relays = await startRelayNetwork(2)
-  const [gone, [listed = []]] = [dead.records, relays.map(({ records }) => records)]
+  const [deadRecords, [listed = []]] = [dead.records, relays.map(({ records }) => records)]
   await dead.stop()
   strange = await RelayProcess.create()
 
@@ -51,11 +51,11 @@ beforeAll(async () => {
   talking = inscribe(PAGE_SAT + DEMOS.length, { type: 'text/html', body: Buffer.from(TALK) })
   wary = inscribe(PAGE_SAT + DEMOS.length + 1, { type: 'text/html', body: Buffer.from(WARY) })
   const lists = new InscribedSat(RELAYS_SAT)
-  lists.update(list(gone))
-  update = lists.update(list([...gone, ...listed]))
+  lists.update(list(deadRecords))
+  update = lists.update(list([...deadRecords, ...listed]))
   const mixed = new InscribedSat(STRANGERS_SAT)
-  mixed.update(list(gone))
-  strangers = [mixed.update(list([...gone, ...listed])), mixed.reinscribe(list(strange.records))]
+  mixed.update(list(deadRecords))
+  strangers = [mixed.update(list([...deadRecords, ...listed])), mixed.reinscribe(list(strange.records))]
   const inscribed = [
     inscribe(LIBRARY_SAT, libraryContent(plain.code)),
     inscribe(LIBRARY_WITH_SAT, libraryContent(withSat.code)),
@@ -85,26 +85,26 @@ function list(records: readonly unknown[]) {
   return bootstrapContent({ '': records as RelayRecordJson[] }, 'regtest', Date.now())
 }
 
-/** Says which two relays it has found, then hello. */
-const TALK = `<!doctype html><title>art</title><script type="module">${TELLING}
+/** Reports the two relays that it has found, then sends hello. */
+const TALK = `<!doctype html><title>art</title><script type="module">${REPORTING}
   const { connect } = await import('/r/sat/${LIBRARY_WITH_SAT}/at/-1/content')
   const network = await connect()
   network.on('relay', (relays) => {
     const online = relays.filter(({ status }) => status === 'online').map(({ id }) => id)
-    if (online.length === 2) tell('relays', online)
+    if (online.length === 2) report('relays', online)
   })
   const room = await network.joinRoom(location.pathname)
-  room.on('message', (data) => tell('message', data))
+  room.on('message', (data) => report('message', data))
   room.on('peer', (peer) => peer.send({ hello: 'world' }))
 </script>`
 
-/** Says whom it knows once two relays are online. */
-const WARY = `<!doctype html><title>art</title><script type="module">${TELLING}
+/** Reports the known relays when two are online. */
+const WARY = `<!doctype html><title>art</title><script type="module">${REPORTING}
   const { connect } = await import('/r/sat/${LIBRARY_SAT}/at/-1/content')
   const network = await connect({ sat: ${STRANGERS_SAT} })
   network.on('relay', (relays) => {
     const online = relays.filter(({ status }) => status === 'online')
-    if (online.length === 2) tell('relays', relays.map(({ id }) => id))
+    if (online.length === 2) report('relays', relays.map(({ id }) => id))
   })
 </script>`
 
@@ -115,7 +115,7 @@ test.for(DEMOS)('%s is under 4 kB', async (name) => {
 
 describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
   test('share cursors', async ({ skip }) => {
-    await together('cursors', [first, second], skip, async (ada, bob) => {
+    await together({ name: 'cursors', kinds: [first, second], skip }, async (ada, bob) => {
       await both([ada, bob], 'strong', '2 are here')
       const places = () =>
         inside(bob, () => [...document.querySelectorAll('div')].map(({ style }) => style.translate))
@@ -129,8 +129,8 @@ describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
     })
   })
 
-  test('chat, and show what others say as text', async ({ skip }) => {
-    await together('chat', [first, second], skip, async (ada, bob) => {
+  test('chat, and show messages as text', async ({ skip }) => {
+    await together({ name: 'chat', kinds: [first, second], skip }, async (ada, bob) => {
       await both([ada, bob], '#here', 'Here: you, Guest')
       await ada.evaluateInFrame((words) => {
         const text = document.querySelector<HTMLInputElement>('#text')
@@ -144,9 +144,9 @@ describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
   })
 
   test('catch stars together', async ({ skip }) => {
-    await together('game', [first, second], skip, async (ada, bob) => {
+    await together({ name: 'game', kinds: [first, second], skip }, async (ada, bob) => {
       await both([ada, bob], 'strong', '2 here')
-      // The first star lies at 5, 3; everybody starts at the top.
+      // The first star is at 5, 3. Every player starts at the top.
       for (let i = 0; i < 11; i++) await press(ada, 'ArrowLeft')
       for (const key of Array(3).fill('ArrowDown')) await press(ada, key)
       for (const key of Array(5).fill('ArrowRight')) await press(ada, key)
@@ -156,16 +156,16 @@ describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
     })
   })
 
-  test('find today’s relays through one that lives of an old list', async ({ skip }) => {
+  test('find the current relays through one relay of an old list', async ({ skip }) => {
     const missing = missingBrowser(first, second)
     skip(missing !== undefined, missing)
     const tabs = await Promise.all([first, second].map((kind) => open(kind, talking)))
     try {
       const ids = relays.map(({ id }) => id).sort()
       for (const tab of tabs) {
-        expect([...((await told(tab, 'relays')) as string[])].sort()).toEqual(ids)
-        expect(await told(tab, 'message')).toEqual({ hello: 'world' })
-        expectOwnRequests(tab, talking, LIBRARY_WITH_SAT)
+        expect([...((await reportOf(tab, 'relays')) as string[])].sort()).toEqual(ids)
+        expect(await reportOf(tab, 'message')).toEqual({ hello: 'world' })
+        expectOwnRequests(tab, { page: talking, library: LIBRARY_WITH_SAT })
       }
     } finally {
       for (const tab of tabs) await tab.close()
@@ -174,47 +174,55 @@ describe.for(PAIRS)('inscribed pages in %s and %s', ([first, second]) => {
 })
 
 test.for<BrowserKind>(['chromium', 'firefox'])(
-  'in %s a list that a stranger has put on the sat is not used, the owner’s update is',
+  'in %s a page uses the owner’s update and not a stranger’s list on the same sat',
   async (kind, { skip }) => {
     const missing = missingBrowser(kind)
     skip(missing !== undefined, missing)
-    // It is there, and is the newest.
+    // The stranger's list exists, and is the newest.
     expect(await (await fetch(`${explorer.url}/r/sat/${STRANGERS_SAT}/at/-1`)).json()).toEqual({
       id: strangers[1],
     })
     const tab = await open(kind, wary)
     try {
-      const known = (await told(tab, 'relays')) as string[]
+      const known = (await reportOf(tab, 'relays')) as string[]
       expect(known).toEqual(expect.arrayContaining(relays.map(({ id }) => id)))
       expect(known).not.toContain(strange.id)
-      expectOwnRequests(tab, wary, LIBRARY_SAT, [
-        ...[0, -1, -2].map((index) => `/r/sat/${STRANGERS_SAT}/at/${index}`),
-        ...[-1, -2].map((index) => `/r/sat/${STRANGERS_SAT}/at/${index}/content`),
-        ...strangers.map((id) => `/r/parents/${id}`),
-      ])
+      expectOwnRequests(tab, {
+        page: wary,
+        library: LIBRARY_SAT,
+        list: [
+          ...[0, -1, -2].map((index) => `/r/sat/${STRANGERS_SAT}/at/${index}`),
+          ...[-1, -2].map((index) => `/r/sat/${STRANGERS_SAT}/at/${index}/content`),
+          ...strangers.map((id) => `/r/parents/${id}`),
+        ],
+      })
     } finally {
       await tab.close()
     }
   },
 )
 
+interface Demonstration {
+  name: string
+  kinds: [BrowserKind, BrowserKind]
+  skip: (condition: boolean, note?: string) => void
+}
+
 async function together(
-  name: string,
-  kinds: [BrowserKind, BrowserKind],
-  skip: (condition: boolean, note?: string) => void,
+  { name, kinds, skip }: Demonstration,
   play: (ada: Tab, bob: Tab) => Promise<void>,
 ): Promise<void> {
   const missing = missingBrowser(...kinds)
   skip(missing !== undefined, missing)
   const demo = demos.get(name)
-  if (!demo) throw new Error(`There is no demo ${name}`)
+  if (!demo) throw new Error(`No demo has the name ${name}`)
   const ada = await open(kinds[0], demo)
   const bob = await open(kinds[1], demo)
   try {
     await play(ada, bob)
     for (const tab of [ada, bob]) {
       expect(tab.errors).toEqual([])
-      expectOwnRequests(tab, demo, LIBRARY_SAT)
+      expectOwnRequests(tab, { page: demo, library: LIBRARY_SAT })
     }
   } finally {
     await ada.close()
@@ -226,20 +234,26 @@ async function open(kind: BrowserKind, { id }: Inscribed): Promise<Tab> {
   return (await browsers.get(kind)).openTab(`http://localhost:${proxy.port}/inscription/${id}`)
 }
 
-/** All that a page has asked for is of the explorer, and of what is its own: the page, the library, the list. */
-function expectOwnRequests(tab: Tab, { id }: Inscribed, library: number, ofList = updatedList()): void {
+/** Expects requests only to the explorer, for the page itself, the library and the list. */
+interface OwnRequests {
+  page: Inscribed
+  library: number
+  list?: string[]
+}
+
+function expectOwnRequests(tab: Tab, { page, library, list = updatedList() }: OwnRequests): void {
   const urls = tab.requests.map((url) => new URL(url))
   expect([...new Set(urls.map(({ origin }) => origin))]).toEqual([`http://localhost:${proxy.port}`])
   const inscriptions = urls
     .map(({ pathname }) => pathname)
     .filter((path) => !/^\/(static\/|favicon)/.test(path))
   expect([...new Set(inscriptions)].sort()).toEqual(
-    [`/inscription/${id}`, `/preview/${id}`, `/r/sat/${library}/at/-1/content`, ...ofList].sort(),
+    [`/inscription/${page.id}`, `/preview/${page.id}`, `/r/sat/${library}/at/-1/content`, ...list].sort(),
   )
   for (const path of inscriptions) expect(proxy.paths).toContain(path)
 }
 
-/** What is asked for where the newest is an update. */
+/** The requests for a list if the newest one is an update. */
 function updatedList(): string[] {
   const sat = `/r/sat/${RELAYS_SAT}/at`
   return [`${sat}/0`, `${sat}/-1`, `${sat}/-1/content`, `/r/parents/${update}`]

@@ -7,9 +7,9 @@ import {
   type Inscribed,
   type InscriptionServer,
   inscribe,
+  REPORTING,
+  reportOf,
   serveInscriptions,
-  TELLING,
-  told,
 } from './lib/inscriptionServer.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import type { BrowserKind, Tab } from './lib/tab.ts'
@@ -19,10 +19,10 @@ const SAT = 1_234_567_890
 const BROWSERS: BrowserKind[] = ['chromium', 'firefox']
 const browsers = new Browsers()
 let relay: RelayProcess
-/** Pages, each with the library from another path. */
+/** Pages that import the library from different paths. */
 let pages: { bySat: Inscribed; byId: Inscribed; byDelegate: Inscribed }
 let words: Inscribed
-/** Like most of ord's servers: what is compressed is for those who accept it. */
+/** Like most ord servers: compressed content only for clients that accept it. */
 let strict: InscriptionServer
 /** Like `ord server --decompress`. */
 let lenient: InscriptionServer
@@ -54,33 +54,34 @@ afterAll(async () => {
   await relay?.close()
 })
 
-/** Joins a room with the library from a path, and tells what it hears. */
+/** Imports the library from a path, joins a room, and reports the message that arrives. */
 function page(library: string) {
-  const body = `<!doctype html><title>art</title><script type="module">${TELLING}
+  const body = `<!doctype html><title>art</title><script type="module">${REPORTING}
   const { connect } = await import('${library}')
   const network = await connect()
   const room = await network.joinRoom('inscribed-with-' + '${library}')
   room.on('peer', (peer) => {
-    peer.on('data', (data) => tell('message', data))
+    peer.on('data', (data) => report('message', data))
     peer.send({ hello: 'world' })
   })
 </script>`
   return compressContent({ type: 'text/html;charset=utf-8', body: Buffer.from(body) })
 }
 
-async function open(
-  kind: BrowserKind,
-  server: InscriptionServer,
-  { id }: Inscribed,
-  host?: string,
-): Promise<Tab> {
-  return (await browsers.get(kind)).openTab(server.url(`/inscription/${id}`, host))
+interface Served {
+  server: InscriptionServer
+  page: Inscribed
+  host?: string
+}
+
+async function open(kind: BrowserKind, { server, page, host }: Served): Promise<Tab> {
+  return (await browsers.get(kind)).openTab(server.url(`/inscription/${page.id}`, host))
 }
 
 async function talk(one: Tab, other: Tab): Promise<void> {
   try {
-    expect(await told(one, 'message')).toEqual({ hello: 'world' })
-    expect(await told(other, 'message')).toEqual({ hello: 'world' })
+    expect(await reportOf(one, 'message')).toEqual({ hello: 'world' })
+    expect(await reportOf(other, 'message')).toEqual({ hello: 'world' })
   } finally {
     await one.close()
     await other.close()
@@ -93,22 +94,24 @@ describe('the library, inscribed in brotli', () => {
     async (way, { skip }) => {
       const missing = missingBrowser(...BROWSERS)
       skip(missing !== undefined, missing)
-      await talk(await open('chromium', strict, pages[way]), await open('firefox', strict, pages[way]))
+      const served = { server: strict, page: pages[way] }
+      await talk(await open('chromium', served), await open('firefox', served))
     },
   )
 
   test.for(BROWSERS)(
-    'connects two pages of %s on plain http if the server undoes brotli',
+    'connects two pages of %s on plain http if the server decompresses brotli',
     async (kind, { skip }) => {
       const missing = missingBrowser(kind)
       skip(missing !== undefined, missing)
       const host = ownAddress()
       if (!host) return skip('this machine has no address but loopback')
-      await talk(await open(kind, lenient, pages.bySat, host), await open(kind, lenient, pages.bySat, host))
+      const served = { server: lenient, page: pages.bySat, host }
+      await talk(await open(kind, served), await open(kind, served))
     },
   )
 
-  test.for(BROWSERS)('is refused to %s on plain http if it does not', async (kind, { skip }) => {
+  test.for(BROWSERS)('is refused to %s on plain http otherwise', async (kind, { skip }) => {
     const missing = missingBrowser(kind)
     skip(missing !== undefined, missing)
     const host = ownAddress()

@@ -81,9 +81,9 @@ test('lumamesh.js says what it leaves out, to its own page and to those that hav
   })
   expect(answers).toEqual(['no-handler', 'refused'])
 
-  await small.evaluate(() => window.page.say('from the small one'))
+  await small.evaluate(() => window.page.broadcast('from the small one'))
   await receives(large, 'from the small one')
-  await large.evaluate(() => window.page.say('from the large one'))
+  await large.evaluate(() => window.page.broadcast('from the large one'))
   await receives(small, 'from the large one')
   expect([...small.errors, ...large.errors]).toEqual([])
 })

@@ -14,13 +14,13 @@ import type { Seen } from './pages/media.ts'
 const RED = [255, 0, 0]
 const LIME = [0, 255, 0]
 const BLUE = [0, 0, 255]
-/** Codecs change a colour a little, colour spaces some more. */
+/** The tolerance for a colour: codecs and colour spaces change it. */
 const CLOSE = 80
-/** Firefox takes some four seconds for each; what is never freed shows within a few. */
+/** Firefox takes about four seconds for each. A leak shows within a few. */
 const CYCLES = isLong ? { chromium: 20, firefox: 8 } : { chromium: 8, firefox: 3 }
 const RECONNECTED_WITHIN_MS = 30_000
 
-/** Fake microphones, which beep, and nobody who has to allow them. */
+/** Fake microphones, which beep, without a prompt for permission. */
 const launch: Record<BrowserKind, () => Promise<TestBrowser>> = {
   chromium: () =>
     launchChromium({
@@ -75,7 +75,7 @@ function isClose(seen: readonly number[], wanted: readonly number[]): boolean {
   return wanted.every((value, i) => Math.abs(value - (seen[i] ?? 0)) < CLOSE)
 }
 
-/** Waits until the page sees a stream of that colour whose other half changes. */
+/** Waits until the page shows a moving stream of that colour. */
 async function sees(tab: Tab, colour: readonly number[]): Promise<Seen> {
   let last: readonly Seen[] = []
   let moved = false
@@ -95,19 +95,19 @@ async function seesNothing(tab: Tab): Promise<void> {
   await until('the page sees no stream', () => tab.evaluate(() => window.media.look().length === 0))
 }
 
-async function hears(tab: Tab, text: string): Promise<void> {
-  await until(`the page hears ${text}`, () =>
+async function receives(tab: Tab, text: string): Promise<void> {
+  await until(`the page receives ${text}`, () =>
     tab.evaluate((wanted) => window.page.received.some(({ data }) => data === wanted), text),
   )
 }
 
-function send(tab: Tab, name: string, colour: string, audio = false): Promise<void> {
+function send(tab: Tab, colour: string, audio = false): Promise<void> {
   return tab.evaluate(
-    async ([name, colour, audio]) => {
-      await window.media.make(name, colour, audio)
-      window.page.room().addStream(window.media.stream(name), { name })
+    async ([colour, audio]) => {
+      await window.media.make(colour, colour, audio)
+      window.page.room().addStream(window.media.stream(colour), { name: colour })
     },
-    [name, colour, audio] as const,
+    [colour, audio] as const,
   )
 }
 
@@ -123,23 +123,26 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
   const missing = missingBrowser(...kinds)
   const pair = kinds.join('-')
 
-  test('see and hear each other, both at once, beside data', async ({ skip }) => {
+  test('exchange video, audio and data at the same time', async ({ skip }) => {
     skip(missing !== undefined, missing)
     const [ada, bob] = await meet(`media-both-${pair}`, kinds)
-    await Promise.all([send(ada, 'red', 'red', true), send(bob, 'blue', 'blue', true)])
-    await Promise.all([ada.evaluate(() => window.page.say('a')), bob.evaluate(() => window.page.say('b'))])
+    await Promise.all([send(ada, 'red', true), send(bob, 'blue', true)])
+    await Promise.all([
+      ada.evaluate(() => window.page.broadcast('a')),
+      bob.evaluate(() => window.page.broadcast('b')),
+    ])
     const [atBob, atAda] = await Promise.all([sees(bob, RED), sees(ada, BLUE)])
     for (const tab of [ada, bob])
-      await until('the page hears something', () =>
-        tab.evaluate(async () => (await window.media.heard()) > 0),
+      await until('the page receives sound', () =>
+        tab.evaluate(async () => (await window.media.receivedEnergy()) > 0),
       )
     expect([atBob.meta, atAda.meta]).toEqual([{ name: 'red' }, { name: 'blue' }])
     expect([[...atBob.tracks].sort(), [...atAda.tracks].sort()]).toEqual([
       ['audio', 'video'],
       ['audio', 'video'],
     ])
-    await Promise.all([hears(bob, 'a'), hears(ada, 'b')])
-    // One event for each stream and track, however often the two negotiated.
+    await Promise.all([receives(bob, 'a'), receives(ada, 'b')])
+    // One event for each stream and track, for any number of negotiations.
     for (const [tab, from] of [
       [bob, 'ada'],
       [ada, 'bob'],
@@ -151,11 +154,11 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
     expect([...ada.errors, ...bob.errors]).toEqual([])
   })
 
-  test('show it to who comes later, until it is removed', async ({ skip }) => {
+  test('send it to a later peer until it is removed', async ({ skip }) => {
     skip(missing !== undefined, missing)
     const room = `media-late-${pair}`
     const ada = await join(kinds[0], room, 'ada')
-    await send(ada, 'red', 'red')
+    await send(ada, 'red')
     const bob = await join(kinds[1], room, 'bob')
     expect((await sees(bob, RED)).meta).toEqual({ name: 'red' })
     await stop(ada, 'red')
@@ -167,7 +170,7 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
   test('end it with the room', async ({ skip }) => {
     skip(missing !== undefined, missing)
     const [ada, bob] = await meet(`media-leave-${pair}`, kinds)
-    await send(bob, 'blue', 'blue')
+    await send(bob, 'blue')
     await sees(ada, BLUE)
     await bob.evaluate(() => window.page.leave())
     await seesNothing(ada)
@@ -177,7 +180,7 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
   test('replace a track without negotiating', async ({ skip }) => {
     skip(missing !== undefined, missing)
     const [ada, bob] = await meet(`media-replace-${pair}`, kinds)
-    await send(ada, 'red', 'red')
+    await send(ada, 'red')
     await sees(bob, RED)
     const before = await ada.evaluate(() => window.media.negotiated)
     await ada.evaluate(async () => {
@@ -191,10 +194,10 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
     await seesNothing(bob)
   })
 
-  test('go on over another connection where one is lost', async ({ skip }) => {
+  test('continue over a new connection after one is lost', async ({ skip }) => {
     skip(missing !== undefined, missing)
     const [ada, bob] = await meet(`media-lost-${pair}`, kinds)
-    await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
+    await Promise.all([send(ada, 'red'), send(bob, 'blue')])
     await Promise.all([sees(bob, RED), sees(ada, BLUE)])
     await ada.evaluate(() => window.media.cut())
     for (const [tab, from, colour] of [
@@ -202,7 +205,7 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
       [ada, 'bob', BLUE],
     ] as const) {
       await until(
-        'the stream came again',
+        'the stream arrived again',
         () => tab.evaluate(() => window.media.diary.length === 5),
         RECONNECTED_WITHIN_MS,
       )
@@ -218,21 +221,19 @@ describe.each<readonly [BrowserKind, BrowserKind]>([
   })
 
   const cycles = CYCLES[kinds.includes('firefox') ? 'firefox' : 'chromium']
-  test(`add and remove ${cycles} times, from either side, and the description stops growing`, async ({
-    skip,
-  }) => {
+  test(`add and remove ${cycles} times on both sides without a growing description`, async ({ skip }) => {
     skip(missing !== undefined, missing)
     const [ada, bob] = await meet(`media-cycle-${pair}`, kinds)
-    await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
+    await Promise.all([send(ada, 'red'), send(bob, 'blue')])
     await Promise.all([sees(bob, RED), sees(ada, BLUE)])
     for (let i = 0; i < cycles; i++) {
       await Promise.all([stop(ada, 'red'), stop(bob, 'blue')])
       await Promise.all([seesNothing(ada), seesNothing(bob)])
-      await Promise.all([send(ada, 'red', 'red'), send(bob, 'blue', 'blue')])
+      await Promise.all([send(ada, 'red'), send(bob, 'blue')])
       await Promise.all([sees(bob, RED), sees(ada, BLUE)])
     }
     const counts = await Promise.all([ada, bob].map((tab) => tab.evaluate(() => window.media.transceivers())))
-    // One for each way, and a few for those that were not yet free when the next was added.
+    // One per direction, and a few that were not yet free when the next was added.
     console.log(pair, 'transceivers after', cycles, 'cycles:', counts)
     expect(Math.max(...counts)).toBeLessThanOrEqual(6)
     expect([...ada.errors, ...bob.errors]).toEqual([])

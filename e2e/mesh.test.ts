@@ -10,7 +10,7 @@ import { until } from './lib/until.ts'
 
 const TABS = 8
 const RUNS = isLong ? 50 : 25
-/** One relay runs here, so a page has one link to it. */
+/** With one relay, a page has one relay link. */
 const RELAY_LINKS = 1
 
 const browsers = new Browsers()
@@ -28,9 +28,9 @@ afterAll(async () => {
   await relay?.close()
 })
 
-test(`${TABS} tabs that join at once make a full mesh, in ${RUNS} runs`, { timeout: 600_000 }, async ({
-  skip,
-}) => {
+test(`${TABS} tabs that join at the same time make a full mesh, in ${RUNS} runs`, {
+  timeout: 600_000,
+}, async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   onTestFailed(() => console.log(relay.logs.join('\n')))
@@ -52,10 +52,10 @@ async function meshOnce(tabs: readonly Tab[], room: string, run: number): Promis
       met: window.page.met,
       left: window.page.left,
       errors: window.page.errors,
-      // What became of those that were given up, to explain a failure.
+      // The lives of abandoned connections, to explain a failure.
       dropped: window.connections.lives.filter((life) => life.some((moment) => moment.startsWith('closed'))),
     }))
-    // A relay that falls silent is dialled again, which the mesh does not notice; how often it happens is worth knowing.
+    // A page dials a silent relay again, which does not affect the mesh. The log shows how often.
     const redialled = state.dropped.filter(([kind]) => kind === 'relay')
     if (redialled.length > 0)
       console.log(`run ${run}: a relay was dialled again: ${JSON.stringify(redialled)}`)

@@ -27,13 +27,13 @@ const pairs: [BrowserKind, BrowserKind][] = [
   ['chromium', 'firefox'],
 ]
 
-describe.for(pairs)('%s and %s, each with a network of its own', (kinds) => {
-  test('lose each other but no relay while the path between them is cut, and go on when it heals', {
+describe.for(pairs)('%s and %s on separate networks', (kinds) => {
+  test('lose each other but not the relay while the path between them is cut, and reconnect', {
     timeout: 120_000,
   }, async ({ skip }) => {
     const why = missing ?? missingBrowser(...kinds)
     skip(why !== undefined, why)
-    if (!lab) throw new Error('There is no lab')
+    if (!lab) throw new Error('The lab did not start')
     const { relay } = lab
     onTestFailed(() => console.log(relay.logs.join('\n')))
     const [a, b] = await meet(lab, kinds)
@@ -41,7 +41,7 @@ describe.for(pairs)('%s and %s, each with a network of its own', (kinds) => {
 
     lab.cut()
     await Promise.all([a, b].map((tab) => hasPeer(tab, 'reconnecting')))
-    await a.evaluate(() => void window.page.say('meanwhile'))
+    await a.evaluate(() => void window.page.broadcast('meanwhile'))
     for (const tab of [a, b]) expect(await tab.evaluate(() => window.page.status())).toBe('online')
     expect(await b.evaluate(() => window.page.received.map(({ data }) => data))).not.toContain('meanwhile')
 
@@ -52,7 +52,7 @@ describe.for(pairs)('%s and %s, each with a network of its own', (kinds) => {
   })
 })
 
-/** Two pages in a room of their own. */
+/** Two pages in a new room. */
 async function meet(lab: Lab, [kindA, kindB]: [BrowserKind, BrowserKind]): Promise<[Tab, Tab]> {
   const [a, b] = await Promise.all([openTab(lab, kindA, 'a'), openTab(lab, kindB, 'b')])
   await Promise.all([a, b].map((tab) => connectAndJoin(tab, `path ${kindA} ${kindB}`)))
@@ -77,8 +77,8 @@ async function hasPeer(tab: Tab, status: string): Promise<void> {
 }
 
 async function exchange(a: Tab, b: Tab, text: string): Promise<void> {
-  await a.evaluate((said) => window.page.say(said), `${text}, says a`)
-  await b.evaluate((said) => window.page.say(said), `${text}, says b`)
-  await receives(b, `${text}, says a`)
-  await receives(a, `${text}, says b`)
+  await a.evaluate((message) => window.page.broadcast(message), `${text} from a`)
+  await b.evaluate((message) => window.page.broadcast(message), `${text} from b`)
+  await receives(b, `${text} from a`)
+  await receives(a, `${text} from b`)
 }

@@ -23,32 +23,32 @@ const PAIRS: [BrowserKind, BrowserKind][] = [
 ]
 
 test.for(PAIRS)('%s and %s chat in the playground that npm start serves', (kinds, { skip }) =>
-  together('index.html', kinds, skip, async (ada, bob) => {
+  together({ path: 'index.html', kinds, skip }, async (ada, bob) => {
     await shows(ada, '#people', 'direct')
     await shows(ada, '#status', 'Online')
 
-    await say(ada, 'Is anybody home?')
+    await sendMessage(ada, 'Is anybody home?')
     await shows(bob, '#log', 'Is anybody home?')
     await bob.evaluate(() => {
       const input = document.getElementById('text') as HTMLInputElement
-      // React hears of what the browser itself has put into a field.
+      // React's state follows a value that the browser itself puts into a field.
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, 'Ju')
       input.dispatchEvent(new InputEvent('input', { bubbles: true }))
     })
     await shows(ada, '#typing', 'Bob is typing')
-    await say(bob, 'Just us')
+    await sendMessage(bob, 'Just us')
     await shows(ada, '#log', 'Just us')
 
     await press(bob, '#leave')
     await shows(ada, '#log', 'Bob left')
-    // Before the store has let go of the room that was left.
-    await enter(bob, `kitchen-${kinds.join('-')}`, 'Bob')
+    // Within the linger time of the room.
+    await enter(bob, { room: `kitchen-${kinds.join('-')}`, nick: 'Bob' })
     await shows(ada, '#people', 'Bob')
   }),
 )
 
 test.for(PAIRS)('%s sees the pointer, the ripples and the colour of %s', (kinds, { skip }) =>
-  together('cursors.html', kinds, skip, async (ada, bob) => {
+  together({ path: 'cursors.html', kinds, skip }, async (ada, bob) => {
     await ada.evaluate(() => {
       const count = () => document.querySelectorAll('.ripple').length
       const keep = () => {
@@ -60,7 +60,7 @@ test.for(PAIRS)('%s sees the pointer, the ripples and the colour of %s', (kinds,
       [0.25, 0.75],
       [0.6, 0.3],
     ] as const) {
-      await point(bob, 'pointermove', x, y)
+      await point(bob, 'pointermove', { x, y })
       await until(`Bob's pointer is at ${x}, ${y}`, async () => {
         const [name, left, top] = await ada.evaluate(() => {
           const cursor = document.querySelector('.cursor:not(.away)')
@@ -75,7 +75,7 @@ test.for(PAIRS)('%s sees the pointer, the ripples and the colour of %s', (kinds,
         return name === 'Bob' && Math.abs(left - x) < 0.01 && Math.abs(top - y) < 0.01
       })
     }
-    await point(bob, 'pointerdown', 0.6, 0.3)
+    await point(bob, 'pointerdown', { x: 0.6, y: 0.3 })
     await until('a ripple is seen', () => ada.evaluate(() => document.body.dataset.rippled === 'yes'))
 
     const color = await bob.evaluate(() => {
@@ -91,12 +91,12 @@ test.for(PAIRS)('%s sees the pointer, the ripples and the colour of %s', (kinds,
       ),
     )
     await press(bob, '#leave')
-    await until('the pointer is gone', () => ada.evaluate(() => !document.querySelector('.cursor')))
+    await until('the pointer is removed', () => ada.evaluate(() => !document.querySelector('.cursor')))
   }),
 )
 
 test.for(PAIRS)('%s takes a file of %s, and refuses one', (kinds, { skip }) =>
-  together('files.html', kinds, skip, async (ada, bob) => {
+  together({ path: 'files.html', kinds, skip }, async (ada, bob) => {
     await Promise.all([ada, bob].map(watchProgress))
     await offer(bob, 'holiday.jpg', 3_000_000)
     await shows(bob, '#cards', 'is asked')
@@ -110,7 +110,7 @@ test.for(PAIRS)('%s takes a file of %s, and refuses one', (kinds, { skip }) =>
       const different = bytes.filter((byte, i) => byte !== ((i * 31 + (i >> 8)) & 255)).length
       return { name: link?.download, type: file.type, size: bytes.length, different }
     })
-    // As bytes: what others send must not run as a page of ours.
+    // As bytes: a file of another peer must not run as a page of this origin.
     expect(taken).toEqual({
       name: 'holiday.jpg',
       type: 'application/octet-stream',
@@ -118,7 +118,7 @@ test.for(PAIRS)('%s takes a file of %s, and refuses one', (kinds, { skip }) =>
       different: 0,
     })
     for (const tab of [ada, bob])
-      expect(await tab.evaluate(() => document.body.dataset.halfway), 'progress was seen').toBe('yes')
+      expect(await tab.evaluate(() => document.body.dataset.halfway), 'progress was shown').toBe('yes')
 
     await offer(bob, 'diary.txt', 10)
     await shows(ada, '#cards', 'diary.txt')
@@ -131,7 +131,7 @@ test.for(PAIRS)('%s takes a file of %s, and refuses one', (kinds, { skip }) =>
 )
 
 test.for(PAIRS)('%s sees %s move', (kinds, { skip }) =>
-  together('video.html', kinds, skip, async (ada, bob) => {
+  together({ path: 'video.html', kinds, skip }, async (ada, bob) => {
     await shows(bob, '#camera-words', 'test picture')
     const before = await until('a picture is there', () => pixels(ada))
     await until('the picture moves', async () => {
@@ -145,20 +145,22 @@ test.for(PAIRS)('%s sees %s move', (kinds, { skip }) =>
       ada.evaluate(() => document.querySelector<HTMLVideoElement>('.tile:last-child video')?.hidden),
     )
     await press(bob, '#leave')
-    await until('the tile is gone', () => ada.evaluate(() => document.querySelectorAll('.tile').length === 1))
+    await until('the tile is removed', () =>
+      ada.evaluate(() => document.querySelectorAll('.tile').length === 1),
+    )
   }),
 )
 
-test.for(PAIRS)('%s sees what %s draws, and so does who comes later', (kinds, { skip }) =>
-  together('whiteboard.html', kinds, skip, async (ada, bob) => {
+test.for(PAIRS)('%s shows the drawing of %s, and so does a later page', (kinds, { skip }) =>
+  together({ path: 'whiteboard.html', kinds, skip }, async (ada, bob) => {
     const drawn = (tab: Tab) => until('something is drawn', () => tab.evaluate(inkOn, '#board'))
-    await drag(bob, '#board', [0.2, 0.2], [0.7, 0.6])
+    await drag(bob, '#board', { from: [0.2, 0.2], to: [0.7, 0.6] })
     await drawn(ada)
     const eve = await (await browsers.get('chromium')).openTab(
       new URL('whiteboard.html', start.addresses.at(-1)).href,
     )
     try {
-      await enter(eve, `kitchen-${kinds.join('-')}`, 'Eve')
+      await enter(eve, { room: `kitchen-${kinds.join('-')}`, nick: 'Eve' })
       await drawn(eve)
       await press(bob, '#clear')
       await until('the board is clean again', () => eve.evaluate(inkOn, '#board').then((ink) => !ink))
@@ -168,9 +170,9 @@ test.for(PAIRS)('%s sees what %s draws, and so does who comes later', (kinds, { 
   }),
 )
 
-test.for(PAIRS)('%s and %s play, and each sees who has caught the light', (kinds, { skip }) =>
-  together('game.html', kinds, skip, async (ada, bob) => {
-    // A few steps of steering towards wherever the light is, as a player does with a pointer.
+test.for(PAIRS)('%s and %s play, and both show who caught the light', (kinds, { skip }) =>
+  together({ path: 'game.html', kinds, skip }, async (ada, bob) => {
+    // Steers towards the light in a few steps, like a player with a pointer.
     const score = (tab: Tab) => tab.evaluate(() => document.getElementById('score')?.textContent ?? '')
     await until('Ada has caught one', async () => {
       await steerToLight(ada)
@@ -182,8 +184,8 @@ test.for(PAIRS)('%s and %s play, and each sees who has caught the light', (kinds
   }),
 )
 
-test.for(PAIRS)('%s draws the connections of %s, with what goes there', (kinds, { skip }) =>
-  together('network.html', kinds, skip, async (ada, bob) => {
+test.for(PAIRS)('%s draws the connection to %s, with its traffic', (kinds, { skip }) =>
+  together({ path: 'network.html', kinds, skip }, async (ada, bob) => {
     await shows(ada, '#links', 'direct')
     await press(bob, '#traffic')
     await shows(ada, '#links', 'kB')
@@ -193,7 +195,7 @@ test.for(PAIRS)('%s draws the connections of %s, with what goes there', (kinds, 
   }),
 )
 
-test('the relays are shown, with their round-trip times', async ({ skip }) => {
+test('the relays page shows the relays with their round-trip times', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const tab = await (await browsers.get('chromium')).openTab(
@@ -207,7 +209,7 @@ test('the relays are shown, with their round-trip times', async ({ skip }) => {
   await tab.close()
 })
 
-test('each page shows what it is written with', async ({ skip }) => {
+test('each page shows its source', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const written = {
@@ -231,15 +233,15 @@ test('each page shows what it is written with', async ({ skip }) => {
   await tab.close()
 })
 
-test('a wrong password is said in words', async ({ skip }) => {
+test('a wrong password is explained', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const browser = await browsers.get('chromium')
   const url = start.addresses.at(-1) ?? ''
   const ada = await browser.openTab(url)
   const eve = await browser.openTab(url)
-  await enter(ada, 'vault', 'Ada', 'open sesame')
-  await enter(eve, 'vault', 'Eve', 'open barley')
+  await enter(ada, { room: 'vault', nick: 'Ada', password: 'open sesame' })
+  await enter(eve, { room: 'vault', nick: 'Eve', password: 'open barley' })
   await shows(eve, '#notice', 'password')
   expect(await ada.evaluate(() => document.getElementById('people')?.textContent)).not.toContain('Eve')
   await ada.close()
@@ -254,7 +256,7 @@ test('an inscribed page and its preview in the explorer that npm start serves me
   const list = await browser.openTab(url)
   const previews = await list.evaluate(() => [...document.querySelectorAll('iframe')].map(({ src }) => src))
   expect(previews).toHaveLength(5)
-  // The newest is the last of the pages: the game.
+  // The newest inscription is the last page: the game.
   const game = await browser.openTab(previews[0] ?? '')
   await shows(game, 'strong', '2 here')
   expect([...list.errors, ...game.errors]).toEqual([])
@@ -262,23 +264,27 @@ test('an inscribed page and its preview in the explorer that npm start serves me
   await list.close()
 })
 
-/** Ada and Bob in the same room on a page of the playground; no page may report an error. */
+interface Visit {
+  readonly path: string
+  readonly kinds: [BrowserKind, BrowserKind]
+  readonly skip: (condition: boolean, note?: string) => void
+}
+
+/** Opens a page of the playground for Ada and Bob in one room. No page may report an error. */
 async function together(
-  page: string,
-  [first, second]: [BrowserKind, BrowserKind],
-  skip: (condition: boolean, note?: string) => void,
+  { path, kinds: [first, second], skip }: Visit,
   act: (ada: Tab, bob: Tab) => Promise<void>,
 ): Promise<void> {
   const missing = missingBrowser(first, second)
   skip(missing !== undefined, missing)
-  // The last one is the machine's own, where it has one: Firefox needs it.
-  const url = new URL(page, start.addresses.at(-1)).href
+  // The last address is that of the machine, if it has one: Firefox needs it.
+  const url = new URL(path, start.addresses.at(-1)).href
   const ada = await (await browsers.get(first)).openTab(url)
   const bob = await (await browsers.get(second)).openTab(url)
   const room = `kitchen-${first}-${second}`
   try {
-    await enter(ada, room, 'Ada')
-    await enter(bob, room, 'Bob')
+    await enter(ada, { room, nick: 'Ada' })
+    await enter(bob, { room, nick: 'Bob' })
     await shows(ada, '#people', 'Bob')
     await shows(bob, '#people', 'Ada')
     await act(ada, bob)
@@ -299,7 +305,7 @@ function press(tab: Tab, selector: string): Promise<true> {
   )
 }
 
-/** Whether anything is drawn on a canvas. */
+/** Whether a canvas has any ink. */
 function inkOn(selector: string): boolean {
   const canvas = document.querySelector<HTMLCanvasElement>(selector)
   if (!canvas?.width || !canvas.height) return false
@@ -307,13 +313,13 @@ function inkOn(selector: string): boolean {
   return pixels?.some((value, i) => i % 4 === 3 && value > 0) ?? false
 }
 
-/** Draws a line; places are parts of the element. */
-function drag(
-  tab: Tab,
-  selector: string,
-  from: readonly [number, number],
-  to: readonly [number, number],
-): Promise<void> {
+interface Line {
+  readonly from: readonly [number, number]
+  readonly to: readonly [number, number]
+}
+
+/** Draws a line. Points are fractions of the element's size. */
+function drag(tab: Tab, selector: string, { from, to }: Line): Promise<void> {
   return tab.evaluate(
     ([where, [x1, y1], [x2, y2]]) => {
       const element = document.querySelector(where)
@@ -322,7 +328,7 @@ function drag(
         clientX: left + width * (x1 + (x2 - x1) * part),
         clientY: top + height * (y1 + (y2 - y1) * part),
         bubbles: true,
-        // An event that was made has no pointer to capture.
+        // A synthetic event has no pointer to capture.
         pointerId: 1,
       })
       if (element) element.setPointerCapture = () => {}
@@ -335,7 +341,7 @@ function drag(
   )
 }
 
-/** Points at the brightest yellow on the field. */
+/** Moves the pointer to the brightest yellow on the field. */
 function steerToLight(tab: Tab): Promise<void> {
   return tab.evaluate(() => {
     const field = document.querySelector<HTMLCanvasElement>('#field')
@@ -353,8 +359,12 @@ function steerToLight(tab: Tab): Promise<void> {
   })
 }
 
-/** `x` and `y` are parts of the stage. */
-function point(tab: Tab, event: 'pointermove' | 'pointerdown', x: number, y: number): Promise<unknown> {
+/** `x` and `y` are fractions of the stage's size. */
+function point(
+  tab: Tab,
+  event: 'pointermove' | 'pointerdown',
+  { x, y }: { x: number; y: number },
+): Promise<unknown> {
   return tab.evaluate(
     ([type, partX, partY]) => {
       const stage = document.getElementById('stage')
@@ -366,7 +376,7 @@ function point(tab: Tab, event: 'pointermove' | 'pointerdown', x: number, y: num
   )
 }
 
-/** As if the user had chosen the file; the bytes are a pattern that the other side can check. */
+/** Selects a file like a user. Its bytes are a pattern that the other side can check. */
 function offer(tab: Tab, name: string, size: number): Promise<unknown> {
   return tab.evaluate(
     ([called, length]) => {
@@ -381,7 +391,7 @@ function offer(tab: Tab, name: string, size: number): Promise<unknown> {
   )
 }
 
-/** Notes when a progress bar stands somewhere between its ends. */
+/** Records when a progress bar is between 0 and its maximum. */
 function watchProgress(tab: Tab): Promise<unknown> {
   return tab.evaluate(() => {
     const look = () => {
@@ -396,7 +406,7 @@ function watchProgress(tab: Tab): Promise<unknown> {
   })
 }
 
-/** A coarse picture of the other one's tile, as soon as there is one. */
+/** Coarse pixels of the other page's tile, or undefined before there are any. */
 function pixels(tab: Tab): Promise<number[] | undefined> {
   return tab.evaluate(() => {
     const video = document.querySelector<HTMLVideoElement>('.tile:last-child video')
@@ -404,12 +414,18 @@ function pixels(tab: Tab): Promise<number[] | undefined> {
     const paint = Object.assign(document.createElement('canvas'), { width: 32, height: 18 }).getContext('2d')
     paint?.drawImage(video, 0, 0, 32, 18)
     const values = [...(paint?.getImageData(0, 0, 32, 18).data ?? [])]
-    // Before the first frame all is black.
+    // Before the first frame, every pixel is black.
     return values.some((value, i) => i % 4 < 3 && value > 30) ? values : undefined
   })
 }
 
-async function enter(tab: Tab, room: string, nick: string, password = ''): Promise<void> {
+interface Entry {
+  readonly room: string
+  readonly nick: string
+  readonly password?: string
+}
+
+async function enter(tab: Tab, { room, nick, password = '' }: Entry): Promise<void> {
   await until(`the page is ready (errors: ${tab.errors.join('; ')})`, () =>
     tab.evaluate(() => document.getElementById('status')?.dataset.state !== undefined),
   )
@@ -428,7 +444,7 @@ async function enter(tab: Tab, room: string, nick: string, password = ''): Promi
   )
 }
 
-async function say(tab: Tab, text: string): Promise<void> {
+async function sendMessage(tab: Tab, text: string): Promise<void> {
   await tab.evaluate((typed) => {
     const input = document.getElementById('text')
     if (input instanceof HTMLInputElement) input.value = typed

@@ -10,7 +10,7 @@ import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts
 const ROOM = 'a-room-that-nobody-may-read-about'
 const NICK = 'nick-of-a-careful-person'
 const MESSAGE = 'words-for-one-pair-of-eyes'
-/** Ours, and what every SDP is made of. */
+/** Strings of this test, and of every SDP. */
 const SECRETS = [
   ROOM,
   NICK,
@@ -39,9 +39,7 @@ afterAll(async () => {
   await relay?.close()
 })
 
-test('what a relay or an eavesdropper gets names no room and no person, and holds no SDP', async ({
-  skip,
-}) => {
+test('a relay or an eavesdropper gets no room id, no nick, no message and no SDP', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const capture = await captureLoopback()
@@ -50,10 +48,10 @@ test('what a relay or an eavesdropper gets names no room and no person, and hold
   await Promise.all(tabs.map((tab) => connectAndJoin(tab, ROOM, NICK)))
   await Promise.all(tabs.map((tab) => seesPeers(tab, 1)))
   expect(await one.evaluate(() => window.page.nicks())).toEqual([NICK])
-  await one.evaluate((text) => window.page.say(text), MESSAGE)
+  await one.evaluate((text) => window.page.broadcast(text), MESSAGE)
   await receives(other, MESSAGE)
 
-  // Inside DTLS: all that the far end of any channel can read.
+  // Inside DTLS: the bytes that the other end of a channel can read.
   for (const tab of tabs) {
     const recorded = await tab.evaluate(() => window.recorded)
     const bytes = Buffer.concat(recorded.map(({ hex }) => Buffer.from(hex, 'hex')))
@@ -65,17 +63,15 @@ test('what a relay or an eavesdropper gets names no room and no person, and hold
   expect(secretsIn(Buffer.from(relay.logs.join('\n')))).toEqual([])
 
   if (capture) {
-    // Around DTLS: the packets. The dial token must be among them, or the capture saw nothing of ours.
+    // Outside DTLS: the packets. They must include the dial token, or the capture missed this test.
     const packets = await capture.stop()
     expect(packets.includes('lm1')).toBe(true)
     expect(secretsIn(packets)).toEqual([])
   } else
-    console.log(
-      'No packet capture: tshark is missing or not allowed here; the channels were recorded all the same.',
-    )
+    console.log('No packet capture: tshark is missing or not allowed here. The data channels were recorded.')
 })
 
-test('the recorder does see what is sent in clear', async ({ skip }) => {
+test('the recorder sees data that is sent in clear', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const [tab] = (await openRoomTabs(await browsers.get('chromium'), server.url('/'), 1)) as [Tab]
@@ -97,7 +93,7 @@ test('the recorder does see what is sent in clear', async ({ skip }) => {
   expect(secretsIn(bytes)).toEqual([MESSAGE])
 })
 
-/** Those that occur as text: in UTF-8, in UTF-16 or in base64 from any of its three alignments. */
+/** The strings that occur in UTF-8, in UTF-16, or in base64 at any of its three alignments. */
 function secretsIn(bytes: Buffer): string[] {
   return SECRETS.filter((secret) => encodings(secret).some((encoded) => bytes.includes(encoded)))
 }
@@ -109,7 +105,7 @@ function encodings(secret: string): Buffer[] {
   return [plain, Buffer.from(secret, 'utf16le'), ...aligned]
 }
 
-/** What base64 makes of the text whatever stands before and after it. */
+/** The base64 characters of the text that do not depend on the bytes before and after it. */
 function base64Core(plain: Buffer, shift: number): Buffer {
   const text = Buffer.concat([Buffer.alloc(shift), plain]).toString('base64')
   return Buffer.from(text.slice(shift === 0 ? 0 : 4, -4))

@@ -12,9 +12,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-test.for([...PACKAGES, 'relay'])('%s publishes what it is made of, and nothing else', async (name) => {
+test.for([...PACKAGES, 'relay'])('%s publishes only its own files', async (name) => {
   const paths = (await pack(name, folder)).files.map(({ path }) => path)
-  // What bundles for servers takes such a folder for packages of their own, and leaves it behind.
+  // Bundlers for servers treat such a folder as external packages, and omit it.
   expect(paths.filter((path) => path.includes('node_modules'))).toEqual([])
   expect(paths.filter((path) => /\.test\b|\.test-d\b|tsbuildinfo/.test(path))).toEqual([])
   const folders = new Set(paths.map((path) => path.replace(/\/.*/, '')))

@@ -16,20 +16,20 @@ const browsers = new Browsers()
 
 afterAll(() => browsers.close())
 
-// Firefox leaves out loopback. IPv6 is in relay/src/rebinding.test.ts: browsers have none where the machine has only ::1.
+// Firefox does not use loopback. relay/src/rebinding.test.ts covers IPv6, which browsers do not use if the machine has only ::1.
 const host = ownAddress() ?? '127.0.0.1'
 
 test.for<BrowserKind>(['chromium', 'firefox'])(
-  '%s is served on when a NAT gives it another port',
+  '%s keeps its relay link when a NAT changes its port',
   async (kind, { skip }) => {
     const why = missingBrowser(kind)
     skip(why !== undefined, why)
-    skip(kind === 'firefox' && host === '127.0.0.1', 'this machine has loopback only')
+    skip(kind === 'firefox' && host === '127.0.0.1', 'this machine has only loopback')
     const DATA_DIR = await testDirectory()
     const relay = await testRelay({ HOST: host, PUBLIC_IP: host, DATA_DIR })
     const nat = await testNat(relay.port, host)
     const identity = await loadIdentity(DATA_DIR)
-    // Newer than what WELCOME brings, which names the relay itself.
+    // Newer than the record in WELCOME, which has the address of the relay itself.
     const seq = relay.record.seq + 1_000_000
     const record = signRecord(
       identity,
@@ -44,7 +44,7 @@ test.for<BrowserKind>(['chromium', 'firefox'])(
     await until('the relay answers at the new port', () => nat.returned >= 5)
     await until('the page is online', () => tab.evaluate(() => window.page.status() === 'online'))
     await until('the relay has one link', () => relay.stats.links === 1)
-    // Firefox checks every few seconds only: there, a new dial may come before the next check of the old one.
+    // Firefox sends a check only every few seconds, so a new dial may precede the next check of the old link.
     if (kind === 'chromium') expect(nat.usernames.size).toBe(1)
     await tab.close()
     await server.close()

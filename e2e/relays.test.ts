@@ -10,7 +10,7 @@ import { connectAndJoin, openRoomTabs, receives, seesPeers } from './lib/tabs.ts
 const ROUNDS = 4
 const browsers = new Browsers()
 let relays: RelayProcess[]
-/** Each serves pages that know one relay. */
+/** Each server's pages know one relay. */
 let servers: PlainServer[]
 
 beforeAll(async () => {
@@ -31,7 +31,9 @@ const pairs: [BrowserKind, BrowserKind][] = [
 ]
 
 describe.each(pairs)('pages of two relays in %s and %s', (first, second) => {
-  test('meet, talk on when both relays are dead, and take newcomers when one is back', async ({ skip }) => {
+  test('connect, stay connected when both relays are dead, and accept newcomers when one is back', async ({
+    skip,
+  }) => {
     const missing = missingBrowser(first, second)
     skip(missing !== undefined, missing)
     const room = `${first} ${second}`
@@ -39,32 +41,32 @@ describe.each(pairs)('pages of two relays in %s and %s', (first, second) => {
     const other = await open(second, 1)
     for (const tab of [one, other]) await connectAndJoin(tab, room)
     for (const tab of [one, other]) await seesPeers(tab, 1)
-    await one.evaluate(() => window.page.say('over two relays'))
+    await one.evaluate(() => window.page.broadcast('over two relays'))
     await receives(other, 'over two relays')
 
     await Promise.all(relays.map((relay) => relay.kill()))
-    await one.evaluate(() => window.page.say('over none'))
+    await one.evaluate(() => window.page.broadcast('over none'))
     await receives(other, 'over none')
-    await other.evaluate(() => window.page.say('nor back'))
+    await other.evaluate(() => window.page.broadcast('nor back'))
     await receives(one, 'nor back')
 
     await relays[0]?.start()
     const newcomer = await open(first, 0)
     await connectAndJoin(newcomer, room)
     for (const tab of [one, other, newcomer]) await seesPeers(tab, 2)
-    await newcomer.evaluate(() => window.page.say('hello'))
+    await newcomer.evaluate(() => window.page.broadcast('hello'))
     await Promise.all([one, other].map((tab) => receives(tab, 'hello')))
     await relays[1]?.start()
     await Promise.all([one, other, newcomer].map((tab) => tab.close()))
   })
 })
 
-test('pages of two relays meet as those of one do', async ({ skip }) => {
+test('pages of two relays connect like pages of one', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const took: Record<'one' | 'two', number[]> = { one: [], two: [] }
   for (let round = 0; round < ROUNDS; round++) {
-    // In turn, so that what else the machine does is in both.
+    // Alternately, so that other load of the machine affects both.
     took.one.push(await meet(0, `one ${round}`))
     took.two.push(await meet(1, `two ${round}`))
   }
@@ -75,7 +77,7 @@ test('pages of two relays meet as those of one do', async ({ skip }) => {
   expect(took.two).toHaveLength(ROUNDS)
 })
 
-/** From connect() of a page of that relay until it sees one that is at the first relay already, ms. */
+/** The time from connect() of a page of that relay until it sees a page of the first relay, ms. */
 async function meet(relay: number, room: string): Promise<number> {
   const there = await open('chromium', 0)
   await connectAndJoin(there, room)
@@ -92,7 +94,7 @@ async function meet(relay: number, room: string): Promise<number> {
 }
 
 async function open(kind: BrowserKind, relay: number): Promise<Tab> {
-  // A page of its own each time: storage remembers no relays of the others'.
+  // A new origin each time, whose storage has no relays.
   const [tab] = await openRoomTabs(await browsers.get(kind), `${servers[relay]?.url('/')}`, 1)
   if (!tab) throw new Error('No tab')
   await tab.evaluate(() => localStorage.clear())

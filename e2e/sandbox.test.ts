@@ -6,9 +6,9 @@ import {
   type Inscribed,
   type InscriptionServer,
   inscribe,
+  REPORTING,
+  reportOf,
   serveInscriptions,
-  TELLING,
-  told,
 } from './lib/inscriptionServer.ts'
 import { RelayProcess } from './lib/relayProcess.ts'
 import { type PlainServer, serve } from './lib/staticServer.ts'
@@ -50,12 +50,12 @@ afterAll(async () => {
   await relay?.close()
 })
 
-/** Tries what a sandbox must refuse, then runs the five lines. */
+/** Tries everything that a sandbox must refuse, then runs the five lines. */
 function page(outsidePort: number): string {
   return `<!doctype html>
 <title>art</title>
 <script type="module">
-  ${TELLING}
+  ${REPORTING}
   const outside = location.hostname + ':${outsidePort}'
   const attempt = (action) => { try { return String(action()) } catch (error) { return error.name } }
   const fetched = await fetch('http://' + outside + '/fetch').then(() => 'answered', () => 'refused')
@@ -66,7 +66,7 @@ function page(outsidePort: number): string {
       socket.onerror = () => resolve('refused')
     } catch { resolve('refused') }
   })
-  tell('surroundings', {
+  report('surroundings', {
     origin: self.origin,
     storage: attempt(() => localStorage),
     subtle: typeof crypto.subtle,
@@ -78,7 +78,7 @@ function page(outsidePort: number): string {
     const net  = await connect();
     const room = await net.joinRoom('my-app', { nick: 'alice' });
     room.on('peer', peer => peer.send({ hello: 'world' }));
-    room.on('peer', peer => peer.on('data', data => tell('message', data)));
+    room.on('peer', peer => peer.on('data', data => report('message', data)));
   })
 </script>`
 }
@@ -90,7 +90,7 @@ const pairs: [BrowserKind, BrowserKind][] = [
 ]
 
 describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
-  test.for(['localhost', 'own address'])('talk to each other, served from %s', async (where, { skip }) => {
+  test.for(['localhost', 'own address'])('connect, served from %s', async (where, { skip }) => {
     const missing = missingBrowser(first, second)
     skip(missing !== undefined, missing)
     const host = where === 'localhost' ? where : ownAddress()
@@ -101,7 +101,7 @@ describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
     const other = await (await browsers.get(second)).openTab(path)
     try {
       for (const tab of [one, other]) {
-        const surroundings = (await told(tab, 'surroundings')) as Surroundings
+        const surroundings = (await reportOf(tab, 'surroundings')) as Surroundings
         expect(surroundings).toMatchObject({
           origin: 'null',
           storage: 'SecurityError',
@@ -109,7 +109,7 @@ describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
           socket: 'refused',
         })
         if (where === 'own address') expect(surroundings.subtle).toBe('undefined')
-        expect(await told(tab, 'message')).toEqual({ hello: 'world' })
+        expect(await reportOf(tab, 'message')).toEqual({ hello: 'world' })
       }
       expect(outsideRequests).toEqual([])
     } finally {
@@ -119,7 +119,7 @@ describe.each(pairs)('inscriptions in %s and %s', (first, second) => {
   })
 })
 
-test('the outside server does answer a page that is no inscription', async ({ skip }) => {
+test('the outside server answers a page that is not an inscription', async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const tab = await (await browsers.get('chromium')).openTab(outside.url('/page'))

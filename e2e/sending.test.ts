@@ -69,7 +69,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
     }
   })
 
-  test('values of every kind arrive as they were', async () => {
+  test('values of every type arrive unchanged', async () => {
     await b.evaluate(() => {
       const room = window.page.room()
       room.channel('values').on('message', async (data) => {
@@ -109,7 +109,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
         }),
     )
     expect(
-      await until('the values are there', () => b.evaluate(() => window.kept.values as unknown[])),
+      await until('the values have arrived', () => b.evaluate(() => window.kept.values as unknown[])),
     ).toEqual([
       1,
       true,
@@ -124,7 +124,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
     ])
   })
 
-  test('what can not be sent is refused with a code, and nothing of it arrives', async () => {
+  test('a value that can’t be sent is refused with a code, and no part of it arrives', async () => {
     const codes = await a.evaluate(async () => {
       const cycle: Record<string, unknown> = {}
       cycle.self = cycle
@@ -153,7 +153,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
     ])
   })
 
-  test('every lane carries, and the ordered ones keep the order', async () => {
+  test('every lane delivers, and the ordered ones in order', async () => {
     await b.evaluate(() => {
       window.kept.lanes = { reliable: [], unreliable: [], bulk: [] }
       for (const lane of ['reliable', 'unreliable', 'bulk'] as const) {
@@ -182,7 +182,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
     expect(lanes.unreliable).toEqual([...(lanes.unreliable ?? [])].sort((x, y) => x - y))
   })
 
-  test('an acknowledged send resolves when the other side has it', async () => {
+  test('an acknowledged send resolves when the other side has the value', async () => {
     await b.evaluate(() => {
       window.kept.acked = 0
       window.page
@@ -196,7 +196,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
     }
   })
 
-  test('what a schema refuses is reported and not delivered', async () => {
+  test('a value that a schema refuses is reported and not delivered', async () => {
     await b.evaluate(() => {
       const schema = {
         '~standard': {
@@ -213,7 +213,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
       const channel = window.page.room().channel('numbers')
       for (const value of [1, 'two', 3]) await channel.send(value)
     })
-    await until('both are there', () => b.evaluate(() => (window.kept.valid as number[]).length === 2))
+    await until('both have arrived', () => b.evaluate(() => (window.kept.valid as number[]).length === 2))
     expect(await b.evaluate(() => window.kept.valid)).toEqual([2, 6])
     expect(await b.evaluate(() => window.kept.invalid)).toMatch(/^invalid-message .*numbers.*not a number/)
   })
@@ -260,12 +260,12 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
       ['timeout', undefined, expect.any(String)],
       [9],
     ])
-    await until('the other side heard that nobody waits', () =>
+    await until('the other side has received the abort', () =>
       b.evaluate(() => window.kept.cancelled === true),
     )
   })
 
-  test('presence is there with the peer, changes, and is told to those who come later', async () => {
+  test('presence arrives with the peer, changes, and reaches later peers', async () => {
     expect(await a.evaluate(() => window.page.peer().presence)).toEqual({ colour: 'blue' })
     expect(await b.evaluate(() => window.page.peer().presence)).toEqual({ colour: 'red' })
     await a.evaluate(() => {
@@ -273,7 +273,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
       for (let i = 0; i <= 100; i++) room.setPresence({ x: i, y: new Map([[1, i]]) })
       room.setPresence({ colour: undefined })
     })
-    await until('the last state is there', () =>
+    await until('the last state has arrived', () =>
       b.evaluate(() => {
         const { x, y, ...rest } = window.page.peer().presence
         return x === 100 && (y as Map<number, number>).get(1) === 100 && Object.keys(rest).length === 0
@@ -294,7 +294,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
     await Promise.all([a, b].map((tab) => seesPeers(tab, 1)))
   })
 
-  test('files go both ways at once, with progress on both sides, and arrive as they were', async () => {
+  test('files go in both directions at the same time, with progress on both sides, and arrive unchanged', async () => {
     for (const tab of [a, b]) {
       await tab.evaluate(() => {
         window.kept.files = []
@@ -413,7 +413,9 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
       'transfer-stopped enough',
       expect.stringMatching(/^aborted /),
     ])
-    await until('all have ended there', () => b.evaluate(() => (window.kept.ended as string[]).length === 4))
+    await until('all have ended on the other side', () =>
+      b.evaluate(() => (window.kept.ended as string[]).length === 4),
+    )
     expect(((await b.evaluate(() => window.kept.ended)) as string[]).sort()).toEqual([
       'aborted transfer-stopped',
       'private 3000000',
@@ -422,7 +424,7 @@ describe.for(pairs)('between %s and %s', ([first, second]) => {
     ])
   })
 
-  test('statistics tell what went', async () => {
+  test('statistics count the traffic', async () => {
     const [stats] = await a.evaluate(() => [...window.page.room().stats().values()])
     expect(stats).toMatchObject({ route: 'direct', loss: 0 })
     expect(stats?.bytesSent).toBeGreaterThan(12_345_678)

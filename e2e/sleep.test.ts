@@ -23,7 +23,7 @@ afterAll(async () => {
   await relay?.close()
 })
 
-test('a computer that slept finds the others again, and they it', { timeout: 120_000 }, async ({ skip }) => {
+test('a computer reconnects to the others after sleep', { timeout: 120_000 }, async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const [awake] = (await openRoomTabs(await browsers.get('chromium'), server.url('/'), 1)) as [Tab]
@@ -36,19 +36,19 @@ test('a computer that slept finds the others again, and they it', { timeout: 120
     const slept = Date.now()
     await seesPeers(awake, 0)
     const leftAt = await awake.evaluate(() => window.page.leftAt)
-    console.log(`gone ${leftAt - slept} ms after it fell asleep`)
-    await until('8 s are over', () => Date.now() - slept > 8_000)
+    console.log(`the sleeper is lost ${leftAt - slept} ms after it fell asleep`)
+    await until('8 s have passed', () => Date.now() - slept > 8_000)
     sleeper.sleep(false)
     const woke = Date.now()
     await seesPeers(awake, 1, 40_000)
-    await until('the sleeper has a peer that it can reach', async () => {
+    await until('the sleeper has a reachable peer', async () => {
       await tab.evaluate(() => {
         for (const peer of window.page.room().peers.values()) peer.send('good morning').catch(() => {})
       })
       return awake.evaluate(() => window.page.received.some(({ data }) => data === 'good morning'))
     })
-    console.log(`talking again ${Date.now() - woke} ms after it woke`)
-    await awake.evaluate(() => window.page.say('welcome back'))
+    console.log(`a message arrives ${Date.now() - woke} ms after it woke`)
+    await awake.evaluate(() => window.page.broadcast('welcome back'))
     await receives(tab, 'welcome back')
     expect(await tab.evaluate(() => window.page.peers().length)).toBe(1)
   } finally {
@@ -57,9 +57,7 @@ test('a computer that slept finds the others again, and they it', { timeout: 120
   await awake.close()
 })
 
-test('a background tab, whose timers come once a second, is not taken for dead', { timeout: 60_000 }, async ({
-  skip,
-}) => {
+test('a background tab with timers once a second is not lost', { timeout: 60_000 }, async ({ skip }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const browser = await browsers.get('chromium')
@@ -69,7 +67,7 @@ test('a background tab, whose timers come once a second, is not taken for dead',
   for (const tab of tabs) await connectAndJoin(tab, 'background')
   await Promise.all(tabs.map((tab) => seesPeers(tab, 2)))
   const since = performance.now()
-  await until('15 quiet seconds are over', () => performance.now() - since > 15_000, 20_000)
+  await until('15 quiet seconds have passed', () => performance.now() - since > 15_000, 20_000)
   for (const tab of tabs) {
     expect(await tab.evaluate(() => window.page.left)).toEqual([])
     expect(await tab.evaluate(() => [window.page.status(), ...window.page.statuses])).toEqual(['online'])

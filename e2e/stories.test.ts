@@ -12,11 +12,16 @@ import { until } from './lib/until.ts'
 const FRAMEWORKS = ['React', 'Svelte', 'Vue']
 const HOOKS = Object.keys(hookStories)
 const OF_NETWORK = ['useNetwork', 'useRelays']
+/**
+ * The limit of one story, ms. Each of its steps has a deadline of 40 s, and several stories share a browser: on a busy machine, the
+ * steps of a story that makes progress take longer than the usual limit together.
+ */
+const STORY_MS = 300_000
 const executablePath = findChromium()
 const missing = missingBrowser('chromium')
 
 let browser: Browser | undefined
-/** One for all, so that what stories have in common is loaded once. */
+/** One context for all stories, so that they load shared files once. */
 let context: BrowserContext | undefined
 let built: BuiltStorybook | undefined
 let served: Storybook | undefined
@@ -26,14 +31,14 @@ beforeAll(async () => {
   built = await buildStorybook()
   browser = await chromium.launch({ executablePath, args: quiet })
   context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-}, 120_000)
+}, STORY_MS)
 
 afterAll(async () => {
   await browser?.close()
   await Promise.all([built?.close(), served?.close()])
 })
 
-test('every hook has a story in each framework, and nothing else is among them', ({ skip }) => {
+test('every hook has a story in each framework, and there are no others', ({ skip }) => {
   skip(!built, missing)
   const ofHooks = HOOKS.flatMap((hook) =>
     ['react', 'svelte', 'vue', 'every-state'].map((variant) => `hooks-${hook.toLowerCase()}--${variant}`),
@@ -44,18 +49,19 @@ test('every hook has a story in each framework, and nothing else is among them',
 
 test.concurrent.for(HOOKS.flatMap((hook) => FRAMEWORKS.map((framework) => [hook, framework] as const)))(
   '%s in %s',
+  { timeout: STORY_MS },
   ([hook, framework], { skip }) =>
-    inStory(`hooks-${hook.toLowerCase()}--${framework.toLowerCase()}`, skip, async (story) => {
+    inStory({ id: `hooks-${hook.toLowerCase()}--${framework.toLowerCase()}`, skip }, async (story) => {
       await hookStories[hook]?.(story)
     }),
 )
 
-test.concurrent.for(HOOKS)('%s in every state', (hook, { skip }) =>
-  inStory(`hooks-${hook.toLowerCase()}--every-state`, skip, async (story) => {
+test.concurrent.for(HOOKS)('%s in every state', { timeout: STORY_MS }, (hook, { skip }) =>
+  inStory({ id: `hooks-${hook.toLowerCase()}--every-state`, skip }, async (story) => {
     const [there, coming] = OF_NETWORK.includes(hook) ? ['online', 'connecting'] : ['joined', 'joining']
     const rows = (states: string[]) => states.flatMap((state) => FRAMEWORKS.map(() => state))
     await becomes(story, rows(['idle', coming, there, 'failed']))
-    // This one has no button.
+    // This story has no button.
     if (hook === 'useRelays') return
     for (const framework of FRAMEWORKS) {
       await story.press(hook === 'useNetwork' ? 'Connect' : 'Join', story.of('Idle', framework))
@@ -65,8 +71,8 @@ test.concurrent.for(HOOKS)('%s in every state', (hook, { skip }) =>
   }),
 )
 
-test('a change of colours begins nothing anew', ({ skip }) =>
-  inStory('hooks-usemessages--vue', skip, async (story) => {
+test('a change of colours does not restart a story', { timeout: STORY_MS }, ({ skip }) =>
+  inStory({ id: 'hooks-usemessages--vue', skip }, async (story) => {
     const ada = story.of('Ada')
     await ada.getByRole('textbox').fill('Still there')
     await story.press('Send', ada)
@@ -77,42 +83,51 @@ test('a change of colours begins nothing anew', ({ skip }) =>
     await until('it is dark', async () => (await paper()) !== before)
     expect(await ada.textContent()).toContain('Still there')
     expect(await story.statuses()).toEqual(['joined', 'joined'])
-  }))
+  }),
+)
 
-test('another story takes the place of one, and comes up as new when it is chosen again', ({ skip }) =>
-  inStory('hooks-usemessages--react', skip, async (story) => {
-    await story.of('Ada').getByRole('textbox').fill('Gone')
+test('a story that is chosen again starts from the beginning', { timeout: STORY_MS }, ({ skip }) =>
+  inStory({ id: 'hooks-usemessages--react', skip }, async (story) => {
+    await story.of('Ada').getByRole('textbox').fill('Old')
     await story.press('Send', story.of('Ada'))
-    await shows(story.of('Bob'), 'Ada Gone')
+    await shows(story.of('Bob'), 'Ada Old')
     await emit(story, 'setCurrentStory', { storyId: 'hooks-useroom--svelte', viewMode: 'story' })
     await shows(story.of('Eve'), 'Ada open')
     await emit(story, 'setCurrentStory', { storyId: 'hooks-usemessages--react', viewMode: 'story' })
     await becomes(story, ['joined', 'joined'])
-    expect(await story.of('Bob').textContent()).not.toContain('Gone')
-  }))
+    expect(await story.of('Bob').textContent()).not.toContain('Old')
+  }),
+)
 
-test('React, Svelte and Vue move together', ({ skip }) =>
-  inStory('together--in-one-room', skip, playTogether))
+test('React, Svelte and Vue move together', { timeout: STORY_MS }, ({ skip }) =>
+  inStory({ id: 'together--in-one-room', skip }, playTogether),
+)
 
-test('who has no relay is told what to do', ({ skip }) =>
-  inStory('together--over-a-real-relay', skip, (story) =>
+test('a Storybook without a relay explains how to start one', ({ skip }) =>
+  inStory({ id: 'together--over-a-real-relay', skip }, (story) =>
     shows(story.page.locator('main pre').first(), 'npm run storybook'),
   ))
 
-test('React, Svelte and Vue move together over the relay of npm run storybook', async ({ skip }) => {
+test('React, Svelte and Vue move together over the relay of npm run storybook', {
+  timeout: STORY_MS,
+}, async ({ skip }) => {
   skip(!context, missing)
   served = await startStorybook()
-  await inStory('together--over-a-real-relay', skip, playTogether, served.url)
-}, 120_000)
+  await inStory({ id: 'together--over-a-real-relay', skip, url: served.url }, playTogether)
+})
+
+interface Visit {
+  readonly id: string
+  readonly skip: (condition: boolean, note?: string) => void
+  readonly url?: string
+}
 
 async function inStory(
-  id: string,
-  skip: (condition: boolean, note?: string) => void,
+  { id, skip, url = built?.url }: Visit,
   act: (story: Story) => Promise<void>,
-  url = built?.url,
 ): Promise<void> {
   skip(!context, missing)
-  if (!context || !url) throw new Error('There is no Storybook')
+  if (!context || !url) throw new Error('Storybook was not built')
   const story = await Story.open(context, url, id)
   try {
     await act(story)
@@ -132,7 +147,7 @@ function becomes(story: Story, wanted: readonly string[]): Promise<true> {
   return until(`the pages are ${wanted.join(', ')}`, become, 40_000)
 }
 
-/** Says something to Storybook's preview, as its frame does. */
+/** Sends an event to Storybook's preview, like its manager. */
 function emit(story: Story, event: string, data: object): Promise<void> {
   return story.page.evaluate(
     ([name, detail]) => {

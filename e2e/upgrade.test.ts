@@ -13,9 +13,9 @@ let server: PlainServer
 
 beforeAll(async () => {
   const first = await RelayProcess.create()
-  const { meshPort } = said(first, 'serving')
+  const { meshPort } = lastLog(first, 'serving')
   relays = [first, await RelayProcess.create({ MESH_PEERS: `127.0.0.1:${meshPort}` })]
-  // Pages hear of the other from this one.
+  // Pages learn about the other relay from this one.
   server = await serveRoomPage(first.records)
 })
 
@@ -25,13 +25,13 @@ afterAll(async () => {
   await Promise.all(relays?.map((relay) => relay.close()) ?? [])
 })
 
-test('relays of a network that are stopped and started one after the other are noticed by nobody in a room', async ({
+test('a room does not notice when the relays of its network restart one after the other', async ({
   skip,
 }) => {
   const missing = missingBrowser('chromium')
   skip(missing !== undefined, missing)
   const browser = await browsers.get('chromium')
-  // Newcomers, too: a browser that opens a tab has no time for the others.
+  // Newcomers connect before that: a browser that opens a tab blocks the others.
   const [one, other, early, late] = (await openRoomTabs(browser, server.url('/'), 4)) as [Tab, Tab, Tab, Tab]
   const tabs = [one, other]
   for (const tab of tabs) await connectAndJoin(tab, 'upgrade')
@@ -46,18 +46,18 @@ test('relays of a network that are stopped and started one after the other are n
   ]
   for (const [index, { relay, newcomer }] of turns.entries()) {
     await relay.stop()
-    // The pages went when it asked them to, and it did not have to wait for its time to be over.
-    const { links, ms } = said(relay, 'stopped')
+    // The pages left at the relay's request, so it did not wait until its deadline.
+    const { links, ms } = lastLog(relay, 'stopped')
     console.log(`a relay with two pages stops in ${ms} ms`)
     expect(links).toBe(0)
     await Promise.all(tabs.map((tab) => isOn(tab, all.toSpliced(index, 1))))
     const text = `without relay ${index}`
-    await one.evaluate((said) => window.page.say(said), text)
+    await one.evaluate((message) => window.page.broadcast(message), text)
     await receives(other, text)
     await relay.start()
     const start = performance.now()
     await Promise.all(tabs.map((tab) => isOn(tab, all)))
-    console.log(`both pages are back ${Math.round(performance.now() - start)} ms after the relay is`)
+    console.log(`both pages are back ${Math.round(performance.now() - start)} ms after the relay`)
     await connectAndJoin(newcomer, 'upgrade')
     await Promise.all([...tabs, newcomer].map((tab) => seesPeers(tab, 2)))
     await newcomer.close()
@@ -65,7 +65,7 @@ test('relays of a network that are stopped and started one after the other are n
   }
 
   for (const tab of tabs) {
-    // The two newcomers were met, and went, and nobody else did.
+    // Only the two newcomers joined and left.
     const [first, ...later] = await tab.evaluate(() => window.page.met)
     expect(await tab.evaluate(() => window.page.left)).toEqual(later)
     expect(await tab.evaluate(() => [window.page.peers(), window.page.samePeers()])).toEqual([[first], true])
@@ -74,7 +74,7 @@ test('relays of a network that are stopped and started one after the other are n
   for (const tab of tabs) await tab.close()
 })
 
-/** Waits until the page is connected to just these relays. */
+/** Waits until the page is connected to exactly these relays. */
 function isOn(tab: Tab, ids: readonly string[]): Promise<boolean> {
   return until(`the page is on ${ids.length} relays`, async () => {
     const known = await tab.evaluate(() => window.page.relays())
@@ -83,8 +83,8 @@ function isOn(tab: Tab, ids: readonly string[]): Promise<boolean> {
   })
 }
 
-/** What its log has in the last line with this message. */
-function said({ logs }: RelayProcess, message: string): Record<string, unknown> {
+/** The relay's last log line with this message. */
+function lastLog({ logs }: RelayProcess, message: string): Record<string, unknown> {
   const line = logs.map((text) => JSON.parse(text)).findLast(({ msg }) => msg === message)
   if (!line) throw new Error(`The relay has not logged "${message}"`)
   return line

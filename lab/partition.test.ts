@@ -57,7 +57,7 @@ describe.skipIf(whyNoLab() !== undefined || missingBrowser('chromium') !== undef
         cleanup.defer(() => pages.close())
         const socket = join(folder, `${place}.socket`)
         await doorHere(cleanup, socket, `127.0.0.1:${pages.port}`)
-        await doorIn(cleanup, network.clients[place], '127.0.0.1:8080', socket)
+        await doorIn(cleanup, { namespace: network.clients[place], from: '127.0.0.1:8080', to: socket })
         urls.set(place, 'http://127.0.0.1:8080/')
         browsers.set(
           place,
@@ -106,7 +106,7 @@ describe.skipIf(whyNoLab() !== undefined || missingBrowser('chromium') !== undef
       for (const [index, tab] of everybody.entries()) {
         const ids = await tab.evaluate(() => window.page.peers())
         expect(new Set(ids.map(String)).size).toBe(ids.length)
-        await tab.evaluate((text) => window.page.say(text), `from ${index}`)
+        await tab.evaluate((text) => window.page.broadcast(text), `from ${index}`)
         for (const other of everybody) if (other !== tab) await receives(other, `from ${index}`)
       }
       for (const tab of everybody) {

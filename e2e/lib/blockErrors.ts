@@ -3,9 +3,9 @@ import { join, relative, sep } from 'node:path'
 import type { LaidBlocks } from './blockFiles.ts'
 import { repository } from './markdown.ts'
 
-/** What a compiler says of a block. */
+/** An error of a compiler in a block. */
 export interface BlockError {
-  /** The page; where it is none of ours, the file. */
+  /** The page, or the file if it is not from a page. */
   readonly page: string
   readonly line: number
   readonly message: string
@@ -15,31 +15,36 @@ const TSC = /^(.+?)\((\d+),\d+\): error (.*)$/
 const SVELTE_CHECK = /^\d+ (?:ERROR|WARNING) "(.+?)" (\d+):\d+ "(.*)"$/
 const OUTPUT_BYTES = 64 * 1024 * 1024
 
-/** Runs the three compilers on what layBlocks() made. A block that is in several projects has its errors once. */
+/** Runs the three compilers on the result of layBlocks(). Errors of a block in several projects are listed once. */
 export async function compileBlocks({ folder, projects }: LaidBlocks): Promise<readonly BlockError[]> {
   const build = ['--build', '--pretty', 'false']
   const check = ['--workspace', '.', '--output', 'machine', '--fail-on-warnings', '--tsconfig']
   const outputs = await Promise.all([
-    compile('tsc', [...build, ...projects.scripts], folder, TSC),
-    compile('vue-tsc', [...build, ...projects.components], folder, TSC),
-    ...projects.svelte.map((project) => compile('svelte-check', [...check, project], folder, SVELTE_CHECK)),
+    compile({ program: 'tsc', args: [...build, ...projects.scripts], folder, form: TSC }),
+    compile({ program: 'vue-tsc', args: [...build, ...projects.components], folder, form: TSC }),
+    ...projects.svelte.map((project) =>
+      compile({ program: 'svelte-check', args: [...check, project], folder, form: SVELTE_CHECK }),
+    ),
   ])
   const byPlace = outputs.flat().map((error) => [JSON.stringify(error), error] as const)
   return [...new Map(byPlace).values()]
 }
 
-async function compile(
-  program: string,
-  args: readonly string[],
-  folder: string,
-  form: RegExp,
-): Promise<readonly BlockError[]> {
+interface Compilation {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly folder: string
+  /** How the program writes an error. */
+  readonly form: RegExp
+}
+
+async function compile({ program, args, folder, form }: Compilation): Promise<readonly BlockError[]> {
   const { failed, output } = await run(join(repository, 'node_modules/.bin', program), args, folder)
   const errors = output.split('\n').flatMap((line) => {
     const [, file, number, message = ''] = form.exec(line) ?? []
     return file ? [{ page: pageOf(file, folder), line: Number(number), message }] : []
   })
-  // A compiler that did not get to work must not pass for one that found nothing.
+  // A compiler that failed to start must not count as one without errors.
   if (failed === (errors.length === 0)) throw new Error(`${program} ${args.join(' ')}:\n${output}`)
   return errors
 }

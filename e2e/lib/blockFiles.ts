@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type CodeBlock, repository } from './markdown.ts'
 
-/** What of a language is compiled, and as what. */
+/** How a language is compiled. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   html: 'js',
   js: 'js',
@@ -12,10 +12,10 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   tsx: 'tsx',
   vue: 'vue',
 }
-/** For what is not to be compiled. */
+/** For languages that are not compiled. */
 const OTHERS = new Set(['json', 'nft', 'nginx', 'sh', 'text'])
 
-/** What the prose around a block of ts, js or html says of these. Components are whole. */
+/** Declarations for names that the prose around a ts, js or html block explains. Components need none. */
 const NAMES = `
 declare const net: import('@lumamesh/core').Network
 declare const room: import('@lumamesh/core').Room
@@ -24,7 +24,7 @@ declare const relays: readonly import('@lumamesh/core').RelayRecordJson[]
 declare const file: File
 `
 
-/** Files beside a block that a page has for its reader to get, or that only a framework's compiler understands. */
+/** Files beside a block that readers get elsewhere, or that only a framework's compiler understands. */
 const MODULES = `
 declare module '*/lumamesh.js' {
   export { connect, LumameshError } from '@lumamesh/core'
@@ -43,7 +43,7 @@ declare module '*.svelte' {
 }
 `
 
-/** Against the packages as they are built: what a reader's compiler sees, and a third of the work. */
+/** The built packages, as for a reader's compiler, which also takes a third of the time. */
 const COMPILER_OPTIONS = {
   customConditions: [],
   allowJs: true,
@@ -53,7 +53,7 @@ const COMPILER_OPTIONS = {
   types: ['svelte', 'node'],
 }
 
-/** The compilers that share the blocks of a page; each also gets what the page declares for all of its files. */
+/** The compilers that share the blocks of a page. Each also gets the declarations of the page for all of its files. */
 const COMPILERS = {
   scripts: { takes: /\.[cm]?[jt]s$/, ambient: ['names.d.ts', 'modules.d.ts'] },
   components: { takes: /\.(vue|[jt]sx)$/, ambient: ['modules.d.ts'] },
@@ -67,12 +67,12 @@ export interface LaidBlocks {
   readonly projects: Readonly<Record<Compiler, readonly string[]>>
 }
 
-/** A block as a file: with as many lines before it as on its page, so that compilers name the page's lines. */
+/** A block as a file. It has as many lines before it as on its page, so that errors have the lines of the page. */
 interface BlockFile {
   readonly page: string
   readonly path: string
   readonly text: string
-  /** Whether it declares types of modules or globals, which hold in every file of a program. */
+  /** Whether it declares types of modules or globals, which apply to every file of a program. */
   readonly declares: boolean
 }
 
@@ -84,7 +84,7 @@ export function isCode(language: string): boolean {
   return language in EXTENSIONS
 }
 
-/** Lays out blocks in a folder of this repository, where they find its packages. */
+/** Writes blocks to a folder of this repository, where they can resolve its packages. */
 export async function layBlocks(blocks: readonly CodeBlock[]): Promise<LaidBlocks> {
   const files = groupsOf(blocks, ({ page }) => page).flatMap(filesOfPage)
   const twice = files.find(({ path }, index) => files.findIndex((file) => file.path === path) !== index)
@@ -118,8 +118,8 @@ export async function removeBlocks({ folder }: LaidBlocks): Promise<void> {
 }
 
 /**
- * A project for each compiler. A page that declares types has projects of its own: as in its reader's app, they hold in
- * all of its blocks, and nowhere else.
+ * A project for each compiler. A page that declares types has its own projects, since the declarations apply to all of its blocks and
+ * to no other page.
  */
 function projectsOf(files: readonly BlockFile[]) {
   const declaring = new Set(files.filter(({ declares }) => declares).map(({ page }) => page))
@@ -135,7 +135,7 @@ function projectsOf(files: readonly BlockFile[]) {
   )
 }
 
-/** Readers of a page follow one variant: a folder for each, with the files that are for all. */
+/** A reader follows one variant of a page: a folder for each variant, with the common files. */
 function filesOfPage(blocks: readonly CodeBlock[]): readonly BlockFile[] {
   const variants = new Set(blocks.flatMap(({ file, variant }) => (file && variant ? [variant] : [])))
   return blocks.flatMap((block) => {
@@ -161,10 +161,10 @@ function filesOf(
     text: '\n'.repeat(line - 1 + linesBefore) + text,
     declares: /^ *declare (module|global)\b/m.test(text),
   })
-  // svelte-check runs every configuration that it finds.
+  // svelte-check uses every configuration that it finds.
   const named = name?.startsWith('vite.config') ? undefined : name
   if (language !== 'html') return [file(code, 0, named)]
-  // Of a page, its modules; what is loaded from elsewhere has no text.
+  // The inline modules of a page. Scripts with a source have no text.
   const modules = [...code.matchAll(/<script type="module">([\s\S]*?)<\/script>/g)]
   return modules.map((module) => {
     const before = code.slice(0, code.indexOf(module[1] ?? '', module.index))

@@ -6,7 +6,7 @@ import type { BrowserKind, TestBrowser } from './tab.ts'
 const find = { chromium: findChromium, firefox: findFirefox }
 const launch = { chromium: () => launchChromium(), firefox: launchFirefox }
 
-/** The browsers of one test file: started when first asked for, closed together. */
+/** The browsers of one test file: started on first use, closed together. */
 export class Browsers {
   readonly #running = new Map<BrowserKind, Promise<TestBrowser>>()
 
@@ -22,7 +22,7 @@ export class Browsers {
   }
 }
 
-/** Why a test that needs these browsers is left out here, if it is. */
+/** Why a test that needs these browsers is skipped on this machine, if it is. */
 export function missingBrowser(...kinds: BrowserKind[]): string | undefined {
   const missing = kinds.find((kind) => !find[kind]())
   return missing && `no ${missing} on this machine`

@@ -9,14 +9,14 @@ import { createInterface } from 'node:readline'
 import { until } from './until.ts'
 
 export interface Capture {
-  /** Ends the capture and gives the bytes of every packet. */
+  /** Ends the capture and returns the bytes of every packet. */
   stop(): Promise<Buffer>
 }
 
-/** The discard port: nobody listens, and the packet is on the wire all the same. */
+/** The discard port: nothing listens there, but the packet is sent. */
 const DISCARD_PORT = 9
 
-/** Records the UDP packets that this machine sends to itself; undefined where tshark is missing or not allowed to. */
+/** Records the UDP packets that this machine sends to itself. Undefined if tshark is missing or not permitted. */
 export async function captureLoopback(): Promise<Capture | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'lumamesh-capture-'))
   const file = join(folder, 'packets.pcapng')
@@ -33,8 +33,8 @@ export async function captureLoopback(): Promise<Capture | undefined> {
     await rm(folder, { recursive: true })
     return undefined
   }
-  // tshark says that it has started, and writes to its file, a while before and after it really does: a packet of our own
-  // that has come through proves that all between two of them has, too.
+  // tshark reports its start too early and writes its file too late. A marker packet in the file proves that the capture works, and
+  // two of them that it has every packet between them.
   await comesThrough(file, 'lumamesh capture begins')
   return {
     async stop() {

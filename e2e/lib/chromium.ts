@@ -3,7 +3,7 @@ import { chromium, type Frame, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/lib/browsers.mjs'
 import type { Tab, TestBrowser } from './tab.ts'
 
-/** What keeps Chromium from talking to anyone but the pages of a test. */
+/** Arguments that stop Chromium's own network traffic. */
 export const quiet = [
   '--no-sandbox',
   '--disable-gpu',
@@ -24,8 +24,8 @@ export async function launchChromium({
   args = [],
   executablePath = findChromium(),
 }: ChromiumOptions = {}): Promise<TestBrowser> {
-  if (!executablePath) throw new Error('No Chromium on this machine')
-  // A server, because only a server tells its process.
+  if (!executablePath) throw new Error('This machine has no Chromium')
+  // A server, since only a server exposes its process.
   const server = await chromium.launchServer({ executablePath, args: [...quiet, ...args] })
   const browser = await chromium.connect(server.wsEndpoint())
   const context = await browser.newContext({ colorScheme })

@@ -1,4 +1,4 @@
-/** What is to be undone, last things first; what fails to be undone keeps nothing else from it. */
+/** A stack of cleanup steps. A failure of one does not prevent the others. */
 export class Cleanup {
   readonly #steps: (() => void | Promise<void>)[] = []
 

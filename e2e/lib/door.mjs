@@ -3,8 +3,8 @@ import { connect, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Passes on every connection to `from` as one to `to`; either is `host:port`, or the path of a Unix socket, which can be
- * reached from any network namespace. Run as a program with both, it says "open" and goes on until it is killed.
+ * Forwards every connection to `from` to `to`. Each is `host:port`, or the path of a Unix socket, which every network namespace can
+ * reach. As a program with both arguments, it prints "open" and runs until it is killed.
  */
 export async function openDoor(from, to) {
   const server = createServer((outer) => {

@@ -7,7 +7,7 @@ import type { Netns } from './netns.ts'
 
 const script = fileURLToPath(new URL('door.mjs', import.meta.url))
 
-/** Passes connections to `from` on to `to`, both as this process sees them; gives the port of `from` if it has one. */
+/** Forwards connections to `from` to `to`, both in the namespace of this process. Returns the port of `from`, if any. */
 export async function doorHere(cleanup: Cleanup, from: string, to: string): Promise<number> {
   const server = await openDoor(from, to)
   cleanup.defer(() => void server.close())
@@ -15,14 +15,20 @@ export async function doorHere(cleanup: Cleanup, from: string, to: string): Prom
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** The same as a namespace sees it: with a Unix socket at one end, a way in or out. */
-export async function doorIn(cleanup: Cleanup, namespace: Netns, from: string, to: string): Promise<void> {
+/** The same in another namespace. With a Unix socket at one end, it connects the namespace with others. */
+export interface NamespaceDoor {
+  readonly namespace: Netns
+  readonly from: string
+  readonly to: string
+}
+
+export async function doorIn(cleanup: Cleanup, { namespace, from, to }: NamespaceDoor): Promise<void> {
   const [program, args] = namespace.command(process.execPath, script, from, to)
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   cleanup.defer(() => void child.kill())
   const ended = once(child, 'exit').then(() => {
-    throw new Error(`No door from ${from} to ${to}`)
+    throw new Error(`The door from ${from} to ${to} did not open`)
   })
   await Promise.race([once(child.stdout, 'data'), ended])
-  ended.catch(() => {}) // it will end one day, and nobody waits for that here
+  ended.catch(() => {}) // its end is not awaited
 }

@@ -3,7 +3,7 @@ import puppeteer, { type Frame, type Page } from 'puppeteer-core'
 import { findFirefox } from '../../scripts/lib/browsers.mjs'
 import type { Tab, TestBrowser } from './tab.ts'
 
-/** Nothing that talks to the outside by itself. */
+/** Preferences that stop Firefox's own network traffic. */
 const quiet = {
   'app.normandy.enabled': false,
   'app.update.enabled': false,
@@ -21,7 +21,7 @@ const quiet = {
 export interface FirefoxOptions {
   executablePath?: string | undefined
   prefs?: Readonly<Record<string, unknown>>
-  /** The port on which this process reaches it; any without it. */
+  /** The port on which this process reaches it. Default: a free one. */
   debuggingPort?: number
 }
 
@@ -30,7 +30,7 @@ export async function launchFirefox({
   prefs = {},
   debuggingPort = 0,
 }: FirefoxOptions = {}): Promise<TestBrowser> {
-  if (!executablePath) throw new Error('No Firefox on this machine')
+  if (!executablePath) throw new Error('This machine has no Firefox')
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath,

@@ -5,7 +5,7 @@ import { cleanEnv, run } from './run.ts'
 import { ServerProcess } from './serverProcess.ts'
 import { type PlainServer, serveFiles } from './staticServer.ts'
 
-/** One app, and what its author does with it. */
+/** An app, with the actions of its author. */
 export class FreshApp {
   readonly #folder: string
   readonly #bin: string
@@ -20,20 +20,20 @@ export class FreshApp {
     await run('npm', ['run', name], { cwd: this.#folder })
   }
 
-  /** Starts a program that serves it, of its dependencies or any, on a port that is free. */
+  /** Starts a program that serves it, from its dependencies or elsewhere, on a free port. */
   async serve(program: string, ...args: readonly string[]): Promise<ServerProcess> {
     const path = `${this.#bin}${delimiter}${process.env.PATH}`
     const env = cleanEnv({ PATH: path, HOST: 'localhost', PORT: String(await tcpPort(5400)) })
     return ServerProcess.start(program, args, { cwd: this.#folder, env })
   }
 
-  /** Builds it, and serves what that makes. */
+  /** Builds it, and serves the result. */
   async build(): Promise<PlainServer> {
     await run(join(this.#bin, 'vite'), ['build'], { cwd: this.#folder })
     return serveFiles(await filesBelow(join(this.#folder, 'dist')))
   }
 
-  /** Builds it for a server that renders it, as for development, where frameworks say what hydration meets, and starts that. */
+  /** Builds it for a server that renders it, and starts that. A development build, since there frameworks report hydration errors. */
   async render(): Promise<ServerProcess> {
     const options = { cwd: this.#folder, env: cleanEnv({ NODE_ENV: 'development' }) }
     const vite = join(this.#bin, 'vite')
@@ -53,7 +53,7 @@ export class FreshApp {
   }
 }
 
-/** Files as they are served: index.html at /. */
+/** The files by their URL paths: index.html at /. */
 async function filesBelow(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))

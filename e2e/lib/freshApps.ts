@@ -10,18 +10,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const templates = join(root, 'e2e/fresh')
 const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/
 
-/** A registry that can't be reached is no reason to wait for minutes. */
+/** Limits the time for an unreachable registry. */
 const PATIENCE = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
 
-/** What an app is made of: templates, of which later ones replace files of earlier ones, and files of its own. */
+/** The sources of an app: templates, of which later ones replace files of earlier ones, and its own files. */
 export interface AppPlan {
   readonly templates: readonly string[]
   readonly files: Readonly<Record<string, string>>
 }
 
-/** Apps as users have them: outside of this repository, with our packages as npm publishes them. */
+/** Apps like those of users: outside of this repository, with the packages as npm publishes them. */
 export class FreshApps {
-  /** Why they could not be installed, if that is not for us to correct. */
+  /** Why they could not be installed, if the cause is outside of this repository. */
   readonly missing: string | undefined
   readonly #folder: string
 
@@ -44,7 +44,8 @@ export class FreshApps {
     const packed = await Promise.all(PACKAGES.map((name) => pack(name, folder)))
     const ours = packed.map(({ name, filename }) => [name, `file:${join(folder, filename)}`])
     const versions = { ...(await lockedVersions()), ...Object.fromEntries(ours) }
-    for (const [name, plan] of Object.entries(plans)) await lay(join(folder, name), name, plan, versions)
+    for (const [name, plan] of Object.entries(plans))
+      await writeApp(join(folder, name), { name, plan, versions })
     const workspace = { private: true, workspaces: Object.keys(plans) }
     await writeFile(join(folder, 'package.json'), JSON.stringify(workspace))
     return new FreshApps(folder, await install(folder))
@@ -63,7 +64,7 @@ export class FreshApps {
 async function lockedVersions(): Promise<Record<string, string>> {
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'))
   const packages = Object.entries<{ version: string }>(lock.packages)
-  // Neither our own folders nor what a package has for itself.
+  // Without workspace folders and nested dependencies.
   const found = packages.map(([path, { version }]) => [
     /^node_modules\/((@[^/]+\/)?[^/]+)$/.exec(path)?.[1],
     version,
@@ -71,27 +72,28 @@ async function lockedVersions(): Promise<Record<string, string>> {
   return Object.fromEntries(found.filter(([name]) => name))
 }
 
-/** Lays out an app; dependencies get the versions that this repository is tested with. */
-async function lay(
-  app: string,
-  name: string,
-  plan: AppPlan,
-  versions: Readonly<Record<string, string>>,
-): Promise<void> {
+interface WrittenApp {
+  readonly name: string
+  readonly plan: AppPlan
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** Writes an app. Its dependencies have the versions that this repository is tested with. */
+async function writeApp(app: string, { name, plan, versions }: WrittenApp): Promise<void> {
   for (const template of plan.templates) await cp(join(templates, template), app, { recursive: true })
   for (const [path, text] of Object.entries(plan.files)) await writeFile(join(app, path), text)
   const file = join(app, 'package.json')
   const manifest = JSON.parse(await readFile(file, 'utf8'))
   for (const list of [manifest.dependencies, manifest.devDependencies ?? {}]) {
     for (const dependency of Object.keys(list)) {
-      // Those that this repository does not have itself name their version in the template.
+      // The template has the versions of dependencies that this repository does not have.
       if (list[dependency] === '*') list[dependency] = versions[dependency]
     }
   }
   await writeFile(file, JSON.stringify({ name, private: true, type: 'module', ...manifest }, null, 2))
 }
 
-/** Says why where the registry can't be reached. */
+/** Installs the apps. Returns the reason if the registry can't be reached. */
 async function install(folder: string): Promise<string | undefined> {
   try {
     await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...PATIENCE], { cwd: folder })
@@ -103,7 +105,7 @@ async function install(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Why the registry can't be reached, if so. npm's own message may say that versions conflict when it could not ask for them. */
+/** Why the registry can't be reached, if so. For that, npm itself may report a version conflict. */
 export async function whyUnreachable(cwd: string): Promise<string | undefined> {
   try {
     await run('npm', ['ping', '--fetch-retries=0'], { cwd })

@@ -1,15 +1,15 @@
 import type { Tab } from './tab.ts'
 import { until } from './until.ts'
 
-/** What a page of e2e/fresh shows. */
+/** The content of a page of e2e/fresh. */
 export interface Shown {
   readonly edition: string
   readonly status: string
   readonly self: string
   readonly peers: readonly { readonly id: string; readonly waves: boolean }[]
-  /** How many `leave` events it has heard. */
+  /** The number of its `leave` events. */
   readonly left: number
-  /** `sender's id: text` each. */
+  /** Each as `sender's id: text`. */
   readonly messages: readonly string[]
 }
 
@@ -50,7 +50,7 @@ export class FreshPage {
     }
   }
 
-  /** Waits until it is in the room with these peers, and gives its own id. */
+  /** Waits until it is in the room with these peers. Returns its own id. */
   async meets(count: number): Promise<string> {
     const { self } = await this.shows(
       `${count} peers`,
@@ -63,7 +63,7 @@ export class FreshPage {
     await this.tab.evaluate((button) => document.getElementById(button)?.click(), id)
   }
 
-  async say(text: string): Promise<void> {
+  async send(text: string): Promise<void> {
     await this.tab.evaluate((typed) => {
       const input = document.querySelector('input')
       if (!input) throw new Error('The page has no input')
@@ -73,7 +73,7 @@ export class FreshPage {
     }, text)
   }
 
-  async hears(from: string, text: string): Promise<void> {
+  async receives(from: string, text: string): Promise<void> {
     await this.shows(`"${text}"`, ({ messages }) => messages.includes(`${from}: ${text}`))
   }
 }

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { hides, type Story, shows } from './story.ts'
 import { until } from './until.ts'
 
-/** What a visitor does with the story of each hook, and what must be seen then. */
+/** The actions of a visitor in the story of each hook, and the expected results. */
 export const hookStories: Readonly<Record<string, (story: Story) => Promise<void>>> = {
   async useNetwork(story) {
     const [ada, bob] = [story.of('Ada'), story.of('Bob')]
@@ -50,9 +50,9 @@ export const hookStories: Readonly<Record<string, (story: Story) => Promise<void
 
   async usePresence(story) {
     const [ada, bob] = [story.of('Ada'), story.of('Bob')]
-    const words = ada.getByPlaceholder('Others see it')
+    const words = ada.getByPlaceholder('Others see this')
     await words.fill('I writing')
-    // Where the input shows what was typed a moment later, the caret is at the end by then.
+    // An input that is re-rendered late would move the caret to the end.
     for (let i = 0; i < 'writing'.length; i++) await words.press('ArrowLeft')
     await words.pressSequentially('am ')
     await ada.locator('input[type=color]').fill('#cc2288')
@@ -63,7 +63,7 @@ export const hookStories: Readonly<Record<string, (story: Story) => Promise<void
         .last()
         .evaluate((b) => b.style.color === 'rgb(204, 34, 136)'),
     )
-    // Whoever comes later sees it, too.
+    // A later peer sees the presence, too.
     await story.press('Leave', bob)
     await hides(ada.locator('li'), 'Bob')
     await story.press('Join', bob)

@@ -5,10 +5,10 @@ import ts from 'typescript'
 /** A file of a package, by its path below src, with the files of that package that it imports, types included. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>
 
-/** Folders, or files next to them, from the lowest to the highest. Names in one list stand beside each other. */
+/** Folders, or files next to them, from the lowest to the highest. Names in one list are on the same level. */
 export type FolderOrder = readonly (string | readonly string[])[]
 
-/** Which files of `src` import which. Tests and what is only there for tests may import anything: they are left out. */
+/** Which files of `src` import which. Without tests and files for tests, which may import anything. */
 export function importsIn(src: string): ImportGraph {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
     (file) => /\.tsx?$/.test(file) && !isForTests(file),
@@ -16,14 +16,14 @@ export function importsIn(src: string): ImportGraph {
   return new Map(files.sort().map((file) => [file, importsOf(src, file)]))
 }
 
-/** Every import that points upwards or sideways, and every file that has no place in the order. */
+/** Every import of a higher or the same level, and every file that is not in the order. */
 export function wrongArrows(graph: ImportGraph, order: FolderOrder): string[] {
   const levels = new Map(
     order.flatMap((names, level) => [names].flat().map((name) => [name, level] as const)),
   )
   return [...graph].flatMap(([file, imports]) => {
     const from = placeOf(file, levels)
-    if (from === undefined) return [`${file} has no place in the order of folders`]
+    if (from === undefined) return [`${file} is not in the order of folders`]
     return imports
       .filter((target) => {
         const to = placeOf(target, levels)
@@ -67,7 +67,7 @@ function importsOf(src: string, file: string): string[] {
     .map(({ fileName }) => relative(src, join(src, dirname(file), fileName)))
 }
 
-/** The longest name in the order that the file is, or lies in. */
+/** The longest name in the order that is the file or one of its folders. */
 function placeOf(file: string, levels: ReadonlyMap<string, number>): string | undefined {
   return [...levels.keys()]
     .filter((name) => file === name || file.startsWith(`${name}/`))

@@ -11,7 +11,7 @@ import { testUtxo, testWallet } from '../../inscriptions/src/testing/wallet.ts'
 const wallet = testWallet('regtest')
 let outputs = 0
 
-/** What is inscribed on one sat, oldest first, in signed transactions that are never sent. */
+/** The inscriptions on one sat, oldest first, in signed transactions that are never sent. */
 export class InscribedSat {
   readonly transactions: ExplorerTransaction[] = []
   readonly #sat: number
@@ -22,13 +22,13 @@ export class InscribedSat {
     this.#sat = sat
   }
 
-  /** As `--update` does, where it is not the first; gives its id. */
+  /** Inscribes like `--update`, except for the first one. Returns its id. */
   update(content: Content): string {
     if (!this.#held || !this.#first) return this.reinscribe(content)
     return this.#inscribe(content, [], { id: this.#first, utxo: this.#held })
   }
 
-  /** With no word of what is there; gives its id. */
+  /** Inscribes without a parent, like a stranger. Returns its id. */
   reinscribe(content: Content): string {
     return this.#inscribe(content, this.#held ? [this.#held] : [])
   }

@@ -2,21 +2,21 @@ import { buildInscription, type Content, startExplorer } from '@lumamesh/inscrip
 import type { Tab } from './tab.ts'
 import { until } from './until.ts'
 
-/** An inscription, in the transaction that reveals it. */
+/** An inscription with its reveal transaction. */
 export interface Inscribed {
   id: string
   hex: string
-  /** The number of the sat that it is on. */
+  /** The number of its sat. */
   sat: number
 }
 
 export interface InscriptionServer {
-  /** The address of a path as a page on this machine opens it; the host is localhost unless told. */
+  /** The URL of a path for a page on this machine. The default host is localhost. */
   url(path: string, host?: string): string
   close(): Promise<void>
 }
 
-/** The one of BIP 173: nothing here is ever sent. */
+/** The example address of BIP 173. Nothing here is ever sent. */
 const ADDRESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
 let outputs = 0
@@ -33,7 +33,7 @@ export function inscribe(sat: number, content: Content): Inscribed {
   return { id: summary.inscriptionId, hex: reveal.hex, sat }
 }
 
-/** Serves inscriptions, the oldest first, with the explorer, on every address of this machine. */
+/** Serves inscriptions, oldest first, with the explorer on every address of this machine. */
 export async function serveInscriptions(
   inscribed: readonly Inscribed[],
   options: { decompress?: boolean } = {},
@@ -48,36 +48,36 @@ export async function serveInscriptions(
 }
 
 interface Report {
-  what: string
+  name: string
   value: unknown
 }
 
 /**
- * What a sandboxed page does to be asked by the page around it: it can reach nobody else. `tell(what, value)`
- * is for the rest of its script; an error that nobody catches is told as `error`.
+ * A script for a sandboxed page that only the page around it can reach. The rest of the page's script calls `report(name, value)`. An
+ * uncaught error is reported as `error`.
  */
-export const TELLING = `
+export const REPORTING = `
   const reports = []
-  const tell = (what, value) => reports.push({ what, value })
+  const report = (name, value) => reports.push({ name, value })
   addEventListener('message', ({ source }) => source.postMessage(reports, '*'))
-  addEventListener('error', ({ message }) => tell('error', message))
-  addEventListener('unhandledrejection', ({ reason }) => tell('error', String(reason)))`
+  addEventListener('error', ({ message }) => report('error', message))
+  addEventListener('unhandledrejection', ({ reason }) => report('error', String(reason)))`
 
-/** Waits until the inscription in this tab has told something; an error that it tells ends the waiting. */
-export async function told(tab: Tab, wanted: string): Promise<unknown> {
+/** Waits for this report of the inscription in this tab. @throws Error if the inscription reports an error */
+export async function reportOf(tab: Tab, wanted: string): Promise<unknown> {
   const { value } = await until(
-    `the inscription told "${wanted}" (errors: ${tab.errors.join('; ')})`,
+    `the inscription reports "${wanted}" (errors: ${tab.errors.join('; ')})`,
     async () => {
       const reports = await reportsOf(tab)
-      const error = reports.find(({ what }) => what === 'error')
+      const error = reports.find(({ name }) => name === 'error')
       if (error) throw new Error(`The inscription failed: ${String(error.value)}`)
-      return reports.find(({ what }) => what === wanted)
+      return reports.find(({ name }) => name === wanted)
     },
   )
   return value
 }
 
-/** What it has told so far; nothing while it is not there to answer. */
+/** Its reports so far. None while it does not answer. */
 function reportsOf(tab: Tab): Promise<Report[]> {
   return tab.evaluate(
     () =>

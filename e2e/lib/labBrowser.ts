@@ -10,20 +10,20 @@ import type { BrowserKind, TestBrowser } from './tab.ts'
 
 export interface LabBrowserOptions {
   kind: BrowserKind
-  /** The host that serves the pages over http, to be trusted like one with https. */
+  /** The host that serves the pages over http, which the browser trusts as with https. */
   trusted: string
-  /** A folder in which it may have one of its own. */
+  /** The parent folder for its profile. */
   folder: string
 }
 
-/** A browser that knows only the network of its namespace. */
+/** A browser in a network namespace. */
 export async function launchBrowserIn(
   cleanup: Cleanup,
   namespace: Netns,
   { kind, trusted, folder }: LabBrowserOptions,
 ): Promise<TestBrowser> {
   const found = kind === 'chromium' ? findChromium() : findFirefox()
-  if (!found) throw new Error(`No ${kind} on this machine`)
+  if (!found) throw new Error(`This machine has no ${kind}`)
   const [program, args] = namespace.command(found)
   const own = await mkdtemp(join(folder, `${kind}-`))
   const executablePath = join(own, kind)
@@ -43,9 +43,9 @@ export async function launchBrowserIn(
   return browser
 }
 
-/** A port on which this process reaches whoever listens on the same one of the namespace's loopback. */
+/** A port on which this process reaches the listener on the same port of the namespace's loopback. */
 async function reachablePort(cleanup: Cleanup, namespace: Netns, socket: string): Promise<number> {
   const port = await doorHere(cleanup, '127.0.0.1:0', socket)
-  await doorIn(cleanup, namespace, socket, `127.0.0.1:${port}`)
+  await doorIn(cleanup, { namespace, from: socket, to: `127.0.0.1:${port}` })
   return port
 }

@@ -2,7 +2,7 @@ import type { Cleanup } from './cleanup.ts'
 import { Netns } from './netns.ts'
 import { SlowLink } from './slowLink.ts'
 
-/** Where a browser of the lab sits. */
+/** The namespace of a browser in the lab. */
 export type Place = 'a' | 'b'
 
 /** Addresses that exist only in the namespaces. */
@@ -11,12 +11,12 @@ const NETS: Readonly<Record<Place, string>> = { a: '10.77.1', b: '10.77.2' }
 const PLACES: readonly Place[] = ['a', 'b']
 const FIRST_HOST = 2
 const LAST_HOST = 250
-/** What the clients send each other, as it comes to the hub. */
+/** A filter for traffic between the clients at the hub. */
 const BETWEEN_CLIENTS = [`iif to-a to ${NETS.b}.0/24`, `iif to-b to ${NETS.a}.0/24`]
-/** A routing rule of the hub, looked at before those of the slow link. */
+/** The priority of a routing rule of the hub, before those of the slow link. */
 const CUT_RULE = 100
 
-/** Two clients and a hub, one namespace each: the hub serves both, and routes what they send to each other. */
+/** Two clients and a hub in one namespace each. The hub serves both and routes the traffic between them. */
 export class LabNetwork {
   readonly hub: Netns
   readonly clients: Readonly<Record<Place, Netns>>
@@ -42,7 +42,7 @@ export class LabNetwork {
     }
   }
 
-  /** Drops, unheard, whatever the clients send each other; the hub hears both as before. */
+  /** Silently drops the traffic between the clients. Both still reach the hub. */
   cut(): void {
     if (!this.#isCut) this.hub.ip(...cutRules('add'))
     this.#isCut = true
@@ -53,7 +53,7 @@ export class LabNetwork {
     this.#isCut = false
   }
 
-  /** Pulls the client's plug: no carrier, nothing in or out. */
+  /** Unplugs the client: no carrier, no traffic. */
   cutAll(place: Place): void {
     this.hub.ip(`link set to-${place} down`)
   }
@@ -62,13 +62,13 @@ export class LabNetwork {
     this.hub.ip(`link set to-${place} up`)
   }
 
-  /** Gives the client another address in place of the one that it has. */
+  /** Replaces the client's address. */
   changeAddress(place: Place): void {
     this.#hosts[place] = this.#hosts[place] < LAST_HOST ? this.#hosts[place] + 1 : FIRST_HOST
     this.clients[place].ip('address flush dev eth0', ...this.#addressOf(place))
   }
 
-  /** Delays what the clients send each other by `delayMs` each way, and loses some of it; undone by `fast`. */
+  /** Delays traffic between the clients by `delayMs` in each direction, and drops some of it. `fast` ends that. */
   slow(delayMs: number, lossPercent: number): Promise<void> {
     return this.#slowLink.start(delayMs, lossPercent)
   }

@@ -9,15 +9,15 @@ import type { Netns } from './netns.ts'
 const bin = fileURLToPath(new URL('../../relay/bin/lumamesh-relay.js', import.meta.url))
 
 export interface LabRelay {
-  /** For a bundle, or for connect(). */
+  /** The records for a bundle or for connect(). */
   readonly records: readonly unknown[]
-  /** The lines of its log so far. */
+  /** The lines of its log. */
   readonly logs: readonly string[]
-  /** Ends it at once, as a power cut does. */
+  /** Kills it, like a power failure. */
   kill(): Promise<void>
 }
 
-/** A relay process that knows only the network of its namespace; on its own, but where `env` has MESH_SALT. */
+/** A relay process in a network namespace. Not part of a relay network, unless `env` has MESH_SALT. */
 export async function startLabRelay(
   cleanup: Cleanup,
   namespace: Netns,
@@ -35,7 +35,7 @@ export async function startLabRelay(
     throw new Error(`The relay did not start; its log:\n${logs.join('\n')}`)
   })
   const [config] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])
-  ended.catch(() => {}) // it will end one day, and nobody waits for that here
+  ended.catch(() => {}) // its end is not awaited
   const { relays }: { relays: unknown[] } = JSON.parse(config)
   return {
     records: relays,

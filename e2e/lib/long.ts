@@ -1,3 +1,3 @@
-/** Whether this is `npm run test:long`: every pair of browsers, and more of everything, where `npm test` has less. */
-// biome-ignore lint/suspicious/noUndeclaredEnvVars: a test runner's, and no task of turbo.
+/** Whether this is `npm run test:long`, with every pair of browsers and more cycles than `npm test`. */
+// biome-ignore lint/suspicious/noUndeclaredEnvVars: set by the test runner, not for a turbo task.
 export const isLong = process.env.LUMAMESH_LONG === '1'

@@ -8,24 +8,24 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A page of documentation. */
 export interface Page {
-  /** From the repository's root. */
+  /** The path from the root of the repository. */
   readonly path: string
   readonly text: string
 }
 
-/** What stands between fences. */
+/** A fenced code block. */
 export interface CodeBlock {
   readonly page: string
-  /** Of its first line of code, from 1 on. */
+  /** The line number of its first line of code, from 1. */
   readonly line: number
-  /** As the fence says; empty where it does not. */
+  /** The language of the fence. Empty without one. */
   readonly language: string
   readonly code: string
-  /** The heading above it; empty where there is none. */
+  /** The heading above it. Empty without one. */
   readonly heading: string
-  /** For which readers it is, where a line like `Vue:` stands above it; undefined for all. */
+  /** The variant that a line such as `Vue:` above it names. Undefined for all readers. */
   readonly variant: Variant | undefined
-  /** The file that it is, where its first line says so. */
+  /** The file that its first line names, if any. */
   readonly file: string | undefined
 }
 
@@ -37,10 +37,10 @@ const FILE = /^(?:\/\/|<!--) *([\w./+-]+\.(?:[cm]?[jt]sx?|vue|svelte|html|json))
 
 const PACKAGES = ['inscriptions', 'react', 'relay', 'svelte', 'vue']
 
-/** Below docs/: what pages are made of, and the API reference, which is made of docstrings. */
+/** Below docs/: the sources of pages, and the API reference, which is generated from docstrings. */
 const isSource = (path: string) => /(^|\/)_|^reference\/api\//.test(path)
 
-/** The pages at the root, the packages' READMEs, and all below docs/. */
+/** The pages at the root, the packages' READMEs, and the pages below docs/. */
 export async function readPages(): Promise<readonly Page[]> {
   const root = await readdir(repository)
   const docs = await readdir(join(repository, 'docs'), { recursive: true })
@@ -80,13 +80,13 @@ export function codeBlocksOf({ path: page, text }: Page): readonly CodeBlock[] {
 
 const withoutBlocks = (text: string) => text.replace(/^(\s*)(`{3,})[\s\S]*?^\s*\2$/gm, '')
 
-/** Where the links of a page lead: addresses as they are written. */
+/** The link targets of a page, unchanged. */
 export function linksOf({ text }: Page): readonly string[] {
   const prose = withoutBlocks(text).replace(/`[^`]*`/g, '')
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, address = '']) => address)
 }
 
-/** What `#…` may name on a page, as GitHub makes it of headings. */
+/** The fragments (`#…`) of a page's headings, as GitHub derives them. */
 export function anchorsOf({ text }: Page): ReadonlySet<string> {
   const headings = withoutBlocks(text).matchAll(/^#+ +(.+)$/gm)
   const plain = (heading: string) => heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -96,15 +96,15 @@ export function anchorsOf({ text }: Page): ReadonlySet<string> {
 const SOURCE_FILE = /(?<![\w./@-])[\w.-]+(?:\/[\w.-]+)*\.(?:tsx?|mjs|vue|svelte|sh|yml)\b/g
 const SPAN_WITH_PATH = /`([\w.-]+(?:\/[\w.-]+)*\/[\w.-]*)`/g
 
-/** The files of this repository, without what is built or installed. From its root. */
+/** The files of this repository without built and installed ones, as paths from the root. */
 export function filesOfRepository(): readonly string[] {
   const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
   return execFileSync('git', options, { cwd: repository, encoding: 'utf8' }).split('\0').filter(Boolean)
 }
 
 /**
- * What the prose of a page names as source, and is not among `files`: files with the name of a source file, which may begin below the
- * root (`wire/lanes.ts`), and code spans that begin with a folder of the root (`core/src/wire/`).
+ * The source files that the prose of a page names but `files` does not have: names of source files, which may start below the root
+ * (`wire/lanes.ts`), and code spans that start with a folder of the root (`core/src/wire/`).
  */
 export function missingSources({ text }: Page, files: readonly string[]): readonly string[] {
   const prose = withoutBlocks(text).replace(/\]\([^)\s]+\)/g, ']')

@@ -10,30 +10,30 @@ import { Netns, sweepNamespaces } from './netns.ts'
 import { serveRoomPage } from './site.ts'
 import type { BrowserKind, TestBrowser } from './tab.ts'
 
-/** Browsers at two places, each with a network of its own; between them a hub with a relay and the room page. */
+/** Browsers on two separate networks. A hub with a relay and the room page connects them. */
 export interface Lab {
   readonly relay: LabRelay
-  /** The address of a page as every browser of the lab opens it. */
+  /** The URL of a page for every browser of the lab. */
   url(path: string): string
-  /** Starts a browser there; it is closed with the lab. */
+  /** Starts a browser on that network. It is closed with the lab. */
   browser(kind: BrowserKind, place: Place): Promise<TestBrowser>
-  /** Drops every packet from one place to the other, both ways; the relay hears both as before. */
+  /** Drops every packet between the two networks. Both still reach the relay. */
   cut(): void
   heal(): void
-  /** Pulls the plug of a place: it loses its whole network. */
+  /** Unplugs a browser's whole network. */
   cutAll(place: Place): void
   healAll(place: Place): void
-  /** Gives a place another address in exchange for the one that it has. */
+  /** Replaces the address of a network. */
   changeAddress(place: Place): void
-  /** Delays what goes from one place to the other by `delayMs` each way, and loses `lossPercent` of it. Needs python3. */
+  /** Delays packets between the networks by `delayMs` in each direction, and drops `lossPercent` of them. Needs python3. */
   slow(delayMs: number, lossPercent: number): Promise<void>
-  /** Undoes `slow`. */
+  /** Ends `slow`. */
   fast(): Promise<void>
-  /** Ends all that runs in the lab, and leaves nothing behind. */
+  /** Ends every process and namespace of the lab. */
   close(): Promise<void>
 }
 
-/** Why there can be no lab here, if so. */
+/** Why this machine can't have a lab, if so. */
 export function missingLab(): string | undefined {
   try {
     new Netns('probe').delete()
@@ -64,7 +64,7 @@ async function build(cleanup: Cleanup, scripts: readonly string[]): Promise<Lab>
   cleanup.defer(() => pages.close())
   const socket = join(folder, 'pages.socket')
   await doorHere(cleanup, socket, `127.0.0.1:${pages.port}`)
-  await doorIn(cleanup, network.hub, `${HUB_ADDRESS}:80`, socket)
+  await doorIn(cleanup, { namespace: network.hub, from: `${HUB_ADDRESS}:80`, to: socket })
   return {
     relay,
     url: (path) => `http://${HUB_ADDRESS}${path}`,

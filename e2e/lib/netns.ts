@@ -5,11 +5,11 @@ const PREFIX = 'lumamesh'
 const OURS = new RegExp(`^${PREFIX}-(\\d+)-\\d+-\\w+$`)
 let made = 0
 
-/** A network namespace: a machine of its own, as far as its network goes. */
+/** A network namespace, which has its own interfaces, addresses and routes. */
 export class Netns {
   readonly name: string
 
-  /** @throws where this process may not make one */
+  /** @throws Error if this process may not create one */
   constructor(purpose: string) {
     made += 1
     this.name = `${PREFIX}-${process.pid}-${made}-${purpose}`
@@ -17,19 +17,19 @@ export class Netns {
     this.ip('link set lo up')
   }
 
-  /** One that ends with the rest. @throws as the constructor does */
+  /** A namespace that `cleanup` deletes. @throws Error like the constructor */
   static for(cleanup: Cleanup, purpose: string): Netns {
     const namespace = new Netns(purpose)
     cleanup.defer(() => namespace.delete())
     return namespace
   }
 
-  /** Runs these commands of `ip` in there, one a line. */
+  /** Runs these `ip` commands in the namespace, one per line. */
   ip(...lines: readonly string[]): void {
     ip(['-n', this.name, '-batch', '-'], lines.join('\n'))
   }
 
-  /** Program and arguments that run a command in there: the same process, with its pipes. */
+  /** The program and arguments that run a command in the namespace, in the same process with its pipes. */
   command(program: string, ...args: readonly string[]): [string, string[]] {
     return ['ip', ['netns', 'exec', this.name, program, ...args]]
   }
@@ -40,13 +40,13 @@ export class Netns {
     execFileSync(program, args)
   }
 
-  /** Ends whatever still runs in there, and the namespace. */
+  /** Kills the processes in the namespace, and deletes it. */
   delete(): void {
     deleteNamespace(this.name)
   }
 }
 
-/** Deletes the namespaces that processes left behind which did not live to do it. */
+/** Deletes namespaces of processes that were killed before they could. */
 export function sweepNamespaces(): void {
   for (const line of ip(['netns', 'list']).split('\n')) {
     const [name = ''] = line.split(' ')
@@ -60,7 +60,7 @@ function deleteNamespace(name: string): void {
     try {
       process.kill(Number(pid), 'SIGKILL')
     } catch {
-      // it has ended by itself
+      // it has already exited
     }
   }
   ip(['netns', 'delete', name])

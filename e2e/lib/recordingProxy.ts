@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 
 export interface RecordingProxy {
   readonly port: number
-  /** Paths that were asked for. */
+  /** The requested paths. */
   readonly paths: readonly string[]
   close(): Promise<void>
 }
 
-/** Stands before a server of this machine and writes down what it is asked for. */
+/** A proxy for a server of this machine that records the requests. */
 export async function recordingProxy(target: number): Promise<RecordingProxy> {
   const paths: string[] = []
   const server = createServer((request, response) => {

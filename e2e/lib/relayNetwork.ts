@@ -1,7 +1,7 @@
 import { tcpPort } from '../../scripts/lib/ports.mjs'
 import { RelayProcess } from './relayProcess.ts'
 
-/** Relays that are one network: all know the first, and so find each other. */
+/** Relays of one network. All know the first one, through which they find each other. */
 export async function startRelayNetwork(count: number): Promise<RelayProcess[]> {
   const meshPort = String(await tcpPort(17_400))
   const first = await RelayProcess.create({ MESH_PORT: meshPort })

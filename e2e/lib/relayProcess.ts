@@ -6,7 +6,7 @@ import { ownAddress } from '../../scripts/lib/address.mjs'
 import { udpPort } from '../../scripts/lib/ports.mjs'
 import { type RunningRelay, startRelay, stopRelay } from '../../scripts/lib/relay.mjs'
 
-/** A real relay in a process of its own; after kill() or stop(), start() brings back the same relay on the same port. */
+/** A relay in its own process. After kill() or stop(), start() restarts the same relay on the same port. */
 export class RelayProcess {
   readonly port: number
   readonly logs: string[] = []
@@ -46,7 +46,7 @@ export class RelayProcess {
     return this.#live.config.relays
   }
 
-  /** As pages name it. */
+  /** The id of the relay for pages. */
   get id(): string {
     const [record] = this.records as { id: string }[]
     if (!record) throw new Error('The relay has no record')
@@ -72,7 +72,7 @@ export class RelayProcess {
     this.#running = undefined
   }
 
-  /** Stops it for good. */
+  /** Stops it, and deletes its data. */
   async close(): Promise<void> {
     await this.stop()
     await rm(this.#dataDir, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { until } from './until.ts'
 
 const ADDRESS = /http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d+\/?/
 
-/** A program that serves pages, and prints where. */
+/** A program that serves pages, and prints its address. */
 export class ServerProcess {
   readonly output: string[] = []
   readonly #child: ChildProcess
@@ -19,7 +19,7 @@ export class ServerProcess {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.output.push(line))
     }
     const code = once(child, 'exit').then(([exitCode]) => exitCode)
-    // Where it could not be started.
+    // The program could not be started.
     const failed = (error: Error) => {
       this.output.push(String(error))
       return null
@@ -50,11 +50,11 @@ export class ServerProcess {
   }
 
   get url(): string {
-    if (!this.#address) throw new Error('It has no address')
+    if (!this.#address) throw new Error('The server has no address')
     return this.#address
   }
 
-  /** Asks it to end, and gives its exit code; what does not end by itself is killed and gives null. */
+  /** Asks it to exit, and returns its exit code. After a deadline it is killed, and the result is null. */
   async stop(): Promise<number | null> {
     const late = setTimeout(() => this.#child.kill('SIGKILL'), 10_000)
     if (this.#running) this.#child.kill('SIGTERM')

@@ -3,7 +3,7 @@ import { transform } from 'esbuild'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { type PlainServer, serveFiles } from './staticServer.ts'
 
-/** A script of e2e/pages as a browser takes it: a module, or one to put before all modules. */
+/** A script of e2e/pages for browsers: a module, or a classic script that runs before modules. */
 async function pageScript(name: string, format: 'esm' | 'iife'): Promise<string> {
   const source = await readFile(new URL(`../pages/${name}.ts`, import.meta.url), 'utf8')
   const { code } = await transform(source, { loader: 'ts', target: 'es2022', format })
@@ -11,8 +11,8 @@ async function pageScript(name: string, format: 'esm' | 'iife'): Promise<string>
 }
 
 /**
- * Serves the test page at /, with a lumamesh.js, or `full` with files and media, that knows these relays; `scripts` run before the
- * library loads.
+ * Serves the test page at / with a lumamesh.js that has these relays. `full` adds files and media. `scripts` run before the library
+ * loads.
  */
 export async function serveRoomPage(
   relays: readonly unknown[],

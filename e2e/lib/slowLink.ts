@@ -4,31 +4,31 @@ import { fileURLToPath } from 'node:url'
 import type { Netns } from './netns.ts'
 
 const script = fileURLToPath(new URL('slowlink.py', import.meta.url))
-/** Of the rules that lead packets over it, and the name of their table. */
+/** The priority of the rules that route packets over it, and the name of their table. */
 const PREFERENCE = 200
 
-/** A detour through user space on which packets of a router are late or lost: not every kernel has netem. */
+/** Routes packets through a program that delays and drops them, since not every kernel has netem. */
 export class SlowLink {
   readonly #router: Netns
   readonly #selectors: readonly string[]
   #process: ChildProcess | undefined
 
-  /** `selectors`: whose packets take it, as `ip rule` has it. */
+  /** `selectors` choose the packets, in the syntax of `ip rule`. */
   constructor(router: Netns, selectors: readonly string[]) {
     this.#router = router
     this.#selectors = selectors
   }
 
-  /** Delays each packet by `delayMs`, and loses some of them. Needs python3. */
+  /** Delays each packet by `delayMs`, and drops some. Needs python3. */
   async start(delayMs: number, lossPercent: number): Promise<void> {
     await this.stop()
     const [program, args] = this.#router.command('python3', script, String(delayMs), String(lossPercent))
     const link = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(link, 'exit').then(() => {
-      throw new Error('The slow link did not start: it needs python3 and /dev/net/tun')
+      throw new Error('The slow link did not start. It needs python3 and /dev/net/tun.')
     })
     await Promise.race([once(link.stdout, 'data'), ended])
-    ended.catch(() => {}) // it will end one day, and nobody waits for that here
+    ended.catch(() => {}) // its end is not awaited
     this.#process = link
     this.#router.sysctl('ipv4/conf/slow/rp_filter', 0)
     this.#router.ip(

@@ -10,7 +10,7 @@ import { until } from './until.ts'
 
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
 
-/** What `npm start` runs, in a process of its own. */
+/** The process of `npm start`. */
 export class StartProcess {
   readonly output: string[] = []
   readonly #child: ChildProcess
@@ -33,7 +33,7 @@ export class StartProcess {
     ]
     const child = spawn(process.execPath, [script, ...ports, '--data-dir', dataDir], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A development server, not one that believes it runs inside a test.
+      // A development server that does not detect a test runner.
       env: { ...process.env, NODE_ENV: 'development', VITEST: '' },
     })
     const started = new StartProcess(child, dataDir)
@@ -53,12 +53,12 @@ export class StartProcess {
     return started
   }
 
-  /** Those of the playground. */
+  /** The URLs of the playground. */
   get addresses(): string[] {
     return addressesIn(this.output.slice(0, this.#inscriptionsAt))
   }
 
-  /** Those of the explorer of inscriptions. */
+  /** The URLs of the explorer of inscriptions. */
   get explorer(): string[] {
     return addressesIn(this.output.slice(this.#inscriptionsAt))
   }
@@ -67,7 +67,7 @@ export class StartProcess {
     return this.output.findIndex((line) => line.includes('Inscriptions'))
   }
 
-  /** Sends SIGTERM and gives the exit code. */
+  /** Sends SIGTERM and returns the exit code. */
   async stop(): Promise<number | null> {
     if (this.#child.exitCode === null) {
       const ended = once(this.#child, 'exit')

@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Serves the files of a folder over plain http. */
 export function serveFolder(folder: string): Promise<PlainServer> {
   return serve(async (request, response) => {
-    // URL has taken all `..` out of it.
+    // URL has resolved every `..`.
     const path = pathOf(request)
     try {
       const body = await readFile(join(folder, path))

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 export interface PlainServer {
   readonly port: number
-  /** The address of a path as a page on this machine opens it; the host is localhost unless told. */
+  /** The URL of a path for a page on this machine. The default host is localhost. */
   url(path: string, host?: string): string
   close(): Promise<void>
 }
 
-/** A file by its path. Other than these there is nothing: no listing, no default page. */
+/** The content of each path. There is no listing and no default page. */
 export type Files = Readonly<Record<string, string>>
 
 /** Serves files from memory over plain http on every address of this machine. */
@@ -27,7 +27,7 @@ export async function serve(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<PlainServer> {
   const server = createServer((request, response) => {
-    // Browsers ask for it by themselves; a 404 would stand among a page's errors.
+    // Browsers request it by themselves, and a 404 would be an error of the page.
     if (pathOf(request) === '/favicon.ico') response.writeHead(204).end()
     else handle(request, response)
   })

@@ -5,10 +5,10 @@ const LOOKS = [
   [390, 'dark'],
 ] as const
 
-/** A story, opened in a page of its own. */
+/** A story in its own page. */
 export class Story {
   readonly page: Page
-  /** Uncaught errors, what was written with console.error, and what was asked of other servers. */
+  /** Uncaught errors, output of console.error, and requests to other servers. */
   readonly errors: string[] = []
 
   private constructor(page: Page, origin: string) {
@@ -32,28 +32,28 @@ export class Story {
     return story
   }
 
-  /** The page in the story that its frame gives this name: of all frameworks that it is in, or of one. */
+  /** The page in the story with this title, in any framework or in one. */
   of(title: string, framework?: string): Locator {
     const ending = framework ? `[aria-label$="${framework}"]` : ''
     return this.page.locator(`section[aria-label^="${title}"]${ending}`)
   }
 
-  /** Waits until that page is connected to so many. */
+  /** Waits until that page has this number of peers. */
   meets(title: string, count: number): Promise<void> {
     return this.page.locator(`section[aria-label^="${title}"][data-peers="${count}"]`).waitFor()
   }
 
-  /** Presses a button of a page in the story, or one of the story itself. */
+  /** Clicks a button of a page in the story, or of the story itself. */
   press(name: string, within: Locator | Page = this.page): Promise<void> {
     return within.getByRole('button', { name, exact: true }).click()
   }
 
-  /** Of each page in the story. */
+  /** The status of each page in the story. */
   statuses(): Promise<string[]> {
     return this.page.locator('.status').allTextContents()
   }
 
-  /** Where the page is wider than its window: on a desk in light, and on a phone in dark. */
+  /** The viewports in which the page is too wide: a desktop in light mode, and a phone in dark mode. */
   async overflows(): Promise<string[]> {
     const found: string[] = []
     for (const [width, colorScheme] of LOOKS) {
@@ -70,12 +70,12 @@ export class Story {
   }
 }
 
-/** Waits until this is in there. */
+/** Waits until the element has this text. */
 export function shows(where: Locator, text: string | RegExp): Promise<void> {
   return where.filter({ hasText: text }).waitFor()
 }
 
-/** Waits until this has disappeared. */
+/** Waits until no such element has this text. */
 export function hides(where: Locator, text: string | RegExp): Promise<void> {
   return where.filter({ hasText: text }).waitFor({ state: 'detached' })
 }

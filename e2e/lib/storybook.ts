@@ -10,18 +10,18 @@ import { serveFolder } from './staticFolder.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = join(root, 'node_modules/.bin/storybook')
 
-/** Where stories are. */
+/** A running Storybook. */
 export interface Storybook {
   readonly url: string
   close(): Promise<void>
 }
 
 export interface BuiltStorybook extends Storybook {
-  /** All of them. */
+  /** The ids of all stories. */
   readonly ids: readonly string[]
 }
 
-/** Builds it, knowing no relay, and serves that. */
+/** Builds Storybook without a relay, and serves it. */
 export async function buildStorybook(): Promise<BuiltStorybook> {
   const folder = await mkdtemp(join(tmpdir(), 'lumamesh-storybook-'))
   const remove = () => rm(folder, { recursive: true, force: true })
@@ -46,7 +46,7 @@ export async function buildStorybook(): Promise<BuiltStorybook> {
   }
 }
 
-/** What `npm run storybook` runs: a development server, and a relay. */
+/** Starts `npm run storybook`: a development server and a relay. */
 export async function startStorybook(): Promise<Storybook> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lumamesh-storybook-'))
   const ports = ['--port', String(await tcpPort(6_106)), '--relay-port', String(await udpPort())]

@@ -1,7 +1,7 @@
 import type { Tab, TestBrowser } from './tab.ts'
 import { until } from './until.ts'
 
-/** Opens room pages, each with its library loaded. */
+/** Opens room pages, and waits until each has loaded its library. */
 export async function openRoomTabs(browser: TestBrowser, url: string, count: number): Promise<Tab[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
@@ -17,7 +17,7 @@ export async function connectAndJoin(tab: Tab, id: string, nick = 'somebody'): P
   await tab.evaluate(([room, name]) => window.page.join(room, { nick: name }), [id, nick] as const)
 }
 
-/** Waits until the page sees exactly that many peers. */
+/** Waits until the page has exactly this number of peers. */
 export async function seesPeers(tab: Tab, count: number, deadlineMs?: number): Promise<string[]> {
   return until(
     `the page sees ${count} peers`,

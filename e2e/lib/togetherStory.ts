@@ -3,10 +3,10 @@ import type { Story } from './story.ts'
 import { until } from './until.ts'
 
 const FRAMEWORKS = ['React', 'Svelte', 'Vue']
-/** Of a place in the sky, which is 1 wide and 1 high. */
+/** The tolerance for a point in the sky, which is 1 wide and 1 high. */
 const NEAR = 0.02
 
-/** What a visitor does with the three pages, and what must be seen then. */
+/** The actions of a visitor on the three pages, and the expected results. */
 export async function playTogether(story: Story): Promise<void> {
   const skies = FRAMEWORKS.map((framework) => story.of(framework).locator('.sky'))
   await allSee(skies, 'three orbs', (sky) => counts(sky, '.orb', 3))
@@ -28,7 +28,7 @@ export async function playTogether(story: Story): Promise<void> {
   await allSee(skies, 'two stars', (sky) => counts(sky, '.star', 2))
 
   await story.of('Vue').getByRole('textbox').fill('Hello, you two')
-  await allSee(skies, 'what Vue says', (sky) => counts(sky, 'q:text("Hello, you two")', 1))
+  await allSee(skies, 'the message of Vue', (sky) => counts(sky, 'q:text("Hello, you two")', 1))
 
   const [react] = skies
   await story.press('Leave', story.of('React'))
@@ -44,7 +44,7 @@ export async function playTogether(story: Story): Promise<void> {
   })
 }
 
-/** Moves the pointer there. */
+/** Moves the pointer to a point in the sky. */
 async function point(story: Story, sky: Locator, { x, y }: { x: number; y: number }): Promise<void> {
   const box = await sky.boundingBox()
   if (!box) throw new Error('The sky is not shown')

@@ -1,6 +1,6 @@
 const POLL_MS = 20
 
-/** Waits until `condition` gives something truthy; a deadline turns waiting into an error that says for what. */
+/** Waits until `condition` returns a truthy value, and returns it. @throws Error with `what` after the deadline */
 export async function until<Value>(
   what: string,
   condition: () => Value | Promise<Value>,
@@ -10,7 +10,7 @@ export async function until<Value>(
   for (;;) {
     const value = await condition()
     if (value) return value as Exclude<Value, false | null | undefined>
-    if (performance.now() > end) throw new Error(`Waited ${deadlineMs} ms in vain until ${what}`)
+    if (performance.now() > end) throw new Error(`${deadlineMs} ms passed before ${what}`)
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
 }

@@ -1,4 +1,4 @@
-// Loaded before the library: counts the RTCPeerConnections that a page makes, and those it has not closed.
+// Loaded before the library. Counts the RTCPeerConnections that a page creates, and those that it has not closed.
 const Original = globalThis.RTCPeerConnection
 const unclosed = new Set<RTCPeerConnection>()
 

@@ -1,4 +1,4 @@
-// What bundledCrypto.test.ts calls: the cryptography of lumamesh.js where there is no WebCrypto.
+// The cryptography of lumamesh.js without WebCrypto, for bundledCrypto.test.ts.
 import { aead } from '../../core/src/crypto/aead.ts'
 import { expand, extract } from '../../core/src/crypto/hash.ts'
 import { roomKeys } from '../../core/src/crypto/roomKeys.ts'
@@ -15,7 +15,7 @@ export function open(key: Bytes, nonce: Bytes, sealed: Bytes, aad?: Bytes) {
   return aead(key, Number.POSITIVE_INFINITY).open(nonce, sealed, aad)
 }
 
-/** A list: the names of properties are shortened. */
+/** An array, since the build shortens the names of properties. */
 export async function keysOfRoom(id: string, password?: string): Promise<Uint8Array[]> {
   const { topic, secret, signalKey } = await roomKeys(id, password)
   return [topic, secret, signalKey]

@@ -1,33 +1,33 @@
-// Loaded before the library: makes streams whose colour and tone can be told apart, and looks at what arrives.
+// Loaded before the library. Makes streams of different colours, and measures the streams that arrive.
 import type { Peer } from '@lumamesh/core'
 
-/** What a page sees of a stream that somebody sends. */
+/** Measurements of a stream that arrives. */
 export interface Seen {
   meta: unknown
   tracks: readonly string[]
-  /** Of the fixed half of the picture. */
+  /** The colour of the constant half of the picture. */
   colour: readonly number[]
-  /** The other half has changed since the last look. */
+  /** Whether the other half has changed since the last look(). */
   moves: boolean
 }
 
 export interface MediaPage {
-  /** What happened, in order. */
+  /** The events, in order. */
   diary: string[]
-  /** Offers and answers that any connection of this page was given. */
+  /** The number of offers and answers that connections of this page have set. */
   negotiated: number
-  /** Makes a stream of one colour and, where asked for, with the sound of the browser's fake microphone. */
+  /** Makes a stream of one colour. `audio` adds the sound of the browser's fake microphone. */
   make(name: string, colour: string, audio?: boolean): Promise<void>
   stream(name: string): MediaStream
   track(name: string): MediaStreamTrack
-  /** Begins to watch what arrives in the room. */
+  /** Starts to record the streams of the room. */
   watch(): void
-  /** What arrives now. */
+  /** The streams that arrive now. */
   look(): readonly Seen[]
-  /** Energy of all sound that has arrived (RTCInboundRtpStreamStats.totalAudioEnergy). */
-  heard(): Promise<number>
+  /** The energy of all received sound (RTCInboundRtpStreamStats.totalAudioEnergy). */
+  receivedEnergy(): Promise<number>
   transceivers(): number
-  /** Closes the connection to the last peer, as nobody asked for. */
+  /** Closes the connection to the last peer without the library. */
   cut(): void
 }
 
@@ -146,7 +146,7 @@ window.media = {
       }
     }),
 
-  async heard() {
+  async receivedEnergy() {
     const reports = [...((await connections.at(-1)?.getStats())?.values() ?? [])]
     return Math.max(
       0,

@@ -1,5 +1,5 @@
-// Loaded before the library: keeps every byte that a page puts into or takes out of a data channel.
-// That is what the other end sees once DTLS is off, so it is all that a relay could ever know.
+// Loaded before the library. Records every byte that a page sends or receives on a data channel. The other end sees these bytes after
+// DTLS, so a relay can't know more.
 const createDataChannel = RTCPeerConnection.prototype.createDataChannel
 const send = RTCDataChannel.prototype.send
 

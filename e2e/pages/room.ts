@@ -1,4 +1,4 @@
-// A page that a test drives: one network, one room at a time, and a diary of what happened in it.
+// A page that a test controls: one network, one room at a time, and a record of its events.
 import type { Network, Room } from '@lumamesh/core'
 
 const path = '/lumamesh.js'
@@ -8,7 +8,7 @@ let network: Network | undefined
 let room: Room | undefined
 
 function theRoom(): Room {
-  if (!room) throw new Error('The page is in no room')
+  if (!room) throw new Error('The page has not joined a room')
   return room
 }
 
@@ -47,18 +47,18 @@ window.page = {
   room: theRoom,
   peer() {
     const [peer] = theRoom().peers.values()
-    if (!peer) throw new Error('Nobody is there')
+    if (!peer) throw new Error('The room has no other peer')
     return peer
   },
   peers: () => [...theRoom().peers.keys()],
   nicks: () => [...theRoom().peers.values()].map(({ nick }) => nick),
-  say: (text) => theRoom().broadcast(text),
+  broadcast: (text) => theRoom().broadcast(text),
   leave: () => theRoom().leave(),
   close: () => network?.close(),
   status: () => network?.status ?? 'none',
   relays: () => network?.relays.map(({ id, status, rtt }) => ({ id, status, rtt })) ?? [],
 
-  /** Marks the peers of now, so that a later look can tell whether they are still the same objects. */
+  /** Remembers the current peers, so that samePeers() can compare the objects later. */
   remember() {
     const known = new Map(theRoom().peers)
     window.page.samePeers = () =>
@@ -67,7 +67,7 @@ window.page = {
   },
   samePeers: () => false,
 
-  /** Joins and leaves a room where somebody already is, meeting them each time. */
+  /** Joins and leaves a room with another peer, and connects to it each time. */
   async cycle(id, times) {
     const net = network ?? (await connect())
     for (let i = 0; i < times; i++) {
@@ -77,7 +77,7 @@ window.page = {
     }
   },
 
-  /** The same where nobody is. */
+  /** The same in an empty room. */
   async cycleAlone(id, times) {
     const net = network ?? (await connect())
     for (let i = 0; i < times; i++) {

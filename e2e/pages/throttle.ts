@@ -1,4 +1,4 @@
-// Before all else, in a page called #background: timers as a background tab has them, aligned to whole seconds.
+// Runs first. In a page with the fragment #background, timers are aligned to whole seconds, as in a background tab.
 if (location.hash === '#background') {
   const { setTimeout: set, setInterval: repeat } = window
   const aligned = (ms = 0) => Math.ceil((performance.now() + ms) / 1_000) * 1_000 - performance.now()

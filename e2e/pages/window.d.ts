@@ -5,26 +5,26 @@ declare global {
     connections: {
       made: number
       readonly open: number
-      /** What each was for, and what became of it when (ms), to explain a failure. */
+      /** The purpose of each, and its states with their times (ms), to explain a failure. */
       lives: string[][]
     }
     recorded: { direction: 'label' | 'sent' | 'received'; hex: string }[]
-    /** Messages that the page of the five lines collected. */
+    /** The messages of the page with the five lines. */
     collected: unknown[]
-    /** What an inscription told the page that frames it. */
+    /** The reports of an inscription to the page that frames it. */
     reports: unknown[]
     page: Page
     /** A page that breaks the protocol. */
     rogue: {
       attacks: string[]
-      /** Joins, and waits until two others are there. */
+      /** Joins, and waits for two peers. */
       join(id: string): Promise<void>
       victim(nick: string): Peer
       attack(name: string): Promise<void>
     }
-    /** The heading as a server rendered it. */
+    /** The heading that a server rendered. */
     rendered: Element | null
-    /** What a test keeps from one step to the next. */
+    /** Values that a test keeps between its steps. */
     kept: Record<string, unknown>
   }
 }
@@ -33,19 +33,19 @@ export interface Page {
   met: string[]
   received: { from: string; data: unknown }[]
   left: string[]
-  /** What the room survived. */
+  /** The error events of the room. */
   errors: string[]
   statuses: string[]
   /** Date.now() of the last 'leave'. */
   leftAt: number
   connect(options?: ConnectOptions): Promise<void>
   join(id: string, options?: JoinOptions): Promise<void>
-  /** The room it is in, and the first peer there, for what only one test does. */
+  /** The current room, and its first peer, for steps of a single test. */
   room(): Room
   peer(): Peer
   peers(): string[]
   nicks(): string[]
-  say(text: string): Promise<void>
+  broadcast(text: string): Promise<void>
   leave(): void
   close(): void
   status(): string

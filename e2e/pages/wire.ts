@@ -1,4 +1,4 @@
-// What bundledWire.test.ts calls. Lists: the names of properties are shortened.
+// The wire format of lumamesh.js, for bundledWire.test.ts. Arrays, since the build shortens the names of properties.
 import { decodeFrame, encodeFrame } from '../../core/src/wire/frames.ts'
 import { decodeHello, encodeHello } from '../../core/src/wire/hello.ts'
 import { lookupTables } from '../../core/src/wire/lookupTables.ts'
@@ -20,7 +20,7 @@ export function transcodeSignal(bytes: Uint8Array): Transcoded {
   return [signal?.type, signal && encodeSignal(signal)]
 }
 
-/** A hello has no type: its nick stands in for it. */
+/** A hello has no type, so its nick is used. */
 export function transcodeHello(bytes: Uint8Array): Transcoded {
   const hello = decodeHello(bytes)
   return [hello.nick, encodeHello(hello)]

@@ -7,10 +7,10 @@ import { RelayProcess } from '../lib/relayProcess.ts'
 
 interface Framework {
   readonly name: string
-  /** The component of the Vite apps, which is this one's, too, and where it goes. */
+  /** The component of the Vite apps that this app uses, and its path here. */
   readonly component: readonly [from: string, to: string]
   readonly relays: string
-  /** A program of its dependencies, and its arguments. */
+  /** A program of the app's dependencies, and its arguments. */
   readonly serve: readonly [string, ...string[]]
 }
 
@@ -65,7 +65,7 @@ describe.for(frameworks)('$name', ({ name, component: [from, to], relays, serve 
 
   afterAll(() => apps?.remove())
 
-  test('renders the page on its server, and joins once that is hydrated', async ({ skip }) => {
+  test('renders the page on its server, and joins after hydration', async ({ skip }) => {
     const missing = apps.missing ?? missingBrowser('chromium')
     skip(missing !== undefined, missing)
     const server = await apps.app(`fresh-${name}`).serve(...serve)
@@ -75,8 +75,8 @@ describe.for(frameworks)('$name', ({ name, component: [from, to], relays, serve 
 
     const [one, other] = [await open(server.url), await open(server.url)]
     const id = await one.meets(1)
-    await one.say('hello')
-    await other.hears(id, 'hello')
+    await one.send('hello')
+    await other.receives(id, 'hello')
     for (const { tab } of [one, other]) expect([...tab.errors, ...tab.warnings]).toEqual([])
   })
 })

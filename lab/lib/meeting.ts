@@ -97,7 +97,7 @@ export class Meeting {
 
   async #send(): Promise<string> {
     const text = `message ${++this.#sent}`
-    for (const tab of this.tabs) await tab.evaluate((message) => void window.page.say(message), text)
+    for (const tab of this.tabs) await tab.evaluate((message) => void window.page.broadcast(message), text)
     return text
   }
 

@@ -97,6 +97,8 @@ export class NatLab {
     const socket = join(this.#folder, 'pages.socket')
     await doorHere(this.#cleanup, socket, `127.0.0.1:${pages.port}`)
     const clients = Object.values(this.network.clients)
-    await Promise.all(clients.map((client) => doorIn(this.#cleanup, client, '127.0.0.1:80', socket)))
+    await Promise.all(
+      clients.map((client) => doorIn(this.#cleanup, { namespace: client, from: '127.0.0.1:80', to: socket })),
+    )
   }
 }

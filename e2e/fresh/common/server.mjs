@@ -1,4 +1,4 @@
-// Renders the page for whoever asks, as the servers of frameworks do, and ends by itself once nothing is left for it to do.
+// Renders the page for each request, like the servers of frameworks. Exits by itself when nothing keeps it running.
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { render } from './dist-ssr/server/entry-server.js'

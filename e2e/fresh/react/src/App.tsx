@@ -15,7 +15,7 @@ export function App() {
   const { setPresence } = usePresence<Shown>(id)
   useEvent(id, 'leave', () => setLeft((count) => count + 1))
 
-  const say = (event: SubmitEvent<HTMLFormElement>) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     void send?.(String(new FormData(event.currentTarget).get('text')))
   }
@@ -41,7 +41,7 @@ export function App() {
           </li>
         ))}
       </ul>
-      <form onSubmit={say}>
+      <form onSubmit={submit}>
         <input name="text" aria-label="Message" />
         <button type="submit">Send</button>
       </form>
