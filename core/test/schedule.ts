@@ -10,3 +10,21 @@ export const soon: Schedule = (flush) => {
     wanted = false
   }
 }
+
+/** Frames that the test shows. */
+export function newFrames(): { waiting: Set<() => void>; schedule: Schedule; show(): void } {
+  const waiting = new Set<() => void>()
+  return {
+    waiting,
+    schedule: (flush) => {
+      waiting.add(flush)
+      return () => waiting.delete(flush)
+    },
+    show() {
+      for (const flush of [...waiting]) {
+        waiting.delete(flush)
+        flush()
+      }
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { describeConnection, newFingerprint } from './description.ts'
+import { MemorySignaling } from './memorySignaling.ts'
+
+class TestSignaling extends MemorySignaling {
+  /** How often both descriptions could have come to match. */
+  descriptions = 0
+  readonly events: string[] = []
+
+  constructor() {
+    super()
+    for (const type of [
+      'signalingstatechange',
+      'icegatheringstatechange',
+      'negotiationneeded',
+      'icecandidate',
+    ])
+      this.addEventListener(type, () => this.events.push(type))
+  }
+
+  protected override described(): void {
+    this.descriptions++
+  }
+
+  negotiate(): void {
+    this.wishNegotiation()
+  }
+
+  close(): void {
+    this.signalingState = 'closed'
+  }
+}
+
+const offerOf = (fingerprint = newFingerprint()) => describeConnection('offer', fingerprint)
+
+describe('offers and answers in memory', () => {
+  it('go from stable over an offer to stable, at both ends, which then want each other', async () => {
+    const [offerer, answerer] = [new TestSignaling(), new TestSignaling()]
+    const offer = await offerer.createOffer()
+    await offerer.setLocalDescription(offer)
+    expect([offerer.signalingState, offerer.wanted]).toEqual(['have-local-offer', undefined])
+    await answerer.setRemoteDescription(offer)
+    expect([answerer.signalingState, answerer.wanted]).toEqual(['have-remote-offer', undefined])
+    const answer = await answerer.createAnswer()
+    await answerer.setLocalDescription(answer)
+    await offerer.setRemoteDescription(answer)
+    expect([offerer.signalingState, answerer.signalingState]).toEqual(['stable', 'stable'])
+    expect([offerer.wanted, answerer.wanted]).toEqual([answerer.fingerprint, offerer.fingerprint])
+    expect([offerer.descriptions, answerer.descriptions]).toEqual([2, 2])
+  })
+
+  it('set the description that is due, as setLocalDescription() without one does', async () => {
+    const [offerer, answerer] = [new TestSignaling(), new TestSignaling()]
+    await offerer.setLocalDescription()
+    await answerer.setRemoteDescription(offerOf())
+    await answerer.setLocalDescription()
+    expect([offerer.localDescription?.type, answerer.localDescription?.type]).toEqual(['offer', 'answer'])
+  })
+
+  it('gather once, and end with the candidate that is null', async () => {
+    const end = new TestSignaling()
+    const candidates: unknown[] = []
+    end.onicecandidate = ({ candidate }) => candidates.push(candidate)
+    await end.setLocalDescription()
+    await end.setLocalDescription()
+    expect([candidates, end.iceGatheringState]).toEqual([[null], 'complete'])
+    expect(end.events.filter((type) => type === 'icegatheringstatechange')).toHaveLength(1)
+  })
+
+  it('need a negotiation before the first description, and not during one', async () => {
+    const end = new TestSignaling()
+    end.negotiate()
+    await end.setLocalDescription()
+    end.negotiate()
+    const asked = new TestSignaling()
+    await asked.setRemoteDescription(offerOf())
+    asked.negotiate()
+    const needed = (types: readonly string[]) => types.filter((type) => type === 'negotiationneeded').length
+    expect([needed(end.events), needed(asked.events)]).toEqual([1, 0])
+  })
+
+  it('refuse an answer to no offer, and what names nobody, and stay as they are', async () => {
+    const end = new TestSignaling()
+    const answer = describeConnection('answer', newFingerprint())
+    await expect(end.setRemoteDescription(answer)).rejects.toMatchObject({ name: 'InvalidStateError' })
+    await expect(end.setRemoteDescription({ type: 'offer', sdp: 'v=0' })).rejects.toThrow(TypeError)
+    expect([end.signalingState, end.remoteDescription, end.events]).toEqual(['stable', null, []])
+  })
+
+  it.each<[string, (end: TestSignaling) => Promise<unknown>]>([
+    ['createOffer', (end) => end.createOffer()],
+    ['createAnswer', (end) => end.createAnswer()],
+    ['setLocalDescription', (end) => end.setLocalDescription()],
+    ['setRemoteDescription', (end) => end.setRemoteDescription(offerOf())],
+  ])('refuse %s() once they are closed', async (_, call) => {
+    const end = new TestSignaling()
+    end.close()
+    await expect(call(end)).rejects.toMatchObject({ name: 'InvalidStateError' })
+  })
+})
