@@ -16,7 +16,7 @@ describe('an address', () => {
     expect(hostFromBytes(fromHex(bytes))).toBe(host)
   })
 
-  it('is read back from its own text', () => {
+  it('survives being formatted and parsed', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -34,7 +34,7 @@ describe('an address', () => {
     )
   })
 
-  it('has one host for every 4 or 16 bytes', () => {
+  it('has one canonical host for every 4 or 16 bytes', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ minLength: 4, maxLength: 4 }),
       fc.uint8Array({ minLength: 16, maxLength: 16 }),
@@ -69,7 +69,7 @@ describe('an address', () => {
     expect(refusal(() => parseAddress(text))).toBe('invalid-record')
   })
 
-  it('is refused with invalid-record and nothing else', () => {
+  it('that is not valid throws only invalid-record', () => {
     const nearly = fc.string({ unit: fc.constantFrom(...'0123456789abcdef.:[]'), maxLength: 60 })
     fc.assert(
       fc.property(fc.oneof(fc.string(), nearly), (text) => {

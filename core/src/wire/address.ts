@@ -8,7 +8,7 @@ export interface Address {
 
 const FORM = /^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]{2,45}\]):(\d{1,5})$/
 
-/** Reads `203.0.113.7:3478` or `[2001:db8::7]:3478`. @throws LumameshError `invalid-record` */
+/** Parses `203.0.113.7:3478` or `[2001:db8::7]:3478`. @throws LumameshError `invalid-record` */
 export function parseAddress(text: string): Address {
   const [, host = '', port = ''] = FORM.exec(text) ?? []
   try {
@@ -30,7 +30,7 @@ export function formatAddress({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/** 4 or 16 bytes, as an IP address stands in packets. */
+/** An IP address in network byte order: 4 or 16 bytes. */
 export function hostToBytes(host: string): Uint8Array {
   if (!host.includes(':')) return Uint8Array.from(host.split('.'), Number)
   const [head = [], tail = []] = host.split('::').map((half) => half.split(':').filter(Boolean))

@@ -6,13 +6,13 @@ const record: RelayRecordJson = { v: 1, id: '', addrs: [], fp: '', seq: 1, exp: 
 const [main, garden] = [[{ ...record, seq: 1 }], [{ ...record, seq: 2 }]]
 
 describe('relaysOf()', () => {
-  it('gives the records of the network that is asked for', () => {
+  it('returns the records of the requested network', () => {
     const list: BootstrapJson = { v: 1, relays: main, networks: { garden } }
     expect(relaysOf(list)).toBe(main)
     expect(relaysOf(list, 'garden')).toBe(garden)
   })
 
-  it('says which networks there are where the one asked for is not', () => {
+  it('lists the available networks if the requested one is missing', () => {
     const list: BootstrapJson = { v: 1, relays: [], networks: { garden } }
     expect(() => relaysOf(list)).toThrow(/no relays outside of `networks`\. Networks in the list: garden/)
     expect(() => relaysOf(list, 'attic')).toThrow(/no relays for network "attic"/)
@@ -20,7 +20,7 @@ describe('relaysOf()', () => {
     expect(() => relaysOf(list, 'attic')).toThrow(expect.objectContaining({ code: 'no-relays' }))
   })
 
-  it('takes no network from the prototype of objects, and no list that is none', () => {
+  it('ignores the prototype of objects and values that are not lists', () => {
     expect(() => relaysOf({ v: 1, relays: main }, 'constructor')).toThrow(
       /no relays for network "constructor"/,
     )

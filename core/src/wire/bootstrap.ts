@@ -2,19 +2,20 @@ import { LumameshError } from '../errors.ts'
 import type { RelayRecordJson } from './record.ts'
 
 /**
- * A list of relays as an inscription or a file holds it (docs/inscribe/formats.md). It is what connect({ relays }) takes; `networks`
- * are further networks of relays by name.
+ * A list of relays, as stored in an inscription or a file (docs/inscribe/formats.md). Pass it to connect({ relays }). `networks`
+ * holds further relay networks by name.
  */
 export interface BootstrapJson {
-  /** 1; `number`, so that a JSON file can be imported as it is. */
+  /** The version of the format: 1. The type is `number` so that a JSON file can be imported unchanged. */
   v: number
   relays: readonly RelayRecordJson[]
   networks?: Readonly<Record<string, readonly RelayRecordJson[]>>
 }
 
 /**
- * The records of one network in a bootstrap list; without a name, those of the nameless one. Says nothing of the records.
- * @throws LumameshError `version-unsupported`, or `no-relays` where the list has none of that network
+ * Returns the relay records of `network` in a bootstrap list. Without `network`, returns the records in `relays`. Does not validate
+ * the records.
+ * @throws LumameshError `version-unsupported`, or `no-relays` if the list has no relays of that network
  */
 export function relaysOf(bootstrap: BootstrapJson, network?: string): readonly RelayRecordJson[] {
   const { v, relays, networks = {} } = bootstrap ?? {}

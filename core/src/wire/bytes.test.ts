@@ -5,7 +5,7 @@ import { concat, equal, fromBase64, fromHex, toBase64, toHex, utf8 } from './byt
 const anyBytes = fc.uint8Array({ maxLength: 100 })
 
 describe('bytes', () => {
-  it('go to hex and back', () => {
+  it('survive encoding as hex', () => {
     fc.assert(
       fc.property(anyBytes, (bytes) => {
         expect(toHex(bytes)).toBe(Buffer.from(bytes).toString('hex'))
@@ -14,7 +14,7 @@ describe('bytes', () => {
     )
   })
 
-  it('go to unpadded base64 and back', () => {
+  it('survive encoding as unpadded base64', () => {
     fc.assert(
       fc.property(anyBytes, (bytes) => {
         expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64').replaceAll('=', ''))
@@ -23,7 +23,7 @@ describe('bytes', () => {
     )
   })
 
-  it('have one form in base64: whatever else is read as undefined', () => {
+  it('have one form in base64: any other form is read as undefined', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String()), (text) => {
         const bytes = fromBase64(text)
@@ -32,11 +32,11 @@ describe('bytes', () => {
     )
   })
 
-  it.each(['AA==', 'A', 'AB', 'AAB', 'A-', 'A\n', ' AA'])('are not in the base64 %j', (text) => {
+  it.each(['AA==', 'A', 'AB', 'AAB', 'A-', 'A\n', ' AA'])('are not read from %j', (text) => {
     expect(fromBase64(text)).toBeUndefined()
   })
 
-  it('are joined in their order', () => {
+  it('are joined in order', () => {
     fc.assert(
       fc.property(fc.array(anyBytes), (parts) => {
         expect(concat(...parts)).toEqual(Uint8Array.from(parts.flatMap((part) => [...part])))
@@ -44,7 +44,7 @@ describe('bytes', () => {
     )
   })
 
-  it('are equal where length and every byte are', () => {
+  it('are equal if their length and every byte are', () => {
     fc.assert(
       fc.property(anyBytes, anyBytes, (a, b) => {
         expect(equal(a, Uint8Array.from(a))).toBe(true)

@@ -31,7 +31,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes)).replaceAll('=', '')
 }
 
-/** The bytes of unpadded base64, or undefined where the text is not in its one canonical form. */
+/** Decodes unpadded base64. Undefined if the text is not in canonical form. */
 export function fromBase64(text: string): Uint8Array | undefined {
   if (!/^[A-Za-z0-9+/]*$/.test(text) || text.length % 4 === 1) return
   const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0))

@@ -24,11 +24,11 @@ describe('frames', () => {
     expect(decodeFrame(fromHex(bytes))).toEqual(frame ? revive<Frame>(frame) : undefined)
   })
 
-  it.each(vectors.malformedFrames)('refuse what is $why', ({ bytes }) => {
+  it.each(vectors.malformedFrames)('refuse a frame that is $why', ({ bytes }) => {
     expect(refusal(() => decodeFrame(fromHex(bytes)))).toBe('malformed')
   })
 
-  it('throw nothing but malformed on hostile bytes', () => {
+  it('throw only malformed on hostile bytes', () => {
     const valid = vectors.frames.map(({ bytes }) => fromHex(bytes))
     fc.assert(
       fc.property(hostileBytes(valid), (bytes) => {
@@ -38,7 +38,7 @@ describe('frames', () => {
     )
   })
 
-  it('refuse more than a frame may have before reading any of it', () => {
+  it('refuse a frame that is too large before reading any of it', () => {
     const unknown = new Uint8Array(MAX_FRAME_BYTES + 1).fill(99)
     expect(refusal(() => decodeFrame(unknown))).toBe('malformed')
     expect(decodeFrame(unknown.subarray(1))).toBeUndefined()

@@ -22,7 +22,7 @@ export const frameSchema = {
   hello: [1, { version: uint(1), peer, resume: fixed(HASH_BYTES) }],
   join: [2, { topic }],
   leave: [3, { topic }],
-  // both ways: `peer` is the addressee on the way to the relay, the sender on the way from it
+  // both directions: `peer` is the recipient in a frame to the relay, and the sender in a frame from it
   signal: [4, { topic, peer, payload: rest(MAX_SIGNAL_BYTES) }],
   ping: [5, { token: uint(4) }],
   pong: [6, { token: uint(4) }],
@@ -49,16 +49,19 @@ export const frameSchema = {
 
 const frames = codec(frameSchema)
 
-/** One frame on a relay link, told apart by `type`; topics, ids and payloads are bytes, times ms. */
+/** One frame on a relay link, discriminated by `type`. Topics, ids and payloads are bytes; times are in ms. */
 export type Frame = Message<typeof frameSchema>
 
-/** @throws LumameshError `malformed`: a field is over its limit. */
+/** Encodes a frame. @throws LumameshError `malformed` if a field exceeds its limit */
 export const encodeFrame: (frame: Frame) => Uint8Array = frames.encode
 
-/** The frame in these bytes; undefined for a type that this version does not know. @throws LumameshError `malformed` */
+/** Decodes a frame. Undefined for a type that this version does not know. @throws LumameshError `malformed` */
 export function decodeFrame(bytes: Uint8Array): Frame | undefined {
   if (bytes.length > MAX_FRAME_BYTES) {
-    throw new LumameshError('malformed', `A frame has ${bytes.length} bytes; ${MAX_FRAME_BYTES} are allowed.`)
+    throw new LumameshError(
+      'malformed',
+      `A frame has ${bytes.length} bytes. The limit is ${MAX_FRAME_BYTES}.`,
+    )
   }
   return frames.decode(bytes)
 }

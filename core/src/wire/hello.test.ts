@@ -27,7 +27,7 @@ describe('a hello', () => {
     expect(decodeHello(fromHex(vector.bytes))).toMatchObject({ version: 1, ...hello })
   })
 
-  it('brings back every nick and presence that is allowed, in as many bytes as a signal may carry', () => {
+  it('keeps every valid nick and presence, within the size that a signal may carry', () => {
     const nick = fc
       .string({ unit: 'binary', maxLength: MAX_NICK_CHARS })
       .filter((nick) => nick.length <= MAX_NICK_CHARS)
@@ -45,7 +45,7 @@ describe('a hello', () => {
     )
   })
 
-  it('throws malformed or version-unsupported on hostile bytes, nothing else', () => {
+  it('throws only malformed or version-unsupported on hostile bytes', () => {
     const valid = vectors.hellos.map(({ bytes }) => fromHex(bytes))
     fc.assert(
       fc.property(hostileBytes(valid), (bytes) => {
@@ -54,7 +54,7 @@ describe('a hello', () => {
     )
   })
 
-  it('of another version is told apart, whatever follows the version', () => {
+  it('of another version is recognised, regardless of the bytes after the version', () => {
     expect(refusal(() => decodeHello(Uint8Array.of(1, 0, 2)))).toBe('version-unsupported')
     expect(refusal(() => decodeHello(Uint8Array.of(9, 9, 2, 1, 2, 3)))).toBe('version-unsupported')
   })
@@ -63,12 +63,12 @@ describe('a hello', () => {
     expect(refusal(() => decodeHello(Uint8Array.of(9, 0, 1)))).toBe('malformed')
   })
 
-  it('that is too long is cut to the longest nick', () => {
+  it('cuts a nick that is too long', () => {
     const long = encodeHello({ nick: 'é'.repeat(100), conversation, presence })
     expect(decodeHello(long).nick).toBe('é'.repeat(MAX_NICK_CHARS))
   })
 
-  it('carries no presence that would not fit, and no name of a conversation of another length', () => {
+  it('refuses a presence that is too large, and a conversation id of the wrong length', () => {
     const large = new Uint8Array(MAX_HELLO_PRESENCE_BYTES + 1)
     expect(refusal(() => encodeHello({ nick: '', conversation, presence: large }))).toBe('malformed')
     const short = conversation.subarray(1)

@@ -3,22 +3,22 @@ import { PROTOCOL_VERSION } from './limits.ts'
 import { Reader } from './reader.ts'
 import { codec, fixed, rest, text, uint } from './schema.ts'
 
-/** Longest nick, characters. */
+/** Maximum length of a nick, in characters. */
 export const MAX_NICK_CHARS = 64
 
-/** How a page greets another, in its offer or answer. */
+/** The greeting that a page includes in its offer or answer. */
 export interface Hello {
   version: number
   nick: string
-  /** Names the sender's end of the conversation: 8 random bytes, the same for as long as it goes on. */
+  /** Identifies the sender's end of the conversation: 8 random bytes that stay the same until the conversation ends. */
   conversation: Uint8Array
-  /** The sender's presence, encoded as a value; empty where it is too large for a hello and follows. */
+  /** The sender's presence, encoded as a value. Empty if it is too large for a hello and is sent later. */
   presence: Uint8Array
 }
 
-/** Bytes of a conversation's id. */
+/** Length of a conversation's id, in bytes. */
 export const CONVERSATION_BYTES = 8
-/** Largest presence that a hello carries, bytes. */
+/** Size of the largest presence that a hello carries, in bytes. */
 export const MAX_HELLO_PRESENCE_BYTES = 640
 
 /** Hellos (docs/reference/protocol.md, section 3). */
@@ -40,9 +40,9 @@ export function encodeHello(hello: Omit<Hello, 'version'>): Uint8Array {
   return hellos.encode({ ...hello, type: 'hello', version: PROTOCOL_VERSION })
 }
 
-/** @throws LumameshError `malformed`, or `version-unsupported` for a peer that speaks another version */
+/** Decodes a hello. @throws LumameshError `malformed`, or `version-unsupported` if the peer uses another version */
 export function decodeHello(bytes: Uint8Array): Hello {
-  // The version stands before all that may change with it.
+  // The version precedes every field that may change with it.
   const version = new Reader(bytes.subarray(2)).uint(1)
   if (version !== PROTOCOL_VERSION) {
     throw new LumameshError(

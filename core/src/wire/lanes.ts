@@ -1,15 +1,15 @@
-/** What a lane does with its messages (docs/internals/conversations.md). */
+/** How a lane delivers its messages (docs/internals/conversations.md). */
 export interface LaneTraits {
   /**
-   * Whether each message arrives once and in order, over as many connections as that takes. If not, a message may be lost, and
-   * a newer value of a channel takes the place of an older one.
+   * Whether each message arrives once and in order, even if the connection is replaced. If false, a message may be lost, and a newer
+   * value of a channel replaces an older one.
    */
   readonly kept: boolean
-  /** How much the lane's data channel holds before a sender waits, bytes. */
+  /** How much the lane's data channel buffers before a sender waits, in bytes. */
   readonly highWater: number
 }
 
-/** The lanes of a connection. The number of each on the wire, and the id of its data channel, is its place in this table. */
+/** The lanes of a connection. The index of a lane in this table is its number on the wire and the id of its data channel. */
 export const LANES = {
   reliable: { kept: true, highWater: 256 * 1024 },
   unreliable: { kept: false, highWater: 16 * 1024 },
@@ -18,9 +18,9 @@ export const LANES = {
 
 export type Lane = keyof typeof LANES
 
-/** In the order of their numbers. */
+/** The names of the lanes, by number. */
 export const LANE_NAMES = Object.keys(LANES) as readonly Lane[]
 export const LANE_TRAITS: readonly LaneTraits[] = Object.values(LANES)
 
-/** The number of the lane that also carries heartbeats, acknowledgements and goodbyes. */
+/** The number of the reliable lane, which also carries heartbeats, acknowledgements and goodbyes. */
 export const RELIABLE = 0

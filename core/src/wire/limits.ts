@@ -1,32 +1,32 @@
-/** Bytes of a peer id: random, chosen by the page for as long as it lives. */
+/** Length of a peer id, in bytes. A page chooses it at random and keeps it while it is open. */
 export const PEER_ID_BYTES = 16
-/** Bytes of a topic, of a key, of a fingerprint, of a session nonce. */
+/** Length of a topic, a key, a fingerprint or a session nonce, in bytes. */
 export const HASH_BYTES = 32
-/** The protocol version spoken here (docs/reference/protocol.md). */
+/** The protocol version of this build (docs/reference/protocol.md). */
 export const PROTOCOL_VERSION = 1
-/** Largest frame on a relay link, bytes. */
+/** Size of the largest frame on a relay link, in bytes. */
 export const MAX_FRAME_BYTES = 65_536
-/** Largest sealed payload of one SIGNAL, bytes. */
+/** Size of the largest sealed payload of one SIGNAL, in bytes. */
 export const MAX_SIGNAL_BYTES = 32_768
-/** Largest trickle signal, bytes: a relay carries none so large, a connection does. Each track takes some 7 kB. */
+/** Size of the largest trickle signal, in bytes. Only a connection carries one that large, not a relay. Each track takes about 7 kB. */
 export const MAX_TRICKLE_BYTES = 2 ** 19
-/** Largest greeting in an offer or answer, bytes. */
+/** Size of the largest greeting in an offer or answer, in bytes. */
 export const MAX_HELLO_BYTES = 1_024
-/** Most members that one MEMBERS frame lists. */
+/** Maximum number of members in one MEMBERS frame. */
 export const MAX_MEMBERS = 1_000
-/** Most relay records in one frame. */
+/** Maximum number of relay records in one frame. */
 export const MAX_RECORDS = 32
-/** Largest encoded relay record, bytes. */
+/** Size of the largest encoded relay record, in bytes. */
 export const MAX_RECORD_BYTES = 1_024
-/** Most TURN servers in a WELCOME, an offer or an answer. */
+/** Maximum number of TURN servers in a WELCOME, an offer or an answer. */
 export const MAX_TURN_SERVERS = 4
-/** Most addresses of one relay. */
+/** Maximum number of addresses of one relay. */
 export const MAX_ADDRESSES = 8
-/** A page asks its relay for a sign of life this often, ms. */
+/** The interval at which a page pings its relay, in ms. */
 export const RELAY_PING_MS = 1_000
-/** Either end leaves a relay link on which nothing arrived for this long, ms. */
+/** Either end closes a relay link on which nothing has arrived for this long, in ms. */
 export const RELAY_SILENCE_MS = 2_600
-/** Plaintext of one frame between peers, bytes: 16 KiB on the wire is safe in every browser and the fastest in Chrome. */
+/** Plaintext of one frame between peers, in bytes. 16 KiB on the wire works in every browser and is the fastest in Chrome. */
 export const MAX_CHUNK_BYTES = 16_384 - 64
-/** Largest message on the reliable lane, bytes. */
+/** Size of the largest message on the reliable lane, in bytes. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024

@@ -3,5 +3,5 @@ import { helloSchema } from './hello.ts'
 import { LANES } from './lanes.ts'
 import { signalSchema } from './signals.ts'
 
-/** Tables whose keys code looks up by strings: the build of lumamesh.js keeps those keys (scripts/lib/reservedNames.mjs). */
+/** Tables whose keys are looked up by strings. The build of lumamesh.js does not shorten these keys (scripts/lib/reservedNames.mjs). */
 export const lookupTables = { frames: frameSchema, signals: signalSchema, hellos: helloSchema, lanes: LANES }

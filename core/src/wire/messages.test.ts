@@ -26,11 +26,11 @@ describe('messages', () => {
     expect(readMessages(fromHex(plaintext))).toEqual(messages.map(reviveMessage))
   })
 
-  it.each(vectors.malformedPlaintexts)('refuse what is $why', ({ plaintext }) => {
+  it.each(vectors.malformedPlaintexts)('refuse a plaintext that is $why', ({ plaintext }) => {
     expect(refusal(() => readMessages(fromHex(plaintext)))).toBe('malformed')
   })
 
-  it('come back in their order, whatever they are', () => {
+  it('keep their order', () => {
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 20 }), (messages) => {
         expect(readMessages(write(messages))).toEqual(messages)
@@ -38,7 +38,7 @@ describe('messages', () => {
     )
   })
 
-  it('throw nothing but malformed on hostile bytes', () => {
+  it('throw only malformed on hostile bytes', () => {
     const valid = vectors.messages.map(({ plaintext }) => fromHex(plaintext))
     fc.assert(
       fc.property(hostileBytes(valid, 2_000), (bytes) => {
@@ -48,11 +48,11 @@ describe('messages', () => {
     )
   })
 
-  it('cost one byte where there is one in a frame', () => {
+  it('add one byte if a frame holds only one', () => {
     expect(write([{ kind: 'data', channel: 0, payload: new Uint8Array(5) }])).toHaveLength(6)
   })
 
-  it('are at most as many as a frame may hold', () => {
+  it('do not exceed the number that a frame may hold', () => {
     const ping: PeerMessage = { kind: 'ping', channel: 0, payload: new Uint8Array() }
     expect(readMessages(write(Array(MAX_BATCH).fill(ping)))).toHaveLength(MAX_BATCH)
     expect(refusal(() => readMessages(write(Array(MAX_BATCH + 2).fill(ping))))).toBe('malformed')

@@ -2,21 +2,21 @@ import { LumameshError } from '../errors.ts'
 import { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
-/** What a message between peers is; its number on the wire is its place here. */
+/** The kinds of messages between peers. The index of a kind is its number on the wire. */
 const KINDS = ['ping', 'pong', 'leave', 'data', 'first', 'part', 'ack', 'ask'] as const
 export type MessageKind = (typeof KINDS)[number]
 
 /** One message of the plaintext of a frame between peers (docs/reference/protocol.md, section 4). */
 export interface PeerMessage {
   kind: MessageKind
-  /** Which channel it belongs to (wire/lanes.ts); 0 where there is no value. */
+  /** The number of its channel (wire/channels.ts). 0 if the message carries no value. */
   channel: number
   payload: Uint8Array
 }
 
 /**
- * Appends one message: `head varint · [length varint] · payload`, head = channel · 16 + kind · 2 + last. The last message of a
- * frame reaches to its end and carries no length, so a frame of one message pays one byte.
+ * Appends one message: `head varint · [length varint] · payload`, where head = channel · 16 + kind · 2 + last. The last message of a
+ * frame extends to the end of the frame and has no length, so a frame of one message costs one byte.
  */
 export function writeMessage(writer: Writer, message: PeerMessage, last: boolean): void {
   writer.varint(message.channel * 16 + KINDS.indexOf(message.kind) * 2 + (last ? 1 : 0))
@@ -24,7 +24,7 @@ export function writeMessage(writer: Writer, message: PeerMessage, last: boolean
   writer.put(message.payload)
 }
 
-/** The messages of one frame's plaintext; unknown kinds are left out. @throws LumameshError `malformed` */
+/** Reads the messages of one frame's plaintext. Skips unknown kinds. @throws LumameshError `malformed` */
 export function readMessages(plaintext: Uint8Array): PeerMessage[] {
   const reader = new Reader(plaintext)
   const messages: PeerMessage[] = []
@@ -40,7 +40,7 @@ export function readMessages(plaintext: Uint8Array): PeerMessage[] {
   }
 }
 
-/** Most messages that one frame carries. */
+/** Maximum number of messages in one frame. */
 export const MAX_BATCH = 1_024
-/** What a message's head and length add, at most, bytes. */
+/** Maximum size of a message's head and length, in bytes. */
 export const HEAD_BYTES = 16

@@ -4,8 +4,8 @@ import { hostFromBytes, hostToBytes } from './address.ts'
 import { isPublic, reservedBlockOf } from './publicAddress.ts'
 
 /**
- * IANA's special-purpose registries, row by row as they were in 2025, and multicast: the block, its RFC, and what `reservedBlockOf`
- * says of it, where that is a block around it.
+ * IANA's special-purpose registries as of 2025, row by row, and multicast: the block, its RFC, and the block that `reservedBlockOf`
+ * returns if that is a larger one.
  */
 const IPV4: [block: string, rfc: string, around?: string][] = [
   ['0.0.0.0/8', 'RFC 791'],
@@ -34,7 +34,7 @@ const IPV4: [block: string, rfc: string, around?: string][] = [
   ['224.0.0.0/4', 'RFC 5771'],
   ['240.0.0.0/4', 'RFC 1112'],
   ['255.255.255.255/32', 'RFC 919', '240.0.0.0/4'],
-  // Not of IANA: a service of every machine in Azure.
+  // Not from IANA: a service of every machine in Azure.
   ['168.63.129.16/32', 'Azure'],
 ]
 const IPV6: [block: string, rfc: string, around?: string][] = [
@@ -81,7 +81,7 @@ describe.each([
   })
 })
 
-/** What stands right before and behind the blocks that stand for themselves, where that is an address of the Internet. */
+/** The public addresses directly before and after the blocks. */
 const NEIGHBOURS = [
   '1.0.0.0',
   '9.255.255.255',
@@ -130,7 +130,7 @@ const NEIGHBOURS = [
   '3fff:1000::',
 ]
 
-it.each(NEIGHBOURS)('%s, which is beside a block, is public', (host) => {
+it.each(NEIGHBOURS)('%s, which is next to a block, is public', (host) => {
   expect([reservedBlockOf(host), isPublic(host)]).toEqual([undefined, true])
 })
 
@@ -158,7 +158,7 @@ describe('IPv6 outside of 2000::/3', () => {
     },
   )
 
-  it('no address that holds an IPv4 address is public, whatever that is', () => {
+  it('no address that holds an IPv4 address is public', () => {
     const ipv4 = fc.uint8Array({ minLength: 4, maxLength: 4 })
     const prefix = fc.constantFrom('00'.repeat(12), `${'00'.repeat(10)}ffff`, `0064ff9b${'00'.repeat(8)}`)
     fc.assert(
@@ -188,7 +188,7 @@ it.each([
   '::ffff:8.8.8.8',
   '8.8.8.x',
   ' 8.8.8.8',
-])('%j is no address, and not public', (text) => {
+])('%j is not an address, and not public', (text) => {
   expect(isPublic(text)).toBe(false)
   expect(reservedBlockOf(text)).toMatchObject({ block: text })
 })
@@ -200,7 +200,7 @@ function endsOf(block: string): { first: bigint; last: bigint } {
   return { first, last: first + 2n ** BigInt(8 * bytes.length - Number(bits)) - 1n }
 }
 
-/** The address with this number, of the family that the block has. */
+/** Formats a numeric address in the address family of the block. */
 function hostOf(address: bigint, block: string): string {
   const digits = block.includes(':') ? 32 : 8
   return hostFromBytes(Uint8Array.from(Buffer.from(address.toString(16).padStart(digits, '0'), 'hex')))

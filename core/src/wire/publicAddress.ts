@@ -4,31 +4,31 @@ import { hostToBytes } from './address.ts'
 export interface ReservedBlock {
   /** In CIDR notation. */
   readonly block: string
-  /** What it is for, as the end of "an address …". */
+  /** What the block is for. Completes the phrase "an address …". */
   readonly use: string
-  /** Where that is written down. */
+  /** The specification that reserves it. */
   readonly source: string
 }
 
 /**
- * IANA's special-purpose registry for IPv4 (RFC 6890), and multicast. Every block of the registry counts, also the few that it
- * calls globally reachable: they belong to services of networks (such as the nearest PCP server, which opens ports), never to a
- * relay or a page.
+ * IANA's special-purpose registry for IPv4 (RFC 6890), and multicast. It includes the few blocks that the registry calls globally
+ * reachable, because these belong to network services (such as the nearest PCP server, which opens ports), never to a relay or a
+ * page.
  */
 const RESERVED_IPV4: readonly ReservedBlock[] = [
   { block: '0.0.0.0/8', use: 'of "this network"', source: 'RFC 791, section 3.2' },
   { block: '10.0.0.0/8', use: 'of a private network', source: 'RFC 1918' },
   { block: '100.64.0.0/10', use: "of a carrier's network", source: 'RFC 6598' },
   { block: '127.0.0.0/8', use: 'of this machine', source: 'RFC 1122, section 3.2.1.3' },
-  // Clouds serve the secrets of a machine at 169.254.169.254.
+  // Cloud providers serve a machine's secrets at 169.254.169.254.
   { block: '169.254.0.0/16', use: 'of one link', source: 'RFC 3927' },
   { block: '172.16.0.0/12', use: 'of a private network', source: 'RFC 1918' },
-  // PCP, TURN and NAT64 discovery among them (RFC 7723, 8155, 8880), and DS-Lite (RFC 7335).
+  // Includes PCP, TURN and NAT64 discovery (RFC 7723, 8155, 8880), and DS-Lite (RFC 7335).
   { block: '192.0.0.0/24', use: 'of a protocol', source: 'RFC 6890, section 2.1' },
   { block: '192.0.2.0/24', use: 'for documentation', source: 'RFC 5737' },
   { block: '192.31.196.0/24', use: 'of the AS112 name servers', source: 'RFC 7535' },
   { block: '192.52.193.0/24', use: 'of multicast tunnels', source: 'RFC 7450' },
-  // With 6a44 at 192.88.99.2 (RFC 6751).
+  // Includes 6a44 at 192.88.99.2 (RFC 6751).
   { block: '192.88.99.0/24', use: 'of 6to4 relays', source: 'RFC 7526' },
   { block: '192.168.0.0/16', use: 'of a private network', source: 'RFC 1918' },
   { block: '192.175.48.0/24', use: 'of the AS112 name servers', source: 'RFC 7534' },
@@ -36,12 +36,12 @@ const RESERVED_IPV4: readonly ReservedBlock[] = [
   { block: '198.51.100.0/24', use: 'for documentation', source: 'RFC 5737' },
   { block: '203.0.113.0/24', use: 'for documentation', source: 'RFC 5737' },
   { block: '224.0.0.0/4', use: 'of multicast', source: 'RFC 5771' },
-  // With the broadcast address.
+  // Includes the broadcast address.
   { block: '240.0.0.0/4', use: 'that is reserved', source: 'RFC 1112, section 4' },
   { block: '168.63.129.16/32', use: "of a cloud's own services", source: 'Azure' },
 ]
 
-/** IANA's special-purpose registry for IPv6 (RFC 6890), likewise, and multicast. IPv4 addresses are behind four of its blocks. */
+/** The same registry for IPv6, and multicast. The addresses of four of its blocks hold IPv4 addresses. */
 const RESERVED_IPV6: readonly ReservedBlock[] = [
   { block: '::1/128', use: 'of this machine', source: 'RFC 4291, section 2.5.3' },
   { block: '::/128', use: 'that no host has', source: 'RFC 4291, section 2.5.2' },
@@ -50,7 +50,7 @@ const RESERVED_IPV6: readonly ReservedBlock[] = [
   { block: '64:ff9b:1::/48', use: 'of a translator to IPv4', source: 'RFC 8215' },
   { block: '100::/64', use: 'of a black hole', source: 'RFC 6666' },
   { block: '100:0:0:1::/64', use: 'of a dummy', source: 'RFC 9780' },
-  // Teredo, ORCHID, DRIP, benchmarks, PCP, TURN and other services among them (RFC 4380, 7343, 9374, 5180, 7723, 8155, 9665).
+  // Includes Teredo, ORCHID, DRIP, benchmarks, PCP, TURN and other services (RFC 4380, 7343, 9374, 5180, 7723, 8155, 9665).
   { block: '2001::/23', use: 'of a protocol', source: 'RFC 2928' },
   { block: '2001:db8::/32', use: 'for documentation', source: 'RFC 3849' },
   { block: '2002::/16', use: 'of IPv4 in the form of IPv6', source: 'RFC 3056' },
@@ -62,21 +62,21 @@ const RESERVED_IPV6: readonly ReservedBlock[] = [
   { block: 'ff00::/8', use: 'of multicast', source: 'RFC 4291, section 2.7' },
 ]
 
-/** All addresses of IPv6 that were ever given to hosts of the Internet are in this block. */
+/** The block of all IPv6 addresses that are assigned to hosts of the Internet. */
 const GLOBAL_UNICAST = parseBlock({ block: '2000::/3', use: 'of a host', source: 'RFC 3587' })
 const OUTSIDE: ReservedBlock = { block: '::/0', use: 'that no host has', source: 'RFC 4291, section 2.4' }
 const UNREADABLE = { use: 'that cannot be read', source: 'RFC 4291, section 2.2' }
 
 const BLOCKS = { ipv4: RESERVED_IPV4.map(parseBlock), ipv6: RESERVED_IPV6.map(parseBlock) }
 
-/** Whether an IP address is one of the public Internet, where anybody may have a host. Other text is no such address. */
+/** Whether `host` is an IP address of the public Internet. False for text that is not an IP address. */
 export function isPublic(host: string): boolean {
   return reservedBlockOf(host) === undefined
 }
 
 /**
- * The block that makes an IP address not one of the public Internet; undefined for an address that is. `host` is as in `Address`:
- * without brackets. An IPv6 address that holds an IPv4 address is never public.
+ * Returns the reserved block that contains an IP address, or undefined if the address is public. `host` has no brackets, as in
+ * `Address`. An IPv6 address that holds an IPv4 address is never public.
  */
 export function reservedBlockOf(host: string): ReservedBlock | undefined {
   const isIpv6 = host.includes(':')

@@ -23,7 +23,7 @@ const ops: fc.Arbitrary<Op[]> = fc.array(
 )
 
 describe('Writer and Reader', () => {
-  it('bring every field back', () => {
+  it('keep every field', () => {
     fc.assert(
       fc.property(ops, fc.integer({ min: 0, max: 300 }), (fields, size) => {
         const writer = new Writer(size)
@@ -65,7 +65,7 @@ describe('Writer and Reader', () => {
     expect(refusal(() => new Reader(Uint8Array.from(bytes)).varint())).toBe('malformed')
   })
 
-  it('never read past the end, whatever the bytes', () => {
+  it('never read past the end', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 16 }), fc.nat({ max: 20 }), (bytes, length) => {
         const code = refusal(() => new Reader(bytes).take(length))
@@ -87,7 +87,7 @@ describe('Writer and Reader', () => {
     )
   })
 
-  it('hand out views of the bytes, not copies', () => {
+  it('return views of the bytes, not copies', () => {
     const bytes = new Uint8Array(8)
     expect(new Reader(bytes).take(4).buffer).toBe(bytes.buffer)
   })

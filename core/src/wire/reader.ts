@@ -2,7 +2,7 @@ import { LumameshError } from '../errors.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** Takes fields off the front of bytes that somebody else wrote; throws `malformed` rather than read past the end. */
+/** Reads fields from untrusted bytes, front to back. Throws `malformed` instead of reading past the end. */
 export class Reader {
   #offset = 0
   readonly #bytes: Uint8Array
@@ -11,12 +11,12 @@ export class Reader {
     this.#bytes = bytes
   }
 
-  /** Bytes not yet taken. */
+  /** The number of bytes that are not read yet. */
   get left(): number {
     return this.#bytes.length - this.#offset
   }
 
-  /** The next `length` bytes, as a view, not a copy. */
+  /** The next `length` bytes, as a view. */
   take(length: number): Uint8Array {
     if (length > this.left) throw new LumameshError('malformed', 'The data ends in the middle of a field.')
     const start = this.#offset
@@ -48,7 +48,7 @@ export class Reader {
     }
   }
 
-  /** `length` bytes of valid UTF-8. */
+  /** The next `length` bytes, as UTF-8. */
   text(length: number): string {
     try {
       return utf8.decode(this.take(length))

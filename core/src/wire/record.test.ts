@@ -55,7 +55,7 @@ describe('a relay record', () => {
     },
   )
 
-  it('is read back from its JSON and from its bytes', () => {
+  it('survives encoding as JSON and as bytes', () => {
     fc.assert(
       fc.property(record, (record) => {
         expect(recordFromJson(recordToJson(record))).toEqual(record)
@@ -65,7 +65,7 @@ describe('a relay record', () => {
     )
   })
 
-  it('has other signed bytes for every other field, and the same whatever its signature', () => {
+  it('signs every field except the signature', () => {
     const fields = ['id', 'fingerprint', 'addresses', 'seq', 'expires', 'capabilities'] as const
     fc.assert(
       fc.property(record, record, fc.constantFrom(...fields), (a, b, field) => {
@@ -77,7 +77,7 @@ describe('a relay record', () => {
     )
   })
 
-  it('throws nothing but invalid-record on hostile bytes', () => {
+  it('throws only invalid-record on hostile bytes', () => {
     const valid = vectors.records.map(({ encoded }) => utf8(encoded))
     fc.assert(
       fc.property(hostileBytes(valid, 1_100), (bytes) => {
@@ -87,7 +87,7 @@ describe('a relay record', () => {
     )
   })
 
-  it('throws nothing but invalid-record on any JSON', () => {
+  it('throws only invalid-record on any JSON', () => {
     const nearly = fc
       .tuple(fc.constantFrom(...Object.keys(JSON_RECORD)), fc.jsonValue())
       .map(([field, value]) => ({ ...JSON_RECORD, [field]: value }))
@@ -107,7 +107,7 @@ describe('a relay record', () => {
     ['with a name for an address', { addrs: ['relay.example:3478'] }],
     ['with a negative number', { seq: -1 }],
     ['with a fraction', { exp: 1.5 }],
-    ['with a number that is a text', { caps: '0' }],
+    ['with a number that is a string', { caps: '0' }],
     ['with a number too large to be exact', { seq: 2 ** 53 }],
     ['with a short key', { id: toBase64(new Uint8Array(31)) }],
     ['with padded base64', { fp: `${JSON_RECORD.fp}=` }],
@@ -124,7 +124,7 @@ describe('a relay record', () => {
     expect(refusal(() => decodeRecord(padded.subarray(0, MAX_RECORD_BYTES)))).toBeUndefined()
   })
 
-  it('drops what it does not know, which no signature covers', () => {
+  it('drops unknown properties, which the signature does not cover', () => {
     const more = { ...JSON_RECORD, note: 'unsigned' }
     expect(recordToJson(recordFromJson(more))).toEqual(JSON_RECORD)
   })

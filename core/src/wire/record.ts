@@ -3,27 +3,27 @@ import { type Address, formatAddress, parseAddress } from './address.ts'
 import { fromBase64, toBase64, utf8 } from './bytes.ts'
 import { MAX_ADDRESSES, MAX_RECORD_BYTES } from './limits.ts'
 
-/** What a page must know of a relay to dial it, signed by the relay's identity (docs/reference/protocol.md, section 5). */
+/** What a page needs to dial a relay, signed with the relay's identity key (docs/reference/protocol.md, section 5). */
 export interface RelayRecord {
-  /** The relay's Ed25519 public key, 32 bytes: its name. */
+  /** The relay's id: its Ed25519 public key, 32 bytes. */
   id: Uint8Array
-  /** SHA-256 of its DTLS certificate, 32 bytes. */
+  /** SHA-256 of the relay's DTLS certificate, 32 bytes. */
   fingerprint: Uint8Array
-  /** 1 to 8 UDP addresses. */
+  /** 1 to 8 addresses at which the relay listens (UDP). */
   addresses: readonly Address[]
-  /** The newer record of a relay has the greater one. */
+  /** A sequence number. A newer record of the same relay has a greater one. */
   seq: number
-  /** Unix time, seconds. */
+  /** When the record expires: Unix time in seconds. */
   expires: number
-  /** Bits of what it can do; 0 for none. */
+  /** A bit field of optional capabilities. 0 for none. */
   capabilities: number
-  /** Ed25519 over signedBytes(), 64 bytes. */
+  /** The Ed25519 signature of signedBytes(), 64 bytes. */
   signature: Uint8Array
 }
 
-/** A relay record as JSON, the one form in which it travels: keys and signature in unpadded base64. */
+/** A relay record as JSON, the only form in which it is sent or stored. Keys and signature are in unpadded base64. */
 export interface RelayRecordJson {
-  /** 1; `number`, so that a JSON file can be imported as it is. */
+  /** The version of the format: 1. The type is `number` so that a JSON file can be imported unchanged. */
   v: number
   id: string
   addrs: readonly string[]
@@ -36,12 +36,12 @@ export interface RelayRecordJson {
 
 const text = new TextDecoder()
 
-/** The record's JSON in UTF-8, as relays hand it out. */
+/** Encodes a record as JSON in UTF-8, the form that relays send. */
 export function encodeRecord(record: RelayRecord): Uint8Array {
   return utf8(JSON.stringify(recordToJson(record)))
 }
 
-/** Reads what encodeRecord() wrote; says nothing of the signature. @throws LumameshError `invalid-record` */
+/** Decodes a record that encodeRecord() wrote. Does not verify the signature. @throws LumameshError `invalid-record` */
 export function decodeRecord(bytes: Uint8Array): RelayRecord {
   try {
     if (bytes.length > MAX_RECORD_BYTES)
@@ -52,7 +52,7 @@ export function decodeRecord(bytes: Uint8Array): RelayRecord {
   }
 }
 
-/** What the signature covers: a context string, then the record's values without the signature as a JSON array. */
+/** The bytes that the signature covers: a context string, then the other values of the record as a JSON array. */
 export function signedBytes(record: Omit<RelayRecord, 'signature'>): Uint8Array {
   const { v, id, addrs, fp, seq, exp, caps } = recordToJson({ ...record, signature: new Uint8Array() })
   return utf8(`lumamesh relay record\0${JSON.stringify([v, id, addrs, fp, seq, exp, caps])}`)
@@ -71,7 +71,7 @@ export function recordToJson(record: RelayRecord): RelayRecordJson {
   }
 }
 
-/** Reads a record's JSON form, as an object; says nothing of the signature. @throws LumameshError `invalid-record` */
+/** Validates the JSON form of a record. Does not verify the signature. @throws LumameshError `invalid-record` */
 export function recordFromJson(json: RelayRecordJson): RelayRecord {
   try {
     const addresses = json.addrs.map(parseAddress)

@@ -1,19 +1,20 @@
-// Rich JSON: a list begins with what it stands for, a number or the name of a class; `[]` is undefined. docs/reference/protocol.md.
+// Rich JSON: the first item of a list names its type, by a number or the name of a class; `[]` is undefined
+// (docs/reference/protocol.md).
 import { LumameshError } from '../errors.ts'
 import { hasToJson, isPlain, MAX_DEPTH } from './plain.ts'
 import type { Reader } from './reader.ts'
 
-/** Bytes or a file, which travel behind the JSON. */
+/** Bytes or a file, which follow the JSON. */
 export type Section = Uint8Array | Blob
 
 const LIST = 0
 const NUMBER = 1
 const BIGINT = 2
 
-/** How a container was reached. */
+/** A step of the path to a container. */
 type Step = readonly [key: string | number, container: unknown]
 
-/** The value as rich JSON; adds to the sections. @throws LumameshError `unserialisable` */
+/** Converts a value to rich JSON. Appends bytes and files to `sections`. @throws LumameshError `unserialisable` */
 export function pack(
   given: unknown,
   key: string | number,
@@ -31,7 +32,7 @@ export function pack(
   if (isPlain(value, 0)) return value
   if (value === undefined) return []
   if (typeof value === 'number') return [NUMBER, Object.is(value, -0) ? '-0' : `${value}`]
-  // Hex, as engines need quadratic time for long decimals.
+  // Hex, because engines need quadratic time to parse long decimals.
   if (typeof value === 'bigint') return [BIGINT, (value < 0 ? ~value : value).toString(16), value < 0]
   if (value instanceof Blob) {
     sections.push(value)
@@ -51,8 +52,8 @@ export function pack(
 }
 
 /**
- * The value of rich JSON. Works in place, as JSON.parse made `__proto__` a property like any other.
- * @throws on what pack() does not make
+ * Converts rich JSON to its value, in place: JSON.parse makes `__proto__` an ordinary property.
+ * @throws on JSON that pack() does not produce
  */
 export function revive(json: unknown, sections: Reader): unknown {
   if (typeof json !== 'object' || json === null) return json
@@ -68,7 +69,7 @@ function reviveList([head, ...items]: unknown[], sections: Reader): unknown {
   if (head === BIGINT) return isNegative ? ~BigInt(`0x${first}`) : BigInt(`0x${first}`)
   const name = `${head}`
   const create = (...args: unknown[]): unknown => Reflect.construct(Reflect.get(globalThis, name), args)
-  // A Date takes a list for its only element, and null for no date.
+  // Date() converts a list to its only item, and null to an invalid date.
   if (/^(Map|Set|Date)$/.test(name)) return create(items)
   if (!/^(ArrayBuffer|DataView|Blob|File|[BFIU]\w{3,11}Array)$/.test(name)) throw name
   const { buffer } = new Uint8Array(sections.take(sections.varint()))
@@ -76,7 +77,7 @@ function reviveList([head, ...items]: unknown[], sections: Reader): unknown {
   return name === 'ArrayBuffer' ? buffer : create(buffer)
 }
 
-/** Also right for objects of another window, which are no instances of our classes. */
+/** The class of an object. Unlike instanceof, this also works for objects of another window. */
 function classOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1)
 }

@@ -36,7 +36,7 @@ const shape: fc.Arbitrary<Shape> = fc.oneof(
 )
 
 describe('a codec', () => {
-  it('brings every message back', () => {
+  it('keeps every message', () => {
     fc.assert(
       fc.property(shape, (message) => {
         expect(shapes.decode(shapes.encode(message))).toEqual(message)
@@ -44,7 +44,7 @@ describe('a codec', () => {
     )
   })
 
-  it('throws nothing but malformed on hostile bytes, and re-encodes what it accepts', () => {
+  it('throws only malformed on hostile bytes, and re-encodes what it accepts', () => {
     const valid = fc.sample(shape, { numRuns: 30, seed: 1 }).map((message) => shapes.encode(message))
     fc.assert(
       fc.property(hostileBytes(valid), (hostile) => {
@@ -62,11 +62,11 @@ describe('a codec', () => {
     )
   })
 
-  it('says undefined to a type that it does not know', () => {
+  it('returns undefined for an unknown type', () => {
     expect(shapes.decode(Uint8Array.of(3, 0, 1))).toBeUndefined()
   })
 
-  it('ignores flags, and bytes behind the known fields', () => {
+  it('ignores flags, and bytes after the known fields', () => {
     const plain = shapes.encode({ type: 'numbers', one: 1, two: 2, four: 3, six: 4 })
     expect(shapes.decode(Uint8Array.from([1, 0xff, ...plain.subarray(2), 9, 9]))).toEqual(
       shapes.decode(plain),

@@ -3,18 +3,18 @@ import { utf8 } from './bytes.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 
-/** How one field stands in bytes. */
+/** Reads and writes one field. */
 export interface Field<T> {
   read(reader: Reader): T
   write(writer: Writer, value: T): void
 }
 
-/** Kinds of a message: a number on the wire each, and the fields in their order. */
+/** The types of a message: for each, its number on the wire and its fields in order. */
 export type Schema = Record<string, readonly [number, Record<string, Field<unknown>>]>
 
 type Value<F> = F extends Field<infer T> ? T : never
 
-/** The union of a schema's messages, told apart by `type`. */
+/** The union of a schema's messages, discriminated by `type`. */
 export type Message<S extends Schema> = {
   [Type in keyof S]: { type: Type } & { [Name in keyof S[Type][1]]: Value<S[Type][1][Name]> }
 }[keyof S]
@@ -34,7 +34,7 @@ export function fixed(length: number): Field<Uint8Array> {
   }
 }
 
-/** Bytes behind their length (u16), at most `max`. */
+/** Bytes after their length (u16), at most `max`. */
 export function bytes(max: number): Field<Uint8Array> {
   return {
     read: (reader) => reader.take(bounded(reader.uint(2), max)),
@@ -42,7 +42,7 @@ export function bytes(max: number): Field<Uint8Array> {
   }
 }
 
-/** UTF-8 behind its length in bytes (u16), at most `max`. */
+/** UTF-8 after its length in bytes (u16), at most `max`. */
 export function text(max: number): Field<string> {
   const raw = bytes(max)
   return {
@@ -51,7 +51,7 @@ export function text(max: number): Field<string> {
   }
 }
 
-/** Items behind their count (u16), at most `max`. */
+/** Items after their count (u16), at most `max`. */
 export function list<T>(item: Field<T>, max: number): Field<readonly T[]> {
   return {
     read: (reader) => Array.from({ length: bounded(reader.uint(2), max) }, () => item.read(reader)),
@@ -62,7 +62,7 @@ export function list<T>(item: Field<T>, max: number): Field<readonly T[]> {
   }
 }
 
-/** Everything up to the end, at most `max` bytes. */
+/** All remaining bytes, at most `max`. */
 export function rest(max: number): Field<Uint8Array> {
   return {
     read: (reader) => reader.take(bounded(reader.left, max)),
@@ -71,8 +71,9 @@ export function rest(max: number): Field<Uint8Array> {
 }
 
 /**
- * The two directions of a schema: `type u8 · flags u8 · fields`. Unknown types decode to undefined, bytes behind the
- * known fields are ignored: both leave room for later versions. `decode` throws `malformed`.
+ * Encodes and decodes the messages of a schema: `type u8 · flags u8 · fields`. For compatibility with later versions, unknown types
+ * decode to undefined, and bytes after the known fields are ignored.
+ * @throws LumameshError `malformed`, from both functions
  */
 export function codec<const S extends Schema>(
   schema: S,

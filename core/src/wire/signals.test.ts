@@ -16,7 +16,7 @@ describe('signals', () => {
     expect([...types].sort()).toEqual(Object.keys(signalSchema).sort())
   })
 
-  it('throw nothing but malformed on hostile bytes', () => {
+  it('throw only malformed on hostile bytes', () => {
     const valid = vectors.signals.map(({ bytes }) => fromHex(bytes))
     fc.assert(
       fc.property(hostileBytes(valid), (bytes) => {

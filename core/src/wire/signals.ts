@@ -17,8 +17,9 @@ const description = {
 }
 
 /**
- * What two members of a room say to each other through a relay, sealed (docs/reference/protocol.md, section 3). `attempt` counts the
- * connections tried between the two; `hello` says who offers or answers (wire/hello.ts); `turn` are the sender's TURN servers; `description` is SDP and `detail` is what simple-peer trickles as JSON, both UTF-8.
+ * The signals that two members of a room exchange through a relay, sealed (docs/reference/protocol.md, section 3). `attempt` counts
+ * the connection attempts between the two; `hello` introduces the sender (wire/hello.ts); `turn` lists the sender's TURN servers;
+ * `description` is SDP; `detail` is JSON that simple-peer trickles. Both are UTF-8.
  */
 export const signalSchema = {
   offer: [1, description],
@@ -32,5 +33,5 @@ export type Signal = Message<typeof signalSchema>
 
 export const encodeSignal: (signal: Signal) => Uint8Array = signals.encode
 
-/** Undefined for a kind that this version does not know. @throws LumameshError `malformed` */
+/** Decodes a signal. Undefined for a type that this version does not know. @throws LumameshError `malformed` */
 export const decodeSignal: (bytes: Uint8Array) => Signal | undefined = signals.decode

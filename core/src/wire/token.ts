@@ -3,25 +3,25 @@ import { fromBase64, toBase64 } from './bytes.ts'
 const PREFIX = 'lm1'
 const FINGERPRINT_CHARS = 43
 const MIN_PASSWORD_CHARS = 22
-/** Chrome refuses a ufrag over 256 characters, Firefox never connects at 256 (measured). */
+/** Chrome refuses a ufrag of more than 256 characters, and Firefox never connects with 256 (measured). */
 export const MAX_TOKEN_CHARS = 255
 const ICE_CHARS = /^[A-Za-z0-9+/]+$/
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** What the first STUN packet of a dial tells a relay: all that an offer would have. */
+/** What the first STUN packet of a dial carries to a relay, in place of an offer. */
 export interface DialToken {
   /** SHA-256 of the browser's DTLS certificate, 32 bytes. */
   fingerprint: Uint8Array
-  /** For what a relay may ask before it allocates anything; ice-chars, may be empty. */
+  /** Data that a relay may require before it allocates anything. Consists of ice-chars; may be empty. */
   hint: string
   /** The browser's ice-pwd. */
   password: string
 }
 
 /**
- * The ufrag that a browser gives the relay it dials: `lm1`, fingerprint, hint length, hint, password. Fixed and
- * length-prefixed fields only: Chrome's passwords contain `+` and `/`, so no delimiter is safe.
- * @throws RangeError where the parts don't fit into 255 ice-chars.
+ * The ufrag with which a browser dials a relay: `lm1`, fingerprint, hint length, hint, password. All fields are fixed or
+ * length-prefixed, because Chrome's passwords contain `+` and `/`, so no delimiter is safe.
+ * @throws RangeError if the parts do not fit into 255 ice-chars
  */
 export function encodeDialToken(token: DialToken): string {
   const length = (DIGITS[token.hint.length >> 6] ?? '') + DIGITS[token.hint.length & 63]
@@ -32,14 +32,14 @@ export function encodeDialToken(token: DialToken): string {
 }
 
 /**
- * The token of a dial, without the checks of the rest of this file: what a browser needs.
- * @param hint behind its length, of two digits; without it there is none
+ * Like encodeDialToken(), without the checks: the part that a browser needs.
+ * @param hint preceded by its length in two digits. Default: no hint
  */
 export function dialToken(fingerprint: Uint8Array, password: string, hint = 'AA'): string {
   return PREFIX + toBase64(fingerprint) + hint + password
 }
 
-/** The parts of a dial token; undefined for anything else. Safe on hostile input; never throws. */
+/** The parts of a dial token. Undefined for any other text. Never throws. */
 export function decodeDialToken(text: string): DialToken | undefined {
   if (text.length > MAX_TOKEN_CHARS || !text.startsWith(PREFIX) || !ICE_CHARS.test(text)) return
   const hintStart = PREFIX.length + FINGERPRINT_CHARS + 2

@@ -12,7 +12,7 @@ const read = (...texts: string[]) => {
 }
 
 describe('a TURN server on the wire', () => {
-  it.each(['203.0.113.7:3478', '[2001:db8::7]:3478'])('comes back as it was: %s', (address) => {
+  it.each(['203.0.113.7:3478', '[2001:db8::7]:3478'])('is unchanged: %s', (address) => {
     const server = { urls: `turn:${address}`, username: '1795003600:ada', credential: 'bm90IGEgc2VjcmV0' }
     const writer = new Writer()
     turnServer.write(writer, server)
@@ -23,11 +23,11 @@ describe('a TURN server on the wire', () => {
     ['a name instead of an address', ['turn.example.com:3478', 'a', 'b']],
     ['another scheme', ['turns:203.0.113.7:3478', 'a', 'b']],
     ['parameters', ['203.0.113.7:3478?transport=tcp', 'a', 'b']],
-    ['no such port', ['203.0.113.7:65536', 'a', 'b']],
+    ['a port that does not exist', ['203.0.113.7:65536', 'a', 'b']],
     ['no username', ['203.0.113.7:3478', '', 'b']],
     ['no credential', ['203.0.113.7:3478', 'a', '']],
     ['a long username', ['203.0.113.7:3478', 'a'.repeat(129), 'b']],
-    ['a text that is cut off', ['203.0.113.7:3478', 'a']],
+    ['text that is cut off', ['203.0.113.7:3478', 'a']],
   ])('is refused with %s', (_, texts) => {
     expect(refusal(() => read(...texts))).toBe('malformed')
   })

@@ -2,9 +2,9 @@ import { LumameshError } from '../errors.ts'
 import { formatAddress, parseAddress } from './address.ts'
 import { type Field, text } from './schema.ts'
 
-/** A TURN server as RTCPeerConnection takes it. */
+/** A TURN server, in the form that RTCPeerConnection takes. */
 export interface TurnServer {
-  /** `turn:203.0.113.7:3478` */
+  /** For example `turn:203.0.113.7:3478`. */
   urls: string
   username: string
   credential: string
@@ -13,7 +13,10 @@ export interface TurnServer {
 const SCHEME = 'turn:'
 const field = text(128)
 
-/** A TURN server on the wire: address, username and credential, three texts. What is not one would make RTCPeerConnection throw. */
+/**
+ * A TURN server on the wire: address, username and credential as text. It is validated, because RTCPeerConnection throws on an
+ * invalid one.
+ */
 export const turnServer: Field<TurnServer> = {
   read: (reader) => {
     const [address, username, credential] = [field.read(reader), field.read(reader), field.read(reader)]

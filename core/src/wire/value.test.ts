@@ -78,7 +78,7 @@ describe('a value', () => {
     expect(refusal(() => decodeValue(fromHex(encoded)))).toBe('malformed')
   })
 
-  it('arrives as it is, of every kind and at every depth', () => {
+  it('is unchanged, of every kind and at every depth', () => {
     fc.assert(
       fc.property(anything, (value) => {
         expect(decodeValue(encode(value))).toStrictEqual(value)
@@ -86,7 +86,7 @@ describe('a value', () => {
     )
   })
 
-  it('takes two bytes where it is the number 1, and travels as JSON wherever JSON can carry it', () => {
+  it('is sent as JSON if JSON preserves it: the number 1 takes two bytes', () => {
     expect(toHex(encode(1))).toBe('0031')
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
@@ -100,12 +100,12 @@ describe('a value', () => {
     expect(encode({ at: 1, image: new Uint8Array(10_000) }).length).toBeLessThan(10_050)
   })
 
-  it('carries only the part of a buffer that a view sees', () => {
+  it('carries only the part of a buffer that a view covers', () => {
     expect(encode(new Uint8Array(1_000).subarray(3, 5)).length).toBe(3)
     expect(decodeValue(encode(Buffer.from('abc')))).toEqual(utf8('abc'))
   })
 
-  it('is malformed where it is deeper, and never overflows the stack', () => {
+  it('that is deeper is malformed, and never overflows the stack', () => {
     for (const levels of [503, 1_000_000]) {
       const json = '['.repeat(levels) + ']'.repeat(levels)
       expect(refusal(() => decodeValue(utf8(`\0${json}`)))).toBe('malformed')
@@ -113,7 +113,7 @@ describe('a value', () => {
     }
   })
 
-  it('has __proto__ as a property like any other', () => {
+  it('keeps __proto__ as an ordinary property', () => {
     const hostile = JSON.parse(
       '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
     )
@@ -126,7 +126,7 @@ describe('a value', () => {
     expect({}).not.toHaveProperty('polluted')
   })
 
-  it('shares no memory with the bytes it came from or went into', () => {
+  it('shares no memory with its encoded bytes', () => {
     const bytes = Uint8Array.of(1, 2, 3)
     for (const value of [bytes, [bytes], [bytes.buffer]]) {
       const encoded = encode(value)
@@ -140,7 +140,7 @@ describe('a value', () => {
     }
   })
 
-  it('with a file that can no longer be read is refused later, with a function at once', async () => {
+  it('with an unreadable file rejects, and with a function throws', async () => {
     class Gone extends Blob {
       override stream(): never {
         throw new DOMException('gone', 'NotReadableError')
@@ -155,7 +155,7 @@ describe('a value', () => {
     expect(refusal(() => encodeValue([new Blob(['x']), () => 1]))).toBe('unserialisable')
   })
 
-  it('throws nothing but malformed on hostile bytes', () => {
+  it('throws only malformed on hostile bytes', () => {
     const values = [
       [1, undefined, new Map([[1, 2n]])],
       { a: [new Float32Array(3), new DataView(new ArrayBuffer(5))] },

@@ -10,14 +10,15 @@ const BYTES_TAG = 1
 const RICH_TAG = 2
 
 /**
- * What can be sent: JSON values, undefined, every number and BigInt, Date, Map, Set, ArrayBuffer, DataView, typed arrays,
- * Blob and File, up to 500 levels deep. What has a `toJSON` is sent as in JSON, an instance of a class as a plain object.
+ * A value that can be sent: JSON values, undefined, any number or BigInt, Date, Map, Set, ArrayBuffer, DataView, typed arrays, Blob
+ * and File, nested up to 500 levels deep. An object with a `toJSON` method is sent as the result of that method. Any other instance
+ * of a class is sent as a plain object.
  */
 export type Sendable = unknown
 
 /**
- * The bytes of a value; a promise of them only where a Blob or File is inside.
- * @throws LumameshError `unserialisable`; as a rejection where a file can't be read
+ * Encodes a value. Returns a promise only if the value contains a Blob or File.
+ * @throws LumameshError `unserialisable`, as a rejection if a file cannot be read
  */
 export function encodeValue(value: Sendable): Uint8Array | Promise<Uint8Array> {
   if (isPlain(value, MAX_DEPTH)) return utf8(`\0${JSON.stringify(value)}`)
@@ -33,7 +34,7 @@ export function encodeValue(value: Sendable): Uint8Array | Promise<Uint8Array> {
     : read(new Blob(parts as BlobPart[]))
 }
 
-/** The value, which shares no memory with the bytes. @throws LumameshError `malformed` */
+/** Decodes a value, which shares no memory with the bytes. @throws LumameshError `malformed` */
 export function decodeValue(bytes: Uint8Array): unknown {
   try {
     const reader = new Reader(bytes)
@@ -59,7 +60,7 @@ async function read(blob: Blob): Promise<Uint8Array> {
 
 function parse(reader: Reader, length: number): unknown {
   const json: unknown = JSON.parse(reader.text(length))
-  // The innermost value may be a file: in rich JSON a list that holds an object.
+  // The innermost value may be a file, which rich JSON represents as a list that holds an object.
   if (isPlain(json, MAX_DEPTH + 2)) return json
   throw length
 }

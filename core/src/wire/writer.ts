@@ -1,4 +1,4 @@
-/** Puts fields behind one another; the mirror of Reader. */
+/** Writes the fields that Reader reads. */
 export class Writer {
   #bytes: Uint8Array
   #length = 0
@@ -11,7 +11,7 @@ export class Writer {
     return this.#length
   }
 
-  /** What was written so far, as a view. */
+  /** The bytes written so far, as a view. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length)
   }
