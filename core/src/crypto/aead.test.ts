@@ -10,7 +10,7 @@ const hex = (text: string) => fromHex(text) as Bytes
 
 const bytes = (minLength: number, maxLength = minLength) =>
   fc.uint8Array({ minLength, maxLength }).map((array) => Uint8Array.from(array))
-/** Below, around and above the size at which WebCrypto takes over. */
+/** Plaintexts below, around and above the size from which WebCrypto is used. */
 const plaintext = fc
   .oneof(fc.nat({ max: 64 }), fc.integer({ min: 2_020, max: 2_060 }), fc.constant(16_320))
   .chain((length) =>
@@ -54,7 +54,7 @@ describe('aead', () => {
     expect(toHex(await open(hex(nonce), hex(sealed)))).toBe(plaintext)
   })
 
-  it('gives the bytes that node:crypto gives, at every size', async () => {
+  it('produces the same bytes as node:crypto, at every size', async () => {
     await fc.assert(
       fc.asyncProperty(bytes(32), bytes(12), plaintext, async (key, nonce, plaintext) => {
         const { open, seal } = aead(key)
@@ -65,7 +65,7 @@ describe('aead', () => {
     )
   })
 
-  it('answers small inputs at once, and large ones with a promise', async () => {
+  it('returns small inputs synchronously, and large ones as a promise', async () => {
     const { seal } = aead(hex('11'.repeat(32)))
     const nonce = hex('22'.repeat(12))
     expect(seal(nonce, new Uint8Array(2_047))).toBeInstanceOf(Uint8Array)
@@ -73,12 +73,12 @@ describe('aead', () => {
     await seal(nonce, new Uint8Array(2_048))
   })
 
-  it('gives the same bytes at once where there is no WebCrypto', async () => {
+  it('produces the same bytes synchronously without WebCrypto', async () => {
     const key = hex('11'.repeat(32))
     const nonce = hex('22'.repeat(12))
     const large = Uint8Array.from({ length: 20_000 }, (_, i) => i)
     const native = await aead(key).seal(nonce, large)
-    // What a page on plain http has: getRandomValues and nothing else.
+    // A page on plain http has only getRandomValues.
     vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
     try {
       const { open, seal } = aead(key)
@@ -91,7 +91,7 @@ describe('aead', () => {
     }
   })
 
-  it('does not open what was changed in any place, nor under another key or nonce', async () => {
+  it('does not open bytes that were changed, or with another key or nonce', async () => {
     const opens = async (action: () => unknown) => {
       try {
         await action()

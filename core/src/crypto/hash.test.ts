@@ -10,7 +10,7 @@ const hkdf = (key: Uint8Array, info: Uint8Array, salt: Uint8Array = new Uint8Arr
 const range = (from: number, to: number) => Uint8Array.from({ length: to - from }, (_, i) => from + i)
 
 describe('hkdf', () => {
-  // RFC 5869, appendix A: the first 32 bytes of OKM are T(1).
+  // In RFC 5869, appendix A, the first 32 bytes of OKM are T(1).
   it.each([
     {
       name: 'A.1',
@@ -37,12 +37,12 @@ describe('hkdf', () => {
     expect(toHex(hkdf(key, info, salt))).toBe(okm)
   })
 
-  it('takes no salt for an empty one', () => {
+  it('treats a missing salt as an empty one', () => {
     const key = fromHex('0b'.repeat(22))
     expect(hkdf(key, new Uint8Array())).toEqual(hkdf(key, new Uint8Array(), new Uint8Array()))
   })
 
-  it('is what node:crypto computes', () => {
+  it('matches node:crypto', () => {
     const bytes = fc.uint8Array({ maxLength: 200 })
     fc.assert(
       fc.property(bytes, bytes, bytes, (key, info, salt) => {
@@ -51,7 +51,7 @@ describe('hkdf', () => {
     )
   })
 
-  it('has the name of the protocol before every label', () => {
+  it('prefixes every label with the name of the protocol', () => {
     const key = range(0, 32)
     expect(derive(key, 'topic')).toEqual(expand(key, utf8('lumamesh 1 topic')))
   })

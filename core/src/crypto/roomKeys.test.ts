@@ -14,7 +14,7 @@ describe('room keys', () => {
     expect(await hexKeys(vector.id, vector.password)).toEqual({ topic, secret, signalKey })
   })
 
-  it('share the topic whatever the password, and nothing else', async () => {
+  it('share only the topic between passwords', async () => {
     const [none, one, other] = await Promise.all([
       hexKeys('room'),
       hexKeys('room', 'one'),

@@ -2,22 +2,22 @@ import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { toHex, utf8 } from '../wire/bytes.ts'
 import { derive, extract } from './hash.ts'
 
-/** What a page knows of a room that a relay doesn't (docs/reference/protocol.md, section 3). All 32 bytes. */
+/** The keys of a room, 32 bytes each (docs/reference/protocol.md, section 3). A relay learns only the topic. */
 export interface RoomKeys {
-  /** What relays see instead of the room id; the same with and without a password. */
+  /** Identifies the room to relays in place of its id. It does not depend on the password. */
   topic: Uint8Array
-  /** What session keys are derived from. */
+  /** The secret from which session keys are derived. */
   secret: Uint8Array
-  /** AES-256-GCM key of SIGNAL payloads. */
+  /** The AES-256-GCM key of SIGNAL payloads. */
   signalKey: Uint8Array
 }
 
-/** OWASP's scrypt setting for 32 MiB of memory: about half a second on a phone-class core. */
+/** OWASP's recommendation for scrypt (RFC 7914) with 32 MiB of memory: about 500 ms on a phone. */
 const SCRYPT = { N: 2 ** 15, r: 8, p: 3, dkLen: 32, asyncTick: 8 }
 const MAX_CACHED = 16
 const stretched = new Map<string, Promise<Uint8Array>>()
 
-/** Derives a room's keys; with a password this takes a while, in slices that let the page breathe. */
+/** Derives a room's keys. With a password this takes about 500 ms, in slices that do not block the page. */
 export async function roomKeys(id: string, password?: string): Promise<RoomKeys> {
   const roomKey = extract(utf8(id), utf8('lumamesh 1 room'))
   const secret =

@@ -1,13 +1,13 @@
 import { concat } from '../wire/bytes.ts'
 import { derive, extract } from './hash.ts'
 
-/** One end of a session as both ends know it: its peer id (16 bytes) and the nonce from its signal (32 bytes). */
+/** One end of a session, as known to both ends: its peer id (16 bytes) and the nonce of its signal (32 bytes). */
 export interface SessionEnd {
   id: Uint8Array
   nonce: Uint8Array
 }
 
-/** The AES-256-GCM keys of one session, one per direction (docs/reference/protocol.md, section 4). */
+/** Derives the AES-256-GCM keys of a session, one for each direction (docs/reference/protocol.md, section 4). */
 export function sessionKeys(
   secret: Uint8Array,
   offerer: SessionEnd,

@@ -25,7 +25,7 @@ describe('a sealed signal', () => {
     expect(vector.sealed.startsWith(vector.nonce)).toBe(true)
   })
 
-  it('is nonce, ciphertext and tag, with topic, from and to as additional data', async () => {
+  it('consists of nonce, ciphertext and tag, with topic, from and to as additional data', async () => {
     await fc.assert(
       fc.asyncProperty(
         bytes(32),
@@ -43,7 +43,7 @@ describe('a sealed signal', () => {
     )
   })
 
-  it('does not open for another topic, sender or addressee, under another key, or changed', async () => {
+  it('does not open for another topic, sender or recipient, with another key, or if it was changed', async () => {
     await fc.assert(
       fc.asyncProperty(bytes(32), context, fc.uint8Array(), fc.nat(), async (key, context, plaintext, at) => {
         const sealed = await sealSignal(key, context, plaintext)

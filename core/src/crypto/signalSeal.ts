@@ -6,7 +6,7 @@ const NONCE_BYTES = 12
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** Who says something to whom, in which room: what a sealed signal is bound to. */
+/** The room, sender and recipient that a sealed signal is bound to. */
 export interface SignalContext {
   topic: Uint8Array
   from: Uint8Array
@@ -14,13 +14,14 @@ export interface SignalContext {
 }
 
 /**
- * Seals and opens a room's signals: `nonce 12 · ciphertext · tag 16`, AES-256-GCM with a random nonce, AAD = topic, from, to. With
- * WebCrypto wherever there is one: a page that has just been loaded pays 8 ms for the first use of AES in JavaScript.
+ * Seals and opens a room's signals: `nonce 12 · ciphertext · tag 16`, AES-256-GCM with a random nonce, AAD = topic,
+ * from, to. Uses WebCrypto for any size if available, because the first use of AES in JavaScript takes 8 ms on a newly
+ * loaded page.
  */
 export class SignalSeal {
   readonly #aead: Aead
 
-  /** `key`: 32 bytes, the room's signalKey. */
+  /** `key` is the room's signalKey, 32 bytes. */
   constructor(key: Uint8Array) {
     this.#aead = aead(key as Bytes, 0)
   }
@@ -30,7 +31,7 @@ export class SignalSeal {
     return concat(nonce, await this.#aead.seal(nonce, plaintext as Bytes, aadOf(context)))
   }
 
-  /** What was sealed, or undefined: another password, or forged. */
+  /** The plaintext. Undefined if the signal is forged or was sealed with another password. */
   async open(context: SignalContext, sealed: Uint8Array): Promise<Uint8Array | undefined> {
     if (sealed.length < NONCE_BYTES + 16) return
     try {
@@ -41,7 +42,7 @@ export class SignalSeal {
         aadOf(context),
       )
     } catch {
-      // The one reason for which bytes of a valid length can't be opened: the tag does not match.
+      // Bytes of a valid length fail to open only if the tag does not match.
       return
     }
   }

@@ -21,12 +21,12 @@ describe('verifyRecord', () => {
     ['expiry', { expires: RECORD.expires + 1 }],
     ['capabilities', { capabilities: 1 }],
     ['signature', { signature: flipped(RECORD.signature) }],
-    ['key that is no point', { id: new Uint8Array(32).fill(0xff) }],
+    ['key that is not a point', { id: new Uint8Array(32).fill(0xff) }],
   ])('refuses a record with another %s', async (_, change) => {
     expect(await verifyRecord({ ...RECORD, ...change })).toBe(false)
   })
 
-  it("can't tell where there is no WebCrypto", async () => {
+  it('returns undefined without WebCrypto', async () => {
     vi.stubGlobal('crypto', {})
     try {
       expect(await verifyRecord(RECORD)).toBeUndefined()
@@ -35,7 +35,7 @@ describe('verifyRecord', () => {
     }
   })
 
-  it("can't tell where WebCrypto has no Ed25519", async () => {
+  it('returns undefined if WebCrypto has no Ed25519', async () => {
     const importKey = () => Promise.reject(new DOMException('Unknown algorithm', 'NotSupportedError'))
     vi.stubGlobal('crypto', { subtle: { importKey } })
     try {

@@ -3,8 +3,9 @@ import { type RelayRecord, signedBytes } from '../wire/record.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 /**
- * Whether a relay signed its record (Ed25519, RFC 8032). Undefined where this page can't tell: there is no crypto.subtle on
- * plain http, and Ed25519 of our own would cost a fifth of the bundle (docs/decisions.md).
+ * Whether a relay's signature of its record is valid (Ed25519, RFC 8032). Undefined if this page cannot verify it:
+ * crypto.subtle does not exist on plain http, and an implementation in JavaScript would be a fifth of the bundle
+ * (docs/decisions.md).
  */
 export async function verifyRecord(record: RelayRecord): Promise<boolean | undefined> {
   const subtle = crypto.subtle as SubtleCrypto | undefined

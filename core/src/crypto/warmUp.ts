@@ -5,8 +5,8 @@ import { sessionKeys } from './sessionKeys.ts'
 let warm = false
 
 /**
- * Runs each primitive once. The first use of each costs milliseconds while JavaScript compiles it: better while the page is
- * idle than when somebody is to be met.
+ * Runs each primitive once while the page is idle. The first use of each takes milliseconds because JavaScript is
+ * compiled, which would otherwise delay the first connection.
  */
 export async function warmUp(): Promise<void> {
   if (warm) return

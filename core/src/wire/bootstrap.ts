@@ -2,8 +2,8 @@ import { LumameshError } from '../errors.ts'
 import type { RelayRecordJson } from './record.ts'
 
 /**
- * A list of relays, as stored in an inscription or a file (docs/inscribe/formats.md). Pass it to connect({ relays }). `networks`
- * holds further relay networks by name.
+ * A list of relays, as stored in an inscription or a file (docs/inscribe/formats.md). Pass it to connect({ relays }).
+ * `networks` holds further relay networks by name.
  */
 export interface BootstrapJson {
   /** The version of the format: 1. The type is `number` so that a JSON file can be imported unchanged. */
@@ -13,8 +13,8 @@ export interface BootstrapJson {
 }
 
 /**
- * Returns the relay records of `network` in a bootstrap list. Without `network`, returns the records in `relays`. Does not validate
- * the records.
+ * Returns the relay records of `network` in a bootstrap list. Without `network`, returns the records in `relays`. Does
+ * not validate the records.
  * @throws LumameshError `version-unsupported`, or `no-relays` if the list has no relays of that network
  */
 export function relaysOf(bootstrap: BootstrapJson, network?: string): readonly RelayRecordJson[] {

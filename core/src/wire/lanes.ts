@@ -1,15 +1,18 @@
 /** How a lane delivers its messages (docs/internals/conversations.md). */
 export interface LaneTraits {
   /**
-   * Whether each message arrives once and in order, even if the connection is replaced. If false, a message may be lost, and a newer
-   * value of a channel replaces an older one.
+   * Whether each message arrives once and in order, even if the connection is replaced. If false, a message may be
+   * lost, and a newer value of a channel replaces an older one.
    */
   readonly kept: boolean
   /** How much the lane's data channel buffers before a sender waits, in bytes. */
   readonly highWater: number
 }
 
-/** The lanes of a connection. The index of a lane in this table is its number on the wire and the id of its data channel. */
+/**
+ * The lanes of a connection. The index of a lane in this table is its number on the wire and the id of its data
+ * channel.
+ */
 export const LANES = {
   reliable: { kept: true, highWater: 256 * 1024 },
   unreliable: { kept: false, highWater: 16 * 1024 },

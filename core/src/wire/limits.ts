@@ -8,7 +8,10 @@ export const PROTOCOL_VERSION = 1
 export const MAX_FRAME_BYTES = 65_536
 /** Size of the largest sealed payload of one SIGNAL, in bytes. */
 export const MAX_SIGNAL_BYTES = 32_768
-/** Size of the largest trickle signal, in bytes. Only a connection carries one that large, not a relay. Each track takes about 7 kB. */
+/**
+ * Size of the largest trickle signal, in bytes. Only a connection carries one that large, not a relay. Each track takes
+ * about 7 kB.
+ */
 export const MAX_TRICKLE_BYTES = 2 ** 19
 /** Size of the largest greeting in an offer or answer, in bytes. */
 export const MAX_HELLO_BYTES = 1_024
@@ -26,7 +29,10 @@ export const MAX_ADDRESSES = 8
 export const RELAY_PING_MS = 1_000
 /** Either end closes a relay link on which nothing has arrived for this long, in ms. */
 export const RELAY_SILENCE_MS = 2_600
-/** Plaintext of one frame between peers, in bytes. 16 KiB on the wire works in every browser and is the fastest in Chrome. */
+/**
+ * Plaintext of one frame between peers, in bytes. 16 KiB on the wire works in every browser and is the fastest in
+ * Chrome.
+ */
 export const MAX_CHUNK_BYTES = 16_384 - 64
 /** Size of the largest message on the reliable lane, in bytes. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024

@@ -3,5 +3,8 @@ import { helloSchema } from './hello.ts'
 import { LANES } from './lanes.ts'
 import { signalSchema } from './signals.ts'
 
-/** Tables whose keys are looked up by strings. The build of lumamesh.js does not shorten these keys (scripts/lib/reservedNames.mjs). */
+/**
+ * Tables whose keys are looked up by strings. The build of lumamesh.js does not shorten these keys
+ * (scripts/lib/reservedNames.mjs).
+ */
 export const lookupTables = { frames: frameSchema, signals: signalSchema, hellos: helloSchema, lanes: LANES }

@@ -15,8 +15,8 @@ export interface PeerMessage {
 }
 
 /**
- * Appends one message: `head varint · [length varint] · payload`, where head = channel · 16 + kind · 2 + last. The last message of a
- * frame extends to the end of the frame and has no length, so a frame of one message costs one byte.
+ * Appends one message: `head varint · [length varint] · payload`, where head = channel · 16 + kind · 2 + last. The last
+ * message of a frame extends to the end of the frame and has no length, so a frame of one message costs one byte.
  */
 export function writeMessage(writer: Writer, message: PeerMessage, last: boolean): void {
   writer.varint(message.channel * 16 + KINDS.indexOf(message.kind) * 2 + (last ? 1 : 0))

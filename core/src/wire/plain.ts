@@ -1,7 +1,10 @@
 /** Maximum nesting of lists and objects: more than documents have, and far less than would overflow the stack. */
 export const MAX_DEPTH = 500
 
-/** Whether JSON preserves the value and it is nested at most `depth` levels deep (a cycle is not). Cheaper than a replacer. */
+/**
+ * Whether JSON preserves the value and it is nested at most `depth` levels deep (a cycle is not). Cheaper than a
+ * replacer.
+ */
 export function isPlain(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean'

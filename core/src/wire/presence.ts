@@ -1,7 +1,9 @@
 import { LumameshError } from '../errors.ts'
 import { decodeValue, encodeValue } from './value.ts'
 
-/** The state that a page shares with the room. Each property can hold any value that can be sent, except Blob and File. */
+/**
+ * The state that a page shares with the room. Each property can hold any value that can be sent, except Blob and File.
+ */
 export type Presence = Readonly<Record<string, unknown>>
 
 /** Size of the largest encoded presence, in bytes. */

@@ -4,8 +4,8 @@ import { hostFromBytes, hostToBytes } from './address.ts'
 import { isPublic, reservedBlockOf } from './publicAddress.ts'
 
 /**
- * IANA's special-purpose registries as of 2025, row by row, and multicast: the block, its RFC, and the block that `reservedBlockOf`
- * returns if that is a larger one.
+ * IANA's special-purpose registries as of 2025, row by row, and multicast: the block, its RFC, and the block that
+ * `reservedBlockOf` returns if that is a larger one.
  */
 const IPV4: [block: string, rfc: string, around?: string][] = [
   ['0.0.0.0/8', 'RFC 791'],

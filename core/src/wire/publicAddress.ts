@@ -11,9 +11,9 @@ export interface ReservedBlock {
 }
 
 /**
- * IANA's special-purpose registry for IPv4 (RFC 6890), and multicast. It includes the few blocks that the registry calls globally
- * reachable, because these belong to network services (such as the nearest PCP server, which opens ports), never to a relay or a
- * page.
+ * IANA's special-purpose registry for IPv4 (RFC 6890), and multicast. It includes the few blocks that the registry
+ * calls globally reachable, because these belong to network services (such as the nearest PCP server, which opens
+ * ports), never to a relay or a page.
  */
 const RESERVED_IPV4: readonly ReservedBlock[] = [
   { block: '0.0.0.0/8', use: 'of "this network"', source: 'RFC 791, section 3.2' },
@@ -50,7 +50,8 @@ const RESERVED_IPV6: readonly ReservedBlock[] = [
   { block: '64:ff9b:1::/48', use: 'of a translator to IPv4', source: 'RFC 8215' },
   { block: '100::/64', use: 'of a black hole', source: 'RFC 6666' },
   { block: '100:0:0:1::/64', use: 'of a dummy', source: 'RFC 9780' },
-  // Includes Teredo, ORCHID, DRIP, benchmarks, PCP, TURN and other services (RFC 4380, 7343, 9374, 5180, 7723, 8155, 9665).
+  // Includes Teredo, ORCHID, DRIP, benchmarks, PCP, TURN and other services (RFC 4380, 7343, 9374, 5180, 7723, 8155,
+  // 9665).
   { block: '2001::/23', use: 'of a protocol', source: 'RFC 2928' },
   { block: '2001:db8::/32', use: 'for documentation', source: 'RFC 3849' },
   { block: '2002::/16', use: 'of IPv4 in the form of IPv6', source: 'RFC 3056' },
@@ -75,8 +76,8 @@ export function isPublic(host: string): boolean {
 }
 
 /**
- * Returns the reserved block that contains an IP address, or undefined if the address is public. `host` has no brackets, as in
- * `Address`. An IPv6 address that holds an IPv4 address is never public.
+ * Returns the reserved block that contains an IP address, or undefined if the address is public. `host` has no
+ * brackets, as in `Address`. An IPv6 address that holds an IPv4 address is never public.
  */
 export function reservedBlockOf(host: string): ReservedBlock | undefined {
   const isIpv6 = host.includes(':')

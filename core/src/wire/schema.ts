@@ -71,8 +71,8 @@ export function rest(max: number): Field<Uint8Array> {
 }
 
 /**
- * Encodes and decodes the messages of a schema: `type u8 · flags u8 · fields`. For compatibility with later versions, unknown types
- * decode to undefined, and bytes after the known fields are ignored.
+ * Encodes and decodes the messages of a schema: `type u8 · flags u8 · fields`. For compatibility with later versions,
+ * unknown types decode to undefined, and bytes after the known fields are ignored.
  * @throws LumameshError `malformed`, from both functions
  */
 export function codec<const S extends Schema>(

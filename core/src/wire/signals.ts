@@ -17,9 +17,9 @@ const description = {
 }
 
 /**
- * The signals that two members of a room exchange through a relay, sealed (docs/reference/protocol.md, section 3). `attempt` counts
- * the connection attempts between the two; `hello` introduces the sender (wire/hello.ts); `turn` lists the sender's TURN servers;
- * `description` is SDP; `detail` is JSON that simple-peer trickles. Both are UTF-8.
+ * The signals that two members of a room exchange through a relay, sealed (docs/reference/protocol.md, section 3).
+ * `attempt` counts the connection attempts between the two; `hello` introduces the sender (wire/hello.ts); `turn` lists
+ * the sender's TURN servers; `description` is SDP; `detail` is JSON that simple-peer trickles. Both are UTF-8.
  */
 export const signalSchema = {
   offer: [1, description],

@@ -19,8 +19,8 @@ export interface DialToken {
 }
 
 /**
- * The ufrag with which a browser dials a relay: `lm1`, fingerprint, hint length, hint, password. All fields are fixed or
- * length-prefixed, because Chrome's passwords contain `+` and `/`, so no delimiter is safe.
+ * The ufrag with which a browser dials a relay: `lm1`, fingerprint, hint length, hint, password. All fields are fixed
+ * or length-prefixed, because Chrome's passwords contain `+` and `/`, so no delimiter is safe.
  * @throws RangeError if the parts do not fit into 255 ice-chars
  */
 export function encodeDialToken(token: DialToken): string {

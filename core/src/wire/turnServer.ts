@@ -14,8 +14,8 @@ const SCHEME = 'turn:'
 const field = text(128)
 
 /**
- * A TURN server on the wire: address, username and credential as text. It is validated, because RTCPeerConnection throws on an
- * invalid one.
+ * A TURN server on the wire: address, username and credential as text. It is validated, because RTCPeerConnection
+ * throws on an invalid one.
  */
 export const turnServer: Field<TurnServer> = {
   read: (reader) => {

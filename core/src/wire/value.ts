@@ -10,9 +10,9 @@ const BYTES_TAG = 1
 const RICH_TAG = 2
 
 /**
- * A value that can be sent: JSON values, undefined, any number or BigInt, Date, Map, Set, ArrayBuffer, DataView, typed arrays, Blob
- * and File, nested up to 500 levels deep. An object with a `toJSON` method is sent as the result of that method. Any other instance
- * of a class is sent as a plain object.
+ * A value that can be sent: JSON values, undefined, any number or BigInt, Date, Map, Set, ArrayBuffer, DataView, typed
+ * arrays, Blob and File, nested up to 500 levels deep. An object with a `toJSON` method is sent as the result of that
+ * method. Any other instance of a class is sent as a plain object.
  */
 export type Sendable = unknown
 
