@@ -18,7 +18,7 @@ interface Connection {
   name: number
   other: number | undefined
   opened: boolean
-  heardAt: number
+  receivedAt: number
   silent: boolean
 }
 
@@ -116,7 +116,7 @@ export class Pair {
     if (effect && effect !== 'apply' && effect !== 'restart') this.#lose(side)
     if (effect === 'offer') {
       this.#connect(end, undefined)
-      this.#say(side, 'offer')
+      this.#send(side, 'offer')
     }
     // Half of the restarts find another way.
     if (effect === 'restart' && this.#random() < 0.5)
@@ -134,7 +134,7 @@ export class Pair {
   }
 
   /** No relay lists the other any more; `certain`: one that could says so. */
-  gone(side: Side, certain: boolean): void {
+  unlisted(side: Side, certain: boolean): void {
     this.step(side, { type: 'unlisted', certain })
   }
 
@@ -154,12 +154,12 @@ export class Pair {
     const to = side === 0 ? 1 : 0
     if (this.connected) this.step(to, { type: 'ended' })
     this.crash(side)
-    this.gone(to, true)
+    this.unlisted(to, true)
   }
 
   /** A signal that a relay kept, once more. */
   replay(to: Side, signal: Signal): void {
-    this.#hear(to, signal)
+    this.#receive(to, signal)
   }
 
   /** Every signal that was sent, by the side that it goes to. */
@@ -179,7 +179,7 @@ export class Pair {
 
   run(ms: number): void {
     for (const end = this.now + ms; this.now < end; this.now += STEP_MS) {
-      for (const signal of takeDue(this.#signals, this.now)) this.#hear(signal.to, signal.signal)
+      for (const signal of takeDue(this.#signals, this.now)) this.#receive(signal.to, signal.signal)
       for (const { to, connection, type } of takeDue(this.#events, this.now)) {
         // As in the mesh: what an older connection says concerns nobody any more.
         if (this.ends[to].connection === connection) this.#happen(to, connection, type)
@@ -194,7 +194,7 @@ export class Pair {
       if (connection.opened || !this.connected) return
       if (this.#isCut) return this.#plan(side, connection, 'opened', 500)
       connection.opened = true
-      connection.heardAt = this.now
+      connection.receivedAt = this.now
     }
     this.step(side, { type })
   }
@@ -214,12 +214,12 @@ export class Pair {
   #listen(side: Side): void {
     const { connection } = this.ends[side]
     if (!connection?.opened) return
-    const hears = this.connected && !this.#isCut
-    if (hears) connection.heardAt = this.now
-    if (hears !== connection.silent) return
-    if (!hears && this.now - connection.heardAt < SILENT_AFTER_MS) return
-    connection.silent = !hears
-    this.step(side, { type: hears ? 'received' : 'silent' })
+    const receives = this.connected && !this.#isCut
+    if (receives) connection.receivedAt = this.now
+    if (receives !== connection.silent) return
+    if (!receives && this.now - connection.receivedAt < SILENT_AFTER_MS) return
+    connection.silent = !receives
+    this.step(side, { type: receives ? 'received' : 'silent' })
   }
 
   /** What the weather does in a second. */
@@ -231,10 +231,10 @@ export class Pair {
       const end = this.ends[side]
       if (end.relaylessUntil !== undefined || this.#random() >= relaylessness) continue
       end.relaylessUntil = this.now + 1_000 + this.#random() * 9_000
-      this.gone(side, false)
+      this.unlisted(side, false)
     }
     const old = this.#seen[Math.floor(this.#random() * this.#seen.length)]
-    if (old && this.#random() < replay) this.#hear(old.to, old.signal)
+    if (old && this.#random() < replay) this.#receive(old.to, old.signal)
   }
 
   get #isCut(): boolean {
@@ -270,7 +270,7 @@ export class Pair {
     end.lostAt = undefined
   }
 
-  #hear(side: Side, signal: Signal): void {
+  #receive(side: Side, signal: Signal): void {
     const end = this.ends[side]
     if (end.relaylessUntil !== undefined) return
     const effect = end.pairing.step({ type: signal.type, attempt: signal.attempt }, this.now)
@@ -278,7 +278,7 @@ export class Pair {
       if (end.peer) end.lostAt ??= this.now
       this.#lose(side)
       this.#connect(end, signal.from)
-      this.#say(side, 'answer')
+      this.#send(side, 'answer')
     }
     if (effect === 'apply' && signal.type === 'answer' && end.connection) {
       // An answer to another connection of ours: the browser takes it, and nothing comes of it.
@@ -292,7 +292,7 @@ export class Pair {
   }
 
   #connect(end: End, other: number | undefined): void {
-    end.connection = { name: ++this.made, other, opened: false, heardAt: this.now, silent: false }
+    end.connection = { name: ++this.made, other, opened: false, receivedAt: this.now, silent: false }
   }
 
   /** One side gives its connection up; where it stood, the other side notices within 2.6 s. */
@@ -309,7 +309,7 @@ export class Pair {
     this.#events.push({ at: this.now + STEP_MS + this.#random() * withinMs, to, connection, type })
   }
 
-  #say(side: Side, type: 'offer' | 'answer'): void {
+  #send(side: Side, type: 'offer' | 'answer'): void {
     const { pairing, connection } = this.ends[side]
     if (!connection || this.ends[side].relaylessUntil !== undefined) return
     const signal: Signal = {

@@ -49,13 +49,13 @@ export class RelayDial {
     this.#channel.onopen?.()
   }
 
-  say(frame: Frame): void {
+  receive(frame: Frame): void {
     if (!this.closed) this.#channel.onmessage?.({ data: Uint8Array.from(encodeFrame(frame)).buffer })
   }
 
   /** Answers all pings so far. */
   pong(): void {
-    for (const token of this.#tokens.splice(0)) this.say({ type: 'pong', token })
+    for (const token of this.#tokens.splice(0)) this.receive({ type: 'pong', token })
   }
 
   fail(): void {

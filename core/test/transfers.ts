@@ -19,7 +19,7 @@ export class End {
   /** Changes what it hears, where there is one: a tampering path. */
   tamper: ((payload: Uint8Array) => void) | undefined
   /** What it said on the control channel. */
-  readonly said: unknown[][] = []
+  readonly sent: unknown[][] = []
   /** Ids of the transfers whose bytes it sent, in order. */
   readonly bytesOf: number[] = []
   /** What hearing threw. */
@@ -34,7 +34,7 @@ export class End {
       })
     this.transfers = new Transfers({
       control: (value, lane) => {
-        this.said.push(value as unknown[])
+        this.sent.push(value as unknown[])
         return push({ lane, value: structuredClone(value) })
       },
       bytes: (payload) => {
@@ -48,7 +48,7 @@ export class End {
     })
   }
 
-  hear({ value, payload }: Message): void {
+  receive({ value, payload }: Message): void {
     try {
       if (payload) {
         this.tamper?.(payload)
@@ -100,7 +100,7 @@ export class TransferPair {
         if (!message) continue
         this.beforeStep?.(this.#steps++)
         message.handed()
-        other.hear(message)
+        other.receive(message)
       }
       if (busy.some(({ lane }) => lane.length > 0)) this.#move()
     })

@@ -24,7 +24,7 @@ const part = (length: number, channel = 0): PeerMessage => ({
 const data = (length: number): PeerMessage => ({ kind: 'data', channel: 0, payload: bytesOf(length) })
 
 describe('split and Assembly', () => {
-  it('bring back values of every size, one behind the other', () => {
+  it('keep values of every size, one after the other', () => {
     const size = fc.oneof(
       fc.nat({ max: 100 }),
       fc.integer({ min: PART - 2, max: PART + 2 }),
@@ -47,12 +47,12 @@ describe('split and Assembly', () => {
     )
   })
 
-  it('send in one message what fits into one frame', () => {
+  it('send a value that fits into one frame in one message', () => {
     expect(split(0, bytesOf(PART)).map(({ kind }) => kind)).toEqual(['data'])
     expect(split(0, bytesOf(PART + 1)).map(({ kind }) => kind)).toEqual(['first', 'part', 'part'])
   })
 
-  it('carry the largest message, and not a byte more', () => {
+  it('carry the largest message, and refuse one byte more', () => {
     const assembly = newAssembly()
     const largest = split(0, new Uint8Array(MAX_MESSAGE_BYTES))
     expect(largest.map((message) => assembly.add(message)?.length).at(-1)).toBe(MAX_MESSAGE_BYTES)
@@ -60,8 +60,8 @@ describe('split and Assembly', () => {
   })
 
   it.each<[string, PeerMessage[]]>([
-    ['a part of nothing', [part(1)]],
-    ['a length of nothing', [first(0)]],
+    ['a part without a first part', [part(1)]],
+    ['a length of 0', [first(0)]],
     ['more bytes than announced', [first(10), part(11)]],
     ['an empty part', [first(10), part(0)]],
     ['a part that is shorter than it must be', [first(PART + 10), part(PART - 1)]],
@@ -77,14 +77,14 @@ describe('split and Assembly', () => {
     expect(codes.every((code) => code === undefined)).toBe(true)
   })
 
-  it('refuse a message of more bytes than the limit, before any of them comes', () => {
+  it('refuse a message that exceeds the limit before any of its bytes arrive', () => {
     const over = first(MAX_MESSAGE_BYTES + 1)
     expect(refusal(() => newAssembly().add(over))).toBe('peer-over-limit')
     expect(refusal(() => new Assembly(new Budget(1_000), 100).add(first(101)))).toBe('peer-over-limit')
     expect(refusal(() => newAssembly().add(first(2 ** 48)))).toBe('peer-over-limit')
   })
 
-  it('take from the budget what came, not what was announced, and give it back with the last part', () => {
+  it('charge the budget for the bytes that arrived, not for those announced, and return them with the last part', () => {
     const budget = new Budget(3 * PART)
     const assembly = newAssembly(budget)
     const free = (bytes: number) => {
@@ -101,7 +101,7 @@ describe('split and Assembly', () => {
     expect(free(3 * PART)).toBe(true)
   })
 
-  it('refuse the part that the budget has no room for', () => {
+  it('refuse a part that exceeds the budget', () => {
     const assembly = newAssembly(new Budget(2 * PART))
     assembly.add(first(3 * PART))
     assembly.add(part(PART))
@@ -109,12 +109,12 @@ describe('split and Assembly', () => {
     expect(refusal(() => assembly.add(part(PART)))).toBe('peer-over-limit')
   })
 
-  it('refuse a length that is no number', () => {
+  it('refuse a length that is not a number', () => {
     const broken: PeerMessage = { kind: 'first', channel: 0, payload: Uint8Array.of(0x80) }
     expect(refusal(() => newAssembly().add(broken))).toBe('malformed')
   })
 
-  it('throw nothing but LumameshError on parts in any order, and never hold more than was announced', () => {
+  it('throw only LumameshError on parts in any order, and never hold more than was announced', () => {
     const message = fc.oneof(
       fc.constantFrom(0, 1, 50, 100, PART, PART + 1, 2 * PART).map((length) => first(length)),
       fc.constantFrom(1, 50, 100, PART).map((length) => part(length)),

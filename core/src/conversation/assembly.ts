@@ -6,15 +6,15 @@ import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
 import type { Budget } from './budget.ts'
 
-/** A frame's plaintext without room for a message's head and length: what each part but the last carries. */
+/** Size of every part except the last, in bytes: a frame's plaintext without a message's head and length. */
 export const PART_BYTES = MAX_CHUNK_BYTES - HEAD_BYTES
 
-/** Cuts an encoded value into messages that each fit into one frame. @throws LumameshError `message-too-large` */
+/** Splits an encoded value into messages that each fit into one frame. @throws LumameshError `message-too-large` */
 export function split(channel: number, value: Uint8Array, limit: number = MAX_MESSAGE_BYTES): PeerMessage[] {
   if (value.length > limit) {
     throw new LumameshError(
       'message-too-large',
-      `The message has ${value.length} bytes; the limit is ${limit}. Send it as a file, or split it.`,
+      `The message has ${value.length} bytes. The limit is ${limit}. Send it as a file, or split it.`,
     )
   }
   if (value.length <= PART_BYTES) return [{ kind: 'data', channel, payload: value }]
@@ -25,23 +25,26 @@ export function split(channel: number, value: Uint8Array, limit: number = MAX_ME
   return [{ kind: 'first', channel, payload: new Writer(8).varint(value.length).bytes }, ...messages]
 }
 
-/** Puts the parts of a lane's messages together again: one at a time, no more bytes than were announced. */
+/** Reassembles the messages of a lane from their parts, one at a time, with no more bytes than were announced. */
 export class Assembly {
   #parts: Uint8Array[] = []
-  /** Bytes of the message being put together that have not come yet. */
+  /** The number of bytes that the current message still lacks. */
   #missing = 0
   #length = 0
   #channel = 0
   readonly #budget: Budget
   readonly #limit: number
 
-  /** `limit`: the largest message, bytes. */
+  /** `limit` is the size of the largest message, in bytes. */
   constructor(budget: Budget, limit: number) {
     this.#budget = budget
     this.#limit = limit
   }
 
-  /** The value that this message completes, if it does. @throws LumameshError `peer-misbehaved`, `peer-over-limit` */
+  /**
+   * Returns the value that this message completes, if any.
+   * @throws LumameshError `peer-misbehaved`, `peer-over-limit`
+   */
   add({ kind, channel, payload }: PeerMessage): Uint8Array | undefined {
     if (this.#missing === 0) {
       if (kind === 'data') return payload
@@ -50,21 +53,21 @@ export class Assembly {
       if (length > this.#limit)
         throw new LumameshError(
           'peer-over-limit',
-          `A peer sent a message of ${length} bytes; \`limits.messageBytes\` allows ${this.#limit}.`,
+          `A peer sent a message of ${length} bytes. \`limits.messageBytes\` allows ${this.#limit}.`,
         )
       this.#missing = length
       this.#length = length
       this.#channel = channel
       return
     }
-    // Only the last one is short: many small ones would take far more memory than their bytes.
+    // Only the last part may be short, because many small parts would take far more memory than their bytes.
     if (
       kind !== 'part' ||
       channel !== this.#channel ||
       payload.length !== Math.min(PART_BYTES, this.#missing)
     )
       throw misbehaved()
-    // What was announced is not what was sent: only what really came takes memory.
+    // Charges for the bytes that arrived, because an announcement takes no memory.
     this.#budget.take(payload.length)
     this.#missing -= payload.length
     this.#parts.push(payload)

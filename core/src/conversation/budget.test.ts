@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { refusal } from '../../test/hostile.ts'
 import { Budget } from './budget.ts'
 
-/** What can still be taken. */
+/** The number of bytes that can still be taken. */
 function left(budget: Budget, limit: number): number {
   let [low, high] = [0, limit]
   while (low < high) {
@@ -18,7 +18,7 @@ function left(budget: Budget, limit: number): number {
 }
 
 describe('a budget', () => {
-  it('gives up to its limit, and not a byte more', () => {
+  it('allows as much as its limit, and refuses one byte more', () => {
     const budget = new Budget(100)
     budget.take(60)
     budget.take(40)
@@ -28,7 +28,7 @@ describe('a budget', () => {
     expect(left(budget, 100)).toBe(0)
   })
 
-  it('takes nothing from itself where the whole has no more, nor from the whole where it has none itself', () => {
+  it('takes nothing if either its own limit or the shared limit is reached', () => {
     const whole = new Budget(100)
     const [one, other] = [new Budget(80, whole), new Budget(80, whole)]
     one.take(70)
@@ -40,7 +40,7 @@ describe('a budget', () => {
     expect([left(one, 80), left(other, 80)]).toEqual([70, 50])
   })
 
-  it('gives all back when it is closed, and nothing twice', () => {
+  it('returns everything when it is closed, and nothing twice', () => {
     const whole = new Budget(100)
     const [one, other] = [new Budget(100, whole), new Budget(100, whole)]
     one.take(60)
@@ -52,7 +52,7 @@ describe('a budget', () => {
     expect(left(whole, 100)).toBe(70)
   })
 
-  it('never gives more than its limit, nor all together more than theirs, whoever takes what when', () => {
+  it('never exceeds its limit or the shared limit', () => {
     const step = fc.record({
       who: fc.nat({ max: 2 }),
       bytes: fc.nat({ max: 60 }),

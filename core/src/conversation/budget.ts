@@ -1,6 +1,9 @@
 import { LumameshError } from '../errors.ts'
 
-/** What one peer, or all together, may make this page keep in memory, bytes. A peer's budget is part of the network's. */
+/**
+ * Limits how many bytes one peer, or all peers together, can make this page keep in memory. A peer's budget is part of
+ * the network's.
+ */
 export class Budget {
   #used = 0
   readonly #limit: number
@@ -11,7 +14,7 @@ export class Budget {
     this.#whole = whole
   }
 
-  /** @throws LumameshError `peer-over-limit`, taking nothing */
+  /** @throws LumameshError `peer-over-limit`, and takes nothing */
   take(bytes: number): void {
     if (this.#used + bytes > this.#limit) {
       throw new LumameshError(
@@ -23,14 +26,14 @@ export class Budget {
     this.#used += bytes
   }
 
-  /** What is given back after close() counts no more. */
+  /** Returns bytes. Has no effect after close(). */
   give(bytes: number): void {
     const given = Math.min(bytes, this.#used)
     this.#used -= given
     this.#whole?.give(given)
   }
 
-  /** Gives back all that is still taken. */
+  /** Returns all bytes that are still taken. */
   close(): void {
     this.give(this.#used)
   }

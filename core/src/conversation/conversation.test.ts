@@ -17,7 +17,7 @@ const ORDERED = [RELIABLE, BULK] as const
 const CLOSED = new LumameshError('closed', 'for the test')
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A value that says its number, and has that many bytes beyond it. */
+/** A value that contains its number, followed by `bytes` more bytes. */
 function numbered(number: number, bytes: number): Uint8Array {
   const value = new Uint8Array(4 + bytes)
   for (let i = 0; i < bytes; i++) value[4 + i] = i * 7 + number
@@ -35,7 +35,7 @@ function connected(): ConversationPair {
   return pair
 }
 
-describe('two conversations, whatever becomes of their connections', { timeout: 30_000 }, () => {
+describe('two conversations over unreliable connections', { timeout: 30_000 }, () => {
   const side = fc.constantFrom<Side>(0, 1)
   const lane = fc.constantFrom(...ORDERED)
   const bytes = fc.oneof(
@@ -51,7 +51,7 @@ describe('two conversations, whatever becomes of their connections', { timeout: 
     { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('cut', 'close'), side }) },
   )
 
-  it('bring each value once and in the order of its lane, acknowledge what arrived, and keep nothing', async () => {
+  it('deliver each value once and in the order of its lane, acknowledge it, and keep nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 300, size: 'max' }), async (steps) => {
         const pair = new ConversationPair()
@@ -78,7 +78,7 @@ describe('two conversations, whatever becomes of their connections', { timeout: 
           else if (step.what === 'tick') pair.tick(step.side)
           else if (step.what === 'cut') pair.cut()
           else pair.close(step.side)
-          // Promises learn of it before the next step.
+          // Lets promises settle before the next step.
           await Promise.resolve()
         }
         pair.finish()
@@ -86,8 +86,8 @@ describe('two conversations, whatever becomes of their connections', { timeout: 
         for (const side of SIDES) {
           const { values, conversation, isIdle } = pair.ends[otherOf(side)]
           for (const lane of ORDERED) {
-            const heard = values.filter(({ channel }) => channel === 16 + lane)
-            expect(heard.map(({ value }) => digest(value))).toEqual(listOf(side, lane))
+            const received = values.filter(({ channel }) => channel === 16 + lane)
+            expect(received.map(({ value }) => digest(value))).toEqual(listOf(side, lane))
           }
           expect([conversation.buffered, isIdle]).toEqual([0, true])
         }
@@ -97,7 +97,7 @@ describe('two conversations, whatever becomes of their connections', { timeout: 
     )
   })
 
-  it('take back what is aborted before it leaves, and bring all else', async () => {
+  it('withdraw a value that is aborted before it is sent, and deliver the others', async () => {
     const abortable = fc.record({ lane, bytes, abort: fc.boolean(), pumps: fc.nat({ max: 3 }) })
     await fc.assert(
       fc.asyncProperty(fc.array(abortable, { maxLength: 30, size: 'max' }), async (sends) => {
@@ -113,9 +113,9 @@ describe('two conversations, whatever becomes of their connections', { timeout: 
           if (abort) controllers[i]?.abort()
         })
         pair.finish()
-        const heard = new Set(pair.ends[1].values.map(({ value }) => numberOf(value)))
+        const received = new Set(pair.ends[1].values.map(({ value }) => numberOf(value)))
         for (const [i, result] of (await settled).entries()) {
-          expect(heard.has(i)).toBe(result.status === 'fulfilled')
+          expect(received.has(i)).toBe(result.status === 'fulfilled')
           if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'aborted' })
           if (!sends[i]?.abort) expect(result.status).toBe('fulfilled')
         }
@@ -125,7 +125,7 @@ describe('two conversations, whatever becomes of their connections', { timeout: 
     )
   })
 
-  it.each(SIDES)('go on where only one of them, %s, saw the first connection open', async (side) => {
+  it.each(SIDES)('continue if only one of them, %s, saw the first connection open', async (side) => {
     const pair = new ConversationPair()
     pair.open(side)
     const early = pair.send(side, RELIABLE, numbered(1, 5), { ack: true })
@@ -139,7 +139,7 @@ describe('two conversations, whatever becomes of their connections', { timeout: 
 })
 
 describe('a conversation', () => {
-  it('lets sends wait for a connection, and resolves them when it has taken them', async () => {
+  it('keeps sends until there is a connection, and resolves them when it has taken them', async () => {
     const pair = new ConversationPair()
     let done = false
     const sending = pair.send(0, RELIABLE, numbered(1, 5)).then(() => {
@@ -153,7 +153,7 @@ describe('a conversation', () => {
     expect(pair.ends[1].values).toEqual([])
   })
 
-  it('lets nobody wait for what leaves soon, and everybody for what is far behind', async () => {
+  it('resolves a send early if little is queued, and late if much is queued', async () => {
     const pair = connected()
     const values = Array.from({ length: 10 }, (_, i) => numbered(i, 12_000))
     const sent: number[] = []
@@ -165,7 +165,7 @@ describe('a conversation', () => {
     expect(sent).toEqual([...values.keys()])
   })
 
-  it('resolves an acknowledged send when the other side has it, and says so at once', async () => {
+  it('resolves a send with ack when the other side has received it, which acknowledges at once', async () => {
     const pair = connected()
     pair.finish()
     let done = false
@@ -176,13 +176,13 @@ describe('a conversation', () => {
     await turn()
     expect(done).toBe(false)
     while (pair.deliver(1, BULK));
-    // No tick: the value asked for it.
+    // Without a tick, because the value requested an acknowledgement.
     pair.pump(1, RELIABLE)
     pair.deliver(0, RELIABLE)
     await sending
   })
 
-  it('refuses what is too large, what was given up before, and everything once it is closed', async () => {
+  it('refuses values that are too large or already aborted, and every value once it is closed', async () => {
     const pair = connected()
     const { conversation } = pair.ends[0]
     const large = new Uint8Array(16 * 2 ** 20 + 1)
@@ -197,7 +197,7 @@ describe('a conversation', () => {
     await expect(conversation.send(UNRELIABLE, 0, new Uint8Array(1))).rejects.toBe(CLOSED)
   })
 
-  it('rejects what waits and what is under way when it is closed, and gives its budget back', async () => {
+  it('rejects queued and unacknowledged sends when it is closed, and returns its budget', async () => {
     const pair = connected()
     pair.finish()
     const waiting = [
@@ -218,7 +218,7 @@ describe('a conversation', () => {
     ])
   })
 
-  it('takes no more than 64 MiB a lane, and more again once some of it has gone', async () => {
+  it('queues at most 64 MiB for each lane, and accepts more once some of it is acknowledged', async () => {
     const { conversation } = new ConversationPair().ends[0]
     const sends = Array.from({ length: 4 }, () => conversation.send(BULK, 0, new Uint8Array(16_000_000)))
     expect(await refusalOf(conversation.send(BULK, 0, new Uint8Array(16_000_000)))).toBe('queue-full')
@@ -228,7 +228,7 @@ describe('a conversation', () => {
     expect((await Promise.allSettled(sends)).every(({ status }) => status === 'rejected')).toBe(true)
   })
 
-  it('counts values and bytes both ways', async () => {
+  it('counts values and bytes in both directions', async () => {
     const pair = connected()
     await Promise.all([
       pair.send(0, RELIABLE, new Uint8Array(10), { ack: true }),
@@ -241,7 +241,7 @@ describe('a conversation', () => {
     expect(pair.ends[1].conversation.traffic.bytesReceived).toBeGreaterThanOrEqual(40_030)
   })
 
-  it('sends on the unreliable lane what came while there was no connection: the newest of each channel', async () => {
+  it('sends on the unreliable lane the newest value of each channel that was queued without a connection', async () => {
     const pair = new ConversationPair()
     for (const number of [1, 2, 3]) await pair.send(0, UNRELIABLE, numbered(number, 0))
     pair.finish()
@@ -267,8 +267,8 @@ describe('a conversation with a page that breaks the rules', () => {
   }
 
   it.each([
-    ['counts more than was sent', [ack(RELIABLE, 4)], 'peer-misbehaved'],
-    ['counts what never will be', [ack(RELIABLE, 2 ** 48)], 'peer-misbehaved'],
+    ['counts more messages than were sent', [ack(RELIABLE, 4)], 'peer-misbehaved'],
+    ['counts more messages than can be sent', [ack(RELIABLE, 2 ** 48)], 'peer-misbehaved'],
     ['goes back', [ack(RELIABLE, 2), ack(RELIABLE, 1)], 'peer-misbehaved'],
     ['counts on a lane on which nothing was sent', [ack(BULK, 1)], 'peer-misbehaved'],
     ['is of the unreliable lane', [ack(UNRELIABLE, 0)], 'malformed'],
@@ -287,7 +287,7 @@ describe('a conversation with a page that breaks the rules', () => {
     expect(refusal(() => talking().receive(UNRELIABLE, message, 0))).toBe('peer-misbehaved')
   })
 
-  it('holds no more than its budget of messages under assembly, on all lanes together', () => {
+  it('limits the bytes of incomplete messages on all lanes together to its budget', () => {
     const limit = 3 * PART_BYTES
     const conversation = new Conversation({
       budget: new Budget(limit),
@@ -304,7 +304,7 @@ describe('a conversation with a page that breaks the rules', () => {
     expect(codes).toEqual([undefined, undefined, undefined, 'peer-over-limit'])
   })
 
-  it('throws nothing but LumameshError, whatever it is told', () => {
+  it('throws only LumameshError on hostile messages', () => {
     const kinds: MessageKind[] = ['data', 'first', 'part', 'ack', 'ask']
     const message = fc.record({
       kind: fc.constantFrom(...kinds),

@@ -8,25 +8,25 @@ import type { Budget } from './budget.ts'
 import { NewestLane } from './newestLane.ts'
 import { type Item, OrderedLane } from './orderedLane.ts'
 
-/** The connection that carries a conversation for now. */
+/** The connection that currently carries a conversation. */
 export interface Carrier {
-  /** There is something to take from this lane. */
+  /** Notifies the carrier that this lane has messages to send. */
   wake(lane: number): void
-  /** Sends ahead of all that waits. */
+  /** Sends a message before all queued ones. */
   sendFirst(message: PeerMessage): void
-  /** Whether this lane's path takes nothing now. */
+  /** Whether this lane cannot send at the moment. */
   isBlocked(lane: number): boolean
 }
 
-/** How one value is sent. */
+/** Options for sending one value. */
 export interface SendTraits {
-  /** Resolve when the other side has it. */
+  /** Resolves when the other side has received the value, instead of when it is sent. */
   ack?: boolean | undefined
-  /** Takes back what has not begun to leave. */
+  /** Withdraws the value if none of it has been sent yet. */
   signal?: AbortSignal | undefined
 }
 
-/** What a conversation has carried, both ways. */
+/** Counts of what a conversation has carried, in both directions. */
 export interface Traffic {
   messagesSent: number
   messagesReceived: number
@@ -35,29 +35,30 @@ export interface Traffic {
 }
 
 export interface ConversationOptions {
-  /** What the other side may make this page keep. */
+  /** Limits how many bytes the other side can make this page keep. */
   readonly budget: Budget
-  /** Most bytes of one value. */
+  /** Size of the largest value, in bytes. */
   readonly largest: number
-  /** Takes each whole value that arrives. */
+  /** Receives each complete value. */
   readonly value: (channel: number, value: Uint8Array) => void
-  /** Monotonic, ms. */
+  /** A monotonic clock, in ms. */
   readonly clock: () => number
 }
 
-/** What waits on a lane and is as good as sent, bytes. */
+/** A send without `ack` resolves at once while a lane has fewer bytes than this queued. */
 const SOON_BYTES = 64 * 1024
 
 /**
- * All that is said between two pages, over as many connections as it takes: what is sent waits where there is none, and on the
- * ordered lanes arrives once and in order (docs/internals/conversations.md). Sans-I/O but for promises.
+ * The exchange of messages between two pages, which continues over successive connections. Messages are queued while
+ * there is no connection, and arrive once and in order on the ordered lanes (docs/internals/conversations.md). Sans-I/O
+ * except for promises.
  */
 export class Conversation {
   readonly traffic: Traffic = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 }
   readonly budget: Budget
   #carrier: Carrier | undefined
   #closed: LumameshError | undefined
-  /** By number, as wire/lanes.ts lists them. */
+  /** The lanes, by number (wire/lanes.ts). */
   readonly #lanes: readonly (OrderedLane | NewestLane)[]
   readonly #value: (channel: number, value: Uint8Array) => void
 
@@ -69,14 +70,15 @@ export class Conversation {
     )
   }
 
-  /** Bytes that wait or are under way. */
+  /** The number of bytes that are queued or not acknowledged. */
   get buffered(): number {
     return this.#lanes.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   /**
-   * Resolves when the value is about to be handed to the network, or was, or was taken by the other side where `ack` asks for that.
-   * @throws LumameshError `message-too-large`, `queue-full`, `aborted`, or the reason given to close() (as a rejection)
+   * Sends a value. Resolves when the value is about to be sent or was sent, or with `ack` when the other side has
+   * received it.
+   * @throws LumameshError `message-too-large`, `queue-full`, `aborted`, or the reason given to close(), as a rejection
    */
   async send(
     lane: number,
@@ -98,7 +100,7 @@ export class Conversation {
         last.sent = resolve
         const stuck = this.#carrier?.isBlocked(lane) ?? true
         queue.push(last, stuck)
-        // Where there is no connection for now, what is true now won't be worth waiting for.
+        // Without a connection, a newer value will probably replace this one, so waiting for it is pointless.
         if (!this.#carrier || !stuck) resolve()
         return
       }
@@ -107,7 +109,7 @@ export class Conversation {
         items.push({ message: { kind: 'ask', channel: 0, payload: new Uint8Array() } })
       } else last.sent = resolve
       queue.push(items)
-      // It leaves right behind what is leaving: who sends on meanwhile shares its frame.
+      // It is sent right after the values before it. Resolving now lets the caller add values to the same frame.
       if (!ack && !signal && this.#carrier && queue.waiting < SOON_BYTES) resolve()
       if (!signal) return
       const abort = () => queue.remove(items) && failed(aborted(signal))
@@ -118,13 +120,16 @@ export class Conversation {
     return signal ? outcome.finally(undo) : outcome
   }
 
-  /** What a connection takes messages from. */
+  /** The lane from which a connection takes messages. */
   source(lane: number): OrderedLane | NewestLane {
-    // A lane that is not in the table has no channel, either.
+    // A lane that is not in the table has no data channel.
     return this.#lanes[lane] as OrderedLane | NewestLane
   }
 
-  /** A connection begins to carry it, and both sides first say where they stand; `resumed`: not the first, so wait for that. */
+  /**
+   * Starts using a connection. Both sides first acknowledge what they have received. With `resumed`, it is not the
+   * first connection, so lanes wait for that acknowledgement.
+   */
   attach(carrier: Carrier, resumed: boolean): void {
     this.#carrier = carrier
     this.#lanes.forEach((queue, lane) => {
@@ -138,7 +143,10 @@ export class Conversation {
     this.#carrier = undefined
   }
 
-  /** A message of the app's arrived, or an acknowledgement. @throws LumameshError `malformed`, `peer-misbehaved`, `peer-over-limit` */
+  /**
+   * Handles a message or an acknowledgement.
+   * @throws LumameshError `malformed`, `peer-misbehaved`, `peer-over-limit`
+   */
   receive(lane: number, message: PeerMessage, counter: number): void {
     if (message.kind === 'ack') return this.#acknowledged(message.payload)
     this.traffic.bytesReceived += message.payload.length
@@ -148,7 +156,7 @@ export class Conversation {
     if (queue.isAcknowledgementDue) this.#acknowledge(lane)
   }
 
-  /** Time passes: says what was not said yet. */
+  /** Sends the acknowledgements that are not sent yet. Call it periodically. */
   tick(): void {
     for (const lane of this.#lanes.keys()) this.#acknowledge(lane)
   }
@@ -180,7 +188,7 @@ export class Conversation {
     const lane = reader.uint(1)
     const queue = this.#lanes[lane]
     if (!(queue instanceof OrderedLane))
-      throw new LumameshError('malformed', 'The acknowledgement names a lane that has none.')
+      throw new LumameshError('malformed', 'The acknowledgement names a lane without acknowledgements.')
     queue.acknowledged(reader.varint())
     this.#carrier?.wake(lane)
   }

@@ -33,7 +33,7 @@ function newInbox({ lane = RELIABLE, deliver }: { lane?: number; deliver?: Deliv
     deliver: deliver ?? (({ payload }) => arrived.push(payload.length)),
     failed: (error) => errors.push(error),
   })
-  /** Whether nothing is taken from the budget. */
+  /** Whether the budget is unused. */
   const isIdle = () => {
     const code = refusal(() => budget.take(BUDGET))
     if (!code) budget.give(BUDGET)
@@ -43,7 +43,7 @@ function newInbox({ lane = RELIABLE, deliver }: { lane?: number; deliver?: Deliv
 }
 
 describe('the inbox', () => {
-  it('delivers in the order of arrival, though small frames open sooner than large ones', async () => {
+  it('delivers in order of arrival, although small frames open sooner than large ones', async () => {
     const { seal, inbox, arrived, isIdle } = newInbox()
     const sizes = [16_000, 1, 9_000, 2, 3, 12_000, 4]
     const frames: Uint8Array[] = []
@@ -59,7 +59,7 @@ describe('the inbox', () => {
     expect(arrived).toEqual([3])
   })
 
-  it('says with each message the place of its frame, and leaves out frames that came before', async () => {
+  it('passes the counter of the frame with each message, and skips frames that arrived before', async () => {
     const counters: number[] = []
     const { seal, inbox } = newInbox({ lane: UNRELIABLE, deliver: (_, counter) => counters.push(counter) })
     const frames = [await seal(1), await seal(9_000), await seal(2)]
@@ -82,7 +82,7 @@ describe('the inbox', () => {
   })
 
   it.each([
-    ['a plaintext that is no list of messages', Uint8Array.of(0x08)],
+    ['a plaintext that is not a list of messages', Uint8Array.of(0x08)],
     ['an empty plaintext', new Uint8Array()],
   ])('reports %s', async (_, plaintext) => {
     const { sender, inbox, errors } = newInbox()
@@ -98,7 +98,7 @@ describe('the inbox', () => {
     expect(errors[0]).toMatchObject({ code: 'malformed' })
   })
 
-  it('holds no more frames than its budget while it is opening one', async () => {
+  it('queues no more frames than its budget allows while it is opening one', async () => {
     const { seal, inbox, arrived, errors, isIdle } = newInbox()
     const frames: Uint8Array[] = []
     for (let i = 0; i < 4; i++) frames.push(await seal(16_000))
@@ -107,7 +107,7 @@ describe('the inbox', () => {
     expect([arrived, isIdle()]).toEqual([[], true])
   })
 
-  it('ends where a message is refused by whom it is delivered to', async () => {
+  it('stops if the receiver refuses a message', async () => {
     const refused = new LumameshError('malformed', 'for the test')
     let delivered = 0
     const deliver = () => {
@@ -121,20 +121,20 @@ describe('the inbox', () => {
     expect([delivered, errors]).toEqual([1, [refused]])
   })
 
-  it('delivers nothing once it is closed, not even what it was opening, and gives its budget back', async () => {
+  it('delivers nothing once it is closed, not even the frame that it was opening, and returns its budget', async () => {
     const { seal, inbox, arrived, errors, isIdle } = newInbox()
     const frames = [await seal(9_000), await seal(1), await seal(9_000)]
     for (const frame of frames) inbox.receive(frame)
     expect(isIdle()).toBe(false)
     inbox.close()
     expect(isIdle()).toBe(true)
-    // Another session opens the same frame: by then the first one has, too.
+    // When another session has opened the same frame, the first one has too.
     await new SecureChannel(KEY_B, KEY_A).open(RELIABLE, frames[0] ?? new Uint8Array())?.plaintext
     await settled(() => true)
     expect([arrived, errors]).toEqual([[], []])
   })
 
-  it('stops in the middle of a frame where a message in it closes it', async () => {
+  it('stops in the middle of a frame if a message in it closes the inbox', async () => {
     const arrived: string[] = []
     const { sender, inbox } = newInbox({
       deliver: ({ kind }) => {

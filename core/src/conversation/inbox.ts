@@ -2,21 +2,24 @@ import { type PeerMessage, readMessages } from '../wire/messages.ts'
 import type { Budget } from './budget.ts'
 import type { OpenedFrame, SecureChannel } from './secureChannel.ts'
 
-/** Takes each message, and the counter of the frame that it came in. */
+/** Receives each message, with the counter of its frame. */
 export type Deliver = (message: PeerMessage, counter: number) => void
 
 export interface InboxOptions {
   readonly channel: SecureChannel
-  /** By number. */
+  /** The number of the lane. */
   readonly lane: number
-  /** What waits to be opened takes from it. */
+  /** Charged for frames that wait to be opened. */
   readonly budget: Budget
   readonly deliver: Deliver
-  /** Takes why the first frame could not be opened; nothing is delivered after that. */
+  /** Called once, with the reason why a frame could not be opened. Nothing is delivered after that. */
   readonly failed: (error: unknown) => void
 }
 
-/** One lane of one connection, inwards: frames are opened in the order of their arrival, even where opening one takes a while. */
+/**
+ * The receiving half of one lane of a connection. Delivers messages in the order of arrival, even if opening a frame is
+ * asynchronous.
+ */
 export class Inbox {
   readonly #queue: Uint8Array[] = []
   #opening = false
@@ -38,7 +41,7 @@ export class Inbox {
   receive(frame: Uint8Array): void {
     if (this.#closed) return
     try {
-      // What waits to be opened is in memory, too.
+      // A frame that waits to be opened takes memory too.
       if (this.#opening) this.#budget.take(frame.length)
       this.#queue.push(frame)
     } catch (error) {

@@ -15,15 +15,15 @@ const message = (channel: number, value: number, length = 4): PeerMessage => {
 const nameOf = ({ message: { payload, channel } }: Item) =>
   `${channel}:${new DataView(payload.buffer).getUint32(0)}`
 
-describe('the newest lane, outwards', () => {
-  it('keeps all that is pushed while the path takes it, in order', () => {
+describe('the newest lane, sending', () => {
+  it('keeps every value in order while the path is free', () => {
     const lane = new NewestLane()
     for (const value of [1, 2, 3]) lane.push({ message: message(7, value) }, false)
     expect(lane.take().map(nameOf)).toEqual(['7:1', '7:2', '7:3'])
     expect(lane.take()).toEqual([])
   })
 
-  it('keeps the newest of a channel while the path takes nothing, and lets the others go as sent', () => {
+  it('keeps only the newest value of a channel while the path is blocked, and resolves the others as sent', () => {
     const lane = new NewestLane()
     const sent: number[] = []
     for (const value of [1, 2, 3])
@@ -35,7 +35,7 @@ describe('the newest lane, outwards', () => {
     expect(sent).toEqual([1, 2, 3])
   })
 
-  it('takes no more than a frame holds, and always something', () => {
+  it('takes at most one frame, and always something', () => {
     const lane = new NewestLane()
     const sizes = [PART_BYTES, PART_BYTES, ...Array(3_000).fill(4), 9_000, 9_000]
     sizes.forEach((size, i) => {
@@ -52,7 +52,7 @@ describe('the newest lane, outwards', () => {
     expect(frames.length).toBeLessThan(12)
   })
 
-  it('fails what waits when it is closed', () => {
+  it('fails queued values when it is closed', () => {
     const lane = new NewestLane()
     const reasons: Error[] = []
     const reason = new LumameshError('closed', 'for the test')
@@ -63,8 +63,8 @@ describe('the newest lane, outwards', () => {
   })
 })
 
-describe('the newest lane, both ways', () => {
-  it('delivers no value of a channel after a newer one, and none twice, whatever the network does', () => {
+describe('the newest lane, in both directions', () => {
+  it('never delivers a value of a channel after a newer one, or twice, on any network', () => {
     const step = fc.oneof(
       { weight: 5, arbitrary: fc.record({ push: fc.nat({ max: 3 }), large: fc.boolean() }) },
       { weight: 2, arbitrary: fc.constant({ take: true }) },
@@ -88,7 +88,7 @@ describe('the newest lane, both ways', () => {
           else stuck = !stuck
         }
         while (take());
-        // The session lets each frame through at most once; here they come in any order, and some never.
+        // The session passes each frame at most once. Here frames arrive in any order, and some are lost.
         const arrivals = frames.map((frame, counter) => ({ frame, counter, order: picks.next().value ?? 0 }))
         arrivals.sort((a, b) => a.order - b.order)
         const newest = new Map<number, number>()
@@ -102,7 +102,7 @@ describe('the newest lane, both ways', () => {
             newest.set(item.message.channel, value)
           }
         }
-        // All of the newest frame that came are news.
+        // Every value in the newest frame that arrived is new.
         const last = arrivals.filter(({ order }) => order % 4 > 0).sort((a, b) => b.counter - a.counter)[0]
         for (const item of last?.frame ?? [])
           expect(newest.get(item.message.channel)).toBeGreaterThanOrEqual(Number(nameOf(item).split(':')[1]))
@@ -111,7 +111,7 @@ describe('the newest lane, both ways', () => {
     )
   })
 
-  it('begins anew with each connection, whose frames are counted from 0', () => {
+  it('starts again with each connection, which counts its frames from 0', () => {
     const lane = new NewestLane()
     const isTaken = (value: number, counter: number) => lane.receive(message(1, value), counter) !== undefined
     expect([isTaken(1, 50), isTaken(2, 49)]).toEqual([true, false])
@@ -119,14 +119,14 @@ describe('the newest lane, both ways', () => {
     expect(isTaken(3, 0)).toBe(true)
   })
 
-  it('remembers no more channels than a page can bear', () => {
+  it('limits the number of channels that it remembers', () => {
     const lane = new NewestLane()
     for (let channel = 0; channel < 5_000; channel++)
       expect(lane.receive(message(channel, 1), 1)).toBeDefined()
     expect(lane.receive(message(4_999, 1), 0)).toBeUndefined()
   })
 
-  it('takes whole values only', () => {
+  it('accepts only complete values', () => {
     const part = { ...message(1, 1), kind: 'part' as const }
     expect(() => new NewestLane().receive(part, 0)).toThrow(
       expect.objectContaining({ code: 'peer-misbehaved' }),

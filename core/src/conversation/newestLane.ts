@@ -3,19 +3,22 @@ import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
 import type { Item } from './orderedLane.ts'
 
-/** Most channels whose newest value is remembered; a peer that uses more may see an old value twice in a blue moon. */
+/**
+ * Maximum number of channels whose newest value is remembered. With more channels, a peer may rarely receive an old
+ * value twice.
+ */
 const MAX_CHANNELS = 1_024
 
-/** The unreliable lane of a conversation, both ways: what waits gives way to what is newer. Sans-I/O. */
+/** The unreliable lane of a conversation, in both directions. A newer value replaces a queued one. Sans-I/O. */
 export class NewestLane {
   #items: Item[] = []
   readonly isAcknowledgementDue = false
-  /** What waits here is not worth counting: the next value takes its place. */
+  /** Always 0: queued values are not counted, because newer ones replace them. */
   readonly bytes = 0
-  /** The newest frame delivered, by channel. */
+  /** The counter of the newest delivered frame, by channel. */
   readonly #newest = new Map<number, number>()
 
-  /** `stuck`: the path takes nothing now, so only the newest value of a channel is worth keeping. */
+  /** `stuck` means that the path is blocked, so that only the newest value of a channel is kept. */
   push(item: Item, stuck: boolean): void {
     if (stuck) {
       const isOlder = ({ message }: Item) => message.channel === item.message.channel
@@ -25,12 +28,12 @@ export class NewestLane {
     this.#items.push(item)
   }
 
-  /** Values that wait. */
+  /** The number of queued values. */
   get waiting(): number {
     return this.#items.length
   }
 
-  /** What to send next, as much as a frame holds. */
+  /** Takes the next values to send, as many as a frame holds. */
   take(): Item[] {
     let room = MAX_CHUNK_BYTES
     const isFull = this.#items.findIndex((item, i) => {
@@ -40,7 +43,10 @@ export class NewestLane {
     return this.#items.splice(0, isFull < 0 ? this.#items.length : isFull)
   }
 
-  /** Returns a message's value if it is newer than the last one of its channel. @throws LumameshError `peer-misbehaved` */
+  /**
+   * Returns a message's value if it is newer than the last one of its channel.
+   * @throws LumameshError `peer-misbehaved`
+   */
   receive({ kind, channel, payload }: PeerMessage, counter: number): Uint8Array | undefined {
     if (kind !== 'data')
       throw new LumameshError('peer-misbehaved', 'A peer split a message on the unreliable lane.')
@@ -53,7 +59,7 @@ export class NewestLane {
   /** Nothing on this lane is acknowledged. */
   takeAcknowledgement(): undefined {}
 
-  /** Each connection counts its frames from 0. */
+  /** Starts a connection, which counts its frames from 0. */
   attach(): void {
     this.#newest.clear()
   }

@@ -7,7 +7,7 @@ import { Assembly, PART_BYTES } from './assembly.ts'
 import { Budget } from './budget.ts'
 import { type Item, MAX_WINDOW_BYTES, OrderedLane } from './orderedLane.ts'
 
-/** To begin with. */
+/** The initial window. */
 const WINDOW = 512 * 1024
 const QUEUE = 64 * 2 ** 20
 const data = (length: number): PeerMessage => ({ kind: 'data', channel: 0, payload: new Uint8Array(length) })
@@ -15,7 +15,7 @@ const ask: PeerMessage = { kind: 'ask', channel: 0, payload: new Uint8Array() }
 const itemOf = (message: PeerMessage): Item => ({ message })
 const itemsOf = (count: number, length: number) => Array.from({ length: count }, () => itemOf(data(length)))
 
-/** All that the lane gives out now. */
+/** Takes all items that the lane sends now. */
 function takeAll(lane: OrderedLane): Item[] {
   const items: Item[] = []
   for (let batch = lane.take(); batch.length > 0; batch = lane.take()) items.push(...batch)
@@ -24,8 +24,8 @@ function takeAll(lane: OrderedLane): Item[] {
 
 const newLane = (clock = () => 0) => new OrderedLane(clock, new Assembly(new Budget(2 ** 20), 2 ** 20))
 
-describe('an ordered lane, outwards', () => {
-  it('fills frames, and no further', () => {
+describe('an ordered lane, sending', () => {
+  it('fills frames, and does not overfill them', () => {
     const lane = newLane()
     const items = [...itemsOf(3_000, 0), ...itemsOf(3, PART_BYTES), ...itemsOf(40, 1_000)]
     lane.push(items)
@@ -40,10 +40,10 @@ describe('an ordered lane, outwards', () => {
     expect(frames.length).toBeLessThan(12)
   })
 
-  it('lets more be under way as long as acknowledgements come as fast as ever, and less when they come late', () => {
+  it('widens its window while acknowledgements arrive fast, and narrows it when they arrive late', () => {
     let now = 0
     const lane = newLane(() => now)
-    /** Bytes under way, acknowledged after so many ms. */
+    /** Sends a full window that is acknowledged after `ms`. Returns its size in bytes. */
     const round = (ms: number) => {
       const batch = takeAll(lane)
       now += ms
@@ -62,13 +62,13 @@ describe('an ordered lane, outwards', () => {
     const narrowing = Array.from({ length: 12 }, () => round(80))
     expect(narrowing).toEqual([...narrowing].sort((a, b) => b - a))
     expect(narrowing.at(-1)).toBeLessThan(WINDOW / 2 + frame)
-    // Another connection has another delay of its own.
+    // Another connection has another delay.
     lane.attach(false)
     round(500)
     expect(round(500)).toBeGreaterThan(narrowing.at(-1) ?? 0)
   })
 
-  it('takes up to 64 MiB, or nothing of what is pushed together', () => {
+  it('queues up to 64 MiB, and refuses all items of a push that exceeds that', () => {
     const lane = newLane()
     const size = 2 ** 20 - HEAD_BYTES
     lane.push(itemsOf(63, size))
@@ -82,7 +82,7 @@ describe('an ordered lane, outwards', () => {
     expect(lane.bytes).toBe(QUEUE)
   })
 
-  it('tells who waits what was taken, in order, and forgets it', () => {
+  it('resolves acknowledged items in order, and removes them', () => {
     const lane = newLane()
     const taken: number[] = []
     lane.push([1, 2, 3].map((number) => ({ message: data(5), acknowledged: () => taken.push(number) })))
@@ -94,7 +94,7 @@ describe('an ordered lane, outwards', () => {
     expect([taken, lane.bytes]).toEqual([[1, 2, 3], 0])
   })
 
-  it('sends again on a new connection from where the other side stands, once that has said so', () => {
+  it('resends on a new connection after the other side has acknowledged what it received', () => {
     const lane = newLane()
     const items = itemsOf(600, PART_BYTES)
     lane.push(items)
@@ -102,7 +102,7 @@ describe('an ordered lane, outwards', () => {
     lane.attach(true)
     expect(takeAll(lane)).toEqual([])
     lane.acknowledged(7)
-    // The whole window is free again: nothing is under way on this connection.
+    // The whole window is free, because nothing is unacknowledged on this connection.
     expect(takeAll(lane)).toEqual(items.slice(7, 7 + first.length))
   })
 
@@ -115,7 +115,7 @@ describe('an ordered lane, outwards', () => {
     expect(lane.take()).toEqual([])
   })
 
-  it('refuses acknowledgements that go back or count what was not sent, on a resumed connection, too', () => {
+  it('refuses acknowledgements that decrease or count unsent messages, also on a resumed connection', () => {
     const lane = newLane()
     lane.push(itemsOf(2_000, 0))
     lane.take()
@@ -126,7 +126,7 @@ describe('an ordered lane, outwards', () => {
     expect(refusal(() => lane.acknowledged(1_025))).toBe('peer-misbehaved')
   })
 
-  it('takes back what has not begun to leave, all of it or nothing', () => {
+  it('removes items of which none has been sent, all or none', () => {
     const lane = newLane()
     const [one, other, last] = [itemsOf(2, PART_BYTES), itemsOf(2, PART_BYTES), itemsOf(1, 9)] as const
     for (const items of [one, other, last]) lane.push(items)
@@ -138,7 +138,7 @@ describe('an ordered lane, outwards', () => {
     expect(lane.remove([])).toBe(false)
   })
 
-  it('fails what waits and what is under way when it is closed, once', () => {
+  it('fails queued and unacknowledged items when it is closed, once', () => {
     const lane = newLane()
     const reasons: Error[] = []
     lane.push([1, 2].map(() => ({ message: data(16_000), failed: (error) => reasons.push(error) })))
@@ -150,7 +150,7 @@ describe('an ordered lane, outwards', () => {
   })
 })
 
-describe('an ordered lane, inwards', () => {
+describe('an ordered lane, receiving', () => {
   const countUntilDue = (lane: OrderedLane, length: number) => {
     for (let count = 1; ; count++) {
       lane.receive(data(length))
@@ -171,7 +171,7 @@ describe('an ordered lane, inwards', () => {
     expect(lane.takeAcknowledgement()).toBe(2 * count)
   })
 
-  it('acknowledges at once where it is asked', () => {
+  it('acknowledges at once if requested', () => {
     const lane = newLane()
     lane.receive(data(1))
     expect(lane.isAcknowledgementDue).toBe(false)
@@ -179,7 +179,7 @@ describe('an ordered lane, inwards', () => {
     expect(lane.takeAcknowledgement()).toBe(2)
   })
 
-  it('says what the other side does not know, and on each connection where it stands', () => {
+  it('acknowledges each count once, and repeats it on each connection', () => {
     const lane = newLane()
     lane.attach(false)
     expect([lane.takeAcknowledgement(), lane.takeAcknowledgement()]).toEqual([0, undefined])

@@ -3,45 +3,51 @@ import { MAX_CHUNK_BYTES } from '../wire/limits.ts'
 import { HEAD_BYTES, MAX_BATCH, type PeerMessage } from '../wire/messages.ts'
 import type { Assembly } from './assembly.ts'
 
-/** A message on its way, and who waits for it. */
+/** A message to send, and its callbacks. */
 export interface Item {
   readonly message: PeerMessage
-  /** It was handed to the network. */
+  /** Called when the message was passed to the network. */
   sent?: (() => void) | undefined
-  /** The other side has it. */
+  /** Called when the other side has received the message. */
   acknowledged?: (() => void) | undefined
   failed?: ((error: Error) => void) | undefined
 }
 
-/** Bytes under way, sent and not acknowledged, at which a lane waits for the other side: at least and at most. */
+/** The bounds of a lane's window: the number of bytes that may be sent and not acknowledged. */
 const MIN_WINDOW_BYTES = 256 * 1024
 export const MAX_WINDOW_BYTES = 4 * 1024 * 1024
-/** How much later acknowledgements may come than the fastest did, ms: so late is a cursor on another lane. */
+/**
+ * How much later than the fastest one an acknowledgement may arrive, in ms. Traffic on another lane is delayed by the
+ * same time.
+ */
 const PATIENCE_MS = 20
-/** Bytes that wait or are under way at which a lane takes no more. */
+/** Maximum number of bytes that are queued or not acknowledged. */
 const QUEUE_BYTES = 64 * 1024 * 1024
-/** An acknowledgement is due after so many messages or bytes. */
+/** An acknowledgement is due after this many messages or bytes. */
 const ACK_MESSAGES = 256
 const ACK_BYTES = 64 * 1024
 
 /**
- * One ordered lane of a conversation, both ways: numbers messages by their place, keeps each until the other side has it, and
- * sends again, on a new connection, from where the other side stands. Sans-I/O.
+ * One ordered lane of a conversation, in both directions. Numbers messages by position, keeps each until the other side
+ * acknowledges it, and resends on a new connection those that the other side has not received. Sans-I/O.
  */
 export class OrderedLane {
-  /** Not acknowledged, in order: those before #next are under way on this connection, the others wait. */
+  /**
+   * The messages that are not acknowledged, in order. Those before #next were sent on this connection; the others are
+   * queued.
+   */
   #items: Item[] = []
   #next = 0
   #acknowledged = 0
   #underWay = 0
   #bytes = 0
-  /** Whether we know where the other side stands. */
+  /** Whether the other side has acknowledged what it received before this connection. */
   #ready = true
   #received = 0
-  #told = 0
+  #reported = 0
   #unacknowledgedBytes = 0
   #isAsked = false
-  /** Widens as long as acknowledgements come as fast as ever, and narrows when they come late (as LEDBAT does, RFC 6817). */
+  /** Widens while acknowledgements arrive fast, and narrows when they arrive late (as in LEDBAT, RFC 6817). */
   #window = 2 * MIN_WINDOW_BYTES
   /** The message whose acknowledgement is timed. */
   #timed: { number: number; at: number } | undefined
@@ -49,23 +55,23 @@ export class OrderedLane {
   readonly #clock: () => number
   readonly #assembly: Assembly
 
-  /** `clock`: monotonic, ms. */
+  /** `clock` is monotonic, in ms. */
   constructor(clock: () => number, assembly: Assembly) {
     this.#clock = clock
     this.#assembly = assembly
   }
 
-  /** Bytes that wait or are under way. */
+  /** The number of bytes that are queued or not acknowledged. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** Bytes that wait. */
+  /** The number of queued bytes. */
   get waiting(): number {
     return this.#bytes - this.#underWay
   }
 
-  /** @throws LumameshError `queue-full`, taking none of them */
+  /** Queues all items. @throws LumameshError `queue-full`, and queues none */
   push(items: readonly Item[]): void {
     const bytes = items.reduce((sum, item) => sum + sizeOf(item), 0)
     if (this.#bytes + bytes > QUEUE_BYTES) {
@@ -78,7 +84,7 @@ export class OrderedLane {
     for (const item of items) this.#items.push(item)
   }
 
-  /** Takes back what has not begun to leave; whether it had not. */
+  /** Removes the items if none of them has been sent. Returns whether it did. */
   remove(items: readonly Item[]): boolean {
     const [first] = items
     const index = first ? this.#items.indexOf(first, this.#next) : -1
@@ -87,7 +93,7 @@ export class OrderedLane {
     return true
   }
 
-  /** What to send next, as much as a frame holds. */
+  /** Takes the next items to send, as many as a frame holds. */
   take(): Item[] {
     const batch: Item[] = []
     let credit = MAX_CHUNK_BYTES
@@ -104,16 +110,16 @@ export class OrderedLane {
     return batch
   }
 
-  /** A new connection: nothing leaves until the other side has said where it stands, unless both begin. */
+  /** Starts a connection. A resumed lane sends nothing until the other side has acknowledged what it received. */
   attach(resumed: boolean): void {
     this.#ready = !resumed
     this.#timed = undefined
     this.#fastest = Number.POSITIVE_INFINITY
-    // To be said even where there is nothing yet: the other side may resume what never opened here.
-    this.#told = -1
+    // Acknowledges even 0 messages, because the other side may resume a conversation that never opened here.
+    this.#reported = -1
   }
 
-  /** The other side has this many of our messages. @throws LumameshError `peer-misbehaved` */
+  /** Handles an acknowledgement of the first `count` messages. @throws LumameshError `peer-misbehaved` */
   acknowledged(count: number): void {
     const done = count - this.#acknowledged
     if (done < 0 || done > this.#next) {
@@ -143,7 +149,10 @@ export class OrderedLane {
     this.#window = Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, this.#window * factor))
   }
 
-  /** Counts a message that arrived. Returns the value that it completes. @throws LumameshError `peer-misbehaved`, `peer-over-limit` */
+  /**
+   * Counts a received message. Returns the value that it completes.
+   * @throws LumameshError `peer-misbehaved`, `peer-over-limit`
+   */
   receive(message: PeerMessage): Uint8Array | undefined {
     this.#received++
     this.#unacknowledgedBytes += message.payload.length
@@ -151,19 +160,21 @@ export class OrderedLane {
     if (!this.#isAsked) return this.#assembly.add(message)
   }
 
-  /** The other side asked for an acknowledgement with its last message, or has sent much since the last one. */
+  /** Whether the last message requested an acknowledgement, or much was received since the last one. */
   get isAcknowledgementDue(): boolean {
     return (
-      this.#isAsked || this.#received - this.#told >= ACK_MESSAGES || this.#unacknowledgedBytes >= ACK_BYTES
+      this.#isAsked ||
+      this.#received - this.#reported >= ACK_MESSAGES ||
+      this.#unacknowledgedBytes >= ACK_BYTES
     )
   }
 
-  /** The count to acknowledge; undefined where the other side knows it. */
+  /** The count to acknowledge. Undefined if it is already acknowledged. */
   takeAcknowledgement(): number | undefined {
-    if (this.#told === this.#received) return
-    this.#told = this.#received
+    if (this.#reported === this.#received) return
+    this.#reported = this.#received
     this.#unacknowledgedBytes = 0
-    return this.#told
+    return this.#reported
   }
 
   close(reason: Error): void {

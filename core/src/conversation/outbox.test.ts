@@ -26,7 +26,7 @@ const data = (length: number, start = 0): PeerMessage => ({
 const ping: PeerMessage = { kind: 'ping', channel: 0, payload: new Uint8Array() }
 const newAssembly = () => new Assembly(new Budget(2 * MAX_MESSAGE_BYTES), MAX_MESSAGE_BYTES)
 
-/** A lane, its outbox and, over a port, the inbox of the other side. */
+/** A lane, its outbox and the inbox of the other side, connected by a port. */
 function pair() {
   const session = new SecureChannel(KEY_A, KEY_B)
   const plaintexts: Uint8Array[] = []
@@ -35,7 +35,7 @@ function pair() {
     plaintexts.push(plaintext)
     return seal(lane, plaintext)
   }
-  /** Resolves when a frame is being sealed; a large one is not sealed yet then. */
+  /** Resolves while a frame is being sealed. A large one is not sealed yet then. */
   const sealing = async () => {
     while (plaintexts.length === 0) await undefined
   }
@@ -58,7 +58,7 @@ function pair() {
     failed: (error) => errors.push(error),
   })
   port.deliver = (frame) => inbox.receive(frame)
-  /** Resolves when the last of the messages was handed to the port. */
+  /** Resolves when the last of the messages was passed to the port. */
   const send = (messages: readonly PeerMessage[]) =>
     new Promise<void>((sent, failed) => {
       const items: Item[] = messages.map((message) => ({ message, failed }))
@@ -82,14 +82,14 @@ describe('the outbox', () => {
     expect(errors).toEqual([])
   })
 
-  it('brings values of any sizes to the other side, identical and in order', async () => {
+  it('delivers values of any size, unchanged and in order', async () => {
     const size = fc.oneof(fc.nat({ max: 60 }), fc.nat({ max: 3_000 }), fc.nat({ max: 60_000 }))
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(size, { maxLength: 6 }), { maxLength: 5 }), async (turns) => {
         const { port, arrived, send, errors } = pair()
         const values: Uint8Array[] = []
         for (const sizes of turns) {
-          // Those of one turn are sent in one go.
+          // Values of one turn are sent together.
           const sending = sizes.map((size) => {
             const value = bytesOf(size, values.length)
             values.push(value)
@@ -119,14 +119,14 @@ describe('the outbox', () => {
     )
   })
 
-  it('lets what is sent in one go share frames', async () => {
+  it('combines messages that are sent together into frames', async () => {
     const { port, arrived, send } = pair()
     await Promise.all(Array.from({ length: 100 }, (_, i) => send([data(20, i)])))
     expect(port.sent).toHaveLength(1)
     await settled(() => arrived.length === 100)
   })
 
-  it('lets what is sent one after the other share frames, where each is awaited', async () => {
+  it('combines messages that are awaited one after the other into frames', async () => {
     const { port, outbox, lane } = pair()
     for (let i = 0; i < 100; i++) {
       lane.push([{ message: data(20, i) }])
@@ -137,7 +137,7 @@ describe('the outbox', () => {
     expect(port.sent).toHaveLength(1)
   })
 
-  it('never makes a frame larger than a chunk, or of more messages than a frame may hold', async () => {
+  it('never exceeds the size of a chunk or the number of messages of a frame', async () => {
     const { send, outbox, port, plaintexts } = pair()
     port.deliver = undefined
     for (let i = 0; i < 500; i++) outbox.sendFirst(ping)
@@ -150,7 +150,7 @@ describe('the outbox', () => {
     expect(counts.length).toBeLessThan(20)
   })
 
-  it('hands nothing over above the high-water mark until the port has drained', async () => {
+  it('sends nothing above the high-water mark until the port has drained', async () => {
     const { port, arrived, send, outbox, lane } = pair()
     const sending = Promise.all(Array.from({ length: 60 }, (_, i) => send([data(16_000, i)])))
     await settled(() => port.waited)
@@ -176,7 +176,7 @@ describe('the outbox', () => {
     await settled(() => !outbox.isBlocked)
   })
 
-  it('takes nothing from its lane that it cannot send: it may still be taken back or replaced', async () => {
+  it('takes nothing from its lane that it cannot send yet, so that it can still be removed or replaced', async () => {
     const { port, lane, send } = pair()
     port.bufferedAmount = HIGH_WATER + 1
     const sending = send([data(1)])
@@ -189,7 +189,7 @@ describe('the outbox', () => {
     expect(port.sent).toHaveLength(1)
   })
 
-  it('sends what is sent right after the last send was done', async () => {
+  it('sends a message that is pushed right after the last send was done', async () => {
     const { port, send } = pair()
     for (let i = 1; i <= 5; i++) {
       await send([data(i)])
@@ -197,7 +197,7 @@ describe('the outbox', () => {
     }
   })
 
-  it('resolves each send when it was handed over, not before', async () => {
+  it('resolves each send when it was passed to the port, not before', async () => {
     const { port, send } = pair()
     port.bufferedAmount = HIGH_WATER + 1
     let resolved = false
@@ -211,7 +211,7 @@ describe('the outbox', () => {
     expect(port.sent).toHaveLength(1)
   })
 
-  it('sends signs of life before what waits', async () => {
+  it('sends heartbeats before queued messages', async () => {
     const { port, arrived, outbox, send } = pair()
     port.bufferedAmount = HIGH_WATER + 1
     const sending = [send([data(1)]), send([data(2)])]
@@ -222,7 +222,7 @@ describe('the outbox', () => {
     expect(arrived.map(({ kind }) => kind)).toEqual(['ping', 'data', 'data'])
   })
 
-  it('keeps no more answers for a page that asks and takes none than a frame holds', async () => {
+  it('keeps at most one frame of answers for a page that requests them and takes none', async () => {
     const { port, arrived, outbox, errors } = pair()
     port.bufferedAmount = HIGH_WATER + 1
     for (let i = 0; i < 100_000; i++) outbox.sendFirst(ping)
@@ -232,7 +232,7 @@ describe('the outbox', () => {
     expect([port.sent.length, arrived.length, errors]).toEqual([1, MAX_BATCH, []])
   })
 
-  it('sends a sign of life between the parts of a large value', async () => {
+  it('sends a heartbeat between the parts of a large value', async () => {
     const { port, arrived, outbox, send } = pair()
     const value = bytesOf(450_000)
     const sending = send(split(0, value))
@@ -251,9 +251,9 @@ describe('the outbox', () => {
     expect(digest(values.at(-1))).toBe(digest(value))
   })
 
-  it('leaves to the next connection what it had taken and not handed over when it was closed', async () => {
+  it('leaves messages that it took and did not send before it was closed to the next connection', async () => {
     const { port, lane, outbox, send, errors, sealing } = pair()
-    // Large: sealing takes a turn, in which the link goes down.
+    // Large, so that sealing takes a turn, during which the connection closes.
     const sending = send([data(8_000)])
     await sealing()
     outbox.close()
@@ -288,7 +288,7 @@ describe('the outbox', () => {
     expect(errors).toEqual([lost])
   })
 
-  it('says nothing of a port that throws once it is closed', async () => {
+  it('does not report a port that throws after it is closed', async () => {
     const { port, outbox, send, errors } = pair()
     port.send = () => {
       outbox.close()
@@ -299,7 +299,7 @@ describe('the outbox', () => {
     expect(errors).toEqual([])
   })
 
-  it('says goodbye at once, before all that waits', async () => {
+  it('sends a goodbye at once, before all queued messages', async () => {
     const { port, arrived, outbox, send } = pair()
     port.bufferedAmount = HIGH_WATER + 1
     send([data(1)])
@@ -312,7 +312,7 @@ describe('the outbox', () => {
     expect(port.sent).toHaveLength(1)
   })
 
-  it('says no goodbye in the middle of sealing a frame: it would overtake it', async () => {
+  it('sends no goodbye while a frame is being sealed, because it would overtake the frame', async () => {
     const { port, arrived, outbox, errors, send, sealing } = pair()
     const sending = send([data(8_000)])
     await sealing()

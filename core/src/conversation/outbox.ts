@@ -4,39 +4,42 @@ import { Writer } from '../wire/writer.ts'
 import type { Item } from './orderedLane.ts'
 import type { SecureChannel } from './secureChannel.ts'
 
-/** Where sealed frames go: an RTCDataChannel, or a test's. */
+/** Sends sealed frames, such as over an RTCDataChannel. */
 export interface FramePort {
   send(frame: Uint8Array): void
-  /** Bytes handed over and not yet sent. */
+  /** The number of bytes that are buffered and not sent yet. */
   readonly bufferedAmount: number
-  /** bufferedAmount from which on a sender waits. */
+  /** The bufferedAmount from which a sender waits, in bytes. */
   readonly highWater: number
   /** Resolves when bufferedAmount has fallen. */
   drained(): Promise<void>
 }
 
-/** Where messages come from: a lane of a conversation. */
+/** Provides messages to send: a lane of a conversation. */
 export interface MessageSource {
-  /** How much waits. */
+  /** How much is queued. */
   readonly waiting: number
-  /** What to send next, as much as a frame holds; nothing where nothing waits. */
+  /** Takes the next messages to send, as many as a frame holds. Empty if nothing is queued. */
   take(): Item[]
 }
 
 export interface OutboxOptions {
   readonly channel: SecureChannel
-  /** By number. */
+  /** The number of the lane. */
   readonly lane: number
   readonly port: FramePort
   readonly source: MessageSource
-  /** Takes what sealing or the port threw. */
+  /** Called with the error that sealing or the port threw. */
   readonly failed: (error: unknown) => void
 }
 
-/** More than an awaited send takes to come back. */
+/** More microtasks than an awaited send needs to continue. */
 const IDLE_MICROTASKS = 24
 
-/** One lane of one connection, outwards: several small messages to a frame, sealed, no faster than the port takes them. */
+/**
+ * The sending half of one lane of a connection. Combines small messages into sealed frames, and sends as fast as the
+ * port allows.
+ */
 export class Outbox {
   #first: PeerMessage[] = []
   #pumping = false
@@ -57,26 +60,26 @@ export class Outbox {
     this.#failed = failed
   }
 
-  /** The port takes nothing now. */
+  /** Whether the port accepts nothing at the moment. */
   get isBlocked(): boolean {
     return this.#blocked
   }
 
-  /** There may be something to send. */
+  /** Call when there may be something to send. */
   wake(): void {
     if (this.#pumping || this.#closed) return
     this.#pumping = true
     this.#pump().catch((error) => this.#closed || this.#failed(error))
   }
 
-  /** Sends before all that waits: heartbeats, acknowledgements. */
+  /** Sends a heartbeat or an acknowledgement before all queued messages. */
   sendFirst(message: PeerMessage): void {
-    // More wait than a frame holds only if the other side asks without taking answers.
+    // The queue exceeds a frame only if the other side requests answers and takes none.
     if (this.#first.length < MAX_BATCH) this.#first.push(message)
     this.wake()
   }
 
-  /** Seals and sends at once, ahead of all that waits: for a goodbye. Does nothing while a frame is being sealed. */
+  /** Seals and sends a goodbye at once, before all queued messages. Does nothing while a frame is being sealed. */
   sendLast(message: PeerMessage): void {
     if (this.#sealing || this.#closed) return
     try {
@@ -113,11 +116,14 @@ export class Outbox {
         item.sent = undefined
       }
     }
-    // In the same turn that found nothing to send: the next send starts another pump.
+    // Must happen in the turn that found nothing to send, so that the next send starts another pump.
     this.#pumping = false
   }
 
-  /** Resolves when nothing came for a few microtasks: what an app sends in one go shares frames, even where it awaits each. */
+  /**
+   * Resolves after a few idle microtasks, so that values that an app sends together share frames, even if it awaits
+   * each.
+   */
   async #awaitIdle(): Promise<void> {
     let waiting = 0
     for (let idle = 0; idle < IDLE_MICROTASKS && waiting < MAX_CHUNK_BYTES; idle++) {

@@ -18,7 +18,7 @@ const plaintext = fc
   .map((length) => Uint8Array.from({ length }, (_, i) => i))
 const lane = fc.constantFrom(RELIABLE, UNRELIABLE, BULK)
 const ordered = fc.constantFrom(RELIABLE, BULK)
-/** The plaintext, undefined for a frame that is dropped; what `open` throws becomes a rejection. */
+/** The plaintext, or undefined for a frame that is dropped. Rejects if `open` throws. */
 const opened = async (session: SecureChannel, lane: number, frame: Uint8Array) =>
   session.open(lane, frame)?.plaintext
 const sealed = async (session: SecureChannel, lane: number, count: number) => {
@@ -45,7 +45,7 @@ describe('a session', () => {
     }
   })
 
-  it.each(vectors.sessions)('counts on past one byte, as in the vector', async (vector) => {
+  it.each(vectors.sessions)('counts beyond one byte, as in the vector', async (vector) => {
     const { lane, counter, plaintext, bytes } = vector.laterFrameFromOfferer
     const { offerer, answerer } = fromVector(vector)
     for (const frame of await sealed(offerer, lane, counter)) await opened(answerer, lane, frame)
@@ -53,7 +53,7 @@ describe('a session', () => {
     expect(answerer.open(lane, fromHex(bytes))).toEqual({ counter, plaintext: fromHex(plaintext) })
   })
 
-  it('brings every frame to the other side, on all lanes and in both directions at once', async () => {
+  it('delivers every frame, on all lanes and in both directions at once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.boolean(), lane, plaintext)), async (frames) => {
         const { a, b } = ends()
@@ -66,7 +66,7 @@ describe('a session', () => {
     )
   })
 
-  it('never repeats a counter of a lane, however lanes mix and sealing takes its time', async () => {
+  it('never repeats a counter of a lane, even if lanes alternate and sealing is slow', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(lane, fc.boolean()), { maxLength: 200 }), async (frames) => {
         const { a } = ends()
@@ -80,14 +80,14 @@ describe('a session', () => {
           expect([lane, reader.varint()]).toEqual([frames[i]?.[0], next[lane]])
           next[lane] = (next[lane] ?? 0) + 1
         }
-        // The same plaintext under the same nonce would be the same ciphertext.
+        // The same plaintext with the same nonce would give the same ciphertext.
         expect(new Set(sealed.map((frame) => toHex(frame.subarray(-16)))).size).toBe(frames.length)
       }),
       { numRuns: 20 },
     )
   })
 
-  it('seals the same plaintext differently by direction, and by lane', async () => {
+  it('seals the same plaintext differently for each direction and lane', async () => {
     const { a, b } = ends()
     const frames = [a.seal(RELIABLE, Uint8Array.of(1)), b.seal(RELIABLE, Uint8Array.of(1))]
     frames.push(a.seal(BULK, Uint8Array.of(1)))
@@ -95,7 +95,7 @@ describe('a session', () => {
     expect(new Set(tails).size).toBe(3)
   })
 
-  it('refuses its own frames, sent back', async () => {
+  it('refuses its own frames', async () => {
     const { a } = ends()
     for (const lane of [RELIABLE, UNRELIABLE, BULK]) {
       const frame = await a.seal(lane, Uint8Array.of(1))
@@ -103,7 +103,7 @@ describe('a session', () => {
     }
   })
 
-  it('refuses a frame that comes on another lane than it was sealed for, relabelled or not', async () => {
+  it('refuses a frame on another lane than it was sealed for, relabelled or not', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 255 }), lane, plaintext, async (label, lane, plaintext) => {
         const { a, b } = ends()
@@ -118,7 +118,7 @@ describe('a session', () => {
     )
   })
 
-  it('refuses on an ordered lane a frame that came before, and one before which another was left out', async () => {
+  it('refuses a repeated frame and a gap on an ordered lane', async () => {
     await fc.assert(
       fc.asyncProperty(ordered, fc.integer({ min: 1, max: 200 }), fc.nat(), async (lane, count, pick) => {
         const { a, b } = ends()
@@ -133,7 +133,7 @@ describe('a session', () => {
     )
   })
 
-  it('refuses on an ordered lane any order but the one in which frames were sealed', async () => {
+  it('refuses frames on an ordered lane that are not in the order in which they were sealed', async () => {
     await fc.assert(
       fc.asyncProperty(
         ordered,
@@ -152,7 +152,7 @@ describe('a session', () => {
     )
   })
 
-  it('delivers each frame of the unreliable lane at most once, whatever is lost, doubled and late', async () => {
+  it('delivers each frame of the unreliable lane at most once, despite loss, duplicates and delay', async () => {
     const arrivals = fc.array(fc.nat({ max: 599 }), { maxLength: 900, size: 'max' })
     const { a } = ends()
     const frames = await sealed(a, UNRELIABLE, 600)
@@ -175,7 +175,7 @@ describe('a session', () => {
     )
   })
 
-  it('lets a frame of the unreliable lane be 256 behind what comes next, and not 257', async () => {
+  it('accepts a frame of the unreliable lane that is 256 behind the next one, but not 257', async () => {
     const { a, b } = ends()
     const frames = await sealed(a, UNRELIABLE, 400)
     const counterOf = (pick: number) => b.open(UNRELIABLE, frames[pick] ?? new Uint8Array())?.counter
@@ -196,7 +196,7 @@ describe('a session', () => {
     )
   })
 
-  it('throws nothing but LumameshError on hostile bytes', async () => {
+  it('throws only LumameshError on hostile bytes', async () => {
     const lanes = [RELIABLE, UNRELIABLE, BULK]
     const valid: Uint8Array[] = []
     for (const lane of lanes)
@@ -211,12 +211,12 @@ describe('a session', () => {
     )
   })
 
-  it('refuses a frame of no bytes, as which text arrives', async () => {
+  it('refuses an empty frame, which is how text arrives', async () => {
     for (const lane of [RELIABLE, UNRELIABLE, BULK])
       expect(await refusalOf(opened(ends().b, lane, new Uint8Array()))).toBe('malformed')
   })
 
-  it('puts 18 bytes around the first 128 frames', async () => {
+  it('adds 18 bytes to each of the first 128 frames', async () => {
     expect(await ends().a.seal(BULK, new Uint8Array(5))).toHaveLength(5 + 18)
   })
 })

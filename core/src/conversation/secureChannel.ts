@@ -4,30 +4,33 @@ import { LANE_TRAITS } from '../wire/lanes.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
 
-/** Counters stay below this, so a nonce can't come twice; at a million frames a second it lasts nine years. */
+/**
+ * Counters stay below this, so that no nonce repeats. A million frames per second would take nine years to reach it.
+ */
 const MAX_COUNTER = 2 ** 48
-/** How far behind the newest frame one of the unreliable lane may come and still count, frames. */
+/** How many frames late a frame of the unreliable lane may be. */
 const WINDOW_FRAMES = 256
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** A frame that was taken: its place on its lane, and what it holds. */
+/** An opened frame: its counter on its lane, and its plaintext. */
 export interface OpenedFrame {
   counter: number
   plaintext: Uint8Array | Promise<Uint8Array>
 }
 
 /**
- * Both directions of one session: frames are `lane u8 · counter varint · ciphertext · tag 16`, the nonce is lane and counter,
- * the keys are one per direction (docs/reference/protocol.md, section 4). On the ordered lanes counters go up by one.
+ * Encrypts and decrypts the frames of one session with AES-256-GCM: `lane u8 · counter varint · ciphertext · tag 16`.
+ * The nonce consists of lane and counter, and each direction has its own key (docs/reference/protocol.md, section 4).
+ * On the ordered lanes counters increase by one.
  */
 export class SecureChannel {
   readonly #outgoing: Aead
   readonly #incoming: Aead
   readonly #sent: number[] = LANE_TRAITS.map(() => 0)
-  /** The counter that comes next, by lane. */
+  /** The next expected counter, by lane. */
   readonly #expected: number[] = LANE_TRAITS.map(() => 0)
-  /** By lane: where frames may be lost, the counters of those that came, as far as the window reaches back. */
+  /** The counters of received frames within the window, by lane. Undefined for lanes that lose no frames. */
   readonly #seen = LANE_TRAITS.map(({ kept }) => (kept ? undefined : new Set<number>()))
   #lost = 0
 
@@ -36,14 +39,14 @@ export class SecureChannel {
     this.#incoming = aead(incomingKey as Bytes)
   }
 
-  /** The share of the unreliable lane's frames that did not come, 0 to 1. */
+  /** The fraction of the unreliable lane's frames that did not arrive, 0 to 1. */
   get loss(): number {
     return (
       this.#lost / (this.#expected.reduce((sum, count, lane) => sum + (this.#seen[lane] ? count : 0), 0) || 1)
     )
   }
 
-  /** Seals the next frame of a lane; frames must be sent in the order in which they were sealed. */
+  /** Seals the next frame of a lane. Frames must be sent in the order in which they were sealed. */
   seal(lane: number, plaintext: Uint8Array): Uint8Array | Promise<Uint8Array> {
     const counter = this.#sent[lane] ?? MAX_COUNTER
     this.#sent[lane] = counter + 1
@@ -59,8 +62,10 @@ export class SecureChannel {
   }
 
   /**
-   * Opens the frame that came on a lane; call in order of arrival. Undefined for one of the unreliable lane that came before, or too late.
-   * @throws LumameshError `malformed` for what is no frame, `peer-misbehaved` for one replayed, reordered or forged.
+   * Opens a frame that arrived on a lane. Call it in order of arrival. Undefined for a frame of the unreliable lane
+   * that is a duplicate or too late.
+   * @throws LumameshError `malformed` for bytes that are not a frame, `peer-misbehaved` for a replayed, reordered or
+   * forged frame
    */
   open(lane: number, bytes: Uint8Array): OpenedFrame | undefined {
     const reader = new Reader(bytes)
@@ -81,7 +86,7 @@ export class SecureChannel {
     }
   }
 
-  /** `ahead`: how many frames before it are missing; negative for one that comes late. */
+  /** `ahead` is the number of frames missing before it, or negative if it is late. */
   #isNew(seen: Set<number>, counter: number, ahead: number): boolean {
     if (seen.has(counter) || ahead < -WINDOW_FRAMES) return false
     this.#lost += ahead < 0 ? -1 : ahead
