@@ -170,6 +170,42 @@ test.for(PAIRS)('%s shows the drawing of %s, and so does a later page', (kinds, 
   }),
 )
 
+test.for(PAIRS)('what %s draws has the same proportions on the narrow screen of %s', (kinds, { skip }) =>
+  together({ path: 'whiteboard.html', kinds, skip }, async (ada, bob) => {
+    // The people take 320 of them.
+    await bob.evaluate(() => document.body.style.setProperty('width', '700px'))
+    await drag(ada, '#board', { from: [0.2, 0.2], to: [0.7, 0.6] })
+    await until('something is drawn', () => bob.evaluate(inkOn, '#board'))
+    // The last point may still be on its way.
+    await until('both boards look the same', async () => {
+      const [wide, narrow] = [await ada.evaluate(boxOfInk, '#board'), await bob.evaluate(boxOfInk, '#board')]
+      return wide.boardWidth > narrow.boardWidth && distance(wide.box, narrow.box) < 0.01
+    })
+  }),
+)
+
+test('the lobby is filled in, and a link to a room enters at once', async ({ skip }) => {
+  const missing = missingBrowser('chromium')
+  skip(missing !== undefined, missing)
+  const browser = await browsers.get('chromium')
+  const url = start.addresses.at(-1) ?? ''
+  const ada = await browser.openTab(url)
+  await until('the page is ready', () =>
+    ada.evaluate(() => document.getElementById('status')?.dataset.state !== undefined),
+  )
+  await press(ada, '#enter')
+  await until('Ada is in the room', () =>
+    ada.evaluate(() => document.getElementById('inside')?.hidden === false),
+  )
+  const link = await ada.evaluate(() => location.href)
+  expect(link).toContain('#')
+  const bob = await browser.openTab(link)
+  await shows(bob, '#people', 'direct')
+  await shows(ada, '#people', 'direct')
+  await ada.close()
+  await bob.close()
+})
+
 test.for(PAIRS)('%s and %s play, and both show who caught the light', (kinds, { skip }) =>
   together({ path: 'game.html', kinds, skip }, async (ada, bob) => {
     // Steers towards the light in a few steps, like a player with a pointer.
@@ -311,6 +347,26 @@ function inkOn(selector: string): boolean {
   if (!canvas?.width || !canvas.height) return false
   const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data
   return pixels?.some((value, i) => i % 4 === 3 && value > 0) ?? false
+}
+
+/** The width of a canvas on the screen, px; and the box around all that is drawn, in parts of that width. */
+function boxOfInk(selector: string): { boardWidth: number; box: number[] } {
+  const canvas = document.querySelector<HTMLCanvasElement>(selector)
+  const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data
+  if (!canvas || !pixels) return { boardWidth: 0, box: [] }
+  const { width } = canvas
+  const inked = Array.from({ length: pixels.length / 4 }, (_, i) => i).filter((i) => pixels[i * 4 + 3])
+  const edges = (values: number[]) => [
+    values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) / width,
+    values.reduce((a, b) => Math.max(a, b), 0) / width,
+  ]
+  const box = [...edges(inked.map((i) => i % width)), ...edges(inked.map((i) => Math.floor(i / width)))]
+  return { boardWidth: canvas.clientWidth, box }
+}
+
+/** The largest difference between two lists of the same length. */
+function distance(one: readonly number[], other: readonly number[]): number {
+  return Math.max(...one.map((value, i) => Math.abs(value - (other[i] ?? Number.NaN))))
 }
 
 interface Line {

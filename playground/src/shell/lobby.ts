@@ -1,4 +1,5 @@
 import { byId } from './dom.ts'
+import { suggestNick, suggestRoom } from './suggestions.ts'
 
 export interface Entry {
   room: string
@@ -21,35 +22,44 @@ interface Door {
   change(): void
 }
 
-/** The form at the door. */
+/** The form at the door, filled in. A link that names a room enters it at once. */
 export function openLobby({ enter, change }: Door): void {
-  nick.value = rememberedNick()
-  showLobby()
+  const suggested = suggestNick()
+  nick.value = rememberedNick() || suggested
+  const submit = () => {
+    const entry = { room: room.value.trim(), nick: nick.value.trim() }
+    if (!entry.room || !entry.nick) return
+    // A suggestion is not kept, so that two tabs of a browser have two names.
+    if (entry.nick !== suggested) rememberNick(entry.nick)
+    enter(password.value ? { ...entry, password: password.value } : entry)
+  }
   form.addEventListener('input', change)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const entry = { room: room.value.trim(), nick: nick.value.trim() }
-    if (!entry.room || !entry.nick) return
-    rememberNick(entry.nick)
-    enter(password.value ? { ...entry, password: password.value } : entry)
+    submit()
   })
-  window.addEventListener('hashchange', fillRoom)
+  const follow = () => {
+    const named = decodeHash()
+    // Entering sets the hash, too.
+    if (!named || lobby.hidden) return
+    room.value = named
+    submit()
+  }
+  window.addEventListener('hashchange', follow)
+  showLobby()
+  follow()
 }
 
 export function showLobby(): void {
   lobby.hidden = false
-  fillRoom()
-  ;(room.value ? nick : room).focus()
+  room.value ||= suggestRoom()
+  // Not a field: on a phone, that opens the keyboard over a form that is filled in.
+  button.focus()
 }
 
 export function hideLobby(): void {
   lobby.hidden = true
   password.value = ''
-}
-
-function fillRoom(): void {
-  const named = decodeHash()
-  if (named) room.value = named
 }
 
 /** A hash is typed and pasted by people: one that is no valid encoding is taken as it stands. */
@@ -64,7 +74,7 @@ function decodeHash(): string {
 
 export function setBusy(busy: boolean): void {
   button.disabled = busy
-  button.textContent = busy ? 'Entering…' : 'Enter the room'
+  button.textContent = busy ? 'Connecting…' : 'Enter the room'
 }
 
 function rememberedNick(): string {

@@ -1,6 +1,7 @@
 import type { Point, Stroke } from './strokes.ts'
 
-const WIDTH_PX = 3.5
+/** A part of the board's width, so that a drawing looks the same on every screen. */
+const LINE_WIDTH = 1 / 200
 
 /** Draws all strokes, in the canvas's own size. */
 export function draw(
@@ -15,7 +16,7 @@ export function draw(
   if (!paint) return
   paint.setTransform(scale, 0, 0, scale, 0, 0)
   paint.clearRect(0, 0, width, height)
-  Object.assign(paint, { lineWidth: WIDTH_PX, lineCap: 'round', lineJoin: 'round' })
+  Object.assign(paint, { lineWidth: width * LINE_WIDTH, lineCap: 'round', lineJoin: 'round' })
   for (const strokes of hands.values()) {
     for (const { color, points } of strokes) {
       paint.strokeStyle = color

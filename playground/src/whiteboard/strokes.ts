@@ -1,3 +1,6 @@
+/** Width by height of the board on every screen, so that a circle stays a circle. */
+export const BOARD_RATIO = 4 / 3
+
 /** A part of the board's width and height, 0 to 1. */
 export type Point = readonly [x: number, y: number]
 

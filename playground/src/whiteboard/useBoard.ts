@@ -3,7 +3,8 @@ import { useChannel, useEvent } from '@lumamesh/vue'
 import { shallowRef, triggerRef } from 'vue'
 import { apply, type Change, changes, type Point, type Stroke } from './strokes.ts'
 
-const MINE = 'mine'
+/** The hand of this page. */
+export const MINE = 'mine'
 
 /** A board that everybody in the room draws on: each keeps their own strokes, and tells them to who comes later. */
 export function useBoard(id: () => string) {
