@@ -13,7 +13,7 @@ export class RelayDial {
   readonly #channel = {
     readyState: 'open',
     onopen: null as (() => void) | null,
-    onmessage: null as ((event: { data: ArrayBuffer }) => void) | null,
+    onmessage: null as ((event: { data: unknown }) => void) | null,
     onclose: null as (() => void) | null,
     close() {},
     send: (bytes: Uint8Array) => {
@@ -23,6 +23,21 @@ export class RelayDial {
     },
   }
   readonly #tokens: number[] = []
+
+  /** The answer that the page wrote for its relay. */
+  get answer(): string {
+    return this.#answer
+  }
+
+  /** The channel to the relay, for a test to abuse. */
+  get channel(): {
+    readyState: string
+    onopen: (() => void) | null
+    onmessage: ((event: { data: unknown }) => void) | null
+    onclose: (() => void) | null
+  } {
+    return this.#channel
+  }
 
   /** The host that is dialled. */
   get host(): string | undefined {
