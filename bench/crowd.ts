@@ -38,7 +38,7 @@ try {
   ])
 }
 
-/** A browser of its own for each, so that nothing of one is under way in the other. */
+/** Runs each measurement in its own browser, so that one does not affect the other. */
 async function inBrowser(measure: (page: Page, others: Page) => Promise<void>): Promise<void> {
   const browser: Browser = await chromium.launch({ executablePath: findChromium() ?? '', args: quiet })
   try {
@@ -58,16 +58,16 @@ async function measurePlayground(page: Page, others: Page): Promise<void> {
   await page.waitForSelector('#inside:not([hidden])')
   await others.goto(crowd.url('/'))
   await others.waitForFunction('window.ready', undefined, { timeout: 120_000 })
-  const heard = () =>
+  const receivedRate = () =>
     page.evaluate(() =>
       [...document.querySelectorAll('#people li span')]
         .map(({ textContent }) => Number.parseInt(/(\d+)\/s/.exec(textContent ?? '')?.[1] ?? '0', 10))
         .reduce((all, rate) => all + rate, 0),
     )
-  const there = async () => {
+  const ready = async () => {
     while ((await page.locator('.cursor:not(.away)').count()) < PEERS) await page.waitForTimeout(250)
   }
-  await report('playground', page, others, heard, there)
+  await report('playground', page, others, receivedRate, ready)
   const lost = await page.locator('.cursor.reconnecting').count()
   console.log(`playground, in the end: ${lost} of ${PEERS} reconnecting`)
 }
@@ -76,35 +76,35 @@ async function measureFloor(page: Page, others: Page): Promise<void> {
   await Promise.all([page.goto(floor.url('/')), others.goto(floor.url('/crowd'))])
   const offers = await others.evaluate('offers()')
   await others.evaluate(`accept(${JSON.stringify(await page.evaluate(`answer(${JSON.stringify(offers)})`))})`)
-  const heard = () => page.evaluate<number>('window.heard')
-  const there = async () => void (await page.waitForFunction('open()', undefined, { timeout: 120_000 }))
-  await report('bare page', page, others, heard, there)
+  const receivedRate = () => page.evaluate<number>('window.received')
+  const ready = async () => void (await page.waitForFunction('open()', undefined, { timeout: 120_000 }))
+  await report('bare page', page, others, receivedRate, ready)
 }
 
 async function report(
   name: string,
   page: Page,
   others: Page,
-  heard: () => Promise<number>,
-  there: () => Promise<void>,
+  receivedRate: () => Promise<number>,
+  ready: () => Promise<void>,
 ): Promise<void> {
   for (const hz of RATES) {
     await others.evaluate(`hz(${hz})`)
-    await there()
+    await ready()
     for (const slower of SLOWER) {
       const watched = framesOf(page, slower)
-      const heardMeanwhile = await meanUntil(watched, heard)
+      const receivedMeanwhile = await meanUntil(watched, receivedRate)
       const { rate, median, slowest, cost } = await watched
       const gaps = `between two ${median.toFixed(1)} ms median, ${slowest.toFixed(1)} ms in the slowest of 100`
       console.log(
         `${name}, ${hz} Hz, processor ${slower} × slower: ${rate.toFixed(1)} frames/s; ${gaps}; ` +
-          `${cost.toFixed(1)} ms of work a frame; ${heardMeanwhile.toFixed(0)} positions/s`,
+          `${cost.toFixed(1)} ms of work a frame; ${receivedMeanwhile.toFixed(0)} positions/s`,
       )
     }
   }
 }
 
-/** Of a value that is told anew each second. */
+/** The mean of a value that is read once a second, until `over` resolves. */
 async function meanUntil(over: Promise<unknown>, value: () => Promise<number>): Promise<number> {
   const values: number[] = []
   let going = true

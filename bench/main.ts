@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1,2,3,4,5,6,7,8,9,10,11,15' },
     runs: { type: 'string', default: '15' },
-    /** Puts the table into docs/benchmarks.md. */
+    /** Writes the table to docs/benchmarks.md. */
     write: { type: 'boolean', default: false },
     trace: { type: 'string' },
     warm: { type: 'boolean', default: false },

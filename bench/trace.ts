@@ -1,8 +1,10 @@
-// Prints what happens, and when, while somebody joins a room: npm run bench -- --trace ours|torrent|mqtt|peerjs|floor
+// Prints the events of a page that joins a room, with their times: npm run bench -- --trace
+// ours|torrent|mqtt|peerjs|floor
 import { Bench } from './lib/bench.ts'
 import { roomOf } from './lib/hosts.ts'
 import { CONTENDERS } from './lib/site.ts'
 
+/** Prints the trace of a contender. */
 export async function trace(wanted: string, warm: boolean): Promise<void> {
   const name = CONTENDERS.find((contender) => contender === wanted)
   if (!name) throw new Error(`--trace takes one of ${CONTENDERS.join(', ')}`)
@@ -12,7 +14,7 @@ export async function trace(wanted: string, warm: boolean): Promise<void> {
     const host = await bench.open(browser, name, 'traced')
     if (name !== 'floor') await host.evaluate((room) => window.bench.host(room), roomOf(name))
     await pause(2_000)
-    // As in the table, the host has met somebody before.
+    // As in the table, the host has connected to a page before.
     const before = await bench.open(browser, name)
     await before.evaluate((room) => window.bench.firstMessage(room), roomOf(name))
     await before.close()

@@ -4,16 +4,16 @@ const MEASURE_MS = 5_000
 const SETTLE_MS = 1_500
 
 export interface Frames {
-  /** Drawn per second. */
+  /** Frames drawn per second. */
   readonly rate: number
-  /** Between two, ms: median, and the slowest of a hundred. */
+  /** The time between two frames, ms: the median, and the slowest of a hundred. */
   readonly median: number
   readonly slowest: number
-  /** What one frame takes of the page's own thread, ms of processor time, at full speed. */
+  /** Processor time of the page's main thread for one frame, ms, at full speed. */
   readonly cost: number
 }
 
-/** Watches a page draw, on a processor that is so many times slower. */
+/** Measures the frames of a page, on a processor that is `slower` times slower. */
 export async function framesOf(page: Page, slower: number): Promise<Frames> {
   const client = await page.context().newCDPSession(page)
   await client.send('Performance.enable', { timeDomain: 'threadTicks' })
@@ -41,7 +41,7 @@ export async function framesOf(page: Page, slower: number): Promise<Frames> {
   }
 }
 
-/** Between the frames of a few seconds, in order of size, ms. */
+/** The times between the frames of a few seconds, sorted, ms. */
 function gapsIn(page: Page): Promise<number[]> {
   return page.evaluate(async (ms) => {
     const gaps: number[] = []

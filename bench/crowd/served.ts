@@ -5,7 +5,7 @@ import type { RelayProcess } from '../../e2e/lib/relayProcess.ts'
 import { serveFiles } from '../../e2e/lib/staticServer.ts'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 
-/** The playground as it is built for a server. */
+/** Serves the playground as it is built for a server. */
 export async function servePlayground(relay: RelayProcess, out: string) {
   const env = { ...process.env, LUMAMESH_RELAYS: JSON.stringify({ v: 1, relays: relay.records }) }
   const root = new URL('../../playground', import.meta.url)
@@ -21,7 +21,7 @@ export async function servePlayground(relay: RelayProcess, out: string) {
   return serveFiles(Object.fromEntries(await Promise.all(contents)))
 }
 
-/** A page that is all the others: they came after the one that is measured, and connect to nobody else. */
+/** Serves a page with all other peers. They join after the measured page, and connect to that page only. */
 export async function serveCrowd(relay: RelayProcess, room: string, peers: number) {
   const { code } = await bundle({ relays: relay.records })
   return serveFiles({
@@ -41,7 +41,7 @@ export async function serveCrowd(relay: RelayProcess, room: string, peers: numbe
   })
 }
 
-/** The floor: as many bare connections, as many bytes, nothing sealed, and a plain div for each. */
+/** Serves the floor: the same number of bare connections and bytes, without encryption, and one div for each peer. */
 export function serveFloor(peers: number) {
   const gathered = `async (connection) => {
     if (connection.iceGatheringState !== 'complete')
@@ -69,10 +69,10 @@ export function serveFloor(peers: number) {
       <style>div { position: absolute; inset: 0 auto auto 0; padding: 2px 8px; background: #08775a; color: #fff; will-change: transform }</style>
       <body><script type=module>
       ${common}
-      let heard = 0
+      let received = 0
       setInterval(() => {
-        window.heard = heard
-        heard = 0
+        window.received = received
+        received = 0
       }, 1_000)
       window.answer = (offers) => Promise.all(offers.map(async (offer, i) => {
         await connections[i].setRemoteDescription(offer)
@@ -84,7 +84,7 @@ export function serveFloor(peers: number) {
         div.textContent = 'peer ' + i
         const cursor = { div, point: [0, 0] }
         channel.onmessage = ({ data }) => {
-          heard++
+          received++
           cursor.point = JSON.parse(data)
         }
         return cursor
@@ -100,10 +100,10 @@ export function serveFloor(peers: number) {
   })
 }
 
-/** What a sealed position takes on its way, about. */
+/** The approximate size of an encrypted position, bytes. */
 const MESSAGE_BYTES = 64
 
-/** Everybody's pointer moves, as often as `hz(…)` was last called with. */
+/** Moves the pointers of all peers at the rate of the last `hz(…)`. */
 function move(send: string, peers: number): string {
   return `
       let timer

@@ -1,5 +1,5 @@
-// Dials a relay many times, as pages do, and holds the links. clients.ts <record JSON> <count> <at a time>: prints how long the dials took, then holds
-// until it is killed.
+// Dials a relay many times, as pages do, and holds the links. clients.ts <record JSON> <count> <at a time>: prints how
+// long the dials took, then holds until it is killed.
 import { RELAY_PING_MS } from '@lumamesh/core/protocol'
 import { dialRelay, helloOf, type TestPage } from '../../relay/src/testing/dialRelay.ts'
 
@@ -21,7 +21,7 @@ async function dialOn(): Promise<void> {
   }
 }
 
-// As a page does, all the time.
+// As a page does.
 setInterval(() => {
   for (const page of pages) page.send({ type: 'ping', token: 1 })
 }, RELAY_PING_MS)

@@ -1,4 +1,4 @@
-// npm run bench:dials: what a thousand pages on one relay cost: memory and CPU for each, and how many come in a second.
+// npm run bench:dials: memory and CPU of a relay for each of a thousand pages, and how many can dial per second.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -51,7 +51,7 @@ async function measure(): Promise<string> {
       throw new Error('The clients ended: their message is above')
     })
     const [line] = await Promise.race([once(createInterface({ input: clients.stdout }), 'line'), ended])
-    ended.catch(() => {}) // it will end, and nobody waits for that here
+    ended.catch(() => {}) // It is killed at the end.
     const { ms, took } = JSON.parse(line) as { ms: number; took: number[] }
     const each = ((await memoryOf(pid)) - before) / COUNT
     const spent = await cpuOf(pid)

@@ -5,7 +5,14 @@ import { until } from '../../e2e/lib/until.ts'
 import { type Services, startServices } from './services.ts'
 import { type ContenderName, type PageKind, type Site, serveSite } from './site.ts'
 
-/** All that the rows measure with: servers, pages, browsers. */
+interface BenchOptions {
+  runs: number
+  relay: RelayProcess
+  services: Services
+  site: Site
+}
+
+/** The servers, pages and browsers of a run. */
 export class Bench {
   readonly runs: number
   readonly relay: RelayProcess
@@ -13,7 +20,7 @@ export class Bench {
   readonly #site: Site
   readonly #browsers = new Set<TestBrowser>()
 
-  private constructor(runs: number, relay: RelayProcess, services: Services, site: Site) {
+  private constructor({ runs, relay, services, site }: BenchOptions) {
     this.runs = runs
     this.relay = relay
     this.#services = services
@@ -25,14 +32,14 @@ export class Bench {
     try {
       const services = await startServices()
       const site = await serveSite(relay.records, services)
-      return new Bench(runs, relay, services, site)
+      return new Bench({ runs, relay, services, site })
     } catch (error) {
       await relay.close()
       throw error
     }
   }
 
-  /** For what takes seconds, not milliseconds. */
+  /** The number of runs of measurements that take seconds. */
   get fewRuns(): number {
     return Math.ceil(this.runs / 3)
   }
@@ -43,13 +50,13 @@ export class Bench {
     return browser
   }
 
-  /** A browser that is done, or was killed. */
+  /** Closes or kills a browser. */
   async end(browser: TestBrowser, how: 'close' | 'kill' = 'close'): Promise<void> {
     this.#browsers.delete(browser)
     await browser[how]()
   }
 
-  /** A new page with the library loaded, in which nothing has begun. */
+  /** Opens a page that has loaded the library and not connected yet. */
   async open(browser: TestBrowser, contender: ContenderName, kind?: PageKind): Promise<Tab> {
     const tab = await browser.openTab(this.#site.pageOf(contender, kind))
     await until(`the page "${contender}" is loaded`, () =>

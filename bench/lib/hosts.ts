@@ -5,10 +5,10 @@ import type { ContenderName } from './site.ts'
 
 /** Trystero and PeerJS forget a closed page only after a while, ms. */
 const FORGET_MS = 20_000
-/** After this long everybody has announced itself, ms. */
+/** How long hosts need to announce themselves, ms. */
 const SETTLE_MS = 2_000
 
-/** Somebody who is there and greets: one page a contender, for all runs. */
+/** One page of each contender that waits in its room and greets every peer, for all runs. */
 export class Hosts {
   readonly #tabs = new Map<ContenderName, Tab>()
 
@@ -35,6 +35,7 @@ export class Hosts {
   }
 }
 
+/** The room of a contender's host. */
 export function roomOf(name: ContenderName): string {
   return `room-of-${name}`
 }

@@ -1,6 +1,6 @@
 import { type Summary, summary } from './stats.ts'
 
-/** What was measured: for each row of the table, for each who took part, one value a run. */
+/** The measured values: for each row of the table and each contender, one value for each run. */
 export class Measures {
   readonly #values = new Map<string, number[]>()
   readonly #failures = new Map<string, { times: number; why: string }>()
@@ -10,7 +10,7 @@ export class Measures {
     this.#values.set(key, [...(this.#values.get(key) ?? []), value])
   }
 
-  /** A run of somebody gave no value, or a value that needs a word. */
+  /** A run has failed, or its value needs an explanation. */
   fail(row: string, who: string, why: string): void {
     const key = `${row} ${who}`
     this.#failures.set(key, { times: (this.#failures.get(key)?.times ?? 0) + 1, why })
@@ -21,7 +21,7 @@ export class Measures {
     return values && summary(values)
   }
 
-  /** How often it failed, and why the last time. */
+  /** How many runs failed, and the reason of the last one. */
   failureOf(row: string, who: string): { times: number; why: string } | undefined {
     return this.#failures.get(`${row} ${who}`)
   }

@@ -1,4 +1,4 @@
-/** What takes longer fails, so that one contender that hangs does not stop the bench. */
+/** Rejects if the promise takes longer than `ms`, so that a contender that hangs does not stop the bench. */
 export async function within<Value>(ms: number, what: string, promise: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -11,6 +11,7 @@ export async function within<Value>(ms: number, what: string, promise: Promise<V
   }
 }
 
+/** The first line of an error's message. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
 }

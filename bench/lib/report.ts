@@ -18,7 +18,7 @@ export interface Run {
   intoDocs: boolean
 }
 
-/** Prints the table, keeps all values in results.json. */
+/** Prints the table, and writes all values to results.json. */
 export async function writeReport(measures: Measures, { rows, runs, intoDocs }: Run): Promise<void> {
   const lines = LINES.filter(({ row }) => rows.has(row))
   const date = new Date().toISOString().slice(0, 10)
@@ -87,8 +87,8 @@ function format(value: number): string {
 
 function machine(): string {
   const chromium = findChromium()
-  const said = chromium ? spawnSync(chromium, ['--version'], { encoding: 'utf8' }).stdout : ''
-  const version = /\d+/.exec(said)?.[0] ?? '?'
+  const output = chromium ? spawnSync(chromium, ['--version'], { encoding: 'utf8' }).stdout : ''
+  const version = /\d+/.exec(output)?.[0] ?? '?'
   return `${cpus().length} cores, Node ${process.versions.node.split('.')[0]}, Chromium ${version}, loopback`
 }
 

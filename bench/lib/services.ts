@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** The servers that the anchors need, each in a process of its own, as our relay is. */
+/** The servers of the other libraries. Each runs in its own process, like the relay. */
 export interface Services {
   ports: { tracker: number; broker: number; peerServer: number }
   close(): Promise<void>
@@ -14,6 +14,7 @@ interface Service {
   port: number
 }
 
+/** Starts all servers. @throws Error with the log of a server that does not start */
 export async function startServices(): Promise<Services> {
   const [tracker, broker, peerServer] = await Promise.all([
     start('tracker'),
@@ -42,7 +43,7 @@ async function start(name: string): Promise<Service> {
   })
   const lines = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>
   const [line] = await Promise.race([lines, ended])
-  // Whoever needs it will say so; this says why.
+  // A page that needs the server fails. This prints the reason.
   ended.catch((error) => console.error(String(error)))
   return { child, port: Number(line) }
 }

@@ -4,11 +4,13 @@ import { type PlainServer, serveFiles } from '../../e2e/lib/staticServer.ts'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import type { Services } from './services.ts'
 
-/** Who takes part; each has a page. */
+/** The contenders. Each has a page. */
 export const CONTENDERS = ['ours', 'torrent', 'mqtt', 'peerjs', 'floor'] as const
 export type ContenderName = (typeof CONTENDERS)[number]
 
-/** Pages that meet, the same with all that happens in them written down, and pages that carry traffic. */
+/**
+ * `meeting`: pages that connect. `traced`: the same with a trace of their connections. `traffic`: pages that send data.
+ */
 export type PageKind = 'meeting' | 'traced' | 'traffic'
 
 export interface Site {
@@ -17,6 +19,7 @@ export interface Site {
   close(): Promise<void>
 }
 
+/** Builds and serves the pages of all contenders. */
 export async function serveSite(relays: readonly unknown[], { ports }: Services): Promise<Site> {
   const files: Record<string, string> = { '/lumamesh.js': (await bundle({ relays, full: true })).code }
   const probe = await pageScript('probe', 'iife')

@@ -5,7 +5,7 @@ export interface Summary {
   count: number
 }
 
-/** Of at least one value. */
+/** Summarizes at least one value. */
 export function summary(values: readonly number[]): Summary {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (index: number) => sorted[index] ?? Number.NaN

@@ -2,27 +2,27 @@ import { CYCLES } from '../rows/cycles.ts'
 import { PAGES } from '../rows/mesh.ts'
 import type { Measures } from './measures.ts'
 
-/** One line of the table: whose values it shows, and what ours must reach. */
+/** One line of the table: which values it shows, and the bar for ours. */
 export interface Line {
   row: number
-  /** Where its values are. */
+  /** The row of its values. */
   key: string
   what: string
   unit: 'ms' | 'B' | 'MB/s' | '/s' | ''
   anchors: readonly string[]
   floor?: string
   bar: string
-  /** How many times the floor ours may be, at most. */
+  /** The largest allowed multiple of the floor. */
   timesFloor?: number
-  /** How many times the floor ours must be, at least. */
+  /** The smallest allowed multiple of the floor. */
   ofFloor?: number
-  /** What is multiplied, where that is not the floor. */
+  /** What is multiplied instead of the floor. */
   base?: string
   atMost?: number
   atLeast?: number
-  /** Ours must be below the best of these. */
+  /** Ours must be below the best of these contenders. */
   below?: readonly string[]
-  /** The others that are shown. */
+  /** The other contenders that are shown. */
   also?: readonly string[]
 }
 
@@ -186,7 +186,7 @@ export const LINES: readonly Line[] = [
   },
 ]
 
-/** Whether ours reached the bar; undefined where something was not measured. */
+/** Whether ours reached the bar. Undefined if a value was not measured. */
 export function reached(line: Line, measures: Measures): boolean | undefined {
   const { key, timesFloor, ofFloor, atMost, atLeast, below = [], base = line.floor } = line
   const ours = measures.of(key, 'ours')?.median

@@ -1,4 +1,5 @@
-// npm run bench:mesh: how fast relays find each other, and what that costs. Real processes on loopback; all share this machine's cores.
+// npm run bench:mesh: how fast relays find each other, and what that costs. The relays are processes on loopback that
+// share the cores of this machine.
 import { dialRelay, helloOf } from '../../relay/src/testing/dialRelay.ts'
 import { cpuOf, memoryOf } from '../lib/process.ts'
 import { Network, type NetworkRelay } from './network.ts'
@@ -27,7 +28,7 @@ for (const size of sizes.length > 0 ? sizes : [3, 10, 25, 50]) await measure(siz
 for (const homes of [3, 1]) await killTen(Math.max(...sizes, 30), homes)
 process.exit(0)
 
-/** All at once, idle, and newcomers. */
+/** Measures a network whose relays start at once, the same network idle, and new relays. */
 async function measure(size: number): Promise<void> {
   const network = await Network.create()
   try {
@@ -51,27 +52,27 @@ async function measure(size: number): Promise<void> {
     const pages = await Promise.all(network.relays.slice(0, PAGES).map(({ record }) => dialRelay(record)))
     for (const page of pages) page.send(helloOf(page))
     const took: number[] = []
-    const told: number[] = []
+    const notified: number[] = []
     for (let i = 0; i < 5; i++) {
       await network.add()
       const up = performance.now()
-      const heard = Promise.all(pages.map((page) => page.next('relays'))).then(() =>
-        told.push(performance.now() - up),
+      const received = Promise.all(pages.map((page) => page.next('relays'))).then(() =>
+        notified.push(performance.now() - up),
       )
       await network.until('all know the newcomer', ({ known }) => known === network.alive.length - 1)
       took.push(performance.now() - up)
-      await heard
+      await received
     }
     for (const page of pages) page.close()
     console.log(
-      `  newcomers are known to all and know all after ${rounded(took)} ms, to all pages after ${rounded(told)} ms`,
+      `  newcomers are known to all and know all after ${rounded(took)} ms, to all pages after ${rounded(notified)} ms`,
     )
   } finally {
     await network.close()
   }
 }
 
-/** Ten hosts vanish at once, with no word; newcomers look for rooms at that moment. */
+/** Ten relays vanish at once without leaving, and new pages join rooms at that moment. */
 async function killTen(size: number, homes: number): Promise<void> {
   const network = await Network.create({ MESH_HOMES: String(homes) })
   try {

@@ -14,7 +14,7 @@ interface State {
   sentBytes: number
 }
 
-/** A relay process that belongs to a network of them. */
+/** A relay process of a network. */
 export class NetworkRelay {
   readonly child: ChildProcess
   state: State = { known: 0, away: 0, connected: 0, sentFrames: 0, sentBytes: 0 }
@@ -54,7 +54,7 @@ export class NetworkRelay {
     }
   }
 
-  /** Bytes of its heap that are in use. */
+  /** The used heap of the process, bytes. */
   async memory(): Promise<number> {
     this.child.send('memory')
     for (;;) {
@@ -73,13 +73,13 @@ export class NetworkRelay {
 
 const script = fileURLToPath(new URL('relay.mjs', import.meta.url))
 
-/** Relay processes on loopback that are one network. */
+/** A network of relay processes on loopback. */
 export class Network {
   readonly relays: NetworkRelay[] = []
   readonly #folder: string
   readonly #env: Record<string, string>
   readonly #waiting = new Set<() => void>()
-  readonly #gone = new Set<NetworkRelay>()
+  readonly #removed = new Set<NetworkRelay>()
 
   private constructor(folder: string, env: Record<string, string>) {
     this.#folder = folder
@@ -90,7 +90,7 @@ export class Network {
     return new Network(await mkdtemp(join(tmpdir(), 'lumamesh-mesh-')), env)
   }
 
-  /** Starts one more, which knows the first. */
+  /** Starts another relay, which knows the first one. */
   async add(env: Record<string, string> = {}): Promise<NetworkRelay> {
     const [first] = this.relays
     const index = this.relays.length
@@ -117,17 +117,17 @@ export class Network {
     return await relay.started()
   }
 
-  /** These are not waited for any more. */
+  /** Excludes these relays from `until`. */
   forget(relays: readonly NetworkRelay[]): void {
-    for (const relay of relays) this.#gone.add(relay)
+    for (const relay of relays) this.#removed.add(relay)
   }
 
-  /** Those that run. */
+  /** The relays that run. */
   get alive(): NetworkRelay[] {
-    return this.relays.filter((relay) => !this.#gone.has(relay))
+    return this.relays.filter((relay) => !this.#removed.has(relay))
   }
 
-  /** Resolves once every relay that runs says this of itself. */
+  /** Resolves once this holds for the reports of all running relays. */
   async until(what: string, holds: (state: State) => boolean, withinMs = 120_000): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const check = () => {

@@ -3,14 +3,14 @@ import { toHex } from '@lumamesh/core/protocol'
 import { dialRelay, helloOf, type TestPage } from '../../relay/src/testing/dialRelay.ts'
 import type { NetworkRelay } from './network.ts'
 
-/** As long as a bench listens, ms. */
+/** How long a bench waits for frames, ms. */
 const PATIENCE_MS = 300_000
 
 /** A page that is in a room, and the members that it knows. */
 export class RoomPage {
   readonly page: TestPage
   readonly known = new Set<string>()
-  /** Topics of rooms whose members it has been told. */
+  /** Topics of rooms whose members it has received. */
   readonly #rooms = new Set<string>()
   #listening = true
 
@@ -26,7 +26,7 @@ export class RoomPage {
     return joined
   }
 
-  /** Joins these, too. @throws where its link ends meanwhile: what is measured then is not what was meant */
+  /** Joins these rooms. @throws Error if its link closes meanwhile, as the measurement is then not valid */
   async enter(topics: readonly Uint8Array[]): Promise<void> {
     this.page.send(...topics.map((topic) => ({ type: 'join', topic }) as const))
     while (!topics.every((topic) => this.#rooms.has(toHex(topic)))) {
@@ -35,7 +35,7 @@ export class RoomPage {
     }
   }
 
-  /** What comes from here on is for others to read. */
+  /** Stops reading frames, so that the caller can read them. */
   stopListening(): void {
     this.#listening = false
   }
@@ -52,12 +52,12 @@ export class RoomPage {
         for (const peer of peers) this.known.add(toHex(peer))
       }
     } catch {
-      // It has been closed, or nothing came for long: the bench asks what it knows.
+      // The page has closed, or received nothing for a long time. The bench checks what it knows.
     }
   }
 }
 
-/** How many of these pairs know each other within `ms`. */
+/** How many of these pairs of pages know each other within `ms`. */
 export async function pairsThatMet(
   pairs: readonly (readonly [RoomPage, RoomPage])[],
   ms: number,
@@ -69,6 +69,7 @@ export async function pairsThatMet(
   return met()
 }
 
+/** A random topic. */
 export function newTopic(): Uint8Array {
   return randomBytes(32)
 }

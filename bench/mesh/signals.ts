@@ -1,4 +1,5 @@
-// Part of npm run bench:mesh: what a signal between pages of two relays takes, and how soon the members of one that dies have left.
+// Part of npm run bench:mesh: how long a signal between pages of two relays takes, and how soon the members of a relay
+// that ends have left.
 import { Network, type NetworkRelay } from './network.ts'
 import { newTopic, RoomPage } from './rooms.ts'
 
@@ -27,7 +28,7 @@ export async function signals(): Promise<void> {
   }
 }
 
-/** A relay ends, or its host vanishes: when its members have left for those of another relay. */
+/** How long pages of other relays take to notice that the members of a relay have left, after it ends or vanishes. */
 export async function deaths(): Promise<void> {
   for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
     const took: number[] = []

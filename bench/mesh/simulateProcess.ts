@@ -1,4 +1,4 @@
-// A process of npm run bench:mesh -- --simulate, which does every so many of the batches.
+// A process of npm run bench:mesh -- --simulate, which simulates a share of the batches.
 import { simulateRooms } from './simulateRooms.ts'
 
 const [relays = 0, rooms = 0, first = 0, step = 1] = process.argv.slice(2).map(Number)

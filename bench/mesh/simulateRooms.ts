@@ -1,30 +1,35 @@
-// Part of npm run bench:mesh -- --simulate: batches of rooms, from birth to end.
+// Part of npm run bench:mesh -- --simulate: batches of rooms, from the first member to the last.
 import { createHash } from 'node:crypto'
 import { seededFractions } from '../../relay/fuzz/random.ts'
 import { SimulatedNetwork } from '../../relay/src/testing/simulatedNetwork.ts'
 
-/** Rooms at a time: more take more memory, and longer for it. */
+/** Rooms in one batch. More rooms take more memory and time. */
 const BATCH = 5_000
-/** Of them, those in which something happens at once, and how long until all that follows from it has happened, ms: ten frames one after the other. */
+/**
+ * Rooms of a batch in which members enter or leave at once, and the time until all frames have arrived, ms: ten frames
+ * in sequence.
+ */
 const AT_ONCE = 200
 const ARRIVED_MS = 200
-/** How often relays are told the time, ms: seldom, as only registrations wait for it here. They are due every 5 minutes. */
+/**
+ * How often relays are ticked, ms. Rarely, as only registrations depend on it here, and they are due every 5 minutes.
+ */
 const TICK_MS = 100_000
 const LATENCY_MS = 20
 export const BROWSERS = 4
-/** Each browser chooses a relay; two of a room are at the same one that often. */
+/** Each browser chooses a relay. How often two of a room choose the same one. */
 const SAME = 0.5
 export const SESSION_MS = 20 * 60_000
 
-/** What a newcomer and who was there before say to each other: offer, answer and candidates. */
+/** The signals between a new member and an earlier one: offer, answer and candidates. */
 export const EXCHANGE: readonly { newcomer: boolean; payload: Uint8Array }[] = [
   { newcomer: true, payload: new Uint8Array(3_000) },
   { newcomer: false, payload: new Uint8Array(2_600) },
   ...Array.from({ length: 6 }, (_, n) => ({ newcomer: n % 2 === 0, payload: new Uint8Array(300) })),
 ]
 
-/** What the relays have said, by relay, and who had to do with whom. */
-export interface Said {
+/** The traffic of the relays, by relay, and which relays were connected or shared rooms. */
+export interface RoomTraffic {
   frames: Float64Array
   bytes: Float64Array
   met: Uint8Array
@@ -43,10 +48,13 @@ interface Room {
   members: Member[]
 }
 
-/** Batches `first`, `first + step`, … of `rooms` rooms. Each is seeded by itself: how many processes share them changes nothing. */
-export function simulateRooms(relays: number, rooms: number, first: number, step: number): Said {
+/**
+ * Simulates the batches `first`, `first + step`, … of `rooms` rooms. Each has its own seed, so the result does not
+ * depend on the number of processes.
+ */
+export function simulateRooms(relays: number, rooms: number, first: number, step: number): RoomTraffic {
   const mesh = new SimulatedNetwork({ relays, random: seededFractions(1), latency: () => LATENCY_MS })
-  // Their first look at the clock: only then a late one tells them that they stood still, and that nobody's silence means anything.
+  // Their first tick. From now on, a late tick shows that the relay stood still, and that silence means nothing.
   mesh.run(1, 1)
   for (let number = first; number * BATCH < rooms; number += step) {
     const count = Math.min(BATCH, rooms - number * BATCH)
@@ -76,7 +84,7 @@ function batch(mesh: SimulatedNetwork, number: number, count: number, random: ()
     })
     inTurn(mesh, rooms, (room) => connect(mesh, room))
   }
-  // Registrations are said anew meanwhile.
+  // Registrations are renewed meanwhile.
   mesh.run(SESSION_MS, TICK_MS)
   inTurn(mesh, rooms, ({ topic, members }) => {
     for (const { relay, peer } of members) mesh.leave(relay, topic, peer)
@@ -85,7 +93,7 @@ function batch(mesh: SimulatedNetwork, number: number, count: number, random: ()
   for (const { remote } of mesh.relays) remote.clear()
 }
 
-/** A few rooms at a time: what they say has arrived before the next ones begin. */
+/** Runs an action for a few rooms at a time: their frames have arrived before the next rooms start. */
 function inTurn(mesh: SimulatedNetwork, rooms: readonly Room[], act: (room: Room) => void): void {
   for (let done = 0; done < rooms.length; done += AT_ONCE) {
     for (const room of rooms.slice(done, done + AT_ONCE)) act(room)
@@ -93,7 +101,7 @@ function inTurn(mesh: SimulatedNetwork, rooms: readonly Room[], act: (room: Room
   }
 }
 
-/** The newcomer speaks with everybody elsewhere. */
+/** The new member exchanges signals with all members at other relays. */
 function connect(mesh: SimulatedNetwork, { topic, members }: Room): void {
   const newcomer = members.at(-1)
   for (const other of members.slice(0, -1)) {

@@ -1,4 +1,5 @@
-// Part of npm run bench:mesh: what relays say to each other for a room, step by step, measured beside the simulation; and what a room takes of memory.
+// Part of npm run bench:mesh: the traffic between relays for a room, step by step, measured and simulated; and the
+// memory of a room.
 import { createHash } from 'node:crypto'
 import { seededFractions } from '../../relay/fuzz/random.ts'
 import { SimulatedNetwork } from '../../relay/src/testing/simulatedNetwork.ts'
@@ -12,12 +13,14 @@ const ROOMS_OF_A_PAGE = 60
 const ROOMS = PAGES * ROOMS_OF_A_PAGE
 const STEPS = ['both join', 'offer, answer, candidates', 'both leave']
 
-interface Said {
+interface Traffic {
   frames: number
   bytes: number
 }
 
-/** Rooms with a member at each of two relays, in networks where all relays are home of all rooms, and where few are. */
+/**
+ * Rooms with a member at each of two relays, in networks where all relays are homes of all rooms, and where few are.
+ */
 export async function steps(): Promise<void> {
   for (const relays of [3, 20]) {
     const simulated = simulateSteps(relays)
@@ -27,15 +30,15 @@ export async function steps(): Promise<void> {
   }
 }
 
-/** What all relays have said after each step, for one room. */
-async function measureSteps(size: number): Promise<Said[]> {
+/** The total traffic of all relays after each step, for one room. */
+async function measureSteps(size: number): Promise<Traffic[]> {
   const network = await Network.create()
   try {
     const one = await network.add()
     const other = await network.add()
     await Promise.all(Array.from({ length: size - 2 }, () => network.add()))
     await network.until('all know all', ({ known }) => known === size - 1)
-    // All connections that rooms need are there before anything is counted.
+    // All connections that rooms need are open before frames are counted.
     const pairs: { topics: Uint8Array[]; first: RoomPage; second: RoomPage }[] = []
     for (let i = 0; i < PAGES; i++) {
       const topics = Array.from({ length: ROOMS_OF_A_PAGE }, newTopic)
@@ -44,34 +47,34 @@ async function measureSteps(size: number): Promise<Said[]> {
     }
     await quiet(network)
     const memory = await one.memory()
-    const said = [totals(network)]
+    const totals = [totalOf(network)]
     for (const { topics, first } of pairs) await first.enter(topics)
     await quiet(network)
     for (const { topics, second } of pairs) await second.enter(topics)
-    said.push(await quiet(network))
+    totals.push(await quiet(network))
     const grown = ((await one.memory()) - memory) / ROOMS
     console.log(
       `${ROOMS} rooms with a member at two of ${size} relays: ${Math.round(grown)} kB of heap for 1,000 of them at one relay; all relays say for each`,
     )
     for (const { topics, first, second } of pairs) exchange(topics, first, second)
-    said.push(await quiet(network))
+    totals.push(await quiet(network))
     for (const side of ['first', 'second'] as const) {
       for (const pair of pairs) leave(pair[side], pair.topics)
       await quiet(network)
     }
-    said.push(totals(network))
+    totals.push(totalOf(network))
     for (const { page } of pairs.flatMap(({ first, second }) => [first, second])) {
       if (page.isOver) throw new Error('The link of a page has ended')
       page.close()
     }
-    return differences(said)
+    return differences(totals)
   } finally {
     await network.close()
   }
 }
 
-/** The same in a network that is made up. */
-function simulateSteps(relays: number): Said[] {
+/** The same in the simulation. */
+function simulateSteps(relays: number): Traffic[] {
   const mesh = new SimulatedNetwork({ relays, random: seededFractions(1), latency: () => 1, onePlace: true })
   const [one, other] = mesh.relays
   if (!one || !other) throw new Error('No relays')
@@ -90,9 +93,9 @@ function simulateSteps(relays: number): Said[] {
     frames: mesh.relays.reduce((sum, { frames }) => sum + frames, 0),
     bytes: mesh.relays.reduce((sum, { bytes }) => sum + bytes, 0),
   })
-  const said = [total()]
+  const totals = [total()]
   for (const relay of [one, other]) enter(relay, topics)
-  said.push(total())
+  totals.push(total())
   for (const topic of topics) {
     for (const { newcomer, payload } of EXCHANGE) {
       const [from, to] = newcomer ? [other, one] : [one, other]
@@ -100,13 +103,13 @@ function simulateSteps(relays: number): Said[] {
     }
   }
   mesh.pass(1_000)
-  said.push(total())
+  totals.push(total())
   for (const relay of [one, other]) {
     for (const topic of topics) mesh.leave(relay, topic, peerOf(relay, topic))
     mesh.pass(1_000)
   }
-  said.push(total())
-  return differences(said)
+  totals.push(total())
+  return differences(totals)
 }
 
 function exchange(topics: readonly Uint8Array[], first: RoomPage, second: RoomPage): void {
@@ -122,33 +125,34 @@ function leave({ page }: RoomPage, topics: readonly Uint8Array[]): void {
   page.send(...topics.map((topic) => ({ type: 'leave', topic }) as const))
 }
 
-/** Waits until relays have said nothing for two seconds. */
-async function quiet(network: Network): Promise<Said> {
-  for (let before = totals(network); ; ) {
+/** Waits until relays have sent no frames for two seconds. */
+async function quiet(network: Network): Promise<Traffic> {
+  for (let before = totalOf(network); ; ) {
     await new Promise((resolve) => setTimeout(resolve, 2_000))
-    const now = totals(network)
+    const now = totalOf(network)
     if (now.frames === before.frames) return now
     before = now
   }
 }
 
-function totals({ alive }: { alive: readonly NetworkRelay[] }): Said {
+/** The traffic of all running relays so far. */
+function totalOf({ alive }: { alive: readonly NetworkRelay[] }): Traffic {
   return {
     frames: alive.reduce((sum, { state }) => sum + state.sentFrames, 0),
     bytes: alive.reduce((sum, { state }) => sum + state.sentBytes, 0),
   }
 }
 
-/** From each to the next, for one room. */
-function differences(said: readonly Said[]): Said[] {
-  return said.slice(1).map(({ frames, bytes }, index) => ({
-    frames: (frames - (said[index]?.frames ?? 0)) / ROOMS,
-    bytes: (bytes - (said[index]?.bytes ?? 0)) / ROOMS,
+/** The traffic of each step for one room, from totals after each. */
+function differences(totals: readonly Traffic[]): Traffic[] {
+  return totals.slice(1).map(({ frames, bytes }, index) => ({
+    frames: (frames - (totals[index]?.frames ?? 0)) / ROOMS,
+    bytes: (bytes - (totals[index]?.bytes ?? 0)) / ROOMS,
   }))
 }
 
-function shown(said: Said | undefined): string {
-  return said ? `${said.frames.toFixed(2)} frames, ${said.bytes.toFixed(0)} bytes` : 'nothing'
+function shown(step: Traffic | undefined): string {
+  return step ? `${step.frames.toFixed(2)} frames, ${step.bytes.toFixed(0)} bytes` : 'nothing'
 }
 
 function hash(text: string): string {

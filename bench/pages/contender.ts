@@ -1,28 +1,28 @@
-/** Who answers the door and who knocks: PeerJS has no rooms, so it must know. */
+/** Which page waits, and which one connects. PeerJS has no rooms, so it must know. */
 export type Role = 'host' | 'guest'
 
-/** What a contender tells; a host greets every peer with one message by itself. */
+/** The events of a contender. A host sends one message to every peer on its own. */
 export interface PlaceEvents {
   peer(id: string): void
   left(id: string): void
   message(): void
 }
 
-/** A room that was entered. */
+/** A joined room. */
 export interface Place {
-  /** Sends the number 1 to everybody there. */
+  /** Sends the number 1 to all peers. */
   send(): Promise<unknown>
   leave(): void | Promise<void>
 }
 
-/** One library, the way its users use it. */
+/** One library, as its users use it. */
 export interface Contender {
-  /** Does what can be done before a room is known. */
+  /** Prepares what does not depend on the room. */
   ready?(): Promise<void>
   enter(room: string, role: Role, events: PlaceEvents): Place | Promise<Place>
 }
 
-/** Where the anchors' servers are; given in the page's address. */
+/** The ports of the other libraries' servers, from the page's URL. */
 export function portOf(server: string): number {
   return Number(new URLSearchParams(location.search).get(server))
 }

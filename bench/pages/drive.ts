@@ -1,25 +1,28 @@
 import type { Contender, Place, Role } from './contender.ts'
 
-/** What the bench asks a page to do. Moments are ms since the epoch, so that pages can be compared. */
+/** The commands of the bench for a page. Times are Unix ms, so that pages can be compared. */
 export interface Driver {
-  /** From the call until it is ready to enter a room, ms. */
+  /** The time from the call until the page can enter a room, ms. */
   ready(): Promise<number>
   host(room: string): Promise<void>
-  /** From the call to the first message of somebody who is there, ms. */
+  /** The time from the call to the first message of a peer, ms. */
   firstMessage(room: string): Promise<number>
-  /** Enters at that moment; gives the moment at which this many peers are there. */
+  /** Enters at that time. Returns the time at which there are this many peers. */
   meet(room: string, at: number, count: number): Promise<number>
-  /** How many are there now. */
+  /** The number of peers now. */
   peers(): number
-  /** Gives the moment. */
+  /** Leaves the room. Returns the time. */
   leave(): number
-  /** The moments at which peers left. */
+  /** The times at which peers left. */
   readonly lefts: number[]
-  /** Sends the number 1 this often; gives the bytes that each took. */
+  /** Sends the number 1 this many times. Returns the bytes of each. */
   sizes(count: number): Promise<number[]>
-  /** Enters, meets whoever is there, leaves, this often; gives how often it went well, and why no more. */
+  /**
+   * Enters, connects to the host and leaves, this many times. Returns how many times that worked, and the failure that
+   * ended it.
+   */
   cycle(room: string, times: number, withinMs: number): Promise<{ done: number; failure: string }>
-  /** The same where nobody is. */
+  /** The same in an empty room. */
   cycleAlone(room: string, times: number): Promise<{ done: number; failure: string }>
 }
 
@@ -53,7 +56,7 @@ export function drive(contender: Contender): void {
     })
   }
 
-  /** Enters, and waits for somebody. */
+  /** Enters, and waits for a peer. */
   const visit = async (room: string) => {
     const met = new Promise<void>((resolve) => {
       onPeer = resolve

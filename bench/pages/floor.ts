@@ -1,4 +1,4 @@
-// The floor: two RTCPeerConnections of one page that hand each other everything by function call.
+// The floor: two RTCPeerConnections in one page that exchange offer, answer and candidates by function call.
 import type { Contender } from './contender.ts'
 import { drive } from './drive.ts'
 

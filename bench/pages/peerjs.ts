@@ -2,7 +2,7 @@ import { Peer } from 'peerjs'
 import { type Contender, portOf } from './contender.ts'
 import { drive } from './drive.ts'
 
-/** PeerJS has no rooms: the host's id is the room's name. An id of our own saves it a request. */
+/** PeerJS has no rooms: the host's id is the room's name. A given id saves it a request. */
 const peerjs: Contender = {
   enter: (room, role, events) =>
     new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// Runs before a library loads, and watches what it does with WebRTC.
+// Runs before a library loads, and records its use of WebRTC.
 
 export interface Probe {
   /** Each RTCPeerConnection: when it was made, and when its channel opened (performance.now(); NaN: not yet). */

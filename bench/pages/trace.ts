@@ -1,4 +1,4 @@
-// Runs before a library loads, and writes down what happens at each RTCPeerConnection of the page, and when.
+// Runs before a library loads, and records the events of each RTCPeerConnection of the page with their times.
 
 declare global {
   interface Window {

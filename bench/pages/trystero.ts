@@ -1,7 +1,7 @@
 import type { joinRoom } from '@trystero-p2p/torrent'
 import type { Contender } from './contender.ts'
 
-/** Trystero with its server on this machine and nobody else to ask. */
+/** Trystero with its server on this machine, and no other servers. */
 export function trystero(join: typeof joinRoom, url: string): Contender {
   return {
     enter(id, role, events) {

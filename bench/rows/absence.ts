@@ -15,7 +15,7 @@ interface Pair {
   goes: Tab
 }
 
-/** Row 9: how long the page that stays takes to notice that the other one left, or was killed. */
+/** Row 9: how long a page takes to notice that the other one has left or was killed. */
 export async function absence(bench: Bench, measures: Measures): Promise<void> {
   for (let run = 0; run < bench.fewRuns; run++) await once(bench, measures, run)
 }
@@ -55,14 +55,14 @@ async function together(stays: Tab, goes: Tab, room: string): Promise<void> {
   await stays.evaluate((id) => window.bench.host(id), room)
   const met = goes.evaluate((id) => window.bench.firstMessage(id), room)
   await within(MEET_WITHIN_MS, 'meeting', met)
-  await until('both see each other', () => stays.evaluate(() => window.bench.peers() === 1))
-  // What a first meeting sets off has settled.
+  await until('both pages are connected', () => stays.evaluate(() => window.bench.peers() === 1))
+  // The work after a first connection has ended by then.
   await new Promise((resolve) => setTimeout(resolve, 1_000))
 }
 
 async function noticed(tab: Tab, before = 0): Promise<number> {
   return until(
-    'the other one is missed',
+    'the page notices that the other one has left',
     () => tab.evaluate((known) => window.bench.lefts[known], before),
     NOTICE_WITHIN_MS,
   )

@@ -7,7 +7,7 @@ const MESSAGES = 200
 const MEET_WITHIN_MS = 20_000
 const CONTENDERS = ['ours', 'torrent', 'mqtt', 'peerjs'] as const
 
-/** Row 8: what the number 1 costs on the wire, above DTLS, beside its one byte. */
+/** Row 8: how many bytes the message 1 takes above DTLS, in addition to its one byte. */
 export async function bytes(bench: Bench, measures: Measures): Promise<void> {
   const browser = await bench.browser()
   await Hosts.open(bench, browser, CONTENDERS)

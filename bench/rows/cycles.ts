@@ -8,11 +8,11 @@ export const CYCLES = 1_000
 /** A cycle that takes longer has failed, ms. */
 const CYCLE_WITHIN_MS = 15_000
 const STEP = 25
-/** Longer than this nobody gets, ms. */
+/** The longest time of one contender, ms. */
 const PATIENCE_MS = 180_000
 const CONTENDERS = ['ours', 'torrent', 'mqtt'] as const
 
-/** Row 10: how often one page can join a room, meet whoever is there, and leave; and the same where nobody is. */
+/** Row 10: how often one page can join a room, connect to its peer, and leave; and the same in an empty room. */
 export async function cycles(bench: Bench, measures: Measures): Promise<void> {
   const browser = await bench.browser()
   await Hosts.open(bench, browser, CONTENDERS)
@@ -48,6 +48,6 @@ async function count(
   }
   measures.add('10', who, done)
   if (failure) measures.fail('10', who, failure.replace(/^\w*Error: /, ''))
-  else if (done < CYCLES) measures.fail('10', who, `${PATIENCE_MS / 1000} s were over`)
+  else if (done < CYCLES) measures.fail('10', who, `the limit of ${PATIENCE_MS / 1000} s was reached`)
   await tab.close()
 }

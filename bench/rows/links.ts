@@ -6,10 +6,10 @@ import { reasonOf, within } from '../lib/patience.ts'
 import { CONTENDERS, type ContenderName } from '../lib/site.ts'
 
 const PATIENCE_MS = 10_000
-/** Between the first connection of a page and the next: what the first one set off has settled, ms. */
+/** The wait between the first connection of a page and the next one, ms. */
 const SETTLE_MS = 300
 
-/** Rows 2, 3 and 4: the dial, and the first message, cold and warm. Every visit is a page of its own. */
+/** Rows 2, 3 and 4: the dial, and the first message, cold and warm. Each run opens a new page. */
 export async function links(bench: Bench, measures: Measures, rows: ReadonlySet<number>): Promise<void> {
   const browser = await bench.browser()
   const hosts = await Hosts.open(
@@ -24,7 +24,7 @@ export async function links(bench: Bench, measures: Measures, rows: ReadonlySet<
       await dialFloor(bench, browser, measures)
     }
     if (!rows.has(3)) continue
-    // Another one begins each time.
+    // Another contender is first in each run.
     const order = CONTENDERS.map((_, i) => CONTENDERS[(i + run) % CONTENDERS.length] as ContenderName)
     for (const name of order) {
       await cold(bench, browser, measures, name)

@@ -5,7 +5,7 @@ import { reasonOf, within } from '../lib/patience.ts'
 
 export const PAGES = 6
 const PATIENCE_MS = 30_000
-/** Time for all pages to have begun waiting for the same moment, ms. */
+/** How long all pages have to start waiting for the same moment, ms. */
 const LEAD_MS = 300
 const MEETINGS = [
   { who: 'ours', contender: 'ours', warm: false },
@@ -15,16 +15,19 @@ const MEETINGS = [
 ] as const
 type Meeting = (typeof MEETINGS)[number]
 
-/** Rows 5 and 11: pages that join at the same moment, until each sees all the others; and what that took of each. */
+/**
+ * Rows 5 and 11: how long pages that join at the same moment take until all are connected, and how many connections
+ * each makes.
+ */
 export async function mesh(bench: Bench, measures: Measures): Promise<void> {
   const browser = await bench.browser()
   for (let run = 0; run < bench.fewRuns; run++) {
-    for (const meeting of MEETINGS) await meet(bench, browser, measures, meeting, `meeting-${run}`)
+    for (const meeting of MEETINGS) await openMeeting(bench, browser, measures, meeting, `meeting-${run}`)
   }
   await bench.end(browser)
 }
 
-async function meet(
+async function openMeeting(
   bench: Bench,
   browser: TestBrowser,
   measures: Measures,
@@ -41,7 +44,7 @@ async function meet(
     for (const tab of tabs) measures.add('11', who, await tab.evaluate(() => window.probe.connections.length))
   } catch (error) {
     measures.fail('5', who, reasonOf(error))
-    all.catch(() => 'it was too late already')
+    all.catch(() => 'the failure is already counted')
   }
   await Promise.all(tabs.map((tab) => tab.close()))
 }

@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import type { Measures } from '../lib/measures.ts'
 
-/** What a page has to load of each. simple-peer comes with its own bundle: as a module it needs Node's polyfills. */
+/** What a page loads of each library. simple-peer has its own bundle: as a module it needs polyfills of Node. */
 const anchors = {
   trystero: "export * from 'trystero'",
   torrent: "export * from '@trystero-p2p/torrent'",

@@ -7,13 +7,13 @@ import { CONTENDERS, type ContenderName } from '../lib/site.ts'
 const FILE_BYTES = 64 * 1024 * 1024
 const MESSAGES = 100_000
 const AWAITED = 20_000
-/** Who would take minutes sends this many. */
+/** Contenders that would take minutes send this many messages. */
 const FEWER: Partial<Record<ContenderName, number>> = { torrent: 5_000, mqtt: 5_000 }
 /** How long the cursor moves, s. */
 const POINT_SECONDS = 4
-/** From then on a flood flows as it will. */
+/** How long a flood takes to reach its full rate, ms. */
 const FLOOD_LEAD_MS = 1_000
-/** Of at most 256 KiB: what moves slower than 1 MB/s has stopped. */
+/** Pieces of at most 256 KiB: a file slower than 1 MB/s counts as stopped. */
 const MIN_PIECES = 16
 const MEET_WITHIN_MS = 20_000
 const PATIENCE_MS = 60_000
@@ -23,11 +23,14 @@ interface Pair {
   receiver: Tab
 }
 
-/** Rows 6, 7 and 15: a file, small messages, and a cursor alone and beside a file. Every run has two new pages of each. */
+/**
+ * Rows 6, 7 and 15: a file, small messages, and a cursor alone and beside a file. Each run opens two new pages of each
+ * contender.
+ */
 export async function traffic(bench: Bench, measures: Measures, rows: ReadonlySet<number>): Promise<void> {
   for (let run = 0; run < bench.fewRuns; run++) {
     const browser = await bench.browser()
-    // Another one begins each time.
+    // Another contender is first in each run.
     const order = CONTENDERS.map((_, i) => CONTENDERS[(i + run) % CONTENDERS.length] as ContenderName)
     for (const name of order) await once(bench, browser, measures, rows, name)
     await bench.end(browser)
@@ -93,12 +96,12 @@ async function cursor(pair: Pair, measures: Measures, name: ContenderName): Prom
   await sender.evaluate(() => window.traffic.flood())
   await new Promise((resolve) => setTimeout(resolve, FLOOD_LEAD_MS))
   const pieces = await point(pair, measures, name)
-  // A file that stands still is no file beside a cursor.
+  // The row measures a cursor beside a file that moves.
   if (pieces < MIN_PIECES) throw new Error(`only ${pieces} pieces of the file moved`)
   await sender.evaluate(() => window.traffic.stopFlood())
 }
 
-/** Gives how many pieces of a file came meanwhile. */
+/** Measures the cursor. Returns how many pieces of a file were received meanwhile. */
 async function point({ sender, receiver }: Pair, measures: Measures, who: string): Promise<number> {
   await receiver.evaluate(() => window.traffic.pointed())
   await sender.evaluate((seconds) => window.traffic.point(seconds), POINT_SECONDS)

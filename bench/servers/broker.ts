@@ -1,4 +1,4 @@
-// What Trystero's mqtt strategy meets at: an MQTT broker that speaks WebSocket.
+// The server of Trystero's mqtt strategy: an MQTT broker over WebSocket.
 import { createServer } from 'node:http'
 import { Aedes } from 'aedes'
 import { createWebSocketStream, WebSocketServer } from 'ws'
@@ -8,7 +8,7 @@ const broker = await Aedes.createBroker()
 const server = createServer()
 new WebSocketServer({ server }).on('connection', (socket) => {
   const stream = createWebSocketStream(socket)
-  // A tab that is closed takes its socket along.
+  // A closed tab closes its socket.
   stream.on('error', (error) => console.error(error.message))
   broker.handle(stream)
 })

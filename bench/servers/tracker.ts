@@ -1,4 +1,4 @@
-// What Trystero's torrent strategy meets at: a WebSocket tracker of its own.
+// The server of Trystero's torrent strategy: a WebSocket tracker.
 import Server from 'bittorrent-tracker/server'
 import { announce } from './announce.ts'
 

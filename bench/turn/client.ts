@@ -14,7 +14,7 @@ export interface Login {
 type Attribute = readonly [type: number, value: Uint8Array]
 type Address = NonNullable<ReturnType<typeof addressFromXor>>
 
-/** Makes allocations at a TURN server on loopback, for a load that comes from the same local ports afterwards. */
+/** Makes allocations at a TURN server on loopback. The load is sent from the same local ports afterwards. */
 export class TurnClient {
   readonly #socket: Socket
   readonly #server: number

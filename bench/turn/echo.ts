@@ -1,4 +1,4 @@
-// The floor: a bare Node socket that hands each packet to the other port of a pair. echo.ts <port> <first port>
+// The floor: a bare Node socket that forwards each packet to the other port of a pair. echo.ts <port> <first port>
 import { createSocket } from 'node:dgram'
 
 const [port, first] = process.argv.slice(2).map(Number) as [number, number]

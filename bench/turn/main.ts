@@ -1,4 +1,5 @@
-// npm run bench:turn: packets and bytes a second that our relay hands from one TURN client to another, beside coturn and a bare Node socket.
+// npm run bench:turn: packets and bytes per second that a relay forwards between TURN clients, compared to coturn and a
+// bare Node socket.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,12 +17,12 @@ const CHANNEL = 0x4000
 const FIRST_PORT = 21_000
 const SERVER_PORT = 20_900
 const SIZES = [200, 1_200]
-// All from one source: a relay answers no more than this many strangers of one at once.
+// All from one source: a relay responds to at most this many unauthenticated requests of one source at once.
 const HELD = 400
 
 interface Server {
   pid: number
-  /** None: no TURN, every packet goes to the other port of its pair. */
+  /** Undefined: no TURN, each packet goes to the other port of its pair. */
   logins: readonly Login[]
   close(): void
 }
@@ -118,7 +119,7 @@ async function ours(): Promise<Server> {
     TURN_RATE: '10000000000',
   }
   const child = await started(spawn(process.execPath, [relay, '--private'], { env }), '"relays"')
-  // One user may not hold so many allocations.
+  // One user cannot have so many allocations.
   const logins = Array.from({ length: 5 }, (_, i) => {
     const print = [relay, '--private', 'turn-credentials', '--user', `bench${i}`]
     return JSON.parse(execFileSync(process.execPath, print, { env }).toString())
@@ -126,7 +127,7 @@ async function ours(): Promise<Server> {
   return { ...child, logins }
 }
 
-/** One relay thread, as our relay has one; both ends hold an allocation, as with us. */
+/** coturn with one relay thread, like the relay. Both ends have an allocation. */
 async function coturn(): Promise<Server> {
   const options = [
     ...[

@@ -1,16 +1,16 @@
 import type { Role } from '../contender.ts'
 
-/** What a page hears. */
+/** What a page receives. */
 export interface CarrierEvents {
-  /** The other page is there. */
+  /** The other page is connected. */
   met(way: Way): void
-  /** A small message arrived. */
+  /** A small message was received. */
   message(): void
-  /** A file arrived, whole. */
+  /** A whole file was received. */
   file(bytes: number): void
-  /** Some of the flood arrived. */
+  /** A piece of the flood was received. */
   flowed(): void
-  /** A cursor message arrived that says when it was sent. */
+  /** A cursor message was received, with the time at which it was sent. */
   cursor(sentAt: number): void
 }
 
@@ -20,20 +20,20 @@ export interface Cargo {
   blob: Blob
 }
 
-/** The way to the one other page. What a call resolves with, and when, is the library's business. */
+/** The connection to the other page. When a call resolves, and with what, depends on the library. */
 export interface Way {
   send(value: object): unknown
   sendFile(cargo: Cargo): unknown
-  /** Sends a cursor message, on the lane made for it where there is one. */
+  /** Sends a cursor message, on the library's lane for such messages if it has one. */
   point?(sentAt: number): unknown
-  /** Keeps a large file on its way until told to stop. */
+  /** Sends a large file until it is stopped. */
   flood?(stop: AbortSignal): Promise<unknown>
 }
 
-/** One library, carrying an app's traffic the way its users let it. */
+/** One library, which sends an app's traffic as its users do. */
 export interface Carrier {
   enter(room: string, role: Role, events: CarrierEvents): Promise<void>
 }
 
-/** The size of the file that is flooded with, bytes. */
+/** The size of the file for a flood, bytes. */
 export const FLOOD_BYTES = 2 ** 30

@@ -1,26 +1,28 @@
 import type { Role } from '../contender.ts'
 import type { Cargo, Carrier, Way } from './carrier.ts'
 
-/** What the bench asks a page to do. Moments are ms since the epoch, so that pages can be compared. */
+/** The commands of the bench for a page. Times are Unix ms, so that pages can be compared. */
 export interface TrafficDriver {
   enter(room: string, role: Role): Promise<void>
-  /** Resolves when the other page is there. */
+  /** Resolves when the other page is connected. */
   met(): Promise<void>
-  /** The moment at which a file of this many bytes was here, counted from now. */
+  /** Waits for a file of this many bytes. Returns the time at which it was received. */
   file(bytes: number): Promise<number>
-  /** The moment at which this many small messages were here, counted from now. */
+  /** Waits for this many small messages. Returns the time at which the last one was received. */
   messages(count: number): Promise<number>
-  /** Makes the file that is sent next. */
+  /** Creates the file that is sent next. */
   load(bytes: number): Promise<void>
-  /** Gives the moment of the call. */
+  /** Sends the file. Returns the time of the call. */
   sendFile(): Promise<number>
-  /** Gives the moment of the first call. */
+  /** Sends the messages. Returns the time of the first call. */
   sendMessages(count: number, awaited: boolean): Promise<number>
   /** Moves the cursor 60 times a second. */
   point(seconds: number): Promise<void>
   flood(): void
   stopFlood(): Promise<void>
-  /** Since the last call: how long cursor messages took, ms, sorted, and how many pieces of the flood came. */
+  /**
+   * Since the last call: the latencies of cursor messages, ms, sorted, and the number of received pieces of the flood.
+   */
   pointed(): { latencies: number[]; pieces: number }
 }
 
@@ -77,7 +79,7 @@ export function driveTraffic(carrier: Carrier): void {
       for (let at = 0; at < length; at += RANDOM_BYTES)
         crypto.getRandomValues(bytes.subarray(at, at + RANDOM_BYTES))
       const blob = new Blob([bytes])
-      // Once it can be read it has been taken over by the browser.
+      // The browser has stored the file once it can be read.
       await blob.slice(-1).arrayBuffer()
       cargo = { bytes, blob }
     },

@@ -3,7 +3,10 @@ import { type Carrier, FLOOD_BYTES } from './carrier.ts'
 import { driveTraffic } from './drive.ts'
 
 const CHUNK_BYTES = 16 * 1024
-/** Where a sender stops and goes on, bytes: of 32 KiB to 8 MiB the best. More than the path holds gets lost and sent again. */
+/**
+ * The buffered bytes at which a sender pauses and resumes: the best of 32 KiB to 8 MiB. More than the path holds is
+ * lost and sent again.
+ */
 const WATER_BYTES = 64 * 1024
 
 const floor: Carrier = {
@@ -56,7 +59,7 @@ const floor: Carrier = {
   },
 }
 
-/** Resolves when the channel takes more. */
+/** Resolves when the channel can send more. */
 async function drained(channel: RTCDataChannel): Promise<void> {
   if (channel.bufferedAmount <= WATER_BYTES) return
   await new Promise((resolve) => {
@@ -64,7 +67,7 @@ async function drained(channel: RTCDataChannel): Promise<void> {
   })
 }
 
-/** Connects; whoever offers comes second. */
+/** Connects. The page that enters second makes the offer. */
 async function signal(
   connection: RTCPeerConnection,
   other: BroadcastChannel,

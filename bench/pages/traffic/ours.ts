@@ -14,7 +14,7 @@ const ours: Carrier = {
     cursor.on('message', (sentAt) => events.cursor(sentAt))
     room.on('message', () => events.message())
     room.on('file', async (file) => {
-      // A stream has no size: it is the flood.
+      // Only the flood is a stream, which has no size.
       if (file.size === undefined) await file.saveTo(new WritableStream({ write: () => events.flowed() }))
       else events.file((await file.blob()).size)
     })
@@ -29,7 +29,7 @@ const ours: Carrier = {
   },
 }
 
-/** A large file that is in nobody's memory. */
+/** A large file as a stream, which no page keeps in memory. */
 function endless(stop: AbortSignal): ReadableStream<Uint8Array> {
   let sent = 0
   return new ReadableStream(

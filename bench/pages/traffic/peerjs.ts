@@ -3,7 +3,7 @@ import { portOf } from '../contender.ts'
 import type { Carrier, CarrierEvents } from './carrier.ts'
 import { driveTraffic } from './drive.ts'
 
-/** PeerJS: a connection for each kind, with the serializer that suits it. It tells nobody when it has sent. */
+/** PeerJS: a connection for each kind, with the serializer that suits it. It does not report when it has sent. */
 const peerjs: Carrier = {
   enter: (room, role, events) =>
     new Promise((resolve, reject) => {

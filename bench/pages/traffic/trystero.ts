@@ -19,7 +19,7 @@ export function trysteroTraffic(join: typeof joinRoom, url: string): Carrier {
           send: (value) => messages.send(value, { target }),
           sendFile: ({ bytes }) => files.send(bytes, { target }),
           point: (sentAt) => cursor.send(sentAt, { target }),
-          // Not 1 GB at once: it keeps all of it in memory, on both sides.
+          // Less than 1 GB: Trystero keeps all of it in memory on both sides.
           async flood(stop) {
             const piece = new Uint8Array(FLOOD_PIECE_BYTES)
             while (!stop.aborted)
