@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import { simplePeerShims } from '../../core/shims/alias.js'
-import { refuseLookups, reservedNames } from './reservedNames.mjs'
+import { ownNames, refuseLookups, reservedNames } from './reservedNames.mjs'
 import { standIns } from './standIns.mjs'
 import { refuseMoved } from './trim.mjs'
 import { core, trimLite } from './trimLite.mjs'
@@ -16,7 +16,7 @@ const entry = join(root, 'core/src/standalone.ts')
 
 /** Builds lumamesh.js, or `full` lumamesh-full.js, with the given relay records and `sat` in it; writes it to `outfile` if there is one. */
 export async function bundle({ relays = [], sat, outfile, entryPoint = entry, full = false } = {}) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile, mangleCache } = await build({
     entryPoints: [entryPoint],
     absWorkingDir: root,
     bundle: true,
@@ -27,6 +27,8 @@ export async function bundle({ relays = [], sat, outfile, entryPoint = entry, fu
     platform: 'browser',
     minify: true,
     legalComments: 'none',
+    mangleCache: {},
+    mangleProps: new RegExp(`^(${ownNames.join('|')})$`),
     alias: simplePeerShims,
     plugins: [trimSimplePeer(full), trimNoble, ...(full ? [] : [standIns, trimLite])],
     conditions: ['@lumamesh/source'],
@@ -36,7 +38,7 @@ export async function bundle({ relays = [], sat, outfile, entryPoint = entry, fu
     },
   })
   if (entryPoint === entry) refuseMoved({ ...simplePeer, ...noble, ...(full ? {} : core) }, metafile)
-  const code = await squeeze(outputFiles[0].text)
+  const code = await squeeze(outputFiles[0].text, mangleCache)
   await refuseImports(code)
   if (outfile) {
     await mkdir(dirname(outfile), { recursive: true })
@@ -46,11 +48,12 @@ export async function bundle({ relays = [], sat, outfile, entryPoint = entry, fu
 }
 
 /** A second pass: terser folds what esbuild leaves, and shortens the names of properties that nobody outside sees. */
-async function squeeze(code) {
+async function squeeze(code, before) {
   const shortened = new Map()
-  const { code: squeezed } = await minify(code, {
+  const { code: folded } = await minify(code, {
     module: true,
     ecma: 2022,
+    mangle: false,
     compress: {
       passes: 4,
       unsafe_arrows: true,
@@ -63,10 +66,19 @@ async function squeeze(code) {
       hoist_funs: true,
       lhs_constants: false,
     },
+  })
+  // Names that are given once the code stays as it is compress better.
+  const { code: squeezed } = await minify(folded, {
+    module: true,
+    ecma: 2022,
+    compress: false,
     mangle: { properties: { reserved: await reservedNames(), cache: { props: shortened } } },
     format: { comments: false },
   })
-  refuseLookups(code, shortened)
+  // What the first pass made of names is no name that anything could look up.
+  const short = new Set(Object.values(before))
+  const names = [...shortened.keys()].filter((name) => !short.has(name))
+  refuseLookups(code, new Set([...Object.keys(before), ...names]))
   return squeezed
 }
 

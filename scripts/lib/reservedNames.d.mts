@@ -1,1 +1,2 @@
+export declare const ownNames: readonly string[]
 export declare function reservedNames(): Promise<string[]>
