@@ -53,6 +53,7 @@ test('lumamesh.js says what it leaves out, to its own page and to those that hav
       'peer.sendStream': () => peer.sendStream(file.stream()),
       'peer.request': () => peer.request('method'),
       'peer.addStream': () => peer.addStream(stream),
+      'peer.addTrack': () => peer.addTrack(track, stream),
       'peer.replaceTrack': () => peer.replaceTrack(track, track),
     }
     const codes: Record<string, unknown> = {}
@@ -66,6 +67,9 @@ test('lumamesh.js says what it leaves out, to its own page and to those that hav
     // What has nothing to take away takes nothing away.
     room.removeStream(stream)
     room.removeTrack(track)
+    peer.removeStream(stream)
+    peer.removeTrack(track)
+    if (peer.streams.size > 0) throw new Error('The small page sends a stream')
     return codes
   })
   expect(new Set(Object.values(codes))).toEqual(new Set(['not-built-in']))

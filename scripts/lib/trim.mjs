@@ -41,11 +41,18 @@ function make(code, [pattern, replacement = '', times = 1], name) {
     throw new Error(`${name} has changed: "${pattern}" is there ${found.length} times, not ${times}`)
   }
   // From the end, so that what stands before keeps its place.
-  return found.reverse().reduce((text, { start, end }) => {
+  return found.reverse().reduce((text, { type, start, end }) => {
     const node = plain(text.slice(start, end)).replace(shape, replacement)
-    return text.slice(0, start) + node + text.slice(end)
+    return (
+      text.slice(0, start) +
+      node +
+      text.slice(node === '' && type === 'Property' ? afterComma(text, end) : end)
+    )
   }, code)
 }
+
+/** A property that is left out takes the comma behind it along. */
+const afterComma = (text, end) => end + /^\s*,?/.exec(text.slice(end))[0].length
 
 /** The outermost nodes that `fit`, in their order. */
 function nodesOf(tree, fits) {

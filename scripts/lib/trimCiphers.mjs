@@ -5,6 +5,8 @@ export const ciphers = {
     // Views are of bytes that were just made, in a buffer of their own.
     ['function u32(…) {…}', 'function u32(bytes) { return new Uint32Array(bytes.buffer) }'],
     // Bytes that are shorter than a tag do not equal one either.
+    ['a = abytes(a);'],
+    ['b = abytes(b);'],
     ['wrapCipher = …', 'wrapCipher = (_, cipher) => cipher'],
   ],
   'ciphers/_polyval.js': [
@@ -156,7 +158,7 @@ export const ciphers = {
           },
           decrypt(ciphertext) {
             const { out, tag } = crypt(ciphertext.subarray(0, -16), true)
-            if (!equalBytes(tag, ciphertext.subarray(-16))) throw new Error('aes-gcm: invalid tag')
+            if (!equalBytes(tag, ciphertext.subarray(-16))) throw new Error()
             return out
           },
         }

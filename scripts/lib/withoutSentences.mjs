@@ -11,16 +11,16 @@ export function withoutSentences(code) {
   const sentences = []
   visit(parseAst(code), (node) => {
     if (node.type !== 'NewExpression') return
-    const [code, sentence] = node.arguments
+    const [code, sentence, options] = node.arguments
     // Never more than the cause of another error.
-    if (node.callee.name === 'RangeError') sentences.push(code)
+    if (node.callee.name === 'RangeError') sentences.push({ ...code, stub: '' })
     if (node.callee.name === 'LumameshError' && code.type === 'Literal' && !KEPT.has(code.value))
-      sentences.push(sentence)
+      sentences.push(options ? { ...sentence, stub: '0' } : { start: code.end, end: sentence.end, stub: '' })
   })
   // From the end, so that what stands before keeps its place.
   return sentences
     .sort((a, b) => b.start - a.start)
-    .reduce((text, { start, end }) => `${text.slice(0, start)}0${text.slice(end)}`, code)
+    .reduce((text, { start, end, stub }) => text.slice(0, start) + stub + text.slice(end), code)
 }
 
 function visit(tree, see) {
