@@ -96,14 +96,14 @@ describe('connect', { timeout: 30_000 }, () => {
 
   it('uses the records that are valid, and logs the others', async () => {
     const relay = await testRelay()
-    const told: LumameshError[] = []
+    const reported: LumameshError[] = []
     const network = await connect({
       rtc,
       relays: [FORGED, {} as RelayRecordJson, ...relay.config.relays],
-      log: (error) => told.push(error),
+      log: (error) => reported.push(error),
     })
     onTestFinished(() => network.close())
-    expect(told.map(({ code }) => code)).toEqual(['invalid-record', 'invalid-record'])
+    expect(reported.map(({ code }) => code)).toEqual(['invalid-record', 'invalid-record'])
     expect(network.relays.map(({ id }) => id)).toEqual(relay.config.relays.map(({ id }) => id))
     expect(network.status).toBe('online')
   })
@@ -141,17 +141,17 @@ describe('connect', { timeout: 30_000 }, () => {
     it('goes on without a list, and tells why', async () => {
       const relay = await testRelay()
       await onOrdinalsNode((response) => response.writeHead(404).end('nothing'))
-      const told: LumameshError[] = []
+      const reported: LumameshError[] = []
       const network = await connect({
         rtc,
         relays: relay.config,
         sat: SAT,
-        log: (error) => told.push(error),
+        log: (error) => reported.push(error),
       })
       onTestFinished(() => network.close())
       expect(network.status).toBe('online')
-      await vi.waitFor(() => expect(told).toHaveLength(1), 5_000)
-      expect(told.map(({ code }) => code)).toEqual(['fetch-failed'])
+      await vi.waitFor(() => expect(reported).toHaveLength(1), 5_000)
+      expect(reported.map(({ code }) => code)).toEqual(['fetch-failed'])
     })
 
     it.each<[ErrorCode, string, unknown, ConnectOptions['relays']]>([

@@ -10,12 +10,12 @@ interface Events {
 describe('an emitter', () => {
   it('calls every listener of an event, in the order in which they came', () => {
     const emitter = new Emitter<Events>()
-    const heard: string[] = []
-    emitter.on('word', (word) => heard.push(`first ${word}`))
-    emitter.on('word', (word) => heard.push(`second ${word}`))
-    emitter.on('nothing', () => heard.push('nothing'))
+    const received: string[] = []
+    emitter.on('word', (word) => received.push(`first ${word}`))
+    emitter.on('word', (word) => received.push(`second ${word}`))
+    emitter.on('nothing', () => received.push('nothing'))
     emitter.emit('word', 'a')
-    expect(heard).toEqual(['first a', 'second a'])
+    expect(received).toEqual(['first a', 'second a'])
   })
 
   it('stops where it is asked to, once for each time', () => {
@@ -54,18 +54,18 @@ describe('an emitter', () => {
 
   it('does not call at this event who begins to listen during it, and does call who was there', () => {
     const emitter = new Emitter<Events>()
-    const heard: string[] = []
+    const received: string[] = []
     emitter.on('nothing', () => {
-      heard.push('first')
-      emitter.on('nothing', () => heard.push('late'))
+      received.push('first')
+      emitter.on('nothing', () => received.push('late'))
       offSecond()
     })
-    const offSecond = emitter.on('nothing', () => heard.push('second'))
+    const offSecond = emitter.on('nothing', () => received.push('second'))
     emitter.emit('nothing')
-    expect(heard).toEqual(['first', 'second'])
-    heard.length = 0
+    expect(received).toEqual(['first', 'second'])
+    received.length = 0
     emitter.emit('nothing')
-    expect(heard).toEqual(['first', 'late'])
+    expect(received).toEqual(['first', 'late'])
   })
 
   it('has no listeners after clear()', () => {

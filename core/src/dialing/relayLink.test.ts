@@ -19,7 +19,7 @@ const WELCOME: Frame = {
 }
 
 /** What the effects are, short: frames sent by type, frames passed on, and why it was closed. */
-function told(effects: readonly RelayLinkEffect[]): string[] {
+function summaries(effects: readonly RelayLinkEffect[]): string[] {
   return effects.map((effect) => {
     if (effect.type === 'send') return `send ${decodeFrame(effect.bytes)?.type}`
     return effect.type === 'frame' ? `hear ${effect.frame.type}` : `close ${effect.error.code}`
@@ -44,17 +44,17 @@ describe('a relay link', () => {
     const link = new RelayLink(IDENTITY, 0)
     expect(link.status).toBe('dialing')
     const effects = link.opened(100)
-    expect(told(effects)).toEqual(['send hello', 'send ping'])
+    expect(summaries(effects)).toEqual(['send hello', 'send ping'])
     expect(sentFrame(effects, 'hello')).toEqual({ type: 'hello', version: 1, ...IDENTITY })
     expect(link.status).toBe('greeting')
-    expect(told(link.received(encodeFrame(WELCOME), 150))).toEqual(['hear welcome'])
+    expect(summaries(link.received(encodeFrame(WELCOME), 150))).toEqual(['hear welcome'])
     expect(link.status).toBe('online')
   })
 
   it('gives a dial up after 8 s', () => {
     const link = new RelayLink(IDENTITY, 1_000)
-    expect(told(link.tick(8_999))).toEqual([])
-    expect(told(link.tick(9_000))).toEqual(['close relay-unreachable'])
+    expect(summaries(link.tick(8_999))).toEqual([])
+    expect(summaries(link.tick(9_000))).toEqual(['close relay-unreachable'])
     expect(link.status).toBe('closed')
   })
 
@@ -63,7 +63,7 @@ describe('a relay link', () => {
     const pings: number[] = []
     for (let now = 250; now <= 10_000; now += 250) {
       const effects = link.tick(now)
-      if (told(effects).includes('send ping')) pings.push(now)
+      if (summaries(effects).includes('send ping')) pings.push(now)
       const ping = sentFrame(effects, 'ping')
       if (ping?.type === 'ping') link.received(encodeFrame({ type: 'pong', token: ping.token }), now + 10)
     }
@@ -78,7 +78,7 @@ describe('a relay link', () => {
       let effects: string[] = []
       while (!effects.includes('close relay-lost')) {
         now += 250
-        effects = told(link.tick(now))
+        effects = summaries(link.tick(now))
       }
       expect(now).toBeGreaterThanOrEqual(2_600)
       expect(now).toBeLessThan(3_000)
@@ -89,15 +89,15 @@ describe('a relay link', () => {
     const { link } = onlineLink()
     for (let now = 0; now < 20_000; now += 2_500) {
       expect(link.received(Uint8Array.of(99, 0), now)).toEqual([])
-      expect(told(link.tick(now + 2_400))).not.toContain('close relay-lost')
+      expect(summaries(link.tick(now + 2_400))).not.toContain('close relay-lost')
     }
   })
 
   it('forgives silence after the page itself slept', () => {
     const { link } = onlineLink()
     link.resumed(60_000)
-    expect(told(link.tick(60_000))).toEqual(['send ping'])
-    expect(told(link.tick(62_600))).toEqual(['close relay-lost'])
+    expect(summaries(link.tick(60_000))).toEqual(['send ping'])
+    expect(summaries(link.tick(62_600))).toEqual(['close relay-lost'])
   })
 
   it('measures the time of its last ping only', () => {
@@ -123,14 +123,14 @@ describe('a relay link', () => {
     const busy: Frame = { type: 'busy', retryAfter: 5, records: [] }
     const link = new RelayLink(IDENTITY, 0)
     link.opened(0)
-    expect(told(link.received(encodeFrame(busy), 0))).toEqual(['hear busy', 'close relay-busy'])
+    expect(summaries(link.received(encodeFrame(busy), 0))).toEqual(['hear busy', 'close relay-busy'])
     const error: Frame = { type: 'error', code: 'room-full', message: 'full' }
-    expect(told(onlineLink().link.received(encodeFrame(error), 0))).toEqual(['hear error'])
+    expect(summaries(onlineLink().link.received(encodeFrame(error), 0))).toEqual(['hear error'])
   })
 
   it('closes on bytes that are no frame, and says nothing afterwards', () => {
     const { link } = onlineLink()
-    expect(told(link.received(Uint8Array.of(18, 0, 1), 0))).toEqual(['close relay-error'])
+    expect(summaries(link.received(Uint8Array.of(18, 0, 1), 0))).toEqual(['close relay-error'])
     expect(link.received(encodeFrame(WELCOME), 0)).toEqual([])
     expect(link.tick(60_000)).toEqual([])
   })
@@ -147,7 +147,7 @@ describe('a relay link', () => {
           if (typeof input === 'number') now += input
           const effects = typeof input === 'number' ? link.tick(now) : link.received(input, now)
           if (closes.length > 0) expect(effects).toEqual([])
-          closes.push(...told(effects).filter((effect) => effect.startsWith('close')))
+          closes.push(...summaries(effects).filter((effect) => effect.startsWith('close')))
         }
         expect(closes.length).toBeLessThanOrEqual(1)
         expect(link.status === 'closed').toBe(closes.length === 1)

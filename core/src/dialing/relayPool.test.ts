@@ -67,9 +67,9 @@ class Page {
   }
 
   /** The same, and then all relays say something that measures nothing. */
-  async hear(ms: number): Promise<void> {
+  async passAndReceive(ms: number): Promise<void> {
     await this.pass(ms)
-    for (const dial of this.dials) dial.say({ type: 'relays', records: [] })
+    for (const dial of this.dials) dial.receive({ type: 'relays', records: [] })
   }
 
   async start(): Promise<void> {
@@ -102,14 +102,14 @@ async function welcomed(records: readonly RelayRecord[], signed: boolean | undef
   const page = new Page({ signed })
   await page.start()
   page.dial(HOME).open()
-  page.dial(HOME).say(welcome(records.map(encodeRecord)))
+  page.dial(HOME).receive(welcome(records.map(encodeRecord)))
   await settled()
   return page
 }
 
 it('keeps the TURN servers that a relay hands out', async () => {
   const page = await welcomed([], true)
-  page.dial(HOME).say({ ...welcome(), turn: [TURN] } as ReturnType<typeof welcome>)
+  page.dial(HOME).receive({ ...welcome(), turn: [TURN] } as ReturnType<typeof welcome>)
   expect(page.pool.online.map(({ turn }) => turn)).toEqual([[TURN]])
 })
 
@@ -138,7 +138,7 @@ it('goes where a busy relay sends it, at once, and not back before its time', as
   const page = new Page()
   await page.start()
   page.dial(HOME).open()
-  page.dial(HOME).say({ type: 'busy', retryAfter: 60_000, records: [encodeRecord(other(1))] })
+  page.dial(HOME).receive({ type: 'busy', retryAfter: 60_000, records: [encodeRecord(other(1))] })
   await settled()
   expect(page.dialed).toEqual([hostOf(1)])
   await page.pass(5_000)
@@ -178,9 +178,9 @@ async function trying(rtt: number): Promise<Page> {
   page.now += rtt
   page.dial(hostOf(1)).pong()
   page.dial(hostOf(2)).pong()
-  page.dial(hostOf(1)).say(welcome([encodeRecord(other(3))]))
+  page.dial(hostOf(1)).receive(welcome([encodeRecord(other(3))]))
   await settled()
-  for (let i = 0; i < 31; i++) await page.hear(1_000)
+  for (let i = 0; i < 31; i++) await page.passAndReceive(1_000)
   return page
 }
 
@@ -189,8 +189,8 @@ it('moves to a relay that is clearly nearer once all rooms are listed there, and
   page.listed = false
   page.dial(hostOf(3)).open()
   page.dial(hostOf(3)).pong()
-  await page.hear(2_000)
-  await page.hear(2_000)
+  await page.passAndReceive(2_000)
+  await page.passAndReceive(2_000)
   expect(page.dialed).toHaveLength(3)
   page.listed = true
   await page.pass(250)
@@ -253,8 +253,8 @@ it('finds good what says WELCOME, then what was good before, and nothing that ha
   page.dial(hostOf(2)).open()
   expect(page.good).toEqual([hostOf(4)])
   page.now = 10
-  page.dial(hostOf(2)).say(welcome())
+  page.dial(hostOf(2)).receive(welcome())
   page.now = 20
-  page.dial(hostOf(1)).say(welcome())
+  page.dial(hostOf(1)).receive(welcome())
   expect(page.good).toEqual([hostOf(1), hostOf(2), hostOf(4)])
 })

@@ -49,9 +49,9 @@ class TestConnection extends EventTarget {
 }
 
 function newMedia(initiator = true) {
-  const said: Uint8Array[] = []
+  const sent: Uint8Array[] = []
   const events: unknown[][] = []
-  const media = new Media((value) => said.push(value), {
+  const media = new Media((value) => sent.push(value), {
     stream: (...args) => events.push(['stream', ...args]),
     track: (...args) => events.push(['track', ...args]),
     streamend: (...args) => events.push(['streamend', ...args]),
@@ -61,14 +61,14 @@ function newMedia(initiator = true) {
     media.moveTo({ rtc: connection as unknown as RTCPeerConnection, initiator })
     return connection
   }
-  return { media, said, events, connect }
+  return { media, sent, events, connect }
 }
 
 const meta = (id: string, ...rest: unknown[]) => encodeValue([id, ...rest]) as Uint8Array
 
 describe('media that are sent', () => {
   it('say what a stream is before its tracks, and that it is gone with the last', () => {
-    const { media, said, connect } = newMedia()
+    const { media, sent, connect } = newMedia()
     const connection = connect()
     const [picture, sound] = [newTrack(), newTrack('audio')]
     const stream = newStream(picture, sound)
@@ -76,29 +76,29 @@ describe('media that are sent', () => {
     expect(connection.sent).toEqual([picture, sound])
     media.removeTrack(picture)
     media.removeTrack(picture)
-    expect([connection.sent, said.at(-1)]).toEqual([[sound], encodeMeta(stream, 'camera')])
+    expect([connection.sent, sent.at(-1)]).toEqual([[sound], encodeMeta(stream, 'camera')])
     media.removeStream(stream)
-    expect([connection.sent, said.at(-1)]).toEqual([[], encodeMeta(stream)])
+    expect([connection.sent, sent.at(-1)]).toEqual([[], encodeMeta(stream)])
   })
 
   it('say nothing new of a stream that gets another track', () => {
-    const { media, said } = newMedia()
+    const { media, sent } = newMedia()
     const stream = newStream()
     media.addTrack(newTrack(), stream, 'camera')
     media.addTrack(newTrack(), stream)
-    expect(said).toEqual([encodeMeta(stream, 'camera')])
+    expect(sent).toEqual([encodeMeta(stream, 'camera')])
   })
 
   it.each([true, false])('wait for a connection, and move to the next (initiator: %s)', (initiator) => {
-    const { media, said, connect } = newMedia(initiator)
-    const [kept, gone] = [newTrack(), newTrack()]
+    const { media, sent, connect } = newMedia(initiator)
+    const [kept, removed] = [newTrack(), newTrack()]
     media.addStream(newStream(kept))
-    media.addStream(newStream(gone))
-    expect(connect().sent).toEqual([kept, gone])
-    const before = said.length
-    media.removeTrack(gone)
+    media.addStream(newStream(removed))
+    expect(connect().sent).toEqual([kept, removed])
+    const before = sent.length
+    media.removeTrack(removed)
     expect(connect().sent).toEqual([kept])
-    expect(said).toHaveLength(before + 1)
+    expect(sent).toHaveLength(before + 1)
   })
 
   it('touch no connection that is over', () => {
@@ -132,22 +132,22 @@ describe('media that are sent', () => {
   })
 
   it('replace a track by one of its kind, on this connection and the next', async () => {
-    const { media, said, connect } = newMedia()
+    const { media, sent, connect } = newMedia()
     const connection = connect()
     const [first, second] = [newTrack(), newTrack()]
     const stream = newStream(first)
     media.addStream(stream)
     await media.replaceTrack(first, second)
-    expect([connection.sent, connect().sent, said.length]).toEqual([[second], [second], 1])
+    expect([connection.sent, connect().sent, sent.length]).toEqual([[second], [second], 1])
     expect(await refusalOf(media.replaceTrack(first, newTrack()))).toBe('invalid-option')
     expect(await refusalOf(media.replaceTrack(second, second))).toBe('invalid-option')
     expect(await refusalOf(media.replaceTrack(second, newTrack('audio')))).toBe('invalid-option')
     media.removeStream(stream)
-    expect(said.at(-1)).toEqual(encodeMeta(stream))
+    expect(sent.at(-1)).toEqual(encodeMeta(stream))
   })
 
   it('refuse metadata that cannot be sent, and send nothing then', () => {
-    const { media, said, connect } = newMedia()
+    const { media, sent, connect } = newMedia()
     const connection = connect()
     const add = (value: unknown) => refusal(() => media.addStream(newStream(newTrack()), value))
     expect([add('x'.repeat(5_000)), add(new Blob(['x'])), add(() => {})]).toEqual([
@@ -155,7 +155,7 @@ describe('media that are sent', () => {
       'message-too-large',
       'unserialisable',
     ])
-    expect([connection.sent, said]).toEqual([[], []])
+    expect([connection.sent, sent]).toEqual([[], []])
   })
 
   it('are at most 32 tracks at a time', () => {
@@ -172,7 +172,7 @@ describe('media that are sent', () => {
   })
 
   it('say where the connection takes none', () => {
-    const { media, said } = newMedia()
+    const { media, sent } = newMedia()
     const fail = () => {
       throw new DOMException('Not implemented')
     }
@@ -181,7 +181,7 @@ describe('media that are sent', () => {
     const track = newTrack()
     expect(refusal(() => media.addStream(newStream(track)))).toBe('no-media')
     media.removeTrack(track)
-    expect(said).toEqual([])
+    expect(sent).toEqual([])
   })
 })
 
@@ -197,9 +197,9 @@ it('are refused in Node, whose connection goes on', { timeout: 30_000 }, async (
   expect(refusal(() => roomA.addStream(newStream(track)))).toBe('no-media')
   expect(refusal(() => peer.addStream(newStream(track)))).toBe('no-media')
   expect(roomA.media.has(track)).toBe(false)
-  const heard = new Promise((resolve) => roomB.on('message', resolve))
+  const received = new Promise((resolve) => roomB.on('message', resolve))
   await roomA.broadcast('still here')
-  expect(await heard).toBe('still here')
+  expect(await received).toBe('still here')
 })
 
 describe('media that arrive', () => {
@@ -269,7 +269,7 @@ describe('media that arrive', () => {
           if (add) here.media.addStream(stream, i)
           else here.media.removeStream(stream)
           if (add && tracksFirst) connection.arrive(track, stream)
-          for (const value of here.said.splice(0)) there.media.receive(value)
+          for (const value of here.sent.splice(0)) there.media.receive(value)
           if (add && !tracksFirst) connection.arrive(track, stream)
         }
         const last = new Map(steps.map(([i, add]) => [streams[i], add]))

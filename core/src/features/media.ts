@@ -45,8 +45,8 @@ export class Media {
   #carrier: MediaCarrier | undefined
 
   /** `say` brings a value to the other side's hear(), in order. */
-  constructor(say: (value: Uint8Array) => void, events: MediaEvents) {
-    this.#send = say
+  constructor(send: (value: Uint8Array) => void, events: MediaEvents) {
+    this.#send = send
     this.#events = events
   }
 

@@ -11,10 +11,10 @@ type Answer = (method: string, data: unknown, signal: AbortSignal) => unknown
 
 /** The requests of one page, and of the other whose handlers answer them. */
 function pair(answer: Answer) {
-  const said: unknown[] = []
+  const sent: unknown[] = []
   const asker: Requests = new Requests(
     async (value) => {
-      said.push(value)
+      sent.push(value)
       server.receive(value)
     },
     () => undefined,
@@ -24,14 +24,14 @@ function pair(answer: Answer) {
     answered.push(value)
     asker.receive(value)
   }, answer)
-  return { asker, server, said, answered }
+  return { asker, server, sent, answered }
 }
 
 /** The requests of a page whose messages the test sees, and answers itself. */
 function alone(answer: Answer = () => undefined) {
-  const said: unknown[][] = []
-  const requests = new Requests(async (value) => void said.push(value as unknown[]), answer)
-  return { requests, said }
+  const sent: unknown[][] = []
+  const requests = new Requests(async (value) => void sent.push(value as unknown[]), answer)
+  return { requests, sent }
 }
 
 describe('requests', () => {
@@ -85,24 +85,24 @@ describe('requests', () => {
   })
 
   it('say so where an answer cannot be sent', async () => {
-    const said: unknown[][] = []
+    const sent: unknown[][] = []
     const requests = new Requests(
       async (value) => {
         const [kind] = value as unknown[]
         if (kind === 1) throw new LumameshError('unserialisable', 'no form')
-        said.push(value as unknown[])
+        sent.push(value as unknown[])
       },
       () => 'reply',
     )
     requests.receive([0, 7, 'x', 1])
     await turn()
-    expect(said).toEqual([[2, 7, 'unserialisable', 'no form']])
+    expect(sent).toEqual([[2, 7, 'unserialisable', 'no form']])
   })
 
   it('give up when the time is over, and tell the other side, which stops', async () => {
     vi.useFakeTimers()
     let served: AbortSignal | undefined
-    const { asker, said, answered } = pair((_, __, signal) => {
+    const { asker, sent, answered } = pair((_, __, signal) => {
       served = signal
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
     })
@@ -110,7 +110,7 @@ describe('requests', () => {
     await vi.advanceTimersByTimeAsync(499)
     expect(served?.aborted).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
-    expect([await code, served?.aborted, said.at(-1)]).toEqual(['timeout', true, [3, 1]])
+    expect([await code, served?.aborted, sent.at(-1)]).toEqual(['timeout', true, [3, 1]])
     expect([answered, vi.getTimerCount()]).toEqual([[], 0])
   })
 
@@ -135,14 +135,14 @@ describe('requests', () => {
   })
 
   it('are given up when they are aborted, and not asked where they were before', async () => {
-    const { requests, said } = alone()
+    const { requests, sent } = alone()
     const controller = new AbortController()
     const { signal } = controller
     const code = refusalOf(requests.request('x', 1, { signal }))
     controller.abort()
     expect(await code).toBe('aborted')
     expect(await refusalOf(requests.request('x', 1, { signal }))).toBe('aborted')
-    expect(said).toEqual([
+    expect(sent).toEqual([
       [0, 1, 'x', 1],
       [3, 1],
     ])

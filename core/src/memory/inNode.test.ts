@@ -33,11 +33,11 @@ it('a process ends by itself once its networks are closed', { timeout: 20_000 },
   })
   await writeFile(outfile, outputFiles[0]?.text ?? '')
   const child = spawn(process.execPath, [outfile], { timeout: 15_000, stdio: ['ignore', 'pipe', 'inherit'] })
-  const said: string[] = []
-  child.stdout.on('data', (data) => said.push(String(data)))
+  const output: string[] = []
+  child.stdout.on('data', (data) => output.push(String(data)))
   // Killed by its timeout it has a signal instead of a code.
   expect(await once(child, 'close')).toEqual([0, null])
-  expect(said.join('')).toBe('closed\n')
+  expect(output.join('')).toBe('closed\n')
 })
 
 it('pages that find each other in memory may have real connections to each other', async () => {

@@ -5,14 +5,14 @@ import { MemoryChannel } from './memoryChannel.ts'
 
 let a: MemoryChannel
 let b: MemoryChannel
-let heard: unknown[]
+let received: unknown[]
 
 function connect(latency = 0): void {
   const medium = new Medium(latency)
   a = new MemoryChannel({ label: '', id: 0, medium, farEnd: () => b })
   b = new MemoryChannel({ label: '', id: 0, medium, farEnd: () => a })
-  heard = []
-  b.onmessage = ({ data }) => heard.push(data)
+  received = []
+  b.onmessage = ({ data }) => received.push(data)
 }
 
 beforeEach(() => connect())
@@ -24,12 +24,12 @@ function open(): void {
 
 describe('a data channel in memory', () => {
   it('says that it opens, to handlers and listeners, once', () => {
-    const said: string[] = []
-    a.onopen = () => said.push('handler')
-    a.addEventListener('open', () => said.push('listener'))
+    const calls: string[] = []
+    a.onopen = () => calls.push('handler')
+    a.addEventListener('open', () => calls.push('listener'))
     a.open()
     a.open()
-    expect(said).toEqual(['handler', 'listener'])
+    expect(calls).toEqual(['handler', 'listener'])
   })
 
   it('carries text and bytes in order, in later tasks', async () => {
@@ -38,9 +38,9 @@ describe('a data channel in memory', () => {
     a.send(Uint8Array.of(1, 2))
     a.send(Uint8Array.of(3, 4, 5).buffer)
     await Promise.resolve()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     await turns(1)
-    expect(heard).toEqual(['text', Uint8Array.of(1, 2).buffer, Uint8Array.of(3, 4, 5).buffer])
+    expect(received).toEqual(['text', Uint8Array.of(1, 2).buffer, Uint8Array.of(3, 4, 5).buffer])
   })
 
   it('carries copies of the part that is sent', async () => {
@@ -49,7 +49,7 @@ describe('a data channel in memory', () => {
     a.send(all.subarray(1, 3))
     all.fill(9)
     await turns(1)
-    expect(heard).toEqual([Uint8Array.of(1, 2).buffer])
+    expect(received).toEqual([Uint8Array.of(1, 2).buffer])
   })
 
   it('says how much waits, and when that is little enough', async () => {
@@ -70,22 +70,22 @@ describe('a data channel in memory', () => {
     a.send('slow')
     await turns(1)
     vi.advanceTimersByTime(19)
-    expect([a.bufferedAmount, heard]).toEqual([0, []])
+    expect([a.bufferedAmount, received]).toEqual([0, []])
     vi.advanceTimersByTime(1)
     vi.useRealTimers()
-    expect(heard).toEqual(['slow'])
+    expect(received).toEqual(['slow'])
   })
 
   it('closes at both ends, behind what was sent', async () => {
     open()
-    b.onclose = () => heard.push('closed')
+    b.onclose = () => received.push('closed')
     a.send('last')
     a.close()
     a.close()
     expect(a.readyState).toBe('closing')
     expect(() => a.send('late')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }))
     await turns(1)
-    expect(heard).toEqual(['last', 'closed'])
+    expect(received).toEqual(['last', 'closed'])
     expect([a.readyState, b.readyState]).toEqual(['closed', 'closed'])
   })
 
@@ -95,7 +95,7 @@ describe('a data channel in memory', () => {
     b.close()
     b.end()
     await turns(2)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
   it('takes nothing before it is open, nor more than a browser takes', () => {

@@ -18,12 +18,12 @@ beforeEach(() => {
 
 /** A page that says what it is told to, and keeps what it hears. */
 class Page {
-  readonly heard: (Frame | undefined)[] = []
+  readonly received: (Frame | undefined)[] = []
   readonly #connection = new MemoryConnection(medium)
   readonly #channel = this.#connection.createDataChannel('', { negotiated: true, id: 0 })
 
   constructor() {
-    this.#channel.onmessage = ({ data }) => this.heard.push(decodeFrame(new Uint8Array(data)))
+    this.#channel.onmessage = ({ data }) => this.received.push(decodeFrame(new Uint8Array(data)))
     relay.called(this.#connection)
   }
 
@@ -31,11 +31,11 @@ class Page {
     return this.#channel.readyState === 'open'
   }
 
-  say(...frames: readonly Frame[]): void {
+  send(...frames: readonly Frame[]): void {
     for (const frame of frames) this.#channel.send(encodeFrame(frame))
   }
 
-  sayBytes(...bytes: number[]): void {
+  sendBytes(...bytes: number[]): void {
     this.#channel.send(Uint8Array.from(bytes))
   }
 
@@ -45,14 +45,14 @@ class Page {
 
   /** All but greetings, since the last time. */
   news(): (Frame | undefined)[] {
-    return this.heard.splice(0).filter((frame) => frame?.type !== 'welcome')
+    return this.received.splice(0).filter((frame) => frame?.type !== 'welcome')
   }
 }
 
 async function member(number: number): Promise<Page> {
   const page = new Page()
   await turns(2)
-  page.say(
+  page.send(
     { type: 'hello', version: 1, peer: id(number), resume: new Uint8Array(32) },
     { type: 'join', topic },
   )
@@ -64,10 +64,10 @@ describe('a relay in memory', () => {
   it('greets, and answers pings', async () => {
     const page = new Page()
     await turns(2)
-    page.say({ type: 'hello', version: 1, peer: id(1), resume: new Uint8Array(32) })
-    page.say({ type: 'ping', token: 5 })
+    page.send({ type: 'hello', version: 1, peer: id(1), resume: new Uint8Array(32) })
+    page.send({ type: 'ping', token: 5 })
     await turns(3)
-    expect(page.heard).toMatchObject([
+    expect(page.received).toMatchObject([
       { type: 'welcome', version: 1, records: [] },
       { type: 'pong', token: 5 },
     ])
@@ -79,7 +79,7 @@ describe('a relay in memory', () => {
     const second = await member(2)
     expect(second.news()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
     expect(first.news()).toEqual([{ type: 'enter', topic, peer: id(2) }])
-    second.say({ type: 'leave', topic }, { type: 'leave', topic })
+    second.send({ type: 'leave', topic }, { type: 'leave', topic })
     await turns(3)
     expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
   })
@@ -96,7 +96,7 @@ describe('a relay in memory', () => {
     const [first, second] = [await member(1), await member(2)]
     first.news()
     second.news()
-    second.say({ type: 'join', topic })
+    second.send({ type: 'join', topic })
     await turns(3)
     expect(second.news()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
     expect(first.news()).toEqual([])
@@ -106,14 +106,14 @@ describe('a relay in memory', () => {
     const [first, second] = [await member(1), await member(2)]
     const outsider = new Page()
     await turns(2)
-    outsider.say({ type: 'hello', version: 1, peer: id(3), resume: new Uint8Array(32) })
+    outsider.send({ type: 'hello', version: 1, peer: id(3), resume: new Uint8Array(32) })
     first.news()
     const payload = Uint8Array.of(1, 2, 3)
-    second.say(
+    second.send(
       { type: 'signal', topic, peer: id(1), payload },
       { type: 'signal', topic, peer: id(3), payload },
     )
-    outsider.say({ type: 'signal', topic, peer: id(1), payload })
+    outsider.send({ type: 'signal', topic, peer: id(1), payload })
     await turns(3)
     expect(first.news()).toEqual([{ type: 'signal', topic, peer: id(2), payload }])
     expect(outsider.news()).toEqual([])
@@ -126,7 +126,7 @@ describe('a relay in memory', () => {
     second.close()
     await turns(3)
     expect(first.news()).toEqual([])
-    first.say({ type: 'signal', topic, peer: id(2), payload: Uint8Array.of(1) })
+    first.send({ type: 'signal', topic, peer: id(2), payload: Uint8Array.of(1) })
     await turns(3)
     expect(again.news()).toContainEqual({ type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
   })
@@ -135,8 +135,8 @@ describe('a relay in memory', () => {
     const [first, silent] = [await member(1), new Page()]
     await turns(2)
     first.news()
-    silent.say({ type: 'join', topic }, { type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
-    silent.sayBytes(99, 0)
+    silent.send({ type: 'join', topic }, { type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
+    silent.sendBytes(99, 0)
     await turns(3)
     expect([first.news(), silent.news()]).toEqual([[], []])
   })
@@ -146,13 +146,13 @@ describe('a relay in memory', () => {
     relay.stop()
     await turns(2)
     expect([first.open, second.open]).toEqual([false, false])
-    const [waiting, gone] = [new Page(), new Page()]
+    const [waiting, closed] = [new Page(), new Page()]
     await turns(2)
     expect(waiting.open).toBe(false)
-    gone.close()
+    closed.close()
     relay.start()
     await turns(2)
-    expect([waiting.open, gone.open]).toEqual([true, false])
+    expect([waiting.open, closed.open]).toEqual([true, false])
     const newcomer = await member(3)
     expect(newcomer.news()).toEqual([{ type: 'members', topic, peers: [] }])
   })

@@ -35,9 +35,9 @@ describe('a peer that breaks the rules', { timeout: 30_000 }, () => {
     attack(channels)
     expect((await error)[0].code).toBe(code)
     expect((await left)[0].id).toBe(roomB.self.id)
-    const heard = next(roomA, 'message')
+    const received = next(roomA, 'message')
     await roomC.peers.get(roomA.self.id)?.send('still here')
-    expect((await heard)[0]).toBe('still here')
+    expect((await received)[0]).toBe('still here')
   })
 
   it('floods: it is let go with peer-over-limit, though what it sends is only what came before', async () => {
@@ -48,9 +48,9 @@ describe('a peer that breaks the rules', { timeout: 30_000 }, () => {
     const arrival = new Promise<MessageEvent>((resolve) => {
       channel.addEventListener('message', resolve)
     })
-    const heard = next(roomA, 'message')
+    const received = next(roomA, 'message')
     await roomB.broadcast('once', { lane: 'unreliable' })
-    await heard
+    await received
     const frame = await arrival
     const error = next(roomA, 'error')
     for (let i = 0; i < 100_000; i++) channel.onmessage?.call(channel, frame)

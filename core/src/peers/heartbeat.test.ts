@@ -36,16 +36,16 @@ describe('a heartbeat', () => {
         (gaps, phase) => {
           const heartbeat = new Heartbeat(0)
           let now = phase
-          let heard = 0
+          let receivedAt = 0
           for (const gap of gaps) {
-            const next = heard + gap
+            const next = receivedAt + gap
             for (; now < next; now += TICK) expect(heartbeat.isSilent(now)).toBe(false)
             heartbeat.received(next)
-            heard = next
+            receivedAt = next
           }
           while (!heartbeat.isSilent(now)) now += TICK
-          expect(now - heard).toBeGreaterThanOrEqual(2_600)
-          expect(now - heard).toBeLessThan(3_000)
+          expect(now - receivedAt).toBeGreaterThanOrEqual(2_600)
+          expect(now - receivedAt).toBeLessThan(3_000)
         },
       ),
     )

@@ -75,7 +75,7 @@ describe('a member', { timeout: 30_000 }, () => {
     for (const room of [roomA, roomB]) room.on('leave', (peer) => left.push(peer))
     const count = 300
     const numbers = (room: Room) => channelValues(room.channel<number>('numbers', { lane: 'bulk' }), count)
-    const heard = Promise.all([numbers(roomA), numbers(roomB)])
+    const received = Promise.all([numbers(roomA), numbers(roomB)])
     const sends: Promise<void>[] = []
     const acknowledged: number[] = []
     for (let i = 0; i < count; i++) {
@@ -97,7 +97,7 @@ describe('a member', { timeout: 30_000 }, () => {
       if (i % 10 === 0) await turn()
     }
     const expected = Array.from({ length: count }, (_, i) => i)
-    expect(await heard).toEqual([expected, expected])
+    expect(await received).toEqual([expected, expected])
     await Promise.all(sends)
     expect([onlyPeer(roomA), onlyPeer(roomB), left]).toEqual([peerA, peerB, []])
     expect([acknowledged.length, connections.made.length]).toEqual([2 * count, 4])

@@ -44,7 +44,7 @@ describe('two pairings', () => {
         pair.weather = weather
         for (const { side, found, newcomer, certain, forMs } of presence) {
           if (found) pair.found(side, newcomer)
-          else pair.gone(side, certain)
+          else pair.unlisted(side, certain)
           pair.run(Math.ceil(forMs / 10) * 10)
         }
         pair.weather = FAIR
@@ -167,7 +167,7 @@ describe('a peer whose connection is lost', () => {
         for (const { what, ms, side } of troubles) {
           if (what !== 'break') pair.cut(ms)
           if (what === 'break' || what === 'both') pair.break()
-          if (what === 'relayless') pair.gone(side, false)
+          if (what === 'relayless') pair.unlisted(side, false)
           pair.run(Math.ceil(ms / 250) * 250)
           if (what === 'relayless') pair.found(side, true)
           pair.run(20_000)
@@ -195,11 +195,11 @@ describe('a peer whose connection is lost', () => {
         pair.run(later * 10)
         const crashed = pair.now
         pair.crash(1)
-        if (first) pair.gone(0, true)
+        if (first) pair.unlisted(0, true)
         pair.run(2_500)
         expect(pair.endings).toEqual([])
         pair.run(500)
-        if (!first) pair.gone(0, true)
+        if (!first) pair.unlisted(0, true)
         expect(pair.endings).toHaveLength(1)
         expect((pair.endings[0]?.at ?? 0) - crashed).toBeLessThanOrEqual(3_000)
         pair.run(60_000)
@@ -434,9 +434,9 @@ describe('a pairing', () => {
     expect(waiting.step({ type: 'tick' }, 14_999)).toBeUndefined()
     expect(waiting.step({ type: 'tick' }, 15_000)).toBe('end')
     expect(waiting.forgettable).toBe(true)
-    const told = lost()
-    expect(told.step({ type: 'unlisted', certain: true }, 100)).toBe('end')
-    expect(told.forgettable).toBe(true)
+    const notified = lost()
+    expect(notified.step({ type: 'unlisted', certain: true }, 100)).toBe('end')
+    expect(notified.forgettable).toBe(true)
   })
 
   it('takes up a lost peer that a relay lists again, without ending it', () => {

@@ -39,12 +39,12 @@ function newPeer() {
 describe('a peer', () => {
   it('hands values to who listens', () => {
     const { peer } = newPeer()
-    const heard: unknown[] = []
-    const off = peer.on('data', (data) => heard.push(data))
+    const received: unknown[] = []
+    const off = peer.on('data', (data) => received.push(data))
     peer.deliver({ channel: MESSAGES, data: 1, bytes: 3 }, false)
     peer.deliver({ channel: MESSAGES, data: 2, bytes: 3 }, true)
     off()
-    expect(heard).toEqual([1, 2])
+    expect(received).toEqual([1, 2])
   })
 
   it('keeps what arrives before anybody listens, in order, and hands it over once', () => {
@@ -62,11 +62,11 @@ describe('a peer', () => {
 
   it('keeps values of a named channel though somebody listens to the peer, and does not show them there', () => {
     const { peer } = newPeer()
-    const heard: unknown[] = []
-    peer.on('data', (data) => heard.push(data))
+    const received: unknown[] = []
+    peer.on('data', (data) => received.push(data))
     peer.deliver({ channel: NAMED, data: 1, bytes: 3 }, false)
     peer.deliver({ channel: NAMED, data: 2, bytes: 3 }, true)
-    expect([heard, peer.flush(NAMED)]).toEqual([[], [1]])
+    expect([received, peer.flush(NAMED)]).toEqual([[], [1]])
   })
 
   it('keeps nothing where somebody listens to the room', () => {
@@ -188,11 +188,11 @@ describe('a peer', () => {
 
   it('shows what its page shows of itself, which nobody can change here', () => {
     const { peer } = newPeer()
-    const heard: unknown[] = []
-    peer.on('presence', (presence) => heard.push(presence))
+    const received: unknown[] = []
+    peer.on('presence', (presence) => received.push(presence))
     expect(peer.presence).toEqual({})
     peer.setPresence({ mood: 'fine' })
-    expect([peer.presence, heard]).toEqual([{ mood: 'fine' }, [{ mood: 'fine' }]])
+    expect([peer.presence, received]).toEqual([{ mood: 'fine' }, [{ mood: 'fine' }]])
     expect(Object.isFrozen(peer.presence)).toBe(true)
   })
 })

@@ -130,9 +130,9 @@ export class Peer {
       control: (value, lane) => this.post(TRANSFERS, encodeValue(value), { lane }),
       bytes: (payload) => this.post(TRANSFER_BYTES, payload, { lane: 'bulk' }),
       offered: (file) => {
-        const heard = this.#events.has('file')
+        const listens = this.#events.has('file')
         this.#events.emit('file', file)
-        return room.file(this, file) || heard
+        return room.file(this, file) || listens
       },
     })
   }

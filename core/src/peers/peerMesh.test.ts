@@ -43,9 +43,9 @@ describe('a mesh', { timeout: 30_000 }, () => {
     const error = next(roomA, 'error')
     a.shared.signal(b.id, await seal.seal(context, Uint8Array.of(1, 0, 0)))
     expect((await error)[0]).toMatchObject({ code: 'peer-misbehaved' })
-    const heard = next(roomB, 'message')
+    const received = next(roomB, 'message')
     await roomA.broadcast('on we go')
-    expect((await heard)[0]).toBe('on we go')
+    expect((await received)[0]).toBe('on we go')
   })
 
   it('says that a peer speaks another version, and does not answer it', async () => {

@@ -26,8 +26,8 @@ function newChannel<T>(options: ChannelOptions<T> = {}) {
     flush: () => flushed++,
     closed: () => closed++,
   })
-  const heard: unknown[] = []
-  return { channel, errors, sent, heard, flushed: () => flushed, closed: () => closed }
+  const received: unknown[] = []
+  return { channel, errors, sent, received, flushed: () => flushed, closed: () => closed }
 }
 
 /** A schema whose answers the test gives, by value. */
@@ -78,24 +78,24 @@ describe('a channel', () => {
   })
 
   it('asks for what came early when somebody listens, and hears nothing once it is closed', () => {
-    const { channel, heard, flushed, closed } = newChannel()
+    const { channel, received, flushed, closed } = newChannel()
     expect(channel.hasListener).toBe(false)
-    const off = channel.on('message', (data, from) => heard.push([data, from]))
+    const off = channel.on('message', (data, from) => received.push([data, from]))
     expect([channel.hasListener, flushed()]).toEqual([true, 1])
     channel.deliver(1, peer)
     off()
     expect(channel.hasListener).toBe(false)
-    channel.on('message', (data) => heard.push(data))
+    channel.on('message', (data) => received.push(data))
     channel.close()
     channel.deliver(2, peer)
-    expect([heard, closed(), channel.hasListener]).toEqual([[[1, peer]], 1, false])
+    expect([received, closed(), channel.hasListener]).toEqual([[[1, peer]], 1, false])
   })
 
   it('delivers what its schema makes of a value, and reports what that refuses', () => {
-    const { channel, heard, errors } = newChannel({ schema })
-    channel.on('message', (data) => heard.push(data))
+    const { channel, received, errors } = newChannel({ schema })
+    channel.on('message', (data) => received.push(data))
     for (const value of [1, 'two', 3]) channel.deliver(value, peer)
-    expect(heard).toEqual([2, 6])
+    expect(received).toEqual([2, 6])
     expect(errors).toEqual([expect.objectContaining({ code: 'invalid-message' })])
     expect(errors[0]?.message).toContain('no number; at all')
   })
@@ -107,25 +107,25 @@ describe('a channel', () => {
         validate: (value) => (value === 'at once' ? { value } : slow['~standard'].validate(value)),
       },
     }
-    const { channel, heard } = newChannel({ schema: mixed })
-    channel.on('message', (data) => heard.push(data))
+    const { channel, received } = newChannel({ schema: mixed })
+    channel.on('message', (data) => received.push(data))
     for (const value of [1, 2, 'at once', 3]) channel.deliver(value, peer)
     for (const value of [3, 2]) answer(value, () => value)
     await turn()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     answer(1, () => 1)
     await turn()
-    expect(heard).toEqual([1, 2, 'at once', 3])
+    expect(received).toEqual([1, 2, 'at once', 3])
     channel.deliver('at once', peer)
-    expect(heard).toEqual([1, 2, 'at once', 3, 'at once'])
+    expect(received).toEqual([1, 2, 'at once', 3, 'at once'])
   })
 
   it('goes on after a schema that fails: only that value is lost, and the app hears of it', async () => {
     const uncaught = uncaughtErrors()
     const failure = new Error('of the schema')
     const { slow, answer } = slowSchema()
-    const { channel, heard, errors } = newChannel({ schema: slow })
-    channel.on('message', (data) => heard.push(data))
+    const { channel, received, errors } = newChannel({ schema: slow })
+    channel.on('message', (data) => received.push(data))
     for (const value of [1, 2, 3]) channel.deliver(value, peer)
     for (const value of [3, 1]) answer(value, () => value)
     answer(2, () => {
@@ -135,7 +135,7 @@ describe('a channel', () => {
     channel.deliver(4, peer)
     answer(4, () => 4)
     await turn()
-    expect([heard, errors, uncaught]).toEqual([[1, 3, 4], [], [failure]])
+    expect([received, errors, uncaught]).toEqual([[1, 3, 4], [], [failure]])
   })
 
   it('goes on after a schema that throws', async () => {
@@ -149,10 +149,10 @@ describe('a channel', () => {
         },
       },
     }
-    const { channel, heard } = newChannel({ schema: throwing })
-    channel.on('message', (data) => heard.push(data))
+    const { channel, received } = newChannel({ schema: throwing })
+    channel.on('message', (data) => received.push(data))
     for (const value of [1, 2]) channel.deliver(value, peer)
     await turn()
-    expect([heard, uncaught]).toEqual([[4], [failure]])
+    expect([received, uncaught]).toEqual([[4], [failure]])
   })
 })

@@ -13,9 +13,9 @@ describe('channels of a room', { timeout: 30_000 }, () => {
     const elsewhere: unknown[] = []
     roomB.on('message', (data) => elsewhere.push(data))
     roomB.channel('other').on('message', (data) => elsewhere.push(data))
-    const heard = channelValues(roomB.channel('mine', { lane }), 1)
+    const received = channelValues(roomB.channel('mine', { lane }), 1)
     await roomA.channel('mine', { lane }).send({ x: 1 })
-    expect(await heard).toEqual([{ x: 1 }])
+    expect(await received).toEqual([{ x: 1 }])
     expect(elsewhere).toEqual([])
   })
 
@@ -34,13 +34,13 @@ describe('channels of a room', { timeout: 30_000 }, () => {
   it('reach only those to whom a value is sent', async () => {
     const { rooms } = await party(3)
     const [sender, chosen, other] = rooms as [Room, Room, Room]
-    const heard = channelValues(chosen.channel('mine'), 1)
+    const received = channelValues(chosen.channel('mine'), 1)
     const overheard = channelValues(other.channel('mine'), 1)
     const channel = sender.channel('mine')
     const peer = sender.peers.get(chosen.self.id) as Peer
     await channel.send('for one', { to: peer, ack: true })
     await channel.send('for the other', { to: [...sender.peers.values()].filter((each) => each !== peer) })
-    expect([await heard, await overheard]).toEqual([['for one'], ['for the other']])
+    expect([await received, await overheard]).toEqual([['for one'], ['for the other']])
   })
 
   it('check what arrives, at once or later, and keep its order', async () => {
@@ -56,10 +56,10 @@ describe('channels of a room', { timeout: 30_000 }, () => {
       },
     }
     const error = next(roomB, 'error')
-    const heard = channelValues(roomB.channel('checked', { schema }), 3)
+    const received = channelValues(roomB.channel('checked', { schema }), 3)
     const channel = roomA.channel<unknown>('checked')
     for (const value of [1, 2, 'three', 4]) await channel.send(value)
-    expect(await heard).toEqual([10, 20, 40])
+    expect(await received).toEqual([10, 20, 40])
     expect((await error)[0]).toMatchObject({ code: 'invalid-message' })
   })
 

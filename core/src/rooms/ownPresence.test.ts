@@ -4,8 +4,8 @@ import { decodeValue } from '../wire/value.ts'
 import { OwnPresence } from './ownPresence.ts'
 
 function newPresence(state = {}) {
-  const told: unknown[] = []
-  return { told, presence: new OwnPresence(state, (encoded) => told.push(decodeValue(encoded))) }
+  const sent: unknown[] = []
+  return { sent, presence: new OwnPresence(state, (encoded) => sent.push(decodeValue(encoded))) }
 }
 
 describe('own presence', () => {
@@ -28,34 +28,34 @@ describe('own presence', () => {
   })
 
   it('is told at once, and then every 50 ms as it is by then', () => {
-    const { presence, told } = newPresence()
+    const { presence, sent } = newPresence()
     for (let x = 0; x < 10; x++) {
       presence.set({ x })
       vi.advanceTimersByTime(10)
     }
-    expect(told).toEqual([{ x: 0 }, { x: 4 }, { x: 9 }])
+    expect(sent).toEqual([{ x: 0 }, { x: 4 }, { x: 9 }])
     vi.advanceTimersByTime(1_000)
-    expect(told).toHaveLength(3)
+    expect(sent).toHaveLength(3)
     presence.set({ x: 10 })
-    expect(told.at(-1)).toEqual({ x: 10 })
+    expect(sent.at(-1)).toEqual({ x: 10 })
   })
 
   it('tells the last state though nothing is set any more', () => {
-    const { presence, told } = newPresence()
+    const { presence, sent } = newPresence()
     presence.set({ x: 1 })
     presence.set({ x: 2 })
     presence.set({ x: 3 })
     vi.advanceTimersByTime(50)
-    expect(told).toEqual([{ x: 1 }, { x: 3 }])
+    expect(sent).toEqual([{ x: 1 }, { x: 3 }])
   })
 
   it('tells nothing once it is closed', () => {
-    const { presence, told } = newPresence()
+    const { presence, sent } = newPresence()
     presence.set({ x: 1 })
     presence.set({ x: 2 })
     presence.close()
     vi.advanceTimersByTime(1_000)
-    expect([told, vi.getTimerCount()]).toEqual([[{ x: 1 }], 0])
+    expect([sent, vi.getTimerCount()]).toEqual([[{ x: 1 }], 0])
   })
 
   it.each([
@@ -63,11 +63,11 @@ describe('own presence', () => {
     ['a Blob', { file: new Blob(['x']) }, 'unserialisable'],
     ['more than 16 KiB', { text: 'x'.repeat(16_384) }, 'message-too-large'],
   ])('refuses %s, changing nothing', (_, patch, code) => {
-    const { presence, told } = newPresence({ x: 1 })
+    const { presence, sent } = newPresence({ x: 1 })
     const { state, encoded } = presence
     expect(refusal(() => presence.set(patch))).toBe(code)
     expect([presence.state, presence.encoded]).toEqual([state, encoded])
     vi.advanceTimersByTime(100)
-    expect([told, refusal(() => newPresence(patch))]).toEqual([[], code])
+    expect([sent, refusal(() => newPresence(patch))]).toEqual([[], code])
   })
 })

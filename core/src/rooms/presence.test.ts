@@ -16,19 +16,19 @@ describe('presence in a room', { timeout: 30_000 }, () => {
     const b = await relay.member()
     const roomA = a.shared.lease()
     const roomB = b.shared.lease()
-    const heard: string[] = []
+    const received: string[] = []
     for (const room of [roomA, roomB]) {
-      room.on('peer', () => heard.push('peer'))
-      room.on('presence', () => heard.push('presence'))
+      room.on('peer', () => received.push('peer'))
+      room.on('presence', () => received.push('presence'))
     }
     relay.enter(a)
     relay.enter(b)
-    const said = next(roomB, 'message')
+    const last = next(roomB, 'message')
     await next(roomA, 'peer')
     // Behind the presence that each tells the other once they are connected.
     await roomA.broadcast('that was all')
-    await said
-    expect(heard).toEqual(['peer', 'peer'])
+    await last
+    expect(received).toEqual(['peer', 'peer'])
   })
 
   it('is there with the peer', async () => {

@@ -31,12 +31,12 @@ describe('requests in a room', { timeout: 30_000 }, () => {
   it('tell the handler when the asker gives up, by time or by signal', async () => {
     const { roomA, roomB } = await meet()
     const stopped: unknown[] = []
-    let told = () => {}
+    let finish = () => {}
     const allStopped = new Promise<void>((resolve) => {
-      told = resolve
+      finish = resolve
     })
     roomB.handle('slow', (data, _, { signal }) => {
-      signal.addEventListener('abort', () => stopped.push(data) === 2 && told())
+      signal.addEventListener('abort', () => stopped.push(data) === 2 && finish())
       return new Promise(() => {})
     })
     const controller = new AbortController()

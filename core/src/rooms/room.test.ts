@@ -27,35 +27,35 @@ describe('a lease of a room', { timeout: 30_000 }, () => {
   it('says nothing to a lease that was given back', async () => {
     const { shared } = await new TestRelay().member()
     const [first, second] = [shared.lease(), shared.lease()]
-    const heard: string[] = []
-    first.on('status', (status) => heard.push(`first ${status}`))
-    second.on('status', (status) => heard.push(`second ${status}`))
-    first.subscribe(() => heard.push('first changed'))
+    const received: string[] = []
+    first.on('status', (status) => received.push(`first ${status}`))
+    second.on('status', (status) => received.push(`second ${status}`))
+    first.subscribe(() => received.push('first changed'))
     first.leave()
     shared.members('relay', [])
-    expect(heard).toEqual(['first left', 'second joined'])
+    expect(received).toEqual(['first left', 'second joined'])
   })
 
   it('tells who comes to listen late of those who are present, and of nobody once they stopped', async () => {
     const { roomA, roomB } = await meet()
     const [peer] = await next(roomA, 'peer')
     expect(peer.id).toBe(roomB.self.id)
-    const heard: unknown[] = []
-    const off = roomA.on('peer', (peer) => heard.push(peer))
+    const received: unknown[] = []
+    const off = roomA.on('peer', (peer) => received.push(peer))
     off()
     await turn()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
   it('hear nothing once their lease is given back, where another lease goes on', async () => {
     const { a, roomA, roomB } = await meet()
     const second = a.shared.lease()
-    const gone: unknown[] = []
-    roomA.channel('mine').on('message', (data) => gone.push(data))
-    const heard = channelValues(second.channel('mine'), 1)
+    const afterLeave: unknown[] = []
+    roomA.channel('mine').on('message', (data) => afterLeave.push(data))
+    const received = channelValues(second.channel('mine'), 1)
     roomA.leave()
     await roomB.channel('mine').send(1)
-    expect([await heard, gone]).toEqual([[1], []])
+    expect([await received, afterLeave]).toEqual([[1], []])
     expect(refusal(() => roomA.channel('mine'))).toBe('closed')
     expect(refusal(() => roomA.handle('x', () => 1))).toBe('closed')
     expect(refusal(() => roomA.setPresence({ x: 1 }))).toBe('closed')

@@ -78,7 +78,7 @@ describe('a room', { timeout: 30_000 }, () => {
     for (const member of members) relay.enter(member)
     await Promise.all(full)
     const [sender, ...others] = rooms
-    const heard = others.map(
+    const received = others.map(
       (room) =>
         new Promise<unknown[]>((resolve) => {
           const all: unknown[] = []
@@ -90,7 +90,8 @@ describe('a room', { timeout: 30_000 }, () => {
         }),
     )
     await Promise.all(['a', { b: 1 }, Uint8Array.of(3)].map((value) => sender?.broadcast(value)))
-    for (const values of await Promise.all(heard)) expect(values).toEqual(['a', { b: 1 }, Uint8Array.of(3)])
+    for (const values of await Promise.all(received))
+      expect(values).toEqual(['a', { b: 1 }, Uint8Array.of(3)])
   })
 
   it('refuses a broadcast of what has no form', async () => {
@@ -109,24 +110,24 @@ describe('a room', { timeout: 30_000 }, () => {
     })
     await onlyPeer(roomB).send('answer')
     await answered
-    const heard: unknown[] = []
+    const received: unknown[] = []
     await new Promise<void>((resolve) => {
       roomB.on('message', (data) => {
-        heard.push(data)
-        if (heard.length === 2) resolve()
+        received.push(data)
+        if (received.length === 2) resolve()
       })
     })
-    expect(heard).toEqual(['early', 'also'])
+    expect(received).toEqual(['early', 'also'])
   })
 
   it('keeps a link that stands when no relay lists the peer any more', async () => {
     const { a, roomA, roomB } = await meet()
     a.shared.relayClosed('relay')
-    const heard = new Promise((resolve) => {
+    const received = new Promise((resolve) => {
       onlyPeer(roomB).on('data', resolve)
     })
     await onlyPeer(roomA).send('still here')
-    expect(await heard).toBe('still here')
+    expect(await received).toBe('still here')
   })
 
   it('says goodbye when its page is left, and meets the others again when that comes back', async () => {
@@ -153,13 +154,13 @@ describe('a room', { timeout: 30_000 }, () => {
     roomA.subscribe(broken)
     roomA.on('peer', broken)
     roomA.on('message', broken)
-    const heard = next(roomA, 'message')
+    const received = next(roomA, 'message')
     const seen = next(roomB, 'peer')
     relay.enter(a)
     relay.enter(b)
     await seen
     await roomB.broadcast('hello')
-    expect((await heard)[0]).toBe('hello')
+    expect((await received)[0]).toBe('hello')
     expect(onlyPeer(roomA).status).toBe('open')
     await turn()
     expect(uncaught.length).toBeGreaterThan(2)
@@ -177,18 +178,18 @@ describe('a room', { timeout: 30_000 }, () => {
 
   it('resolve with { ack: true } when the other page has the value', async () => {
     const { roomA, roomB } = await meet()
-    const heard: unknown[] = []
-    roomB.on('message', (data) => heard.push(data))
+    const received: unknown[] = []
+    roomB.on('message', (data) => received.push(data))
     const large = new Uint8Array(1_000_000)
     for (const lane of ['reliable', 'bulk'] as const) {
       await roomA.broadcast(large, { ack: true, lane })
-      expect(heard.splice(0).map((value) => digest(value as Uint8Array))).toEqual([digest(large)])
+      expect(received.splice(0).map((value) => digest(value as Uint8Array))).toEqual([digest(large)])
     }
   })
 
   it('are taken back before they leave, and not after', async () => {
     const { roomA, roomB } = await meet()
-    const heard = new Promise<unknown[]>((resolve) => {
+    const received = new Promise<unknown[]>((resolve) => {
       const all: unknown[] = []
       roomB.on('message', (data) => all.push(data) === 3 && resolve(all))
     })
@@ -204,7 +205,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(await aborted).toBe('aborted')
     expect(await refusalOf(roomA.broadcast('never', { signal: early.signal }))).toBe('aborted')
     await Promise.all([large, last])
-    expect(await heard).toEqual(['left', expect.any(Uint8Array), 'behind'])
+    expect(await received).toEqual(['left', expect.any(Uint8Array), 'behind'])
   })
 
   it('fail with closed or wait for nobody once the room was left', async () => {

@@ -241,9 +241,9 @@ export class RoomCore implements LeasedRoom {
         answer: (...args) => this.handlers.answer(...args),
         file: (peer, file) => {
           // Before: who listens for one file only stops when it comes.
-          const heard = this.#hasListener('file')
+          const listens = this.#hasListener('file')
           this.#each((room) => room.emit('file', file, peer))
-          return heard
+          return listens
         },
         stream: (peer, stream, meta) => this.#changed((room) => room.emit('stream', stream, peer, meta)),
         track: (peer, track, stream, meta) =>

@@ -87,14 +87,14 @@ describe('a lease', () => {
 
   it('opens once for all who hold it, and tells each', async () => {
     const [one, other] = [leases.lease(opener.leased()), leases.lease(opener.leased())]
-    const told = [vi.fn(), vi.fn()]
-    one.subscribe(() => told[0]?.(statusOf(one)))
-    other.subscribe(() => told[1]?.(statusOf(other)))
+    const onChange = [vi.fn(), vi.fn()]
+    one.subscribe(() => onChange[0]?.(statusOf(one)))
+    other.subscribe(() => onChange[1]?.(statusOf(other)))
     const thing = await opener.open()
     expect(opener.attempts).toBe(1)
     expect(one.getSnapshot()).toEqual({ status: 'open', handle: thing })
     expect(other.getSnapshot()).toBe(one.getSnapshot())
-    for (const listener of told) expect(listener).toHaveBeenLastCalledWith('open')
+    for (const listener of onChange) expect(listener).toHaveBeenLastCalledWith('open')
   })
 
   it('keeps its snapshot until something changes', async () => {
@@ -279,14 +279,14 @@ describe('what fails', () => {
 describe('what ends by itself', () => {
   it('is idle for those who hold it, and opens for retry()', async () => {
     const lease = leases.lease(opener.leased())
-    const told = vi.fn()
-    lease.subscribe(told)
+    const onChange = vi.fn()
+    lease.subscribe(onChange)
     const thing = await opener.open()
-    told.mockClear()
+    onChange.mockClear()
     thing.end()
     expect(thing.closed).toBe(1)
     expect(statusOf(lease)).toBe('idle')
-    expect(told).toHaveBeenCalled()
+    expect(onChange).toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(opener.attempts).toBe(1)
     lease.retry()
@@ -310,12 +310,12 @@ describe('what ends by itself', () => {
 describe('closing all', () => {
   it('closes what is open, tells, and opens nothing any more', async () => {
     const lease = leases.lease(opener.leased())
-    const told = vi.fn()
-    lease.subscribe(() => told(statusOf(lease)))
+    const onChange = vi.fn()
+    lease.subscribe(() => onChange(statusOf(lease)))
     const thing = await opener.open()
     leases.close()
     expect(thing.closed).toBe(1)
-    expect(told).toHaveBeenLastCalledWith('idle')
+    expect(onChange).toHaveBeenLastCalledWith('idle')
     lease.subscribe(nothing)
     lease.retry()
     await vi.advanceTimersByTimeAsync(60_000)
@@ -325,10 +325,10 @@ describe('closing all', () => {
 
   it('during an opening tells, and closes what opens afterwards', async () => {
     const lease = leases.lease(opener.leased())
-    const told = vi.fn()
-    lease.subscribe(() => told(statusOf(lease)))
+    const onChange = vi.fn()
+    lease.subscribe(() => onChange(statusOf(lease)))
     leases.close()
-    expect(told).toHaveBeenLastCalledWith('idle')
+    expect(onChange).toHaveBeenLastCalledWith('idle')
     expect(opener.signals[0]?.aborted).toBe(true)
     const thing = await opener.open()
     expect(thing.closed).toBe(1)

@@ -98,10 +98,10 @@ describe('the messages of a room', { timeout: 30_000 }, () => {
     await roomB.broadcast('elsewhere')
     await channel.send('no number')
     await channel.send(1)
-    const heard = new Promise((resolve) => channel.on('message', resolve))
+    const received = new Promise((resolve) => channel.on('message', resolve))
     await log.getSnapshot().send(2)
     expect(dataOf(await listOf(log, 2)).sort()).toEqual([1, 2])
-    expect(await heard).toBe(2)
+    expect(await received).toBe(2)
   })
 
   it('end with the room', async () => {
@@ -109,9 +109,9 @@ describe('the messages of a room', { timeout: 30_000 }, () => {
     const log = new MessageLog<string>(roomA, {}, soon)
     log.subscribe(() => {})
     log.end()
-    const heard = new Promise((resolve) => roomA.on('message', resolve))
+    const received = new Promise((resolve) => roomA.on('message', resolve))
     await roomB.broadcast('too late')
-    await heard
+    await received
     expect(log.getSnapshot().messages).toEqual([])
   })
 })

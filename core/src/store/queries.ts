@@ -59,7 +59,7 @@ export class Queries {
   }
 
   /** Hands over new ICE servers as the old ones' time ends, until the returned function is called. */
-  watchIce(tell: (servers: readonly RTCIceServer[]) => void): () => void {
+  watchIce(listener: (servers: readonly RTCIceServer[]) => void): () => void {
     if (!isFetched(this.#ice)) return () => {}
     const observer = new QueryObserver(this.#client, {
       ...this.#iceQuery(),
@@ -67,7 +67,7 @@ export class Queries {
       refetchIntervalInBackground: true,
     })
     return observer.subscribe(({ data }) => {
-      if (data) tell(serversOf(data))
+      if (data) listener(serversOf(data))
     })
   }
 

@@ -66,13 +66,13 @@ export function select<S, T>(
   return {
     subscribe(listener) {
       let notified = getSnapshot()
-      const tell = () => {
+      const notify = () => {
         const now = getSnapshot()
         if (Object.is(now, notified)) return
         notified = now
         listener()
       }
-      return source.subscribe(tell)
+      return source.subscribe(notify)
     },
     getSnapshot,
     getServerSnapshot: memoised(source.getServerSnapshot, selector),

@@ -56,8 +56,8 @@ describe('a joined room', { timeout: 30_000 }, () => {
 
   it('tells at once what this page shows, as an input that shows it needs', async () => {
     const { room, entry, listener } = await newEntry()
-    room.setPresence({ says: 'h' })
-    expect([entry.result.getSnapshot().presence, listener.mock.calls.length]).toEqual([{ says: 'h' }, 1])
+    room.setPresence({ name: 'h' })
+    expect([entry.result.getSnapshot().presence, listener.mock.calls.length]).toEqual([{ name: 'h' }, 1])
   })
 
   it('tells at once who comes and goes', async () => {

@@ -14,23 +14,24 @@ const payload = (id: number, length: number) =>
 /** Transfers whose other side the test plays, with `outgoing` offered by it. */
 function page(outgoing = 0) {
   const files: IncomingFile[] = []
-  const said: unknown[][] = []
+  const sent: unknown[][] = []
   const transfers = new Transfers({
-    control: async (value) => void said.push(value as unknown[]),
+    control: async (value) => void sent.push(value as unknown[]),
     bytes: async () => {},
     offered: (file) => files.push(file) > 0,
   })
   for (let i = 0; i < outgoing; i++) transfers.send(new Blob([new Uint8Array(40)])).catch(() => {})
-  const hear = (...values: unknown[]) =>
+  const receive = (...values: unknown[]) =>
     values.map((value) => refusal(() => transfers.receiveControl(value))).find((code) => code !== undefined)
-  const hearBytes = (id: number, length: number) => refusal(() => transfers.receiveBytes(payload(id, length)))
-  return { transfers, files, said, hear, hearBytes }
+  const receiveBytes = (id: number, length: number) =>
+    refusal(() => transfers.receiveBytes(payload(id, length)))
+  return { transfers, files, sent, receive, receiveBytes }
 }
 
 /** Offered and taken, so that bytes may come. */
 function receiving(size: number | null = null) {
   const all = page()
-  all.hear(offer(0, size))
+  all.receive(offer(0, size))
   const reader = all.files[0]?.stream().getReader()
   return { ...all, reader }
 }
@@ -56,43 +57,43 @@ describe('A hostile sender', () => {
     ['a stop of nothing', [STOP, 0, '']],
     ['an accept of nothing', [ACCEPT, 0]],
   ])('is caught with %s', (_, value) => {
-    const { hear, files } = page()
-    expect(hear(value)).toBe('peer-misbehaved')
+    const { receive, files } = page()
+    expect(receive(value)).toBe('peer-misbehaved')
     expect(files).toEqual([])
   })
 
   it('may offer as many files as may be open, and another one for each that ends', () => {
-    const { hear, files } = page()
+    const { receive, files } = page()
     const offers = Array.from({ length: MAX_OPEN }, (_, i) => offer(i))
-    expect(hear(...offers, [STOP, 5, 'x'], offer(MAX_OPEN))).toBeUndefined()
+    expect(receive(...offers, [STOP, 5, 'x'], offer(MAX_OPEN))).toBeUndefined()
     files[7]?.refuse()
-    expect(hear(offer(MAX_OPEN + 1))).toBeUndefined()
-    expect(hear(offer(MAX_OPEN + 2))).toBe('peer-misbehaved')
+    expect(receive(offer(MAX_OPEN + 1))).toBeUndefined()
+    expect(receive(offer(MAX_OPEN + 2))).toBe('peer-misbehaved')
   })
 
   it('costs nothing with an announced size', () => {
-    const { hearBytes, files } = receiving(Number.MAX_SAFE_INTEGER)
-    expect(hearBytes(0, 5)).toBeUndefined()
+    const { receiveBytes, files } = receiving(Number.MAX_SAFE_INTEGER)
+    expect(receiveBytes(0, 5)).toBeUndefined()
     expect(files[0]).toMatchObject({ size: Number.MAX_SAFE_INTEGER, received: 5 })
   })
 
   it('is ignored about what has ended', () => {
-    const { hear, hearBytes, files } = receiving()
+    const { receive, receiveBytes, files } = receiving()
     files[0]?.abort()
-    expect(hearBytes(0, 10)).toBeUndefined()
-    expect(hear([END, 0, 'sum'], [STOP, 0, 'x'])).toBeUndefined()
+    expect(receiveBytes(0, 10)).toBeUndefined()
+    expect(receive([END, 0, 'sum'], [STOP, 0, 'x'])).toBeUndefined()
     expect(refusal(() => page().transfers.receiveBytes(payload(0, 1)))).toBe('peer-misbehaved')
   })
 })
 
 describe('A hostile receiver', () => {
   it('is caught with an answer to what was not offered', () => {
-    expect(page(1).hear([ACCEPT, 1])).toBe('peer-misbehaved')
+    expect(page(1).receive([ACCEPT, 1])).toBe('peer-misbehaved')
   })
 
   it('is ignored about what has ended', () => {
     expect(
-      page(1).hear([REFUSE, 0, 'no'], [ACCEPT, 0], [COMPLETE, 0, true], [ACKNOWLEDGE, 0, 5]),
+      page(1).receive([REFUSE, 0, 'no'], [ACCEPT, 0], [COMPLETE, 0, true], [ACKNOWLEDGE, 0, 5]),
     ).toBeUndefined()
   })
 })
@@ -128,8 +129,8 @@ describe('Nothing that arrives', () => {
 
   it('does more than being refused, in any order', async () => {
     const property = fc.asyncProperty(fc.array(input, { maxLength: 40 }), async (inputs) => {
-      const { transfers, hear, files } = page(2)
-      hear(offer(0), offer(1, 40))
+      const { transfers, receive, files } = page(2)
+      receive(offer(0), offer(1, 40))
       files[0]?.blob().catch(() => {})
       for (const one of inputs) {
         const code = refusal(() => {

@@ -212,7 +212,7 @@ describe('Transfers', () => {
 
   it('stop when the peer is gone, but not what has all arrived', async () => {
     withoutWebCrypto()
-    const gone = new LumameshError('peer-left', 'The peer has left the room.')
+    const left = new LumameshError('peer-left', 'The peer has left the room.')
     const pair = new TransferPair()
     const [sender, receiver] = pair.ends
     const files: IncomingFile[] = []
@@ -225,9 +225,9 @@ describe('Transfers', () => {
     const [whole, offered] = files as [IncomingFile, IncomingFile]
     const reader = whole.stream().getReader()
     await settled(
-      () => sender.said.some(([sign, id]) => sign === END && id === 0) && sender.lanes.bulk.length === 0,
+      () => sender.sent.some(([sign, id]) => sign === END && id === 0) && sender.lanes.bulk.length === 0,
     )
-    pair.close(gone)
+    pair.close(left)
     const codes = await Promise.all([first, second, ...waiting].map(refusalOf))
     expect(new Set(codes)).toEqual(new Set(['peer-left']))
     expect(seen.cancelled).toBe(true)
@@ -412,7 +412,7 @@ describe('A sender', () => {
     expect(await sent).toBe('aborted')
     expect(await saved).toBe('transfer-stopped')
     expect(seen.closed).toBe(false)
-    expect(sender.said.map(([sign]) => sign)).toEqual([OFFER, STOP])
+    expect(sender.sent.map(([sign]) => sign)).toEqual([OFFER, STOP])
   })
 
   it('aborts before it began', async () => {
@@ -420,7 +420,7 @@ describe('A sender', () => {
     pair.ends[1].listener = (file) => file.blob()
     const { transfers } = pair.ends[0]
     expect(await refusalOf(transfers.send(new Blob(), { signal: AbortSignal.abort() }))).toBe('aborted')
-    expect(pair.ends[0].said).toEqual([])
+    expect(pair.ends[0].sent).toEqual([])
   })
 
   const SIZE = 3_000_000

@@ -7,16 +7,16 @@ import { decodeValue, encodeValue } from './value.ts'
 describe('a rich value', () => {
   it('has undefined where an array has a hole, and keeps a property that is undefined', () => {
     // biome-ignore lint/suspicious/noSparseArray: the hole is what is tested
-    const value = decodeValue(encode([1, , { gone: undefined }])) as unknown[]
-    expect(value).toStrictEqual([1, undefined, { gone: undefined }])
+    const value = decodeValue(encode([1, , { absent: undefined }])) as unknown[]
+    expect(value).toStrictEqual([1, undefined, { absent: undefined }])
     expect(1 in value).toBe(true)
   })
 
   it('is what toJSON says, asked once and told its key; but a Date, a Buffer and a BigInt stay themselves', () => {
-    const told: string[] = []
+    const keys: string[] = []
     const point = {
       toJSON(key: string) {
-        told.push(key)
+        keys.push(key)
         return { at: new Map([[1, key]]) }
       },
     }
@@ -24,7 +24,7 @@ describe('a rich value', () => {
       point: { at: new Map([[1, 'point']]) },
       list: [{ at: new Map([[1, '0']]) }],
     })
-    expect(told).toEqual(['point', '0'])
+    expect(keys).toEqual(['point', '0'])
     expect(decodeValue(encode(new URL('https://example.org/')))).toBe('https://example.org/')
     expect(decodeValue(encode({ toJSON: 1 }))).toEqual({ toJSON: 1 })
     class Self {

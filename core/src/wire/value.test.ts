@@ -141,15 +141,15 @@ describe('a value', () => {
   })
 
   it('with an unreadable file rejects, and with a function throws', async () => {
-    class Gone extends Blob {
+    class UnreadableBlob extends Blob {
       override stream(): never {
         throw new DOMException('gone', 'NotReadableError')
       }
       override arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotReadableError'))
     }
     const { Blob: Real } = globalThis
-    globalThis.Blob = Gone
-    const encoding = Promise.resolve(encodeValue(new Gone(['x'])))
+    globalThis.Blob = UnreadableBlob
+    const encoding = Promise.resolve(encodeValue(new UnreadableBlob(['x'])))
     globalThis.Blob = Real
     expect(await refusalOf(encoding)).toBe('unserialisable')
     expect(refusal(() => encodeValue([new Blob(['x']), () => 1]))).toBe('unserialisable')
