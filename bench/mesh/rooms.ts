@@ -30,7 +30,7 @@ export class RoomPage {
   async enter(topics: readonly Uint8Array[]): Promise<void> {
     this.page.send(...topics.map((topic) => ({ type: 'join', topic }) as const))
     while (!topics.every((topic) => this.#rooms.has(toHex(topic)))) {
-      if (this.page.isOver) throw new Error('The link of a page has ended')
+      if (this.page.hasEnded) throw new Error('The link of a page has ended')
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }

@@ -64,7 +64,7 @@ async function measureSteps(size: number): Promise<Traffic[]> {
     }
     totals.push(totalOf(network))
     for (const { page } of pairs.flatMap(({ first, second }) => [first, second])) {
-      if (page.isOver) throw new Error('The link of a page has ended')
+      if (page.hasEnded) throw new Error('The link of a page has ended')
       page.close()
     }
     return differences(totals)

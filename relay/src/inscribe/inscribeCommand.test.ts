@@ -110,7 +110,7 @@ describe('lumamesh-relay inscribe', { timeout: 30_000 }, () => {
       PUBLIC,
       [...paying, '--fee-rate', '1', '--update', `${'c'.repeat(64)}i0`],
       2,
-      /^lumamesh-relay: --update "c+i0" lacks the output that holds the inscription: .*\n$/,
+      /^lumamesh-relay: --update "c+i0" lacks the output that holds the inscription\. .*\n$/,
     ],
     [
       'a private address on mainnet',

@@ -7,19 +7,22 @@ import { readData, writeData } from '../identity/dataFiles.ts'
 import { loadIdentity } from '../identity/identity.ts'
 import { isFirstRun } from './firstRun.ts'
 
-/** The first two are the relay; the others it could do without. */
+/** The files of a relay. The first two are its identity. A relay can recreate the others. */
 const FILES = ['identity.key', 'certificate.pem', 'sequence', 'peers'] as const
 
-/** All that makes a relay this one. Keep it secret: whoever has it is the relay. */
+/** The identity of a relay. Keep it secret: anyone who has it can impersonate the relay. */
 export interface Backup {
-  /** Version of this form. */
+  /** The version of the format. */
   backup: 1
   /** The relay's id in base64. */
   id: string
   files: Partial<Record<(typeof FILES)[number], string>>
 }
 
-/** @throws LumameshError `relay-error` where no relay has run there, or a file is damaged */
+/**
+ * Reads the identity of a relay.
+ * @throws LumameshError `relay-error` if no relay has run there, or a file is damaged
+ */
 export async function backUp(dataDir: string): Promise<Backup> {
   if (isFirstRun(dataDir))
     throw new LumameshError(
@@ -36,12 +39,15 @@ export async function backUp(dataDir: string): Promise<Backup> {
   return { backup: 1, id: toBase64(id), files }
 }
 
-/** Puts a relay back; its id. @throws LumameshError `relay-error` for a damaged backup, or where there is another relay */
+/**
+ * Restores a relay. Returns its id.
+ * @throws LumameshError `relay-error` for a damaged backup, or if there is another relay
+ */
 export async function restore(dataDir: string, text: string): Promise<string> {
   const { id, files } = parse(text)
   const trial = join(dataDir, `.restore.${randomUUID()}`)
   try {
-    // As the relay will read them: nothing is put in place that it would not take.
+    // Checked as the relay will read them, before any file is written.
     for (const [name, content] of Object.entries(files)) await writeData(trial, name, content)
     if (toBase64((await loadIdentity(trial)).id) !== id) throw damaged()
     await loadCertificate(trial)

@@ -65,7 +65,7 @@ describe('a drain', () => {
     for (const page of [moved, stayer]) page.close()
   })
 
-  it('tells whoever dials meanwhile to go elsewhere', async () => {
+  it('sends pages that dial meanwhile to other relays', async () => {
     const relay = await testRelay()
     relay.drain()
     const late = await dialRelay(relay.json)

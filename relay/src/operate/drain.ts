@@ -1,22 +1,22 @@
 import type { Log } from '../shared/log.ts'
 import { stopWithNpx } from './npx.ts'
 
-/** What a drain needs of a relay. */
+/** What a drain needs from a relay. */
 export interface Drainable {
   readonly stats: { readonly links: number }
   drain(): void
   close(): Promise<void>
 }
 
-/** How often it is asked whether the pages have left, ms. */
+/** How often the number of pages is checked, ms. */
 const LOOK_MS = 50
 
-/** Whether to wait on: for pages that are still here, until `seconds` after `begun`, ms. */
+/** Whether to wait for pages that are still connected, at most `seconds` after `begun`, ms. */
 export function isDraining(links: number, begun: number, seconds: number, now: number): boolean {
   return links > 0 && now - begun < seconds * 1_000
 }
 
-/** Sends all pages elsewhere, waits until they have left, for `seconds` at most, and closes the relay. */
+/** Sends all pages to other relays, waits at most `seconds` until they have left, and closes the relay. */
 export async function stopGracefully(relay: Drainable, seconds: number, log: Log): Promise<void> {
   const begun = performance.now()
   log.info({ links: relay.stats.links, seconds }, 'stopping: pages are sent to other relays')
@@ -47,7 +47,7 @@ export function stopWhenAsked(
       return exit(0)
     }
     stopping = true
-    // Native threads are not waited for.
+    // The exit does not wait for native threads.
     void stopGracefully(relay, seconds, log).finally(() => exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)

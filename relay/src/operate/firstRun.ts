@@ -9,7 +9,7 @@ export function isFirstRun(dataDir: string): boolean {
   return !existsSync(join(dataDir, 'identity.key'))
 }
 
-/** What whoever runs a relay has to do now, in plain words. */
+/** What an operator has to do after the first start. */
 export function adviceFor(
   { dataDir, publicIps: [host = ''] }: Pick<RelayConfig, 'dataDir' | 'publicIps'>,
   { port: udpPort, meshPort, record }: Pick<Relay, 'port' | 'meshPort' | 'record'>,
@@ -41,7 +41,7 @@ Then try ${formatAddress({ host, port: udpPort })} from another machine, with th
 `
 }
 
-/** As a shell takes it for one word. */
+/** Quotes text as one word of a shell. */
 function shellWord(text: string): string {
   return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

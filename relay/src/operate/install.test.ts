@@ -81,7 +81,7 @@ describe('the installer', () => {
     })
   })
 
-  it('keeps what stands in the file when it is run again, but for what is given anew', async () => {
+  it('keeps the variables in the file when it runs again, except those that are set', async () => {
     const { install, installed } = await machine()
     await install({ MESH_SALT: 'salt', PUBLIC_IP: '203.0.113.7', UDP_PORT: '4000' })
     const before = await installed('etc/lumamesh-relay.env')

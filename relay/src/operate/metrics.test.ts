@@ -18,7 +18,7 @@ async function metricsOf(relay: Awaited<ReturnType<typeof testRelay>>) {
 }
 
 describe('metrics', () => {
-  it('tell how much a relay does, and each count anew', async () => {
+  it('show how much a relay does, read for each request', async () => {
     const relay = await testRelay()
     const { value } = await metricsOf(relay)
     expect(await value('lumamesh_relay_links')).toBe(0)
@@ -28,9 +28,9 @@ describe('metrics', () => {
     expect(await value('lumamesh_relay_links')).toBe(1)
     expect(await value('lumamesh_relay_rooms')).toBe(1)
     const before = relay.stats.datagrams
-    const told = await value('lumamesh_relay_datagrams_total')
-    expect(told).toBeGreaterThanOrEqual(before)
-    expect(told).toBeLessThanOrEqual(relay.stats.datagrams)
+    const reported = await value('lumamesh_relay_datagrams_total')
+    expect(reported).toBeGreaterThanOrEqual(before)
+    expect(reported).toBeLessThanOrEqual(relay.stats.datagrams)
     page.close()
     await vi.waitFor(async () => expect(await value('lumamesh_relay_links')).toBe(0), 5_000)
   })

@@ -30,11 +30,11 @@ const COUNTERS: typeof GAUGES = {
   relayed_bytes_total: [(stats) => stats.relayedBytes, 'Bytes of data that were relayed by TURN.'],
 }
 const NS_PER_S = 1e9
-/** How often the event loop is to come around to the clock that its lag is read from, ms. */
+/** The resolution of the event loop's lag, ms. */
 const LAG_EVERY_MS = 10
 const prefixed = (name: string) => `lumamesh_relay_${name}`
 
-/** All that an operator may want to know of a relay, in Prometheus' text format. It contains nothing about a client. */
+/** The metrics of a relay in the text format of Prometheus. They contain nothing about single clients. */
 function registryOf(stats: () => RelayStats, lag: IntervalHistogram): Registry {
   const registry = new Registry()
   const registers = [registry]
@@ -92,7 +92,10 @@ function registryOf(stats: () => RelayStats, lag: IntervalHistogram): Registry {
   return registry
 }
 
-/** Serves them on loopback alone; port 0 lets the system choose. @throws LumameshError `relay-error`: the port is taken */
+/**
+ * Serves the metrics on 127.0.0.1. Port 0 lets the system choose.
+ * @throws LumameshError `relay-error` if the port is taken
+ */
 export async function serveMetrics(stats: () => RelayStats, port: number): Promise<Metrics> {
   const lag = monitorEventLoopDelay({ resolution: LAG_EVERY_MS })
   lag.enable()
@@ -119,7 +122,7 @@ export async function serveMetrics(stats: () => RelayStats, port: number): Promi
   }
 }
 
-/** The histogram is of the whole time between two looks. */
+/** The lag since the last read of the metrics. */
 function lagOf(ns: number): number {
   return Math.max(0, ns / NS_PER_S - LAG_EVERY_MS / 1_000)
 }

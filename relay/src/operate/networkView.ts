@@ -6,29 +6,29 @@ import type { Log } from '../shared/log.ts'
 
 const FILE = 'mesh.json'
 const WRITE_EVERY_MS = 5_000
-/** A file that is older than this is of a relay that does not run. */
+/** A relay whose file is older than this does not run, ms. */
 const STALE_MS = 20_000
 
-/** The mesh as a relay saw it. */
+/** The network as a relay knew it. */
 export interface NetworkView {
   /** Unix ms. */
   at: number
   peers: readonly KnownRelay[]
 }
 
-/** Keeps in DATA_DIR what `lumamesh-relay peers` shows, until the relay is closed. */
+/** Keeps a file in DATA_DIR for `lumamesh-relay peers`, until the relay closes. */
 export function writeNetworkView(relay: Pick<Relay, 'peers'>, dataDir: string, log: Log): NodeJS.Timeout {
-  const tell = () => {
+  const write = () => {
     const view: NetworkView = { at: Date.now(), peers: relay.peers }
     writeData(dataDir, FILE, JSON.stringify(view)).catch((err) =>
       log.warn({ err }, `${FILE} can not be written`),
     )
   }
-  tell()
-  return setInterval(tell, WRITE_EVERY_MS)
+  write()
+  return setInterval(write, WRITE_EVERY_MS)
 }
 
-/** What the relay of this DATA_DIR last saw. @throws LumameshError `relay-error` where it saw nothing */
+/** Reads the file of the relay of this DATA_DIR. @throws LumameshError `relay-error` if there is none */
 export async function readNetworkView(dataDir: string): Promise<NetworkView> {
   const text = await readData(dataDir, FILE)
   if (text !== undefined) return JSON.parse(text) as NetworkView
@@ -38,7 +38,7 @@ export async function readNetworkView(dataDir: string): Promise<NetworkView> {
   )
 }
 
-/** The view as lines for people. */
+/** Formats the view as lines for an operator. */
 export function describeNetworkView({ at, peers }: NetworkView, now: number): string {
   const connected = peers.filter((peer) => peer.connected).length
   const age =

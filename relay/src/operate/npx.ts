@@ -1,6 +1,6 @@
 type Env = Readonly<Record<string, string | undefined>>
 
-/** How often the relay looks whether its parent is still there, ms. */
+/** How often the relay checks that its parent still runs, ms. */
 const LOOK_MS = 500
 
 /** Whether `npx` or `npm exec` started this process. */

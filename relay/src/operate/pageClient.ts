@@ -6,10 +6,10 @@ import { Waiter } from './waiter.ts'
 
 export type RelayFrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
-/** An unreferenced connection may be collected while it is in use. */
+/** Keeps a reference to each connection: garbage collection would close it. */
 const kept = new Set<PeerConnection>()
 
-/** A page's side of a link to a relay, dialled as a browser would, from Node. */
+/** A page's side of a link to a relay, in Node. It dials as a browser does. */
 export class PageClient {
   readonly id = new Uint8Array(randomBytes(16))
   readonly #connection = new PeerConnection('page', { iceServers: [] })
@@ -18,9 +18,9 @@ export class PageClient {
   readonly #inbox: Frame[] = []
   readonly #deadline: number
   #offer: string | undefined
-  #over = false
+  #ended = false
 
-  /** @param deadline ms that each wait takes at most */
+  /** @param deadline how long each wait takes at most, ms */
   constructor(deadline = 10_000) {
     this.#deadline = deadline
     kept.add(this.#connection)
@@ -39,13 +39,13 @@ export class PageClient {
     this.#channel.onMessage((message) => this.#receive(message))
   }
 
-  /** Begins to dial, with an offer that nobody touched and an answer that the page writes itself. */
+  /** Dials a relay: with the native offer, and an answer that the page writes itself. */
   async dial(relay: Dialable, work = false): Promise<void> {
     const offer = await this.#until('an offer', () => this.#offer)
     this.#connection.setRemoteDescription(sdpAnswer(offer, relay, work), 'answer')
   }
 
-  /** The relay has answered a check, which it does for a page that knows its fingerprint. */
+  /** Resolves when the relay has responded to a check, which it does only for a page that knows its fingerprint. */
   async answered(): Promise<void> {
     const connected = ['connected', 'completed']
     await this.#until('an answer', () => connected.includes(this.#connection.iceState()) || undefined)
@@ -53,22 +53,24 @@ export class PageClient {
 
   async opened(): Promise<void> {
     await this.#until('an open channel', () => {
-      if (this.#over) throw new Error('an open channel: the relay ended it')
+      if (this.#ended) throw new Error('an open channel: the relay ended it')
       return this.#channel.isOpen() || undefined
     })
   }
 
-  /** Whether the link, or the dial, has ended. */
-  get isOver(): boolean {
-    return this.#over
+  /** Whether the link or the dial has ended. */
+  get hasEnded(): boolean {
+    return this.#ended
   }
 
-  /** HELLO as this page would say it. */
+  /** The HELLO frame of this page. */
   get hello(): Frame {
     return { type: 'hello', version: 1, peer: this.id, resume: new Uint8Array(32).fill(this.id[0] ?? 0) }
   }
 
-  /** A link that has just ended takes nothing more; what is thrown into a native callback would end the process. */
+  /**
+   * Sends frames. Ignores them if the link has just ended: an error thrown in a native callback would end the process.
+   */
   send(...frames: Frame[]): void {
     try {
       for (const frame of frames) this.#channel.sendMessageBinary(encodeFrame(frame))
@@ -77,7 +79,7 @@ export class PageClient {
     }
   }
 
-  /** The next frame of one of these types, those before it are dropped. */
+  /** The next frame of one of these types. Drops the frames before it. */
   next<Type extends Frame['type']>(...types: Type[]): Promise<RelayFrameOf<Type>> {
     const wanted: readonly string[] = types
     return this.#until(`a frame ${types.join(' or ')}`, () => {
@@ -86,9 +88,9 @@ export class PageClient {
     })
   }
 
-  /** The link is over. */
+  /** Resolves when the link has ended. */
   async closed(): Promise<void> {
-    await this.#until('the end of the link', () => this.#over || undefined)
+    await this.#until('the end of the link', () => this.#ended || undefined)
   }
 
   close(): void {
@@ -99,7 +101,7 @@ export class PageClient {
   #receive(message: string | Buffer | ArrayBuffer): void {
     try {
       const frame = typeof message === 'string' ? undefined : decodeFrame(new Uint8Array(message))
-      // As every page does, or the relay takes it for dead.
+      // As every page does. Otherwise the relay closes the link as silent.
       if (frame?.type === 'ping') this.send({ type: 'pong', token: frame.token })
       else if (frame) this.#inbox.push(frame)
       this.#watch.notify()
@@ -109,7 +111,7 @@ export class PageClient {
   }
 
   #end(): void {
-    this.#over = true
+    this.#ended = true
     this.#watch.notify()
   }
 

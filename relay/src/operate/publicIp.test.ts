@@ -12,10 +12,10 @@ async function stunServer({ host = '203.0.113.7', deaf = 0 } = {}) {
   onTestFinished(() => {
     socket.close()
   })
-  let heard = 0
+  let received = 0
   socket.on('message', (packet, from) => {
     const request = decodeStun(packet)
-    if (request && ++heard > deaf) socket.send(bindingSuccess(request, { host, port: 1 }), from.port)
+    if (request && ++received > deaf) socket.send(bindingSuccess(request, { host, port: 1 }), from.port)
   })
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
   return { host: '127.0.0.1', port: socket.address().port }

@@ -2,18 +2,18 @@ import type { Address } from '@lumamesh/core/protocol'
 import { type HostPort, resolveHost } from '../shared/hosts.ts'
 import { StunClient } from './stunClient.ts'
 
-/** What others say of where this machine is. */
+/** The public addresses of this machine, as other relays see them. */
 export interface PublicIps {
-  /** At most one of IPv4 and one of IPv6, in this order: each as most of them see it. */
+  /** At most one IPv4 and one IPv6 address, in this order: those that most relays named. */
   ips: readonly string[]
-  /** Whether at least two say so of each, and nobody says anything else. */
+  /** Whether at least two relays named each address, and none named another one. */
   agreed: boolean
 }
 
-/** As many are asked, of those that are known: two have to agree, and some will be gone. */
+/** How many relays are asked: two must agree, and some may not run. */
 const MOST_ASKED = 8
 
-/** Asks other relays by STUN (RFC 8489) where they see this machine from. Nobody's answer is taken for proven. */
+/** Asks other relays by STUN (RFC 8489) for the address of this machine. A single answer is not trusted. */
 export async function detectPublicIp(
   relays: readonly HostPort[],
   { timeout = 2_000 } = {},
@@ -23,16 +23,16 @@ export async function detectPublicIp(
   return verdictOf(answers.filter((answer) => answer !== undefined))
 }
 
-/** What to make of answers: the address that most have named, of each family. */
+/** The address of each family that most answers named. */
 export function verdictOf(answers: readonly string[]): PublicIps {
   const families = [answers.filter((ip) => !ip.includes(':')), answers.filter((ip) => ip.includes(':'))]
-  const told = families.filter((family) => family.length > 0)
-  const ips = told.flatMap((family) => {
+  const named = families.filter((family) => family.length > 0)
+  const ips = named.flatMap((family) => {
     const votes = (ip: string) => family.filter((other) => other === ip).length
     const [first] = [...new Set(family)].sort((a, b) => votes(b) - votes(a))
     return first === undefined ? [] : [first]
   })
-  const agreed = told.every((family) => family.length >= 2 && new Set(family).size === 1)
+  const agreed = named.every((family) => family.length >= 2 && new Set(family).size === 1)
   return { ips, agreed: agreed && ips.length > 0 }
 }
 

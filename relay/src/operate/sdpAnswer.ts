@@ -1,14 +1,17 @@
 import { type Address, encodeDialToken, fromHex, icePasswordOf, toHex } from '@lumamesh/core/protocol'
 import { workedToken } from './workedToken.ts'
 
-/** Where a relay is, and how it shows that it is the one. */
+/** The address of a relay, and the fingerprint that identifies it. */
 export interface Dialable {
   address: Address
   /** SHA-256 of its DTLS certificate, 32 bytes. */
   fingerprint: Uint8Array
 }
 
-/** The relay's answer, which a page writes itself (docs/reference/protocol.md, section 1). `work`: what a relay asks for under load. */
+/**
+ * The relay's answer, which a page writes itself (docs/reference/protocol.md, section 1).
+ * @param work whether to add a proof of work
+ */
 export function sdpAnswer(offer: string, { address, fingerprint }: Dialable, work: boolean): string {
   const field = (pattern: RegExp) => pattern.exec(offer)?.[1] ?? ''
   const own = fromHex(field(/a=fingerprint:sha-256 (\S+)/i).replaceAll(':', ''))

@@ -9,7 +9,10 @@ import { writeNetworkView } from './networkView.ts'
 import { surviveUncaughtErrors } from './uncaughtErrors.ts'
 import { withPublicIps } from './withPublicIps.ts'
 
-/** Runs a relay until a signal ends this process; what to give to pages. @throws LumameshError as startRelay() does */
+/**
+ * Runs a relay until a signal ends this process. Returns the config JSON.
+ * @throws LumameshError as startRelay() does
+ */
 export async function serve(asked: RelayConfig): Promise<RelayConfigJson> {
   const log = createLog(asked.logLevel)
   const config = await withPublicIps(asked, log)

@@ -11,13 +11,13 @@ import {
   type StunParts,
 } from '../stun/stunMessage.ts'
 
-/** The first repetition of a question, ms; each next one waits twice as long (RFC 8489, section 6.2.1). */
+/** The wait before the first retransmission, ms. Each next one waits twice as long (RFC 8489, section 6.2.1). */
 const REPEAT_MS = 250
 
-/** A request without its kind and transaction, which the client chooses; attributes may depend on the latter. */
+/** A request without kind and transaction, which the client sets. Attributes may depend on the transaction. */
 export interface StunQuestion extends Omit<StunParts, 'kind' | 'transaction'> {}
 
-/** Asks one STUN or TURN server over UDP, from one port. */
+/** Sends requests to one STUN or TURN server over UDP, from one port. */
 export class StunClient {
   readonly #socket: Socket
   readonly #waiting = new Map<string, (answer: StunMessage) => void>()
@@ -28,11 +28,11 @@ export class StunClient {
       const message = decodeStun(packet)
       if (message && message.kind !== 'request') this.#waiting.get(keyOf(message.transaction))?.(message)
     })
-    // A closed port (ICMP) is reported here, or never: either way no answer comes.
+    // A closed port is reported here by ICMP, or not at all. There is no response in either case.
     socket.on('error', () => {})
   }
 
-  /** @throws LumameshError `relay-unreachable` where this machine has no way there */
+  /** Opens a socket. @throws LumameshError `relay-unreachable` if this machine has no route to the server */
   static async open(server: Address): Promise<StunClient> {
     const socket = createSocket(server.host.includes(':') ? 'udp6' : 'udp4')
     try {
@@ -49,22 +49,22 @@ export class StunClient {
     return new StunClient(socket)
   }
 
-  /** The answer to this question, which is repeated while none comes; undefined after `timeout` ms. */
+  /** The response to this request, which is sent again until there is one. Undefined after `timeout` ms. */
   async ask(question: StunQuestion, timeout: number): Promise<StunMessage | undefined> {
     const transaction = randomBytes(12)
     const packet = encodeStun({ ...question, kind: 'request', transaction })
     const key = keyOf(transaction)
     let repeat: NodeJS.Timeout | undefined
-    const say = (wait: number) => {
+    const transmit = (wait: number) => {
       this.#socket.send(packet, () => {})
-      repeat = setTimeout(say, wait, wait * 2)
+      repeat = setTimeout(transmit, wait, wait * 2)
     }
     try {
       return await new Promise((resolve) => {
         this.#waiting.set(key, resolve)
         const late = setTimeout(resolve, timeout, undefined)
         late.unref()
-        say(REPEAT_MS)
+        transmit(REPEAT_MS)
       })
     } finally {
       clearTimeout(repeat)
@@ -72,7 +72,7 @@ export class StunClient {
     }
   }
 
-  /** The address by which the server sees this machine; undefined after `timeout` ms. */
+  /** The mapped address of this machine. Undefined after `timeout` ms. */
   async seen(timeout: number): Promise<Address | undefined> {
     const answer = await this.ask({ method: BINDING, attributes: [] }, timeout)
     const value = answer?.attributes.get(ATTRIBUTE.xorMappedAddress)

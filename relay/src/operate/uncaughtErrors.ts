@@ -1,6 +1,6 @@
 import type { Log } from '../shared/log.ts'
 
-/** What the engine of the mesh throws at nobody in particular when a connection ends in the wrong moment. */
+/** Errors that libp2p throws outside of any promise when a connection ends during certain calls. */
 const HARMLESS = new Set([
   'ConnectionClosedError',
   'MuxerClosedError',
@@ -11,12 +11,12 @@ const HARMLESS = new Set([
   'StreamStateError',
 ])
 
-/** Whether an error that nobody caught is of one connection of the mesh alone, so that this process may go on. */
+/** Whether an uncaught error concerns a single connection to another relay, so that the process can continue. */
 export function isHarmless(error: unknown): boolean {
   return error instanceof Error && HARMLESS.has(error.name)
 }
 
-/** Errors of single connections end no relay; any other uncaught error does, and is logged first. */
+/** Logs uncaught errors, and exits unless they concern a single connection. */
 export function surviveUncaughtErrors(log: Log, exit: (code: number) => void): void {
   process.on('uncaughtException', (err) => {
     if (isHarmless(err)) return log.error({ err }, 'a connection of the mesh ended in the wrong moment')

@@ -1,4 +1,4 @@
-/** Lets others wait until something is so, which may change whenever notify() is called. */
+/** Lets callers wait for a condition, which is checked each time that notify() is called. */
 export class Waiter {
   readonly #checks = new Set<() => void>()
 
@@ -6,7 +6,10 @@ export class Waiter {
     for (const check of this.#checks) check()
   }
 
-  /** What `probe` finds, once it finds something. @throws what `probe` throws, or after `deadline` ms that it was not `what` */
+  /**
+   * Resolves to the first defined result of `probe`.
+   * @throws the error of `probe`, or an Error that names `what` after `deadline` ms
+   */
   until<T>(what: string, probe: () => T | undefined, deadline: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const done = () => {

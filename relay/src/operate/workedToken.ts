@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type DialToken, encodeDialToken } from '@lumamesh/core/protocol'
 
-/** The same token with a hint that took work, as a page finds it; `hours` from now. */
+/** This token with a proof of work, as a page makes it. @param hours offset of the proof's hour from now */
 export function workedToken(relay: Uint8Array, token: DialToken, hours = 0): DialToken {
   const hour = Math.floor(Date.now() / 3_600_000) + hours
   for (let nonce = 0; ; nonce++) {

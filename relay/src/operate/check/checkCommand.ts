@@ -8,14 +8,17 @@ import { type CheckStep, lineOf, passed } from './checkStep.ts'
 import { type CheckTarget, keysIn, readConfigFile, recordsIn, targetsOf } from './checkTarget.ts'
 
 export interface CheckOptions {
-  /** File with the config JSON; `-` for stdin. */
+  /** The file with the config JSON; `-` for stdin. */
   config?: string
   mesh?: string
   timeout: string
   json?: true
 }
 
-/** Checks what was asked for, and prints what it sees; whether all is well. @throws LumameshError for what was asked wrongly */
+/**
+ * Checks relays and prints the steps. Returns whether all passed.
+ * @throws LumameshError `invalid-option` for wrong arguments
+ */
 export async function checkAll(
   place: string | undefined,
   options: CheckOptions,
@@ -40,8 +43,8 @@ export async function checkAll(
 }
 
 /**
- * A place without a record may be the relay of DATA_DIR or any other. The check tries the keys of DATA_DIR there; if the
- * relay does not answer to them, that proves nothing.
+ * A place without a record may be the relay of DATA_DIR or any other. The check tries the keys of DATA_DIR there; if
+ * the relay does not answer to them, that proves nothing.
  */
 async function targetsFor(
   place: string | undefined,

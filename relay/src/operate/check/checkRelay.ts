@@ -7,7 +7,7 @@ import { checkLink } from './linkSteps.ts'
 import { checkRecord } from './recordStep.ts'
 import { opensTcp } from './tcpStep.ts'
 
-/** Dials a relay as a browser would, and reports each step when it is done. Waits at most `timeout` ms for each. */
+/** Dials a relay as a browser does, and reports each step when it is done. Waits at most `timeout` ms for each. */
 export async function* checkRelay(
   target: CheckTarget,
   { timeout = 5_000 } = {},

@@ -1,9 +1,9 @@
-/** One thing that was looked at, in words for a person. */
+/** One step of a check, in words for an operator. */
 export interface CheckStep {
   name: 'address' | 'udp' | 'record' | 'dial' | 'fingerprint' | 'welcome' | 'rtt' | 'turn' | 'mesh'
   /** `warning` and `skipped` fail no check. */
   status: 'ok' | 'failed' | 'warning' | 'skipped'
-  /** How long it took. */
+  /** How long it took, ms. */
   ms?: number
   text: string
 }
@@ -16,24 +16,24 @@ export function lineOf({ name, status, ms, text }: CheckStep): string {
   return `${MARKS[status]} ${name.padEnd(11)} ${took.padStart(8)}  ${text}`
 }
 
-/** Whether a relay may be said to work. */
+/** Whether all steps passed. */
 export function passed(steps: readonly CheckStep[]): boolean {
   return steps.every(({ status }) => status !== 'failed')
 }
 
-/** What `work` came to, and how long that took. */
+/** The result of `work`, and how long it took, ms. */
 export async function timed<T>(work: Promise<T>): Promise<{ found: T; ms: number }> {
   const start = performance.now()
   const found = await work
   return { found, ms: tenths(performance.now() - start) }
 }
 
-/** Undefined where it fails. */
+/** The result of a promise. Undefined if it rejects. */
 export function attempt<T>(work: Promise<T>): Promise<T | undefined> {
   return work.catch(() => undefined)
 }
 
-/** ms, rounded. */
+/** Rounds ms to tenths. */
 export function tenths(ms: number): number {
   return Math.round(ms * 10) / 10
 }

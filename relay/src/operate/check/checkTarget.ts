@@ -7,26 +7,26 @@ import { loadCertificate } from '../../identity/certificate.ts'
 import { loadIdentity } from '../../identity/identity.ts'
 import { type HostPort, readHostPort } from '../../shared/hosts.ts'
 
-/** The keys by which a relay is dialled. */
+/** The keys that are needed to dial a relay. */
 export interface RelayKeys {
   id: Uint8Array
   fingerprint: Uint8Array
 }
 
-/** A relay as the check knows it beforehand. */
+/** A relay to check, as far as it is known. */
 export interface CheckTarget {
   place: HostPort
-  /** Its keys; without them it can't be dialled. */
+  /** Its keys. Without them it cannot be dialled. */
   keys?: RelayKeys
-  /** The data directory that the keys are from, where nothing says that they belong to the relay at this place. */
+  /** The data directory of the keys, if the relay at this address may be another one. */
   presumedFrom?: string
-  /** The record that pages are given. */
+  /** The record for pages. */
   record?: RelayRecord
   /** Its TCP port for other relays. */
   meshPort?: number
 }
 
-/** The records in what `lumamesh-relay config` prints, or one record alone. @throws LumameshError `invalid-record` */
+/** Reads the records of a config JSON, or a single record. @throws LumameshError `invalid-record` */
 export function recordsIn(json: string): RelayRecord[] {
   let found: unknown
   try {
@@ -40,7 +40,7 @@ export function recordsIn(json: string): RelayRecord[] {
   return records.map((record) => recordFromJson(record))
 }
 
-/** The text of this file; of stdin for `-`. @throws LumameshError `invalid-option` */
+/** Reads a file, or stdin for `-`. @throws LumameshError `invalid-option` if the file cannot be read */
 export async function readConfigFile(name: string): Promise<string> {
   try {
     return name === '-' ? await text(process.stdin) : await readFile(name, 'utf8')
@@ -49,7 +49,7 @@ export async function readConfigFile(name: string): Promise<string> {
   }
 }
 
-/** Each address of each record; at this address alone where one is given. @throws LumameshError `invalid-option` */
+/** A target for each address of each record, or for the given address only. @throws LumameshError `invalid-option` */
 export function targetsOf(records: readonly RelayRecord[], at: string | undefined): CheckTarget[] {
   const all = records.flatMap((record) =>
     record.addresses.map((place) => ({ place, keys: record, record }) satisfies CheckTarget),
@@ -59,13 +59,13 @@ export function targetsOf(records: readonly RelayRecord[], at: string | undefine
   const named = all.filter((target) => target.place.host === place.host && target.place.port === place.port)
   if (named.length > 0) return named
   const [record, ...more] = records
-  // A name, or the inner address of a relay behind a NAT.
+  // A DNS name, or the private address of a relay behind a NAT.
   if (record && more.length === 0) return [{ place, keys: record, record }]
   const message = `None of these ${records.length} records names ${at}: leave it out, or take the record of that relay.`
   throw new LumameshError('invalid-option', message)
 }
 
-/** The keys of the relay of this data directory; undefined where none has run there. Makes none. */
+/** The keys of the relay of this data directory. Undefined if none has run there: this creates no keys. */
 export async function keysIn(dataDir: string): Promise<RelayKeys | undefined> {
   if (!['identity.key', 'certificate.pem'].every((name) => existsSync(join(dataDir, name)))) return
   const { id } = await loadIdentity(dataDir)

@@ -2,15 +2,17 @@ import { PageClient } from '../pageClient.ts'
 import type { Dialable } from '../sdpAnswer.ts'
 import { attempt, type CheckStep, tenths, timed } from './checkStep.ts'
 
-/** A dial, and what came of it; the page is for the caller to close. */
+/** The outcome of a dial. The caller closes the page. */
 export interface DialOutcome {
   page: PageClient
   step: CheckStep
-  /** Whether anything came back: a relay answers those alone who have its fingerprint. */
+  /** Whether the relay responded. It responds only to pages that have its fingerprint. */
   answered: boolean
 }
 
-/** As pages do: where the first dial is in vain, the second brings work, which a relay asks for under load. */
+/**
+ * Dials as pages do: if the first dial fails, the second one has a proof of work, which a relay requires under load.
+ */
 export async function dialStep(relay: Dialable, timeout: number): Promise<DialOutcome> {
   const first = await dialOnce(relay, timeout, false)
   if (first.step.status === 'ok') return first
@@ -43,7 +45,7 @@ async function dialOnce(relay: Dialable, timeout: number, work: boolean): Promis
       answered: true,
     }
   }
-  return page.isOver
+  return page.hasEnded
     ? failed(
         'fingerprint',
         'it answers, but its DTLS certificate is another than the record names: it is not that relay',

@@ -12,7 +12,7 @@ it('fails where somebody else answers who knows the record, too', async () => {
     await loadCertificate(await testDirectory()),
     await loadCertificate(await testDirectory()),
   ]
-  // Whoever has the record has the ICE password that is made of it, and so gets as far as DTLS.
+  // Anyone with the record knows the ICE password, which is derived from it, and so gets as far as DTLS.
   const imposter = await Port.open({
     port: 0,
     host: '127.0.0.1',

@@ -9,13 +9,16 @@ const PINGS = 5
 
 interface LinkOptions {
   keys: RelayKeys
-  /** As Target has it. */
+  /** As in CheckTarget. */
   presumedFrom: string | undefined
-  /** For each step, ms. */
+  /** The limit of each step, ms. */
   timeout: number
 }
 
-/** Dials as a browser does, and looks at all that a page uses. Ends at the first step that the next ones need. */
+/**
+ * Dials as a browser does, and checks everything that a page uses. Ends at the first failure that prevents further
+ * steps.
+ */
 export async function* checkLink(
   address: Address,
   { keys, presumedFrom, timeout }: LinkOptions,
@@ -25,7 +28,7 @@ export async function* checkLink(
     if (!answered && presumedFrom !== undefined) return yield otherRelay(presumedFrom)
     yield step
     if (step.status === 'failed') return
-    // No channel opens before DTLS has found it so.
+    // A channel opens only after DTLS has verified the certificate.
     yield { name: 'fingerprint', status: 'ok', text: 'its DTLS certificate is the one that the record names' }
     page.send(page.hello)
     const { found: frame, ms } = await timed(attempt(page.next('welcome', 'busy', 'error')))
@@ -50,7 +53,7 @@ export async function* checkLink(
   }
 }
 
-/** A relay answers only pages that have its fingerprint: silence to another one is no fault. */
+/** A relay responds only to pages that have its fingerprint, so no response to other keys is not a failure. */
 function otherRelay(dataDir: string): CheckStep {
   const text = `it does not answer pages that have the keys in ${dataDir}: it is another relay (name its record by --config), or it is full`
   return { name: 'dial', status: 'warning', text }

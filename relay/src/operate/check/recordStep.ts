@@ -3,7 +3,7 @@ import { formatAddress, type RelayRecord, signedBytes, toBase64 } from '@lumames
 import type { HostPort } from '../../shared/hosts.ts'
 import type { CheckStep } from './checkStep.ts'
 
-/** Whether pages would take this record, and dial here with it. @param now Unix ms */
+/** Checks that pages accept this record, and dial this address with it. @param now Unix ms */
 export function checkRecord(record: RelayRecord, place: HostPort, now: number): CheckStep {
   const step = (status: CheckStep['status'], text: string): CheckStep => ({ name: 'record', status, text })
   if (!isSigned(record))
@@ -17,7 +17,7 @@ export function checkRecord(record: RelayRecord, place: HostPort, now: number): 
   return step('ok', `of relay ${toBase64(record.id).slice(0, 8)}…, signed by it, good until ${until}`)
 }
 
-/** Ed25519 (RFC 8032) over the record's values, by the key that is its name. */
+/** Whether the record has a valid Ed25519 signature (RFC 8032) by the key that is its id. */
 function isSigned(record: RelayRecord): boolean {
   const x = Buffer.from(record.id).toString('base64url')
   try {

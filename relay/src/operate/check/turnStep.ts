@@ -9,7 +9,7 @@ import { StunClient } from '../stunClient.ts'
 const REQUESTED_UDP = Uint8Array.of(17, 0, 0, 0)
 
 /**
- * Takes an allocation with these credentials (RFC 8656, section 7) and gives it back; its relayed address.
+ * Requests an allocation with these credentials (RFC 8656, section 7), and deletes it. Returns its relayed address.
  * @throws LumameshError `relay-error`, or `relay-unreachable`
  */
 export async function allocate(server: TurnServer, timeout: number): Promise<Address> {
@@ -24,7 +24,7 @@ export async function allocate(server: TurnServer, timeout: number): Promise<Add
     const value = answer.attributes.get(ATTRIBUTE.xorRelayedAddress)
     const relayed = value && addressFromXor(value, answer.transaction)
     if (answer.kind !== 'success' || !relayed) throw refused(answer)
-    // No lifetime left: the allocation is gone at once (RFC 8656, section 8).
+    // A lifetime of 0 deletes the allocation (RFC 8656, section 8).
     const noTime = [ATTRIBUTE.lifetime, new Uint8Array(4)] as const
     await client.ask({ method: TURN_METHOD.refresh, ...signed(noTime) }, timeout)
     return relayed
@@ -33,14 +33,14 @@ export async function allocate(server: TurnServer, timeout: number): Promise<Add
   }
 }
 
-/** What a signed question says besides; the server's realm and nonce are in its challenge (RFC 8489, section 9.2.4). */
+/** The parts of a signed request, with realm and nonce of the server's challenge (RFC 8489, section 9.2.4). */
 function signedWith({ username, credential }: TurnServer, { attributes }: StunMessage) {
   const realm = attributes.get(ATTRIBUTE.realm) ?? new Uint8Array()
   const nonce = attributes.get(ATTRIBUTE.nonce) ?? new Uint8Array()
   const key = longTermKey(username, Buffer.from(realm).toString(), credential)
-  return (...said: (readonly [type: number, value: Uint8Array])[]) => ({
+  return (...more: (readonly [type: number, value: Uint8Array])[]) => ({
     attributes: [
-      ...said,
+      ...more,
       [ATTRIBUTE.username, Buffer.from(username)] as const,
       [ATTRIBUTE.realm, realm] as const,
       [ATTRIBUTE.nonce, nonce] as const,
