@@ -1,10 +1,17 @@
-import { describe, expect, it, vi } from 'vitest'
-import { until } from '../../test/memoryPages.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { refusal, refusalOf } from '../../test/hostile.ts'
+import { type TestPage, testPages } from '../../test/members.ts'
+import { turns, until } from '../../test/memoryPages.ts'
 import { Connections, channelValues, meet, next, onlyPeer, TestRelay, turn } from '../../test/rooms.ts'
 import { SignalSeal } from '../crypto/signalSeal.ts'
+import { LumameshError } from '../errors.ts'
+import { task } from '../memory/task.ts'
 import type { Room } from '../rooms/room.ts'
+import { toHex } from '../wire/bytes.ts'
 import { encodeHello } from '../wire/hello.ts'
-import { encodeSignal } from '../wire/signals.ts'
+import { encodeSignal, type Signal } from '../wire/signals.ts'
+import { Member } from './member.ts'
+import type { Peer } from './peer.ts'
 
 describe('a member', { timeout: 30_000 }, () => {
   it('connects those whom a relay lists, each with its nick, and tells both', async () => {
@@ -101,5 +108,151 @@ describe('a member', { timeout: 30_000 }, () => {
     await Promise.all(sends)
     expect([onlyPeer(roomA), onlyPeer(roomB), left]).toEqual([peerA, peerB, []])
     expect([acknowledged.length, connections.made.length]).toEqual([2 * count, 4])
+  })
+})
+
+/** Two members of one room, each as the other's page has it, and the signals between them. */
+async function pair() {
+  const [one, two] = (await testPages(2)) as [TestPage, TestPage]
+  const carried: { to: Member; signal: Signal }[] = []
+  const memberAt = (page: TestPage, other: TestPage, otherEnd: () => Member) =>
+    new Member(toHex(other.id), page.environment, {
+      ...page.events,
+      send: (_, signal) => {
+        carried.push({ to: otherEnd(), signal })
+        task(() => otherEnd().receive(signal))
+      },
+    })
+  const ends: { ofOne: Member; ofTwo: Member } = {
+    ofOne: memberAt(one, two, () => ends.ofTwo),
+    ofTwo: memberAt(two, one, () => ends.ofOne),
+  }
+  onTestFinished(() => {
+    for (const end of Object.values(ends)) end.close(CLOSED)
+  })
+  return { one, two, carried, ends, memberAt }
+}
+
+async function connectedPair() {
+  const all = await pair()
+  all.ends.ofTwo.step({ type: 'listed', newcomer: false })
+  all.ends.ofOne.step({ type: 'listed', newcomer: true })
+  await turns(20)
+  return all
+}
+
+const CLOSED = new LumameshError('closed', 'for the test')
+
+describe('two members of a room', () => {
+  it('are one peer of each other, over one connection, offered by the newcomer', async () => {
+    const { one, two, carried, ends } = await connectedPair()
+    expect([one.peers, two.peers].map((peers) => peers.map(({ nick }) => nick))).toEqual([
+      ['nick 2'],
+      ['nick 1'],
+    ])
+    expect([one.memory.made.length, two.memory.made.length]).toEqual([1, 1])
+    expect(carried.map(({ to, signal }) => [to === ends.ofTwo, signal.type]).slice(0, 2)).toEqual([
+      [true, 'offer'],
+      [false, 'answer'],
+    ])
+  })
+
+  it('are not moved by their own signals that a relay sends again', async () => {
+    const { one, two, carried, ends } = await connectedPair()
+    for (const { to, signal } of [...carried]) to.receive(signal)
+    await turns(20)
+    expect([one.memory.made.length, two.memory.made.length, one.left, two.left]).toEqual([1, 1, [], []])
+    expect([ends.ofOne.forgettable, ends.ofTwo.forgettable]).toEqual([false, false])
+  })
+
+  it('are left with the reason of the page that leaves, and by a goodbye at the other', async () => {
+    const { one, two, ends } = await connectedPair()
+    const waiting = refusalOf((one.peers[0] as Peer).request('never'))
+    ends.ofOne.close(CLOSED)
+    expect([await waiting, one.left]).toEqual(['closed', one.peers])
+    await turns(10)
+    expect([two.left, two.peers[0]?.status, ends.ofTwo.forgettable]).toEqual([two.peers, 'closed', true])
+  })
+
+  it('are the same peer over the next connection, where the conversation goes on', async () => {
+    const { one, two, ends } = await connectedPair()
+    one.memory.made[0]?.close()
+    for (let i = 0; i < 20; i++) {
+      for (const page of [one, two]) page.now += 250
+      for (const end of Object.values(ends)) end.tick(one.now, false)
+      await turns(20)
+    }
+    expect([one.peers.length, two.peers.length, one.left, two.left]).toEqual([1, 1, [], []])
+    expect([one.peers[0]?.status, two.peers[0]?.status]).toEqual(['open', 'open'])
+    expect(one.memory.made.length).toBe(2)
+  })
+
+  it('are another peer where one end began another conversation', async () => {
+    const { one, two, ends, memberAt } = await connectedPair()
+    ends.ofOne = memberAt(one, two, () => ends.ofTwo)
+    // As a page that reloads and counts on.
+    ends.ofOne.step({ type: 'listed', newcomer: true })
+    await turns(20)
+    const [before, after] = two.peers
+    expect([two.peers.length, two.left, before?.status, after?.status]).toEqual([
+      2,
+      [before],
+      'closed',
+      'open',
+    ])
+  })
+})
+
+describe('a signal', () => {
+  const greeting = encodeHello({
+    nick: '',
+    conversation: new Uint8Array(8),
+    presence: new Uint8Array(),
+  })
+  const description = (type: 'offer' | 'answer', hello: Uint8Array): Signal => ({
+    type,
+    attempt: 1,
+    nonce: new Uint8Array(32),
+    hello,
+    turn: [],
+    description: new Uint8Array(),
+  })
+
+  it.each<[string, Uint8Array, string]>([
+    ['of another version', Uint8Array.of(1, 0, 2), 'version-unsupported'],
+    ['without a greeting', new Uint8Array(), 'malformed'],
+    [
+      'with a presence that is none',
+      encodeHello({ nick: '', conversation: new Uint8Array(8), presence: Uint8Array.of(0, 0x31) }),
+      'peer-misbehaved',
+    ],
+  ])('%s is refused, and not answered', async (_, hello, code) => {
+    const { one, carried, ends } = await pair()
+    expect(refusal(() => ends.ofOne.receive(description('offer', hello)))).toBe(code)
+    await turns(4)
+    expect([carried, one.memory.made, ends.ofOne.forgettable]).toEqual([[], [], true])
+  })
+
+  it('of an attempt that there is not is ignored, whatever it holds', async () => {
+    const { carried, ends } = await pair()
+    ends.ofOne.receive({ type: 'trickle', attempt: 5, byOfferer: 1, detail: Uint8Array.of(0xff) })
+    ends.ofOne.receive(description('answer', greeting))
+    await turns(4)
+    expect(carried).toEqual([])
+  })
+
+  it('that cannot be opened is told of once, at both ends: the other cannot open ours either', async () => {
+    const { one, carried, ends } = await pair()
+    for (let i = 0; i < 3; i++) ends.ofOne.refuse()
+    expect(one.errors.map(({ code }) => code)).toEqual(['wrong-password'])
+    expect(carried.map(({ signal }) => signal)).toEqual([
+      { type: 'trickle', attempt: 0, byOfferer: 0, detail: new Uint8Array() },
+    ])
+  })
+
+  it('that cannot be opened does not move two that are connected: anybody can send one', async () => {
+    const { one, ends } = await connectedPair()
+    ends.ofOne.refuse()
+    expect([one.errors, one.left, one.peers[0]?.status]).toEqual([[], [], 'open'])
   })
 })

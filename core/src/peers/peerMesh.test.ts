@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type TestPage, testPages } from '../../test/members.ts'
+import { turns } from '../../test/memoryPages.ts'
 import { meet, next, onlyPeer, TestRelay, turn } from '../../test/rooms.ts'
 import { roomKeys } from '../crypto/roomKeys.ts'
 import { SignalSeal } from '../crypto/signalSeal.ts'
+import { task } from '../memory/task.ts'
+import { equal, toHex } from '../wire/bytes.ts'
 import { encodeSignal } from '../wire/signals.ts'
+import { PeerMesh } from './peerMesh.ts'
 
 describe('a mesh', { timeout: 30_000 }, () => {
   it('connects to at most maxPeers, and says so', async () => {
@@ -88,5 +93,96 @@ describe('a mesh', { timeout: 30_000 }, () => {
     expect(all).not.toContain(a.shared.self.nick)
     expect(all).not.toContain('v=0')
     expect(all).not.toContain('candidate')
+  })
+})
+
+/** Meshes of the same room whose relay, the test, carries signals a task later. */
+async function meshes(count: number, maxPeers = 64) {
+  const pages = await testPages(count)
+  const carried: { from: number; to: string }[] = []
+  const all = pages.map((page, from) => {
+    const signal = (to: Uint8Array, payload: Uint8Array) => {
+      carried.push({ from, to: toHex(to) })
+      const at = pages.findIndex(({ id }) => equal(id, to))
+      task(() => all[at]?.signal(page.id, payload.slice()))
+    }
+    return new PeerMesh({ ...page.environment, maxPeers, signal }, page.events)
+  })
+  onTestFinished(() => {
+    for (const mesh of all) mesh.close()
+  })
+  return { pages, meshes: all, carried }
+}
+
+/** Everything that is under way between pages in memory has arrived; sealing takes turns of its own. */
+const settled = async (holds: () => boolean) => {
+  while (!holds()) await turns(1)
+}
+
+describe('the mesh of a room', () => {
+  it('connects every two members, whoever lists whom, and however often', async () => {
+    const { pages, meshes: all } = await meshes(4)
+    for (const mesh of all)
+      for (const { id } of pages) for (const newcomer of [true, false]) mesh.listed(id, newcomer)
+    await settled(() => all.every(({ peers }) => peers.size === 3))
+    await turns(20)
+    for (const [i, mesh] of all.entries()) {
+      const others = pages.filter((_, at) => at !== i).map(({ id }) => toHex(id))
+      expect([...mesh.peers.keys()].sort()).toEqual(others)
+      expect(pages[i]?.left).toEqual([])
+    }
+  })
+
+  it('does not connect this page to itself', async () => {
+    const { pages, meshes: all, carried } = await meshes(1)
+    const [page] = pages as [TestPage]
+    all[0]?.listed(page.id, true)
+    all[0]?.signal(page.id, new Uint8Array(100))
+    await turns(20)
+    expect([page.memory.made, page.errors, carried]).toEqual([[], [], []])
+  })
+
+  it('says that the room is full for each member beyond maxPeers, and has a place again when one is gone', async () => {
+    const { pages, meshes: all } = await meshes(3, 1)
+    const [page, second, third] = pages as [TestPage, TestPage, TestPage]
+    const [mesh] = all as [PeerMesh]
+    mesh.listed(second.id, false)
+    mesh.listed(third.id, false)
+    expect(page.errors.map(({ code }) => code)).toEqual(['room-full'])
+    mesh.unlisted(second.id, true)
+    mesh.tick(0, false)
+    mesh.listed(third.id, false)
+    expect(page.errors).toHaveLength(1)
+  })
+
+  it('takes a signal of a member that no relay has listed yet', async () => {
+    const { pages, meshes: all } = await meshes(2)
+    const [first, second] = all as [PeerMesh, PeerMesh]
+    first.listed((pages[1] as TestPage).id, true)
+    await settled(() => second.peers.size === 1)
+    expect([...second.peers.keys()]).toEqual([toHex((pages[0] as TestPage).id)])
+  })
+
+  it('that is closed says nothing more, answers nothing and reports nothing', async () => {
+    const { pages, meshes: all, carried } = await meshes(2)
+    const [page, other] = pages as [TestPage, TestPage]
+    const [mesh, second] = all as [PeerMesh, PeerMesh]
+    second.listed(page.id, true)
+    await settled(() => carried.length > 0)
+    // Its signal is being opened by now.
+    mesh.listed(other.id, true)
+    mesh.close()
+    const before = carried.filter(({ from }) => from === 0)
+    mesh.listed(other.id, true)
+    mesh.signal(other.id, new Uint8Array(100))
+    await turns(50)
+    expect(carried.filter(({ from }) => from === 0)).toEqual(before)
+    expect([mesh.peers.size, page.peers, page.errors]).toEqual([0, [], []])
+  })
+
+  it('knows nothing of a member that is no longer listed and never was', async () => {
+    const { pages, meshes: all } = await meshes(1)
+    all[0]?.unlisted(new Uint8Array(16).fill(9), true)
+    expect([all[0]?.peers.size, pages[0]?.left]).toEqual([0, []])
   })
 })
