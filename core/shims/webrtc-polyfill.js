@@ -1,5 +1,5 @@
 // Stands in for `webrtc-polyfill` under simple-peer: the RTCPeerConnection is the one given to connect({ rtc }) or the page's own.
-// simple-peer reads it synchronously in its constructor, so whoever makes a peer provides it just before.
+// simple-peer reads it synchronously in its constructor, so the code that creates a peer provides it just before.
 export let RTCPeerConnection = globalThis.RTCPeerConnection
 
 export function provide(implementation) {

@@ -108,7 +108,7 @@ describe('two bots in Node', { timeout: TIMEOUT }, () => {
     expect(network.status).toBe('online')
   })
 
-  it('keep their link while the relay is started anew, and meet others through it again', async () => {
+  it('keep their connection while the relay restarts, and then find others through it again', async () => {
     const DATA_DIR = await testDirectory()
     const first = await testRelay({ DATA_DIR })
     const options = { relays: first.config }

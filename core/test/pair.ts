@@ -127,7 +127,7 @@ export class Pair {
     end.lostAt = linked || !end.peer ? undefined : (end.lostAt ?? this.now)
   }
 
-  /** The mesh forgets who is neither there nor connecting; so does this, and starts anew. */
+  /** Like the mesh, forgets a peer that is neither listed nor connecting, so that the next one starts again. */
   found(side: Side, newcomer: boolean): void {
     if (this.ends[side].pairing.forgettable) this.#forget(side)
     this.step(side, { type: 'listed', newcomer })

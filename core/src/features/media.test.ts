@@ -237,7 +237,7 @@ describe('media that arrive', () => {
     expect(events.at(-1)).toEqual(['track', again, stream, 2])
   })
 
-  it('end with their connection, and come anew with the next', () => {
+  it('end with their connection, and start again with the next', () => {
     const { media, events, connect } = newMedia()
     const [before, after] = [newStream(), newStream()]
     Object.assign(after, { id: before.id })

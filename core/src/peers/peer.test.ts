@@ -186,7 +186,7 @@ describe('a peer', () => {
     })
   })
 
-  it('shows what its page shows of itself, which nobody can change here', () => {
+  it('has a presence that nobody can change on this page', () => {
     const { peer } = newPeer()
     const received: unknown[] = []
     peer.on('presence', (presence) => received.push(presence))

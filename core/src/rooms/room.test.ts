@@ -13,7 +13,7 @@ describe('a lease of a room', { timeout: 30_000 }, () => {
     expect([second.status, closed()]).toEqual(['left', 1])
   })
 
-  it('is left for a lease that was given back, whoever else has one', async () => {
+  it('is left for a released lease, even if others have one', async () => {
     const { shared } = await new TestRelay().member()
     const [first, second] = [shared.lease(), shared.lease()]
     first.leave()

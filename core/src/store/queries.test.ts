@@ -92,7 +92,7 @@ describe('ICE credentials', () => {
     })
   })
 
-  it('are asked for anew where their time is over', async () => {
+  it('are queried again when they expire', async () => {
     vi.useFakeTimers()
     try {
       let asked = 0

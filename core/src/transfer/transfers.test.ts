@@ -143,7 +143,7 @@ describe('Transfers', () => {
     expect(pair.errors).toEqual([])
   })
 
-  it('end alike on both sides, and free both apps, whoever gives up when', SLOW, async () => {
+  it('end in the same way on both sides, whichever side aborts at any time', SLOW, async () => {
     const property = fc.asyncProperty(
       fc.nat({ max: 30 }),
       fc.constantFrom('sender', 'receiver'),
@@ -168,7 +168,7 @@ describe('Transfers', () => {
         const outcome = await saved
         expect(pair.errors).toEqual([])
         expect(source.cancelled).toBe(code !== undefined && !source.closed)
-        // Who gives up after the other has all learns that too late.
+        // A sender that aborts after the receiver has everything is too late.
         if (outcome === undefined && saved) expect(digest(seen.bytes)).toBe(digest(bytesOf(size)))
         else expect(seen.closed).toBe(false)
         if (who === 'receiver') expect(code).toBe(outcome && 'transfer-stopped')
@@ -199,7 +199,7 @@ describe('Transfers', () => {
     expect((await Promise.allSettled(sent)).filter(({ status }) => status === 'fulfilled')).toHaveLength(
       count - 2,
     )
-    // Whoever sent a part goes behind all others.
+    // A transfer that sent a part waits for a turn of all others.
     for (const [i, id] of sender.bytesOf.entries()) {
       const next = sender.bytesOf.indexOf(id, i + 1)
       if (next < 0) continue

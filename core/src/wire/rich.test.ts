@@ -120,7 +120,7 @@ describe('a rich value', () => {
     ['a class that is not among them', rich('["Function","return 1"]', new Uint8Array(1))],
     ['a typed array that there is not', rich('["Float8Array"]', new Uint8Array(1))],
     ['a map of numbers', rich('["Map",1]')],
-    ['a bigint that is none', rich('[2,"x",false]')],
+    ['a bigint that is not a number', rich('[2,"x",false]')],
     ['a head that has no name', rich('[{"toString":1}]')],
     ['JSON that is not UTF-8', concat(Uint8Array.of(2, 3, 0x22, 0xff, 0x22))],
   ])('is malformed with %s', (_, bytes) => {
