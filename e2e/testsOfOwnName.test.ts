@@ -38,14 +38,6 @@ const packages: readonly TestedPackage[] = [
         coveredBy: 'network/relayNetwork.test.ts',
         how: 'real relays learn of each other by it',
       },
-      'network/networkFrameReader.ts': {
-        coveredBy: 'network/hostileRelay.test.ts',
-        how: 'a hostile relay sends malformed frames and one of a gigabyte',
-      },
-      'network/saltedNoise.ts': {
-        coveredBy: 'network/hostileRelay.test.ts',
-        how: 'a relay with another salt cannot connect',
-      },
       'network/tableSync.ts': {
         coveredBy: 'network/relayNetwork.test.ts',
         how: 'real relays compare their tables by it',
