@@ -10,7 +10,7 @@ const recordOf = (index: number) =>
   recordFromJson((vectors.records[index] ?? firstOf(vectors.records)).json as RelayRecordJson)
 const { offer: OFFER } = firstOf(vectors.answers)
 
-describe('the answer that a page writes itself', () => {
+describe('the answer that a page composes', () => {
   it.each(vectors.answers)('matches the vector with record $record', ({ offer, record, answer }) => {
     expect(answerFor(offer, recordOf(record))).toBe(answer)
   })
@@ -32,13 +32,13 @@ describe('the answer that a page writes itself', () => {
     )
   })
 
-  it("takes over the name of the offer's section", () => {
+  it("copies the mid of the offer's section", () => {
     const answer = answerFor(OFFER.replace('a=mid:0', 'a=mid:data'), recordOf(0))
     expect(answer).toContain('a=mid:data\r\n')
     expect(answer).toContain('a=group:BUNDLE data\r\n')
   })
 
-  it.each(['a=ice-pwd:', 'a=fingerprint:sha-256 '])('needs %s in the offer', (line) => {
+  it.each(['a=ice-pwd:', 'a=fingerprint:sha-256 '])('requires %s in the offer', (line) => {
     expect(refusal(() => answerFor(OFFER.replace(line, 'a=other:'), recordOf(0)))).toBe('no-webrtc')
   })
 })

@@ -6,10 +6,10 @@ import { dialToken } from '../wire/token.ts'
 import { workedToken } from './proofOfWork.ts'
 
 /**
- * The answer that a relay would give, written by the page itself (docs/reference/protocol.md, section 1): the relay is ICE-lite and the
- * DTLS server, and learns from the dial token in the first STUN check what an offer would have told it.
- * `failures`: dials before in vain; after one the token brings work.
- * @throws LumameshError `no-webrtc` where the offer lacks what every WebRTC offer has.
+ * Composes the answer that a relay would send (docs/reference/protocol.md, section 1). The relay is ICE-lite and the
+ * DTLS server. The dial token in the first STUN check replaces the offer.
+ * @param failures the number of failed dials before this one. After a failure, the token contains proof of work
+ * @throws LumameshError `no-webrtc` if the offer lacks an attribute that every WebRTC offer has
  */
 export function answerFor(offer: string, record: RelayRecord, failures = 0): string {
   const [, password] = /^a=ice-pwd:(\S+)/m.exec(offer) ?? []

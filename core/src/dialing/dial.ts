@@ -1,18 +1,18 @@
 import type { RelayRecord } from '../wire/record.ts'
 import { answerFor } from './answer.ts'
 
-/** What a dial reports to its owner. */
+/** The events of a dial. */
 export interface DialEvents {
   open(): void
   frame(bytes: Uint8Array): void
-  /** Once; nothing follows. */
+  /** Called once. No other event follows. */
   closed(error?: unknown): void
 }
 
-/** A connection to a relay, being opened or open. */
+/** A connection to a relay that is being opened or is open. */
 export interface Dial {
   send(frame: Uint8Array): void
-  /** Tells nobody: the owner knows. */
+  /** Closes the dial without an event. */
   close(): void
 }
 
@@ -20,13 +20,16 @@ export interface DialOptions {
   readonly record: RelayRecord
   readonly rtc: typeof RTCPeerConnection
   readonly events: DialEvents
-  /** Dials of this relay that failed before this one. After one, the dial brings proof of work, as a relay under load asks for. */
+  /**
+   * The number of failed dials to this relay before this one. After a failure, the dial includes proof of work, which a
+   * relay under load requires.
+   */
   readonly failures?: number
 }
 
-/** Opens a DataChannel to a relay with no signaling. The page's own offer is used unchanged. @throws what `rtc` throws */
+/** Opens a data channel to a relay without signaling. Uses the page's own offer unchanged. @throws what `rtc` throws */
 export function dial({ record, rtc, events, failures = 0 }: DialOptions): Dial {
-  // No STUN server of the relay's own address here: Chrome would never connect to it then.
+  // No STUN server at the relay's own address, because Chrome would then never connect to the relay.
   const connection = new rtc({ iceServers: [] })
   const channel = connection.createDataChannel('', { negotiated: true, id: 0 })
   channel.binaryType = 'arraybuffer'

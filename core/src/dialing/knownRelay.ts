@@ -1,27 +1,27 @@
 import type { RelayRecord } from '../wire/record.ts'
 import type { TurnServer } from '../wire/turnServer.ts'
 
-/** Whose word a record is: a stranger's that nobody could check, the relay's own signature, or the app's. */
+/** How far a record is trusted: its signature could not be verified, its signature is valid, or the app passed it. */
 export const UNCHECKED = 0
 export const SIGNED = 1
 export const GIVEN = 2
 
-/** What the directory knows of one relay. */
+/** What the directory knows about one relay. */
 export interface KnownRelay {
-  /** The record's id in base64: the relay's name. */
+  /** The relay's id in base64. */
   id: string
   record: RelayRecord
   /** UNCHECKED, SIGNED or GIVEN. */
   trust: number
   status: 'known' | 'dialing' | 'online'
-  /** Dials that failed since it was last online. */
+  /** The number of dials that failed since the relay was last online. */
   failures: number
-  /** Not dialled before this, ms; a busy relay sets it itself. */
+  /** The time before which the relay is not dialled, in ms. A busy relay requests a time. */
   notBefore: number
-  /** The shortest round trip since it was last lost, ms. */
+  /** The shortest round-trip time since the relay was last lost, in ms. */
   rtt?: number | undefined
-  /** Worth remembering, the greater the more: when it last said WELCOME, ms; below 0 where it did so to an earlier page. */
+  /** When the relay last sent WELCOME, in ms; below 0 if it did so to an earlier page. Undefined if it never did. */
   good?: number | undefined
-  /** What it relays with, as its last WELCOME says. */
+  /** The TURN servers in its last WELCOME. */
   turn: readonly TurnServer[]
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { decodeDialToken } from '../wire/token.ts'
 import { workedToken } from './proofOfWork.ts'
 
-it('finds a hint whose hash begins with 13 zeros, and that is good for this hour', () => {
+it('finds a hint whose hash begins with 13 zero bits, valid for this hour', () => {
   const [relay, fingerprint, password] = [randomBytes(32), new Uint8Array(randomBytes(32)), 'a+b/'.repeat(8)]
   const before = Math.floor(Date.now() / 3_600_000)
   const token = workedToken(relay, fingerprint, password)

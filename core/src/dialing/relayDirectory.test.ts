@@ -11,7 +11,7 @@ function newDirectory(relays: number, random = () => 1) {
   return directory
 }
 
-/** All that are to be dialled at this moment. */
+/** The relays to dial at this moment. */
 function dials(directory: RelayDirectory, now: number): KnownRelay[] {
   const dialed: KnownRelay[] = []
   for (let relay = directory.next(now); relay; relay = directory.next(now)) dialed.push(relay)
@@ -19,7 +19,7 @@ function dials(directory: RelayDirectory, now: number): KnownRelay[] {
 }
 
 describe('the directory', () => {
-  it('dials two at once, and another one each 250 ms that they take', () => {
+  it('dials two at once, and another one every 250 ms', () => {
     const directory = newDirectory(5)
     expect(dials(directory, 0)).toHaveLength(2)
     expect(dials(directory, 249)).toHaveLength(0)
@@ -29,7 +29,7 @@ describe('the directory', () => {
     expect(directory.relays.filter(({ status }) => status === 'dialing')).toHaveLength(4)
   })
 
-  it('dials no more than eight at a time, and three where it has a home', () => {
+  it('dials at most eight at a time, and three if it has a home', () => {
     const directory = newDirectory(30)
     for (let now = 0; now < 5_000; now += 250) dials(directory, now)
     const dialing = directory.relays.filter(({ status }) => status === 'dialing')
@@ -41,7 +41,7 @@ describe('the directory', () => {
     expect(directory.relays.filter(({ status }) => status === 'dialing')).toHaveLength(3)
   })
 
-  it('wants two relays and no more', () => {
+  it('uses two relays', () => {
     const directory = newDirectory(5)
     const [first, second] = dials(directory, 0)
     if (first) directory.opened(first)
@@ -53,7 +53,7 @@ describe('the directory', () => {
     expect(dials(directory, 10_000)).toHaveLength(0)
   })
 
-  it('takes the place of a relay that is lost', () => {
+  it('replaces a relay that is lost', () => {
     const directory = newDirectory(3)
     const [first, second] = dials(directory, 0)
     for (const relay of [first, second]) if (relay) directory.opened(relay)
@@ -62,7 +62,7 @@ describe('the directory', () => {
     expect(next).toBe(directory.relays[2])
   })
 
-  it('waits longer after each failure, up to 30 s, and not at all after success', () => {
+  it('waits longer after each failure, up to 30 s, and not after success', () => {
     const directory = newDirectory(1)
     let now = 0
     const waits: number[] = []
@@ -81,7 +81,7 @@ describe('the directory', () => {
     expect(relay?.notBefore).toBe(now + 500)
   })
 
-  it('spreads the pages that lost the same relay at the same moment', () => {
+  it('spreads pages that lost the same relay at the same moment', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const directory = newDirectory(1, randomOf(seed))
@@ -93,7 +93,7 @@ describe('the directory', () => {
     )
   })
 
-  it('prefers relays that failed less', () => {
+  it('prefers relays with fewer failures', () => {
     const directory = newDirectory(3)
     const [first, second] = dials(directory, 0)
     if (first) directory.lost(first, 0)
@@ -101,7 +101,7 @@ describe('the directory', () => {
     expect(dials(directory, 60_000)[0]).toBe(directory.relays[2])
   })
 
-  it('dials no busy relay before its time', () => {
+  it('does not dial a busy relay before the requested time', () => {
     const directory = newDirectory(1)
     const [relay] = dials(directory, 0)
     if (relay) {
@@ -112,7 +112,7 @@ describe('the directory', () => {
     expect(dials(directory, 10_000)).toHaveLength(1)
   })
 
-  it('waits no more when the network comes back', () => {
+  it('ends waits when the network is back', () => {
     const directory = newDirectory(2)
     for (const relay of dials(directory, 0)) directory.lost(relay, 0)
     expect(dials(directory, 1)).toHaveLength(0)
@@ -120,7 +120,7 @@ describe('the directory', () => {
     expect(dials(directory, 1)).toHaveLength(2)
   })
 
-  it('keeps the newest record of a relay, in whichever order they come', () => {
+  it('keeps the newest record of a relay in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 1 }), (seqs) => {
         const directory = new RelayDirectory(() => 1)
@@ -130,7 +130,7 @@ describe('the directory', () => {
     )
   })
 
-  it('keeps the link of a relay whose record is replaced', () => {
+  it('keeps the link to a relay whose record is replaced', () => {
     const directory = newDirectory(1)
     const [relay] = dials(directory, 0)
     if (relay) directory.opened(relay)
@@ -138,21 +138,21 @@ describe('the directory', () => {
     expect(directory.relays).toMatchObject([{ status: 'online', record: { seq: 2 } }])
   })
 
-  it('does not replace what it knows with what nobody could check', () => {
+  it('does not replace a record with one that could not be verified', () => {
     const directory = newDirectory(1)
     directory.add(recordOf(0, 9), UNCHECKED)
     directory.add(recordOf(1, 9), UNCHECKED)
     expect(directory.relays.map(({ record }) => record.seq)).toEqual([1, 9])
   })
 
-  it('takes the word of a signature over what nobody could check, however new that said it was', () => {
+  it('replaces a record that could not be verified with a signed one, even an older one', () => {
     const directory = new RelayDirectory(() => 1)
     directory.add(recordOf(0, 99), UNCHECKED)
     directory.add(recordOf(0, 2), SIGNED)
     expect(directory.relays).toMatchObject([{ record: { seq: 2 }, trust: SIGNED }])
   })
 
-  it('forgets a relay by its record, and not by another one of the same relay', () => {
+  it('removes a relay only by its current record', () => {
     const directory = newDirectory(2)
     const [first] = directory.relays
     expect(directory.remove(recordOf(0))).toBeUndefined()
@@ -160,7 +160,7 @@ describe('the directory', () => {
     expect(directory.relays).toHaveLength(1)
   })
 
-  it('dials relays of different networks first, so that not both fail together', () => {
+  it('dials relays on different networks first, so that they do not fail together', () => {
     const directory = newDirectory(2)
     directory.add(recordOf(2, 1, '203.0.99.1'), GIVEN)
     directory.add(recordOf(3, 1, '198.51.100.1'), UNCHECKED)
@@ -170,7 +170,7 @@ describe('the directory', () => {
     ])
   })
 
-  it('has the nearest first', () => {
+  it('lists the nearest relay first', () => {
     const directory = newDirectory(2)
     const [first, second] = open(directory, [90, 40])
     expect(directory.online).toEqual([second, first])
@@ -186,13 +186,13 @@ describe('a directory that is full', () => {
   const knows = (directory: RelayDirectory, number: number) =>
     directory.relays.some(({ record }) => new DataView(record.id.buffer).getUint32(0) === number)
 
-  it('takes no more where all that it knows may be good', () => {
+  it('adds no relay if every known one may work', () => {
     const directory = full(SIGNED)
     directory.add(recordOf(300), SIGNED)
     expect([directory.relays.length, knows(directory, 300)]).toEqual([256, false])
   })
 
-  it('drops what nobody could check, and never what is in use', () => {
+  it('removes a record that could not be verified, but never one in use', () => {
     const directory = full(UNCHECKED)
     const inUse = open(directory, [10, 20])
     for (let i = 300; i < 1_000; i++) directory.add(recordOf(i), SIGNED)
@@ -200,7 +200,7 @@ describe('a directory that is full', () => {
     expect(directory.relays.filter(({ trust }) => trust === UNCHECKED)).toEqual(inUse)
   })
 
-  it('drops what failed, and of what the app gave only what failed twice', () => {
+  it('removes a relay that failed, or that the app passed and that failed twice', () => {
     const directory = full(GIVEN)
     const [once, twice] = dials(directory, 0)
     if (once) directory.lost(once, 0)
@@ -229,15 +229,15 @@ describe('a relay that is dead', () => {
     return directory.relays.filter(({ status }) => status === 'known').length
   }
 
-  it('is forgotten where others answer', () => {
+  it('is removed if others answer', () => {
     expect(failed(SIGNED, true)).toBe(0)
   })
 
-  it('is not where nobody answers: this page may be what is cut off', () => {
+  it('is kept if no relay answers, because this page may be offline', () => {
     expect(failed(SIGNED, false)).toBe(1)
   })
 
-  it('is not if the app gave it', () => {
+  it('is kept if the app passed it', () => {
     expect(failed(GIVEN, true)).toBe(1)
   })
 })
@@ -245,7 +245,7 @@ describe('a relay that is dead', () => {
 describe('a relay on trial', () => {
   const always = () => true
 
-  it('is dialled where home is far, one each 30 s, five at most and each but once', () => {
+  it('is dialled if home is far: one every 30 s, at most five, each once', () => {
     const directory = newDirectory(9)
     open(directory, [80, 90])
     const tried: KnownRelay[] = []
@@ -264,49 +264,49 @@ describe('a relay on trial', () => {
     expect(directory.online).toHaveLength(2)
   })
 
-  it('is not dialled where home is near', () => {
+  it('is not dialled if home is near', () => {
     const directory = newDirectory(3)
     open(directory, [20, 300])
     expect(dials(directory, 600_000)).toEqual([])
   })
 
-  it('takes the place of the spare where it is clearly nearer than home, which is the spare from then on', () => {
+  it('becomes the home if it is clearly nearer, and the old home becomes the spare', () => {
     const { directory, trial, inUse } = onTrial([100, 120], 60)
     expect(directory.excess(32_499, always)).toBeUndefined()
     expect(directory.excess(32_500, always)).toBe(inUse[1])
     expect(directory.online[0]).toBe(trial)
   })
 
-  it('is left where it is a little nearer', () => {
+  it('is closed if it is only a little nearer', () => {
     const { directory, trial } = onTrial([100, 120], 75)
     expect(directory.excess(32_500, always)).toBe(trial)
   })
 
-  it("takes nobody's place before it has listed all rooms, and is left where it does not", () => {
+  it('replaces a relay only after it has listed all rooms, and is closed otherwise', () => {
     const { directory, trial, inUse } = onTrial([100, 120], 10)
     expect(directory.excess(37_999, () => false)).toBeUndefined()
     expect(directory.excess(37_999, always)).toBe(inUse[1])
     expect(directory.excess(38_000, () => false)).toBe(trial)
   })
 
-  it('keeps one of another network than its own as spare, even if it is the farther one', () => {
+  it('keeps a spare on another network, even a farther one', () => {
     const { directory, inUse } = onTrial([100, 120], 10, ['192.0.2.1', '198.51.100.1', '192.0.77.1'])
     expect(directory.excess(32_500, always)).toBe(inUse[0])
   })
 
-  it("is dialled where home and spare would fail together, and takes the spare's place however far it is", () => {
+  it('is dialled if home and spare share a network, and replaces the spare at any distance', () => {
     const { directory, inUse } = onTrial([10, 12], 90, ['192.0.2.1', '192.0.77.1', '198.51.100.1'])
     expect(directory.excess(32_500, always)).toBe(inUse[1])
   })
 
-  it('stays where another one is lost meanwhile', () => {
+  it('stays if another relay is lost meanwhile', () => {
     const { directory, inUse } = onTrial([100, 120], 95)
     if (inUse[0]) directory.lost(inUse[0], 31_000)
     expect(directory.excess(32_500, always)).toBeUndefined()
     expect(directory.online).toHaveLength(2)
   })
 
-  it('is not closed as one dial too many', () => {
+  it('is not closed as a surplus dial', () => {
     const directory = newDirectory(3)
     open(directory, [100, 100])
     expect(dials(directory, 30_000)).toHaveLength(1)
@@ -328,7 +328,7 @@ describe('a relay on trial', () => {
   }
 })
 
-/** As many as there are round-trip times are dialled at 0, and open. */
+/** Dials and opens one relay for each round-trip time, at 0. */
 function open(directory: RelayDirectory, rtts: readonly number[]): KnownRelay[] {
   return dials(directory, 0).map((relay, i) => {
     directory.opened(relay)

@@ -3,26 +3,26 @@ import type { RelayRecord } from '../wire/record.ts'
 import { isPromising, sharesNetwork, worstOf } from './choice.ts'
 import { GIVEN, type KnownRelay } from './knownRelay.ts'
 
-/** A dial that has not succeeded after this long is joined by a dial to the next relay (happy eyeballs, RFC 8305), ms. */
+/** How long a dial may take before another relay is dialled too (Happy Eyeballs, RFC 8305), in ms. */
 const STAGGER_MS = 250
 const FIRST_BACKOFF_MS = 500
 const LAST_BACKOFF_MS = 30_000
 /** Dials at a time: a page may learn of hundreds of relays that are dead. */
 const MAX_DIALS = 8
 const MAX_DIALS_FOR_SPARE = 3
-/** A home and a spare. */
+/** How many relays a page uses: a home and a spare. */
 const WANTED = 2
 const MAX_KNOWN = 256
-/** A relay that the app did not name is forgotten after more dials in vain, where others are online. */
+/** A relay that the app did not pass is forgotten after more failed dials than this, if others are online. */
 const MAX_FAILURES = 3
 
 const TRIAL_EVERY_MS = 30_000
 const MAX_TRIALS = 5
-/** A dial and some round trips, ms. */
+/** How long a dial and a few round trips take, in ms. */
 const MEASURED_MS = 2_500
 const TRIAL_MS = 8_000
 
-/** Which relays there are, which to dial next, and which to keep. Sans-I/O; times are ms of one clock. */
+/** Knows the relays, and decides which to dial next and which to keep. Sans-I/O. Times are in ms of one clock. */
 export class RelayDirectory {
   readonly #relays = new Map<string, KnownRelay>()
   readonly #random: () => number
@@ -30,7 +30,7 @@ export class RelayDirectory {
   #trial: KnownRelay | undefined
   #trials = 0
 
-  /** `random`: [0, 1), spreads pages that lost the same relay at the same moment. */
+  /** `random` returns a number in [0, 1). It spreads the pages that lose the same relay at the same moment. */
   constructor(random: () => number) {
     this.#random = random
   }
@@ -39,12 +39,12 @@ export class RelayDirectory {
     return [...this.#relays.values()]
   }
 
-  /** Those in use: the home, which is the nearest, then the spare. */
+  /** The relays in use: the home, which is the nearest, then the spare. */
   get online(): readonly KnownRelay[] {
     return this.#with('online').sort((a, b) => (a.rtt ?? LAST_BACKOFF_MS) - (b.rtt ?? LAST_BACKOFF_MS))
   }
 
-  /** Learns a record; of the same relay the newer one stands if it is signed. Its link, where there is one, stays. */
+  /** Adds a record. It replaces an older one of the same relay if its signature is valid. An open link stays open. */
   add(record: RelayRecord, trust: number, good?: number): void {
     const id = toBase64(record.id)
     const known = this.#relays.get(id)
@@ -55,7 +55,7 @@ export class RelayDirectory {
       return
     }
     if (this.#relays.size >= MAX_KNOWN) {
-      // Flooding it with new ones drives out no relay that was found well.
+      // New records never displace a relay that has worked.
       const [worst] = this.#with('known')
         .filter((relay) => relay.failures >= relay.trust)
         .sort((a, b) => a.trust - b.trust || b.failures - a.failures)
@@ -74,14 +74,14 @@ export class RelayDirectory {
     })
   }
 
-  /** Forgets the relay of which this record is what is known. */
+  /** Removes the relay if this is its current record. */
   remove(record: RelayRecord): KnownRelay | undefined {
     const relay = this.relays.find((relay) => relay.record === record)
     if (relay) this.#relays.delete(relay.id)
     return relay
   }
 
-  /** The relay to dial now, if any; it counts as dialing from here on. */
+  /** The relay to dial now, if any. Marks it as dialing. */
   next(now: number): KnownRelay | undefined {
     const { online } = this
     const dialing = this.#with('dialing')
@@ -114,12 +114,12 @@ export class RelayDirectory {
     relay.failures = 0
   }
 
-  /** Its link was closed by us. */
+  /** Call when this page closed the link to a relay. */
   closed(relay: KnownRelay): void {
     relay.status = 'known'
   }
 
-  /** A dial failed or a link was lost. */
+  /** Call when a dial failed or a link was lost. */
   lost(relay: KnownRelay, now: number): void {
     const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** relay.failures++, LAST_BACKOFF_MS)
     relay.status = 'known'
@@ -129,13 +129,14 @@ export class RelayDirectory {
       this.#relays.delete(relay.id)
   }
 
-  /** Dials that are one too many: enough relays are online. */
+  /** The dials that are not needed any more, because enough relays are online. */
   get surplus(): readonly KnownRelay[] {
     return this.online.length < WANTED ? [] : this.#with('dialing').filter((relay) => relay !== this.#trial)
   }
 
   /**
-   * Of a home, a spare and a relay on trial, the one to leave, once that is known: no earlier than all rooms are `listed` by what stays.
+   * The relay to close, of the home, the spare and the relay on trial. Undefined until it is decided and the remaining
+   * relays have `listed` all rooms.
    */
   excess(now: number, listed: (relay: KnownRelay) => boolean): KnownRelay | undefined {
     const trial = this.#trial
@@ -146,7 +147,7 @@ export class RelayDirectory {
     return worst === trial || listed(trial) ? worst : age < TRIAL_MS ? undefined : trial
   }
 
-  /** All waits are over: the network came back. */
+  /** Ends all waits, because the network is back. */
   retryNow(): void {
     for (const relay of this.#relays.values()) relay.notBefore = 0
   }

@@ -18,11 +18,11 @@ const WELCOME: Frame = {
   turn: [],
 }
 
-/** What the effects are, short: frames sent by type, frames passed on, and why it was closed. */
+/** Summarizes effects: the type of each frame sent or received, and the reason for closing. */
 function summaries(effects: readonly RelayLinkEffect[]): string[] {
   return effects.map((effect) => {
     if (effect.type === 'send') return `send ${decodeFrame(effect.bytes)?.type}`
-    return effect.type === 'frame' ? `hear ${effect.frame.type}` : `close ${effect.error.code}`
+    return effect.type === 'frame' ? `receive ${effect.frame.type}` : `close ${effect.error.code}`
   })
 }
 
@@ -40,18 +40,18 @@ function onlineLink(now = 0) {
 }
 
 describe('a relay link', () => {
-  it('greets when its channel opens, with its version and identity, and asks for a sign of life', () => {
+  it('sends its version, its identity and a ping when its channel opens', () => {
     const link = new RelayLink(IDENTITY, 0)
     expect(link.status).toBe('dialing')
     const effects = link.opened(100)
     expect(summaries(effects)).toEqual(['send hello', 'send ping'])
     expect(sentFrame(effects, 'hello')).toEqual({ type: 'hello', version: 1, ...IDENTITY })
     expect(link.status).toBe('greeting')
-    expect(summaries(link.received(encodeFrame(WELCOME), 150))).toEqual(['hear welcome'])
+    expect(summaries(link.received(encodeFrame(WELCOME), 150))).toEqual(['receive welcome'])
     expect(link.status).toBe('online')
   })
 
-  it('gives a dial up after 8 s', () => {
+  it('closes a dial that is not open after 8 s', () => {
     const link = new RelayLink(IDENTITY, 1_000)
     expect(summaries(link.tick(8_999))).toEqual([])
     expect(summaries(link.tick(9_000))).toEqual(['close relay-unreachable'])
@@ -71,7 +71,7 @@ describe('a relay link', () => {
     expect(link.rtt).toBe(10)
   })
 
-  it('takes a silent relay for lost in under 3 s, greeted or not', () => {
+  it('closes in under 3 s if the relay is silent, before or after WELCOME', () => {
     for (const link of [onlineLink().link, new RelayLink(IDENTITY, 0)]) {
       if (link.status === 'dialing') link.opened(0)
       let now = 0
@@ -85,7 +85,7 @@ describe('a relay link', () => {
     }
   })
 
-  it('hears anything as a sign of life, even what it does not know', () => {
+  it('counts any frame as a sign of life, even one of an unknown type', () => {
     const { link } = onlineLink()
     for (let now = 0; now < 20_000; now += 2_500) {
       expect(link.received(Uint8Array.of(99, 0), now)).toEqual([])
@@ -93,14 +93,14 @@ describe('a relay link', () => {
     }
   })
 
-  it('forgives silence after the page itself slept', () => {
+  it('ignores silence while the page slept', () => {
     const { link } = onlineLink()
     link.resumed(60_000)
     expect(summaries(link.tick(60_000))).toEqual(['send ping'])
     expect(summaries(link.tick(62_600))).toEqual(['close relay-lost'])
   })
 
-  it('measures the time of its last ping only', () => {
+  it('measures only its last ping', () => {
     const link = new RelayLink(IDENTITY, 0)
     const first = sentFrame(link.opened(0), 'ping')
     link.received(encodeFrame(WELCOME), 500)
@@ -119,23 +119,23 @@ describe('a relay link', () => {
     expect(sentFrame(effects, 'pong')).toEqual({ type: 'pong', token: 77 })
   })
 
-  it('passes on what a relay says, and then closes where that is BUSY', () => {
+  it('passes frames on, and closes after BUSY', () => {
     const busy: Frame = { type: 'busy', retryAfter: 5, records: [] }
     const link = new RelayLink(IDENTITY, 0)
     link.opened(0)
-    expect(summaries(link.received(encodeFrame(busy), 0))).toEqual(['hear busy', 'close relay-busy'])
+    expect(summaries(link.received(encodeFrame(busy), 0))).toEqual(['receive busy', 'close relay-busy'])
     const error: Frame = { type: 'error', code: 'room-full', message: 'full' }
-    expect(summaries(onlineLink().link.received(encodeFrame(error), 0))).toEqual(['hear error'])
+    expect(summaries(onlineLink().link.received(encodeFrame(error), 0))).toEqual(['receive error'])
   })
 
-  it('closes on bytes that are no frame, and says nothing afterwards', () => {
+  it('closes on bytes that are not a frame, and sends nothing after that', () => {
     const { link } = onlineLink()
     expect(summaries(link.received(Uint8Array.of(18, 0, 1), 0))).toEqual(['close relay-error'])
     expect(link.received(encodeFrame(WELCOME), 0)).toEqual([])
     expect(link.tick(60_000)).toEqual([])
   })
 
-  it('survives any sequence of hostile bytes and ticks, and closes once at most', () => {
+  it('survives any sequence of hostile bytes and ticks, and closes at most once', () => {
     const valid = vectors.frames.map(({ bytes }) => fromHex(bytes))
     const input = fc.oneof(hostileBytes(valid, 80), fc.nat({ max: 3_000 }))
     fc.assert(

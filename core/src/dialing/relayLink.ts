@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION, RELAY_PING_MS, RELAY_SILENCE_MS } from '../wire/limit
 
 export type RelayLinkStatus = 'dialing' | 'greeting' | 'online' | 'closed'
 
-/** What the shell does for a relay link. */
+/** An action that the caller performs for a relay link. */
 export type RelayLinkEffect =
   | { type: 'send'; bytes: Uint8Array }
   /** For the network: everything a relay says once it has greeted us. */
@@ -12,19 +12,19 @@ export type RelayLinkEffect =
   /** Close the connection; the link is over. */
   | { type: 'close'; error: LumameshError }
 
-/** A dial that is not open after this long is given up, ms. */
+/** How long a dial may take to open, in ms. */
 const DIAL_WITHIN_MS = 8_000
 
-/** How long the answer to a probe may take, ms. */
+/** How long the answer to a probe may take, in ms. */
 const PROBE_MS = 1_000
 
-/** Our identity towards relays: the key proves to a relay that we are the same peer after a new dial. */
+/** This page's identity towards relays. After a new dial, the key proves to a relay that this is the same peer. */
 export interface RelayIdentity {
   peer: Uint8Array
   resume: Uint8Array
 }
 
-/** One link to one relay, sans-I/O: greeting, heartbeat and round-trip time. Times are ms of one clock. */
+/** The link to one relay: greeting, heartbeat and round-trip time. Sans-I/O. Times are in ms of one clock. */
 export class RelayLink {
   #status: RelayLinkStatus = 'dialing'
   #receivedAt: number
@@ -42,12 +42,12 @@ export class RelayLink {
     return this.#status
   }
 
-  /** Round-trip time, ms; undefined until measured. */
+  /** The round-trip time, in ms. Undefined until measured. */
   get rtt(): number | undefined {
     return this.#rtt
   }
 
-  /** The channel is open: greet. The first answer also gives the first round-trip time. */
+  /** Call when the channel is open. Sends the greeting; its answer gives the first round-trip time. */
   opened(now: number): RelayLinkEffect[] {
     this.#status = 'greeting'
     this.#receivedAt = now
@@ -73,12 +73,12 @@ export class RelayLink {
     }
   }
 
-  /** After our own sleep: what the relay sent meanwhile is still to be read. */
+  /** Call after this page slept, because frames that the relay sent meanwhile are not read yet. */
   resumed(now: number): void {
     this.#receivedAt = now
   }
 
-  /** There is reason for doubt: asks for a sign of life, which must come soon. */
+  /** Sends a ping that the relay must answer within a second. Call when the link may be broken. */
   probe(now: number): RelayLinkEffect[] {
     if (this.#status !== 'online' && this.#status !== 'greeting') return []
     this.#receivedAt = Math.min(this.#receivedAt, now - RELAY_SILENCE_MS + PROBE_MS)

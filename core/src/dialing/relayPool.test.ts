@@ -9,7 +9,7 @@ const home = recordFromJson(firstOf(vectors.records).json as RelayRecordJson)
 const [{ host: HOME } = { host: '' }] = home.addresses
 const TURN = { urls: 'turn:203.0.113.7:3478', username: '1795003600-ada', credential: 'c2VjcmV0' }
 
-/** A relay with a network of its own: 10.<number>.0.1. */
+/** The record of a relay on its own network: 10.<number>.0.1. */
 const other = (number: number, expires = NOW + 1): RelayRecord => ({
   ...home,
   id: new Uint8Array(32).fill(number),
@@ -21,7 +21,7 @@ const hostOf = (number: number) => `10.${number}.0.1`
 interface Surroundings {
   given?: readonly RelayRecord[]
   remembered?: readonly RelayRecord[]
-  /** What a look at a signature says. */
+  /** The result of verifying a signature. */
   signed?: boolean | undefined
 }
 
@@ -57,7 +57,7 @@ class Page {
     })
   }
 
-  /** Goes on in the page's own steps. */
+  /** Advances the time in the page's ticks. */
   async pass(ms: number): Promise<void> {
     for (const until = this.now + ms; this.now < until; ) {
       this.now += 250
@@ -66,7 +66,7 @@ class Page {
     }
   }
 
-  /** The same, and then all relays say something that measures nothing. */
+  /** The same, after which each relay sends a frame that measures nothing. */
   async passAndReceive(ms: number): Promise<void> {
     await this.pass(ms)
     for (const dial of this.dials) dial.receive({ type: 'relays', records: [] })
@@ -84,7 +84,7 @@ class Page {
     return dial
   }
 
-  /** Hosts with an open dial. */
+  /** The hosts with an open dial. */
   get dialed(): (string | undefined)[] {
     return this.dials.filter(({ closed }) => !closed).map(({ host }) => host)
   }
@@ -94,10 +94,10 @@ class Page {
   }
 }
 
-/** Promises of promises are through. */
+/** Resolves when nested promises have settled. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A page whose home, and only relay, has said WELCOME. */
+/** A page whose only relay has sent WELCOME. */
 async function welcomed(records: readonly RelayRecord[], signed: boolean | undefined): Promise<Page> {
   const page = new Page({ signed })
   await page.start()
@@ -107,34 +107,34 @@ async function welcomed(records: readonly RelayRecord[], signed: boolean | undef
   return page
 }
 
-it('keeps the TURN servers that a relay hands out', async () => {
+it('keeps the TURN servers that a relay sends', async () => {
   const page = await welcomed([], true)
   page.dial(HOME).receive({ ...welcome(), turn: [TURN] } as ReturnType<typeof welcome>)
   expect(page.pool.online.map(({ turn }) => turn)).toEqual([[TURN]])
 })
 
-it('learns the relays that a relay names, but not from records that have expired', async () => {
+it('adds the relays that a relay sends, except expired records', async () => {
   const page = await welcomed([other(1), other(2, NOW - 1)], true)
   expect(page.pool.relays.map(({ record }) => record.id[0])).toEqual([home.id[0], 1])
 })
 
-it('learns nothing from a record that is badly signed, and says so', async () => {
+it('reports a record with an invalid signature, and ignores it', async () => {
   const page = await welcomed([other(1)], false)
   expect(page.pool.relays).toHaveLength(1)
   expect(page.errors).toEqual(['invalid-record'])
 })
 
-it('takes no word for a relay that is known where a signature can not be checked', async () => {
+it('does not replace a known record if a signature cannot be verified', async () => {
   const page = await welcomed([{ ...home, seq: home.seq + 1, expires: NOW + 1 }, other(1)], undefined)
   expect(page.pool.relays.map(({ record }) => record.seq)).toEqual([home.seq, home.seq])
 })
 
-it('dials a spare as soon as it has learnt of one', async () => {
+it('dials a spare as soon as it knows one', async () => {
   const page = await welcomed([other(1), other(2)], true)
   expect(page.dialed).toEqual([HOME, hostOf(1)])
 })
 
-it('goes where a busy relay sends it, at once, and not back before its time', async () => {
+it('dials the relays that a busy relay names at once, and that relay later', async () => {
   const page = new Page()
   await page.start()
   page.dial(HOME).open()
@@ -145,7 +145,7 @@ it('goes where a busy relay sends it, at once, and not back before its time', as
   expect(page.dialed).not.toContain(HOME)
 })
 
-it('dials the others in the tick in which both of its relays are found silent, and not those again', async () => {
+it('dials other relays in the tick in which both of its relays are silent, and not those again', async () => {
   const page = new Page({ given: [1, 2, 3].map((number) => other(number)) })
   await page.start()
   page.dial(hostOf(1)).open()
@@ -157,7 +157,7 @@ it('dials the others in the tick in which both of its relays are found silent, a
   expect(page.dialed).toEqual([hostOf(3)])
 })
 
-it('does not hold it against a relay that another one was faster', async () => {
+it('does not count it as a failure of a relay that another one was faster', async () => {
   const page = new Page({ given: [1, 2, 3, 4].map((number) => other(number)) })
   await page.start()
   await page.pass(250)
@@ -169,7 +169,7 @@ it('does not hold it against a relay that another one was faster', async () => {
   expect(page.dialed).toEqual([hostOf(3), hostOf(1)])
 })
 
-/** Home and spare answer after this long, and the third is on trial. */
+/** A page whose home and spare answer after `rtt` ms, with a third relay on trial. */
 async function trying(rtt: number): Promise<Page> {
   const page = new Page({ given: [1, 2].map((number) => other(number)) })
   await page.start()
@@ -184,7 +184,7 @@ async function trying(rtt: number): Promise<Page> {
   return page
 }
 
-it('moves to a relay that is clearly nearer once all rooms are listed there, and only then leaves the old one', async () => {
+it('closes the farther relay once a clearly nearer one has listed all rooms', async () => {
   const page = await trying(100)
   page.listed = false
   page.dial(hostOf(3)).open()
@@ -200,40 +200,40 @@ it('moves to a relay that is clearly nearer once all rooms are listed there, and
   expect(page.lost).toEqual(['closed'])
 })
 
-it('forgets of a trial that failed nothing but its relay, for now', async () => {
+it('only postpones a relay whose trial failed', async () => {
   const page = await trying(100)
   page.dial(hostOf(3)).fail()
   await page.pass(2_000)
   expect(page.dialed).toEqual([hostOf(1), hostOf(2)])
 })
 
-it('takes remembered relays behind those it was given, where they are signed', async () => {
+it('uses signed records from storage after those that the app passed', async () => {
   const page = new Page({ remembered: [other(1), other(2)] })
   await settled()
   expect(page.pool.relays.map(({ record }) => record.id[0])).toEqual([home.id[0], 1, 2])
   expect(page.errors).toEqual([])
 })
 
-it('takes none that is badly signed', async () => {
+it('ignores records from storage with an invalid signature', async () => {
   const page = new Page({ given: [], remembered: [other(1)], signed: false })
   await page.start()
   expect(page.pool.relays).toEqual([])
   expect(page.errors).toEqual(['invalid-record'])
 })
 
-it('lives on remembered relays alone, even on expired ones', async () => {
+it('works with records from storage alone, even expired ones', async () => {
   const page = new Page({ given: [], remembered: [other(1, NOW - 1), other(2)] })
   await page.start()
   expect(page.dialed).toEqual([hostOf(1), hostOf(2)])
 })
 
-it('takes no remembered word for a relay that it was given where a signature can not be checked', async () => {
+it('does not replace a record that the app passed with one from storage that cannot be verified', async () => {
   const page = new Page({ remembered: [{ ...home, seq: home.seq + 9 }, other(1)], signed: undefined })
   await settled()
   expect(page.pool.relays.map(({ record }) => record.seq)).toEqual([home.seq, home.seq])
 })
 
-it('dials what an old list names, but keeps what is newer', async () => {
+it('dials the relays of an old list, but keeps newer records', async () => {
   const page = new Page()
   await page.pool.learn([{ ...home, seq: home.seq - 1 }, other(1, NOW - 1)])
   expect(page.pool.relays.map(({ record }) => [record.id[0], record.seq])).toEqual([
@@ -243,7 +243,7 @@ it('dials what an old list names, but keeps what is newer', async () => {
   expect(page.dialed).toEqual([HOME, hostOf(1)])
 })
 
-it('finds good what says WELCOME, then what was good before, and nothing that has expired', async () => {
+it('lists the relays that sent WELCOME first, then earlier ones, and no expired ones', async () => {
   const page = new Page({
     given: [1, 2, 3].map((number) => other(number)),
     remembered: [other(4), other(5, NOW - 1)],

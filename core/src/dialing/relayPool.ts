@@ -6,29 +6,29 @@ import { GIVEN, type KnownRelay, SIGNED, UNCHECKED } from './knownRelay.ts'
 import { RelayDirectory } from './relayDirectory.ts'
 import { type RelayIdentity, RelayLink, type RelayLinkEffect } from './relayLink.ts'
 
-/** What the pool needs of the page around it. */
+/** What the pool needs from the page. */
 export interface PoolEnvironment {
   identity: RelayIdentity
   rtc: typeof RTCPeerConnection
-  /** Monotonic, ms. */
+  /** A monotonic clock, in ms. */
   clock(): number
-  /** Unix time, seconds. */
+  /** Unix time in seconds. */
   date(): number
-  /** [0, 1). */
+  /** A random number in [0, 1). */
   random(): number
-  /** Whether a record that a relay handed out is signed; undefined: can't be told. */
+  /** Whether the signature of a record is valid. Undefined if it cannot be verified. */
   verify(record: RelayRecord): Promise<boolean | undefined>
-  /** Whether a relay has told who is in each of our rooms. */
+  /** Whether a relay has listed the members of each of this page's rooms. */
   listed(relay: KnownRelay): boolean
 }
 
-/** What the pool tells the network. Relays go by their id. */
+/** The events of the pool. Relays are identified by their id. */
 export interface PoolEvents {
-  /** The channel is open; what is sent now arrives right behind our greeting. */
+  /** The channel is open. Frames that are sent now arrive right after the greeting. */
   open(relay: string): void
   frame(relay: string, frame: Frame): void
   closed(relay: string, error: LumameshError): void
-  /** A status or a round-trip time changed. */
+  /** A status or a round-trip time has changed. */
   changed(): void
   error(error: LumameshError): void
 }
@@ -40,15 +40,15 @@ interface RelayConnection {
 }
 
 export interface RelayPoolOptions {
-  /** Records of the relays that the app names. */
+  /** The records of the relays that the app passed. */
   readonly given: readonly RelayRecord[]
-  /** Records that storage holds, the last used first. */
+  /** The records in storage, the last used first. */
   readonly remembered: readonly RelayRecord[]
   readonly environment: PoolEnvironment
   readonly events: PoolEvents
 }
 
-/** The links to relays: dials those that the directory names, keeps them alive, and passes on what they say. */
+/** The links to relays. Dials the relays that the directory chooses, keeps the links alive, and passes frames on. */
 export class RelayPool {
   readonly #directory: RelayDirectory
   readonly #connections = new Map<string, RelayConnection>()
@@ -68,12 +68,12 @@ export class RelayPool {
     return this.#directory.relays
   }
 
-  /** Relays whose channel is open, the nearest first. */
+  /** The relays whose channel is open, the nearest first. */
   get online(): readonly KnownRelay[] {
     return this.#directory.online
   }
 
-  /** Records of relays that were online, here or when they were remembered: the last first. */
+  /** The records of relays that were online, on this page or an earlier one, the last first. */
   get good(): readonly RelayRecord[] {
     return this.relays
       .filter(({ good, record }) => good !== undefined && record.expires > this.#environment.date())
@@ -85,7 +85,7 @@ export class RelayPool {
     return this.#connections.get(relay)?.link.rtt
   }
 
-  /** Sends to one relay, or to all that are open. */
+  /** Sends a frame to one relay, or to all whose channel is open. */
   send(frame: Frame, relay?: string): void {
     const bytes = encodeFrame(frame)
     for (const [id, { link, dial }] of this.#connections) {
@@ -93,7 +93,10 @@ export class RelayPool {
     }
   }
 
-  /** Time passes. `slept`: this page did not run for a while, so no relay's silence counts yet. */
+  /**
+   * Call periodically. `slept` means that this page did not run for a while, so the silence of relays does not count
+   * yet.
+   */
   tick(now: number, slept: boolean): void {
     for (const connection of [...this.#connections.values()]) {
       if (slept) connection.link.resumed(now)
@@ -104,27 +107,30 @@ export class RelayPool {
     this.#dialAll(now)
   }
 
-  /** The network may have changed: no reason to wait, or to believe that a link still stands. */
+  /** Call when the network may have changed. Ends all waits, and probes all links. */
   wake(now: number): void {
     for (const connection of [...this.#connections.values()])
       this.#apply(connection, connection.link.probe(now))
     this.#directory.retryNow()
   }
 
-  /** Drops all links; the next tick may dial again, unless `forGood`. */
+  /** Closes all links. The next tick may dial again, unless `forGood` is set. */
   close(reason: LumameshError, forGood: boolean): void {
     this.#closed ||= forGood
     for (const connection of [...this.#connections.values()])
       this.#apply(connection, connection.link.close(reason))
   }
 
-  /** Drops a relay and its link, if this record is what is known of it. */
+  /** Removes a relay and closes its link, if this is its current record. */
   forget(record: RelayRecord): void {
     const relay = this.#directory.remove(record)
     if (relay) this.#close(relay, new LumameshError('closed', "The relay's record has an invalid signature."))
   }
 
-  /** Learns relays of a list that may be old: expired records too, but none replaces a newer one. Resolves when all are checked. */
+  /**
+   * Adds the relays of a list that may be old. Accepts expired records, but none replaces a newer one. Resolves when
+   * all are verified.
+   */
   async learn(records: readonly RelayRecord[]): Promise<void> {
     await this.#learn(records.map((record) => this.#check(record, undefined, true)))
   }
@@ -194,7 +200,10 @@ export class RelayPool {
     this.#events.frame(relay.id, frame)
   }
 
-  /** In use from here on: what is sent behind our greeting is heard; a relay that is full says BUSY, and is left again. */
+  /**
+   * Uses a relay from now on, because it handles frames after the greeting. A full relay answers BUSY, and is closed
+   * again.
+   */
   #online(relay: KnownRelay): void {
     this.#directory.opened(relay)
     for (const slower of this.#directory.surplus)
@@ -217,12 +226,15 @@ export class RelayPool {
     this.#events.changed()
   }
 
-  /** Records are a stranger's word: checked one by one, the bad ones reported. */
+  /** Verifies records one by one, because they are not trusted. Reports the invalid ones. */
   #learn(checks: readonly Promise<void>[]): Promise<unknown> {
     return Promise.all(checks.map((check) => check.catch((error) => this.#events.error(error))))
   }
 
-  /** A record that a relay handed out, or that is remembered as `good` or inscribed, and may be old then: a page may know no other. */
+  /**
+   * Verifies and adds a record from a relay, from storage (`good`) or from an inscription. The latter two may be
+   * expired.
+   */
   async #check(record: RelayRecord, good?: number, mayBeOld = good !== undefined): Promise<void> {
     const signed = await this.#environment.verify(record)
     if (signed === false)
