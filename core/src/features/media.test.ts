@@ -7,7 +7,7 @@ import type { Peer } from '../peers/peer.ts'
 import { encodeValue } from '../wire/value.ts'
 import { encodeMeta, Media } from './media.ts'
 
-/** A connection as media see one; `arrive` is what the other end's addTrack() brings about here. */
+/** A connection with the parts that Media uses. `arrive` has the effect of the other end's addTrack(). */
 class TestConnection extends EventTarget {
   signalingState = 'stable'
   readonly senders: {
@@ -66,8 +66,8 @@ function newMedia(initiator = true) {
 
 const meta = (id: string, ...rest: unknown[]) => encodeValue([id, ...rest]) as Uint8Array
 
-describe('media that are sent', () => {
-  it('say what a stream is before its tracks, and that it is gone with the last', () => {
+describe('sent media', () => {
+  it('announce a stream before its tracks, and its removal with the last', () => {
     const { media, sent, connect } = newMedia()
     const connection = connect()
     const [picture, sound] = [newTrack(), newTrack('audio')]
@@ -81,7 +81,7 @@ describe('media that are sent', () => {
     expect([connection.sent, sent.at(-1)]).toEqual([[], encodeMeta(stream)])
   })
 
-  it('say nothing new of a stream that gets another track', () => {
+  it('do not announce a stream again for another track', () => {
     const { media, sent } = newMedia()
     const stream = newStream()
     media.addTrack(newTrack(), stream, 'camera')
@@ -89,7 +89,7 @@ describe('media that are sent', () => {
     expect(sent).toEqual([encodeMeta(stream, 'camera')])
   })
 
-  it.each([true, false])('wait for a connection, and move to the next (initiator: %s)', (initiator) => {
+  it.each([true, false])('wait for a connection, and move to the next one (initiator: %s)', (initiator) => {
     const { media, sent, connect } = newMedia(initiator)
     const [kept, removed] = [newTrack(), newTrack()]
     media.addStream(newStream(kept))
@@ -101,7 +101,7 @@ describe('media that are sent', () => {
     expect(sent).toHaveLength(before + 1)
   })
 
-  it('touch no connection that is over', () => {
+  it('do not use a closed connection', () => {
     const { media } = newMedia()
     const connection = new TestConnection()
     let over = false
@@ -120,7 +120,7 @@ describe('media that are sent', () => {
     expect(connection.sent).toEqual([first])
   })
 
-  it('take a place again that the initiator gave up', () => {
+  it('use another transceiver if the initiator stopped one', () => {
     const { media, connect } = newMedia(false)
     const connection = connect()
     const track = newTrack()
@@ -131,7 +131,7 @@ describe('media that are sent', () => {
     expect(connection.sent).toEqual([track])
   })
 
-  it('replace a track by one of its kind, on this connection and the next', async () => {
+  it('replace a track with one of the same kind, on this connection and the next', async () => {
     const { media, sent, connect } = newMedia()
     const connection = connect()
     const [first, second] = [newTrack(), newTrack()]
@@ -146,7 +146,7 @@ describe('media that are sent', () => {
     expect(sent.at(-1)).toEqual(encodeMeta(stream))
   })
 
-  it('refuse metadata that cannot be sent, and send nothing then', () => {
+  it('refuse metadata that cannot be sent, and send nothing', () => {
     const { media, sent, connect } = newMedia()
     const connection = connect()
     const add = (value: unknown) => refusal(() => media.addStream(newStream(newTrack()), value))
@@ -171,7 +171,7 @@ describe('media that are sent', () => {
     media.addTrack(newTrack(), stream)
   })
 
-  it('say where the connection takes none', () => {
+  it('report a connection that does not support media', () => {
     const { media, sent } = newMedia()
     const fail = () => {
       throw new DOMException('Not implemented')
@@ -185,7 +185,7 @@ describe('media that are sent', () => {
   })
 })
 
-it('are refused in Node, whose connection goes on', { timeout: 30_000 }, async () => {
+it('are refused in Node without closing the connection', { timeout: 30_000 }, async () => {
   const relay = new TestRelay()
   const [a, b] = await Promise.all([relay.member(), relay.member()])
   const [roomA, roomB] = [a.shared.lease(), b.shared.lease()]
@@ -202,7 +202,7 @@ it('are refused in Node, whose connection goes on', { timeout: 30_000 }, async (
   expect(await received).toBe('still here')
 })
 
-describe('media that arrive', () => {
+describe('received media', () => {
   it('are reported once both the tracks and their metadata have arrived', () => {
     const { media, events, connect } = newMedia()
     const connection = connect()
@@ -221,7 +221,7 @@ describe('media that arrive', () => {
     expect([...media.streams]).toEqual([[stream, { name: 'camera' }]])
   })
 
-  it('end when they are taken back, and can come again', () => {
+  it('end when they are removed, and can be sent again', () => {
     const { media, events, connect } = newMedia()
     const connection = connect()
     const [track, again] = [newTrack(), newTrack()]
@@ -255,7 +255,7 @@ describe('media that arrive', () => {
     ])
   })
 
-  it('are those that the other side sends, in whatever order it adds and removes and things arrive', () => {
+  it('match what the other side sends, in any order of events', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat({ max: 3 }), fc.boolean(), fc.boolean())), (steps) => {
         const [here, there] = [newMedia(), newMedia()]
@@ -289,7 +289,7 @@ describe('media that arrive', () => {
     media.receive(meta('one more', 1))
   })
 
-  it('break on nothing that a peer may say', () => {
+  it('survive any message from a peer', () => {
     const { media } = newMedia()
     const codes = [
       meta('x', 'y'.repeat(5_000)),

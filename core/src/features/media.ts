@@ -1,56 +1,59 @@
 import { LumameshError } from '../errors.ts'
 import { decodeValue, encodeValue } from '../wire/value.ts'
 
-/** What happens to the streams of a peer. */
+/** The events of a peer's streams. */
 export interface MediaEvents {
-  /** Its first track is here, and so is what was said about it. */
+  /** The first track of a stream and the stream's metadata have arrived. */
   stream(stream: MediaStream, meta: unknown): void
-  /** Each track, after its stream. */
+  /** A track has arrived. Follows the event of its stream. */
   track(track: MediaStreamTrack, stream: MediaStream, meta: unknown): void
   /** It was removed, or its connection has ended. */
   streamend(stream: MediaStream): void
 }
 
-/** The connection that carries media for now. */
+/** The connection that currently carries media. */
 export interface MediaCarrier {
-  /** Undefined once it is over. */
+  /** Undefined once the connection is closed. */
   readonly rtc: RTCPeerConnection | undefined
   readonly initiator: boolean
 }
 
-/** A track of ours: `sender` where a connection carries it. */
+/** A track that this page sends. `sender` is set while a connection carries it. */
 interface SentTrack {
   readonly stream: MediaStream
   sender?: RTCRtpSender | undefined
 }
 
-/** Largest `[streamId, metadata]`, encoded, bytes. */
+/** Size of the largest encoded `[streamId, metadata]`, in bytes. */
 const MAX_META_BYTES = 4_096
-/** Streams that a peer may announce. */
+/** Maximum number of streams that a peer may announce. */
 const MAX_STREAMS = 64
-/** Tracks sent to a peer, as many as a description has room for. */
+/** Maximum number of tracks sent to a peer, limited by the size of a description. */
 const MAX_TRACKS = 32
 
-/** Audio and video to one peer, and from it, over as many connections as it takes. */
+/** Audio and video to and from one peer, which continue over successive connections. */
 export class Media {
   /** The streams that the app knows, each with its metadata. */
   readonly streams: Map<MediaStream, unknown> = new Map()
   readonly #sent = new Map<MediaStreamTrack, SentTrack>()
-  /** What was said about streams, by id: before their tracks or after. */
+  /** The received metadata, by stream id. It may arrive before the tracks or after them. */
   readonly #metas = new Map<string, unknown>()
-  /** Tracks of streams about which nothing was said yet. */
+  /** The tracks of streams whose metadata has not arrived yet. */
   readonly #early = new Map<MediaStreamTrack, MediaStream>()
   readonly #send: (value: Uint8Array) => void
   readonly #events: MediaEvents
   #carrier: MediaCarrier | undefined
 
-  /** `say` brings a value to the other side's hear(), in order. */
+  /** `send` delivers a value to the other side's receive(), in order. */
   constructor(send: (value: Uint8Array) => void, events: MediaEvents) {
     this.#send = send
     this.#events = events
   }
 
-  /** Adding one again says what is new about its stream. @throws LumameshError `unserialisable`, `message-too-large`, `no-media` */
+  /**
+   * Adding a track again updates the metadata of its stream.
+   * @throws LumameshError `unserialisable`, `message-too-large`, `no-media`
+   */
   addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
     const known = this.#has(stream)
     const value = encodeMeta(stream, meta)
@@ -62,11 +65,11 @@ export class Media {
         )
       this.#carry(track, { stream })
     }
-    // The connection negotiates later, behind this.
+    // The metadata is sent before the connection negotiates.
     if (!known || meta !== undefined) this.#send(value)
   }
 
-  /** Adds all tracks that the stream has now. */
+  /** Adds all current tracks of a stream. */
   addStream(stream: MediaStream, meta?: unknown): void {
     for (const track of stream.getTracks()) this.addTrack(track, stream, meta)
   }
@@ -80,12 +83,12 @@ export class Media {
     if (!this.#has(stream)) this.#send(encodeMeta(stream))
   }
 
-  /** Takes back all tracks of a stream. */
+  /** Removes all tracks of a stream. */
   removeStream(stream: MediaStream): void {
     for (const [track, ours] of this.#sent) if (ours.stream === stream) this.removeTrack(track)
   }
 
-  /** Sends another track in this one's place, without negotiating. @throws LumameshError `invalid-option` (as a rejection) */
+  /** Replaces a track without negotiation. @throws LumameshError `invalid-option`, as a rejection */
   async replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
     const ours = this.#sent.get(track)
     if (!ours || this.#sent.has(next) || next.kind !== track.kind)
@@ -93,13 +96,13 @@ export class Media {
         'invalid-option',
         'replaceTrack() needs a track that is being sent, and a new track of the same kind that is not.',
       )
-    // First what is wanted: a connection that comes meanwhile carries the new one.
+    // Changes the state first, so that a connection that opens meanwhile carries the new track.
     this.#sent.delete(track)
     this.#sent.set(next, ours)
     if (this.#carrier?.rtc) await ours.sender?.replaceTrack(next)
   }
 
-  /** Another connection carries it from now on: everything of ours is added to it, and the other side's arrives anew. */
+  /** Moves to another connection. Adds all tracks of this page to it. The other side's tracks arrive again. */
   moveTo(carrier: MediaCarrier): void {
     this.end()
     this.#early.clear()
@@ -122,7 +125,10 @@ export class Media {
     }
   }
 
-  /** What is said about a stream; nothing: it is taken back. @throws LumameshError `peer-misbehaved`, `malformed` */
+  /**
+   * Handles the metadata of a stream, or without metadata its removal.
+   * @throws LumameshError `peer-misbehaved`, `malformed`
+   */
   receive(encoded: Uint8Array): void {
     const value = encoded.length <= MAX_META_BYTES ? decodeValue(encoded) : undefined
     const [id, ...metas] = Array.isArray(value) ? value : []
@@ -145,7 +151,7 @@ export class Media {
     }
   }
 
-  /** Tells the app of tracks that came, once their stream's metadata did, too. */
+  /** Announces tracks to the app once the metadata of their stream has arrived. */
   #notify(): void {
     for (const [track, stream] of this.#early) {
       if (!this.#metas.has(stream.id)) continue
@@ -168,8 +174,8 @@ export class Media {
     const { rtc, initiator } = this.#carrier ?? {}
     const { stream } = ours
     try {
-      // The initiator makes a place of its own: Chrome's addTrack() stumbles over one that is being given up. The other needs addTrack(),
-      // whose tracks alone take the places that an offer brings.
+      // The initiator adds a transceiver, because Chrome's addTrack() fails with one that is being stopped. The other
+      // side needs addTrack(), because only its tracks reuse the transceivers of an offer.
       ours.sender = initiator
         ? rtc?.addTransceiver(track, { streams: [stream] }).sender
         : rtc?.addTrack(track, stream)
@@ -184,7 +190,10 @@ export class Media {
   }
 }
 
-/** What is said about a stream; no `meta`: that it is taken back. @throws LumameshError `unserialisable`, `message-too-large` */
+/**
+ * Encodes the metadata of a stream, or without `meta` its removal.
+ * @throws LumameshError `unserialisable`, `message-too-large`
+ */
 export function encodeMeta({ id }: MediaStream, ...meta: readonly unknown[]): Uint8Array {
   const value = encodeValue([id, ...meta])
   if (value instanceof Promise || value.length > MAX_META_BYTES)

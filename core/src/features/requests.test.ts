@@ -9,7 +9,7 @@ const LEFT = new LumameshError('peer-left', 'for the test')
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 type Answer = (method: string, data: unknown, signal: AbortSignal) => unknown
 
-/** The requests of one page, and of the other whose handlers answer them. */
+/** The requests of one page, and of another one that answers them. */
 function pair(answer: Answer) {
   const sent: unknown[] = []
   const asker: Requests = new Requests(
@@ -27,7 +27,7 @@ function pair(answer: Answer) {
   return { asker, server, sent, answered }
 }
 
-/** The requests of a page whose messages the test sees, and answers itself. */
+/** The requests of a page whose messages the test records and answers. */
 function alone(answer: Answer = () => undefined) {
   const sent: unknown[][] = []
   const requests = new Requests(async (value) => void sent.push(value as unknown[]), answer)
@@ -37,7 +37,7 @@ function alone(answer: Answer = () => undefined) {
 describe('requests', () => {
   afterEach(() => void vi.useRealTimers())
 
-  it('bring each answer to its question, in whatever order they come', async () => {
+  it('match each answer to its request, in any order', async () => {
     const waits = fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 20 })
     await fc.assert(
       fc.asyncProperty(waits, async (waits) => {
@@ -60,7 +60,7 @@ describe('requests', () => {
     ['undefined', undefined, 'request-failed', 'undefined'],
     ['null', null, 'request-failed', 'null'],
     ['a code that is a number', { code: 404, message: 'gone' }, '404', 'gone'],
-  ])('bring back what a handler throws: %s', async (_, thrown, code, message) => {
+  ])('reject with what a handler throws: %s', async (_, thrown, code, message) => {
     for (const answer of [
       () => {
         throw thrown
@@ -74,7 +74,7 @@ describe('requests', () => {
     }
   })
 
-  it('say that nobody answers there, in as many words', async () => {
+  it('reject with no-handler and its message', async () => {
     const { asker } = pair(() => {
       throw new LumameshError('no-handler', 'Nobody answers.')
     })
@@ -84,7 +84,7 @@ describe('requests', () => {
     })
   })
 
-  it('say so where an answer cannot be sent', async () => {
+  it('report an answer that cannot be sent', async () => {
     const sent: unknown[][] = []
     const requests = new Requests(
       async (value) => {
@@ -99,7 +99,7 @@ describe('requests', () => {
     expect(sent).toEqual([[2, 7, 'unserialisable', 'no form']])
   })
 
-  it('give up when the time is over, and tell the other side, which stops', async () => {
+  it('time out, and cancel the handler', async () => {
     vi.useFakeTimers()
     let served: AbortSignal | undefined
     const { asker, sent, answered } = pair((_, __, signal) => {
@@ -114,7 +114,7 @@ describe('requests', () => {
     expect([answered, vi.getTimerCount()]).toEqual([[], 0])
   })
 
-  it('wait ten seconds where nothing else is said, and for ever where that is', async () => {
+  it('wait ten seconds by default, and without an end if requested', async () => {
     vi.useFakeTimers()
     const { requests } = alone()
     const codes: unknown[] = []
@@ -134,7 +134,7 @@ describe('requests', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('are given up when they are aborted, and not asked where they were before', async () => {
+  it('end when they are aborted, and are not sent if they were aborted before', async () => {
     const { requests, sent } = alone()
     const controller = new AbortController()
     const { signal } = controller
@@ -146,7 +146,7 @@ describe('requests', () => {
       [0, 1, 'x', 1],
       [3, 1],
     ])
-    // The answer that was under way comes too late.
+    // The answer arrives too late.
     requests.receive([1, 1, 'late'])
   })
 
@@ -158,7 +158,7 @@ describe('requests', () => {
     expect([add.mock.calls.length, remove.mock.calls]).toEqual([1, add.mock.calls])
   })
 
-  it('fail with why they could not be sent', async () => {
+  it('fail with the reason why they could not be sent', async () => {
     const refused = new LumameshError('queue-full', 'for the test')
     const requests = new Requests(
       () => Promise.reject(refused),
@@ -174,7 +174,7 @@ describe('requests', () => {
     await expect(throwing.request('x', 1)).rejects.toBe(refused)
   })
 
-  it('fail with the reason when the peer is gone, and stop what is being answered', async () => {
+  it('fail with the reason when the peer has left, and abort its requests', async () => {
     let served: AbortSignal | undefined
     const { asker, server } = pair((_, __, signal) => {
       served = signal
@@ -187,7 +187,7 @@ describe('requests', () => {
     expect([served?.aborted, served?.reason]).toEqual([true, LEFT])
   })
 
-  it('are answered 256 at a time, and refused beyond', async () => {
+  it('are answered 256 at a time; more are refused', async () => {
     const releases: (() => void)[] = []
     const { asker } = pair(() => new Promise<void>((resolve) => releases.push(resolve)))
     const asked = Array.from({ length: 256 }, () => asker.request('x', 1))
@@ -217,13 +217,13 @@ describe('requests of a page that breaks the rules', () => {
     expect(refusal(() => alone().requests.receive(value))).toBe('peer-misbehaved')
   })
 
-  it('refuses an id that is being answered already: it would not be counted', () => {
+  it('refuses the id of a request that is being answered', () => {
     const { requests } = alone(() => new Promise(() => {}))
     requests.receive([0, 1, 'x'])
     expect(refusal(() => requests.receive([0, 1, 'x']))).toBe('peer-misbehaved')
   })
 
-  it('takes answers to nothing, cancellations of nothing and answers that come twice for nothing', async () => {
+  it('ignores unknown answers and cancellations, and repeated answers', async () => {
     const { requests } = alone()
     const asked = requests.request('x', 1)
     for (const value of [[1, 99, 1], [2, 99, 'code', 'message'], [3, 99], [2, {}], [1]])
@@ -233,7 +233,7 @@ describe('requests of a page that breaks the rules', () => {
     expect(await asked).toBe('first')
   })
 
-  it('throws nothing but peer-misbehaved, now or later, whatever it is told', async () => {
+  it('throws only peer-misbehaved on any message', async () => {
     const uncaught = uncaughtErrors()
     const value = fc.oneof(
       fc.anything(),

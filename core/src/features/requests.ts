@@ -1,14 +1,14 @@
 import { LumameshError } from '../errors.ts'
 
-/** How long an answer may take, ms. */
+/** How long an answer may take by default, in ms. */
 const TIMEOUT_MS = 10_000
-/** Requests of one peer that are served at a time. */
+/** Maximum number of requests of one peer that are served at a time. */
 const MAX_SERVING = 256
 
 export interface RequestOptions {
-  /** How long the answer may take, ms (default 10,000). */
+  /** How long the answer may take, in ms. Default: 10,000. A value over 2,147,483,647 (24 days) counts as that. */
   timeout?: number
-  /** Gives up waiting, and tells the other side. */
+  /** Aborts the request, which also aborts the handler's signal. */
   signal?: AbortSignal
 }
 
@@ -17,13 +17,13 @@ interface Waiting {
   reject(error: LumameshError): void
 }
 
-/** What travels: docs/internals/conversations.md, channel 3. */
+/** The messages of channel 3 (docs/internals/conversations.md). */
 const ASK = 0
 const REPLY = 1
 const FAILURE = 2
 const CANCEL = 3
 
-/** Requests to one peer, and from it. */
+/** Requests to and from one peer. */
 export class Requests {
   #last = 0
   readonly #waiting = new Map<number, Waiting>()
@@ -31,7 +31,7 @@ export class Requests {
   readonly #post: (value: unknown) => Promise<void>
   readonly #answer: (method: string, data: unknown, signal: AbortSignal) => unknown
 
-  /** `answer` finds the handler and calls it. */
+  /** `answer` calls the handler of a method. */
   constructor(
     post: (value: unknown) => Promise<void>,
     answer: (method: string, data: unknown, signal: AbortSignal) => unknown,
@@ -40,7 +40,10 @@ export class Requests {
     this.#answer = answer
   }
 
-  /** @throws LumameshError `timeout`, `aborted`, `no-handler`, `request-failed`, or why it can't be sent (as a rejection) */
+  /**
+   * @throws LumameshError `timeout`, `aborted`, `no-handler`, `request-failed`, or the reason why it cannot be sent, as
+   * a rejection
+   */
   request(
     method: string,
     data: unknown,
@@ -68,7 +71,7 @@ export class Requests {
             `The peer did not answer "${method}" within ${timeout} ms. Try again, or raise \`timeout\`.`,
           ),
         )
-      // What is longer would be over at once.
+      // A longer delay would expire at once.
       const timer = setTimeout(late, Math.min(timeout, 2 ** 31 - 1))
       signal?.addEventListener('abort', abort)
       end = () => {
@@ -85,7 +88,7 @@ export class Requests {
   /** @throws LumameshError `peer-misbehaved` */
   receive(value: unknown): void {
     const [kind, id, first, second] = Array.isArray(value) ? value : []
-    // An id of its own, or those that are served could not be counted.
+    // A repeated id is refused, because repeated requests would not be counted.
     if (kind === ASK && typeof first === 'string' && !this.#serving.has(id)) this.#serve(id, first, second)
     else if (kind === REPLY) this.#waiting.get(id)?.resolve(first)
     else if (kind === FAILURE) this.#waiting.get(id)?.reject(failureOf(String(first), String(second)))
@@ -119,7 +122,7 @@ export class Requests {
   }
 
   #send(value: unknown): void {
-    // Who is gone needs no answer.
+    // A peer that has left needs no answer.
     this.#post(value).catch(() => {})
   }
 }
