@@ -62,6 +62,7 @@ const architectures: readonly Architecture[] = [
       'network/tableSync.ts',
       'operate/drain.ts',
       'operate/networkView.ts',
+      'operate/npx.ts',
       'operate/stunClient.ts',
       'operate/waiter.ts',
       'pages/pageLinks.ts',
