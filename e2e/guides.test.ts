@@ -91,7 +91,7 @@ async function shows(tab: Tab, text: string): Promise<void> {
 const took = (guide: string, start: number) =>
   times.push(`${guide}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
 
-const sayHello = (tab: Tab) => tab.evaluate(() => document.querySelector('button')?.click())
+const clickHello = (tab: Tab) => tab.evaluate(() => document.querySelector('button')?.click())
 
 /** Opens two tabs, and waits until each shows `present`. */
 async function openTwo(terminal: Terminal, present: string): Promise<readonly [Tab, Tab]> {
@@ -102,7 +102,7 @@ async function openTwo(terminal: Terminal, present: string): Promise<readonly [T
 
 /** One says hello, and both show it. */
 async function talk([one, other]: readonly [Tab, Tab]): Promise<void> {
-  await sayHello(one)
+  await clickHello(one)
   await shows(one, 'You: Hello')
   await shows(other, 'Ada: Hello')
   for (const { errors } of [one, other]) expect(errors.filter((error) => error !== NO_ICON)).toEqual([])
@@ -168,7 +168,7 @@ test('A server that takes part, in JavaScript and in TypeScript', async ({ skip 
   const first = await reader.follow(bot, await reader.openTerminal())
   await shows(tab, 'bot is here')
   took('a bot', start)
-  await sayHello(tab)
+  await clickHello(tab)
   await shows(tab, 'bot: You said: Hello')
   await first.interrupt()
 

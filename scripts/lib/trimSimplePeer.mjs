@@ -107,12 +107,12 @@ export const simplePeer = {
     ['if (!iceCandidateObj.address || …) {…} else {…}'],
     // The first offer is made by link.ts, which has no turn of the event loop to wait for.
     ['if (this.initiator) { if (this._isNegotiating) {…} else { unrefTimeout(…, 0) } } else {…}', '$3'],
-    // Each side says what the other takes as it is.
+    // Each side sends plain objects, which the other takes unchanged.
     ['new RTCSessionDescription(data)', 'data'],
     ['const iceCandidateObj = …'],
     ['iceCandidateObj', 'candidate'],
     ['this._pc.remoteDescription && this._pc.remoteDescription.type', 'this._pc.remoteDescription'],
-    // Who signals nothing is not heard.
+    // A signal without content cannot arrive.
     ['if (!data.sdp && …) {…}'],
     // A connection has failed as soon as its ICE has (W3C WebRTC, section 4.3.3).
     [

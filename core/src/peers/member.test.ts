@@ -222,7 +222,7 @@ describe('a signal', () => {
     ['of another version', Uint8Array.of(1, 0, 2), 'version-unsupported'],
     ['without a greeting', new Uint8Array(), 'malformed'],
     [
-      'with a presence that is none',
+      'with a presence that is not an object',
       encodeHello({ nick: '', conversation: new Uint8Array(8), presence: Uint8Array.of(0, 0x31) }),
       'peer-misbehaved',
     ],
@@ -241,7 +241,7 @@ describe('a signal', () => {
     expect(carried).toEqual([])
   })
 
-  it('that cannot be opened is told of once, at both ends: the other cannot open ours either', async () => {
+  it('that cannot be opened is reported once at both ends, since the other end cannot open ours either', async () => {
     const { one, carried, ends } = await pair()
     for (let i = 0; i < 3; i++) ends.ofOne.refuse()
     expect(one.errors.map(({ code }) => code)).toEqual(['wrong-password'])

@@ -52,7 +52,7 @@ describe('two pairings', () => {
         pair.run(10_000)
         pair.found(0, newcomer)
         pair.found(1, !newcomer)
-        // Two backoffs at their longest, with an attempt in vain between them.
+        // Two maximal backoffs, with a failed attempt between them.
         pair.run(90_000)
         expect(pair.statuses).toEqual(['connected', 'connected'])
         expect(pair.connected).toBe(true)
@@ -64,7 +64,7 @@ describe('two pairings', () => {
     )
   })
 
-  it('make one connection each where nothing goes wrong, whoever came later', () => {
+  it('make one connection each without failures, in any order of arrival', () => {
     for (const newcomer of [0, 1] as const) {
       const pair = new Pair(randomOf(1))
       pair.found(0, newcomer === 0)
@@ -83,7 +83,7 @@ describe('two pairings', () => {
     expect(pair.connected).toBe(true)
     expect(pair.ends[0].pairing.attempt.offerer).toBe(true)
     expect(pair.ends[1].pairing.attempt.offerer).toBe(false)
-    // The higher one's offer in vain is the third.
+    // The third offer is the higher one's, and fails.
     expect(pair.made).toBe(3)
   })
 
@@ -274,7 +274,7 @@ describe('a pairing', () => {
   it.each([
     { lower: true, courtesy: 0 },
     { lower: false, courtesy: 2_000 },
-  ])('waits longer after each attempt in vain, up to 30 s (lower id: $lower)', ({ lower, courtesy }) => {
+  ])('waits longer after each failed attempt, up to 30 s (lower id: $lower)', ({ lower, courtesy }) => {
     const pairing = newPairing(lower)
     pairing.step({ type: 'listed', newcomer: true }, 0)
     const waits: number[] = []

@@ -120,7 +120,7 @@ const settled = async (holds: () => boolean) => {
 }
 
 describe('the mesh of a room', () => {
-  it('connects every two members, whoever lists whom, and however often', async () => {
+  it('connects every pair of members, in any order of lists and with repetitions', async () => {
     const { pages, meshes: all } = await meshes(4)
     for (const mesh of all)
       for (const { id } of pages) for (const newcomer of [true, false]) mesh.listed(id, newcomer)

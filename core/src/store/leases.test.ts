@@ -145,7 +145,7 @@ describe('a lease', () => {
     expect(opener.attempts).toBe(1)
   })
 
-  it('opens anew where the same readable is subscribed to after it was collected (Activity, KeepAlive)', async () => {
+  it('opens again when a collected readable has a new subscriber (Activity, KeepAlive)', async () => {
     const lease = leases.lease(opener.leased())
     const off = lease.subscribe(nothing)
     const first = await opener.open()
@@ -248,7 +248,7 @@ describe('what fails', () => {
     expect(opener.attempts).toBe(2)
   })
 
-  it('for want of another is tried again when that opens', async () => {
+  it('is opened again when the lease that it needs opens', async () => {
     const lease = leases.lease(opener.leased('room'))
     lease.subscribe(nothing)
     await opener.fail(unreachable())
@@ -295,7 +295,7 @@ describe('what ends by itself', () => {
     expect(thing.closed).toBe(1)
   })
 
-  it('opens anew for the first to come after all had gone', async () => {
+  it('opens again for the first subscriber after the last one left', async () => {
     const lease = leases.lease(opener.leased())
     const off = lease.subscribe(nothing)
     const thing = await opener.open()

@@ -35,7 +35,7 @@ class Cell<T> implements Readable<T> {
 }
 
 describe('derive', () => {
-  it('makes what it shows anew only when the source has changed', () => {
+  it('derives its value again only when the source has changed', () => {
     const cell = new Cell(1)
     const double = vi.fn((n: number) => ({ n: n * 2 }))
     const derived = derive(cell, double)
