@@ -2,12 +2,12 @@ import { hash } from '../crypto/hash.ts'
 import { concat } from '../wire/bytes.ts'
 import { Writer } from '../wire/writer.ts'
 
-/** Bytes from which on a piece is hashed. */
+/** The size from which a piece is hashed, in bytes. */
 const PIECE_BYTES = 256 * 1024
 
 /**
- * A chain of SHA-256 over pieces of whole parts, as both sides have the same: WebCrypto can't hash bit by bit, but is off this thread
- * and several times as fast as what can.
+ * A chain of SHA-256 over pieces that consist of whole parts, which are the same on both sides. WebCrypto cannot hash
+ * incrementally, but works on another thread and is several times faster than an implementation that can.
  */
 export class Checksum {
   #sum = Promise.resolve(new Uint8Array())
@@ -18,7 +18,7 @@ export class Checksum {
     if (this.#piece.length >= PIECE_BYTES) this.sum()
   }
 
-  /** Closes the piece: the sum of all that was added. */
+  /** Ends the current piece. Returns the checksum of all bytes added so far. */
   sum(): Promise<Uint8Array> {
     const { bytes } = this.#piece
     this.#piece = new Writer(0)

@@ -1,10 +1,13 @@
 import { encodeValue } from '../wire/value.ts'
 import { isCount } from './opcodes.ts'
 
-/** What an offer tells: the size in bytes where it is known, and whatever the app adds. */
+/** The description of an offered file. `size` is in bytes, or null if unknown. `meta` is a value from the app. */
 export type FileInfo = [name: string, type: string, size: number | null, meta: unknown]
 
-/** Most characters of a name and a type, most bytes of encoded meta: an offer that nobody answers must not cost memory. */
+/**
+ * Limits for the characters of a name and a type and the bytes of the encoded meta, so that unanswered offers take
+ * little memory.
+ */
 export const MAX_NAME_CHARS = 255
 export const MAX_TYPE_CHARS = 127
 export const MAX_META_BYTES = 4_096
@@ -15,12 +18,15 @@ export function isFileInfo(info: readonly unknown[]): info is FileInfo {
     isText(name, MAX_NAME_CHARS) &&
     isText(type, MAX_TYPE_CHARS) &&
     (size === null || isCount(size)) &&
-    // With a Blob inside it is a promise, which has no length.
+    // Encoding a Blob returns a promise, which has no length.
     (encodeValue(meta) as Uint8Array).length <= MAX_META_BYTES
   )
 }
 
-/** The name without what leads a file system or its user astray: separators, control characters, turned text, leading dots. */
+/**
+ * Removes characters from a file name that are unsafe or misleading: separators, control characters, bidirectional
+ * marks, leading dots.
+ */
 export function safeName(name: string): string {
   return name.replace(/[\p{Cc}\p{Bidi_C}/\\:]|^\.+/gu, '_') || 'file'
 }

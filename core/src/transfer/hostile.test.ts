@@ -11,7 +11,7 @@ const offer = (id: number, size: number | null = null) => [OFFER, id, 'a', 'b', 
 const payload = (id: number, length: number) =>
   new Writer(length + 8).varint(id).put(new Uint8Array(length)).bytes
 
-/** Transfers whose other side the test plays, with `outgoing` offered by it. */
+/** Transfers whose other side is the test. They offer `outgoing` files. */
 function page(outgoing = 0) {
   const files: IncomingFile[] = []
   const sent: unknown[][] = []
@@ -28,7 +28,7 @@ function page(outgoing = 0) {
   return { transfers, files, sent, receive, receiveBytes }
 }
 
-/** Offered and taken, so that bytes may come. */
+/** A file that is offered and accepted, so that bytes may arrive. */
 function receiving(size: number | null = null) {
   const all = page()
   all.receive(offer(0, size))
@@ -41,21 +41,21 @@ describe('A hostile sender', () => {
     ['no list', 'offer'],
     ['an empty list', []],
     ['no id', [OFFER]],
-    ['an id that is no number', [OFFER, '0', 'a', 'b', null]],
+    ['an id that is not a number', [OFFER, '0', 'a', 'b', null]],
     ['a negative id', [OFFER, -1, 'a', 'b', null]],
     ['an id that is not the next', offer(1)],
-    ['a sign that is no number', [{ valueOf: 1 }, 0]],
-    ['a sign as a BigInt', [0n, 0]],
+    ['an opcode that is not a number', [{ valueOf: 1 }, 0]],
+    ['an opcode as a BigInt', [0n, 0]],
     ['no name', [OFFER, 0]],
     ['a long name', [OFFER, 0, 'n'.repeat(256), 'b', null]],
     ['a long type', [OFFER, 0, 'n', 'b'.repeat(128), null]],
-    ['a size that is no number', [OFFER, 0, 'a', 'b', '5']],
+    ['a size that is not a number', [OFFER, 0, 'a', 'b', '5']],
     ['a negative size', [OFFER, 0, 'a', 'b', -5]],
     ['a size with a fraction', [OFFER, 0, 'a', 'b', 0.5]],
     ['a large meta', [OFFER, 0, 'a', 'b', null, 'm'.repeat(4_096)]],
-    ['the end of nothing', [END, 0, new Uint8Array(32)]],
-    ['a stop of nothing', [STOP, 0, '']],
-    ['an accept of nothing', [ACCEPT, 0]],
+    ['the end of an unknown file', [END, 0, new Uint8Array(32)]],
+    ['a stop of an unknown file', [STOP, 0, '']],
+    ['an accept of an unknown file', [ACCEPT, 0]],
   ])('is caught with %s', (_, value) => {
     const { receive, files } = page()
     expect(receive(value)).toBe('peer-misbehaved')
@@ -127,7 +127,7 @@ describe('Nothing that arrives', () => {
     bytes.map((bytes) => ({ bytes })),
   )
 
-  it('does more than being refused, in any order', async () => {
+  it('causes more than a refusal, in any order', async () => {
     const property = fc.asyncProperty(fc.array(input, { maxLength: 40 }), async (inputs) => {
       const { transfers, receive, files } = page(2)
       receive(offer(0), offer(1, 40))

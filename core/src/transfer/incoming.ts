@@ -16,16 +16,19 @@ import {
 } from './opcodes.ts'
 import { Transfer } from './transfer.ts'
 
-/** A transfer as its receiver has it: what came, what of it the sink took, and how it ends (docs/internals/conversations.md). Sans-I/O. */
+/**
+ * The receiving side of a transfer: what arrived, what the sink has taken, and how it ends
+ * (docs/internals/conversations.md). Sans-I/O.
+ */
 export class IncomingTransfer extends Transfer<'receiving'> {
-  /** Bytes that came. */
+  /** The number of bytes received. */
   received = 0
   #acknowledged = 0
-  /** The end was heard. */
+  /** Whether the end was received. */
   #ended = false
-  /** All has come, and is what was sent. */
+  /** Whether all bytes were received and match the checksum. */
   #whole = false
-  /** What came and nobody pulled. In one piece, so that a byte costs a byte, however small the parts are. */
+  /** The received bytes that were not pulled. They are in one buffer, so that small parts take no extra memory. */
   #waiting = new Writer(0)
   readonly #size: number | null
   readonly #checksum = new Checksum()
@@ -35,7 +38,7 @@ export class IncomingTransfer extends Transfer<'receiving'> {
     this.#size = size
   }
 
-  /** @throws LumameshError `invalid-option` where it is not open to be accepted */
+  /** @throws LumameshError `invalid-option` if it was already accepted, refused or stopped */
   accept(): void {
     if (this.status !== 'offered') {
       throw new LumameshError(
@@ -59,22 +62,23 @@ export class IncomingTransfer extends Transfer<'receiving'> {
   }
 
   /** @throws LumameshError `peer-misbehaved` */
-  receive(sign: number, value: unknown): void {
-    if (sign === STOP) return this.stoppedBy('transfer-stopped', value)
+  receive(opcode: number, value: unknown): void {
+    if (opcode === STOP) return this.stoppedBy('transfer-stopped', value)
     if (!(value instanceof Uint8Array)) throw misbehaved()
-    this.#expect(sign === END)
+    this.#expect(opcode === END)
     this.#ended = true
     this.#check(value)
   }
 
-  /** Nothing that happens there does harm once all is here. */
+  /** Ignores failures of the other side after everything was received. */
   override lose(error: LumameshError): void {
     if (!this.#whole) super.lose(error)
   }
 
   /**
-   * What waits, as soon as that is at least so many bytes or the rest; nothing behind the end. Who pulls again has taken what
-   * it pulled before. @throws why it stopped
+   * Resolves with the next bytes: at least `atLeast` of them or the rest, and none after the end. Pulling again
+   * acknowledges the bytes pulled before.
+   * @throws the reason why the transfer stopped
    */
   async pull(atLeast: number): Promise<Uint8Array> {
     const taken = this.received - this.#waiting.length
@@ -90,7 +94,7 @@ export class IncomingTransfer extends Transfer<'receiving'> {
     return bytes
   }
 
-  /** The sink has all. */
+  /** Call when the sink has taken all bytes. */
   finish(): void {
     if (!this.open) return
     this.become('done')

@@ -4,7 +4,7 @@ import { TransferPair } from '../../test/transfers.ts'
 import type { IncomingFile } from './incomingFile.ts'
 import type { SendFileOptions } from './transfers.ts'
 
-/** A file as it is offered, and what becomes of it at its sender. */
+/** An offered file, and the result of sending it. */
 async function offered(source: Blob = new Blob(['hello']), options: SendFileOptions = {}) {
   const pair = new TransferPair()
   let sent: Promise<void> = Promise.resolve()
@@ -16,7 +16,7 @@ async function offered(source: Blob = new Blob(['hello']), options: SendFileOpti
   return { file, sent, pair }
 }
 
-/** An origin private file system with one directory, as far as it is used. */
+/** An origin private file system with one directory, reduced to the parts that are used. */
 function privateFiles() {
   const files = new Map<string, Blob>()
   const handle = (name: string) => ({
@@ -37,7 +37,7 @@ function privateFiles() {
 }
 
 describe('IncomingFile', () => {
-  it('says what is offered, and how far it is', async () => {
+  it('describes the offer and its progress', async () => {
     const { file, sent } = await offered(new File(['hello'], 'a.txt', { type: 'text/plain' }), {
       meta: { x: 1 },
     })
@@ -65,7 +65,7 @@ describe('IncomingFile', () => {
     expect((await offered(new Blob(), { name })).file.name).toBe(safe)
   })
 
-  it('can be taken once', async () => {
+  it('can be accepted once', async () => {
     const { file, sent } = await offered()
     const blob = file.blob()
     expect(refusal(() => file.stream())).toBe('invalid-option')
@@ -76,7 +76,7 @@ describe('IncomingFile', () => {
     expect(refusal(() => file.stream())).toBe('invalid-option')
   })
 
-  it('can not be taken once it was refused', async () => {
+  it('cannot be accepted after it was refused', async () => {
     const { file, sent } = await offered()
     file.refuse()
     expect(refusal(() => file.stream())).toBe('invalid-option')
@@ -91,7 +91,7 @@ describe('IncomingFile', () => {
       () => new WritableStream({ close: () => Promise.reject(new Error('/home/me is full')) }),
     ],
     ['is in use', lockedSink],
-  ])('stops when its sink %s, and tells the sender nothing of why', async (_, sink) => {
+  ])('stops when its sink %s, without revealing the reason', async (_, sink) => {
     const { file, sent, pair } = await offered()
     await expect(file.saveTo(sink())).rejects.toMatchObject({
       code: 'transfer-stopped',
@@ -111,7 +111,7 @@ describe('IncomingFile', () => {
     expect(await refusalOf(sent)).toBe('transfer-stopped')
   })
 
-  it('ends a read that waits when it is aborted', async () => {
+  it('ends a pending read when it is aborted', async () => {
     const { file, sent } = await offered()
     const read = file.stream().getReader().read()
     file.abort('Enough.')
@@ -119,7 +119,7 @@ describe('IncomingFile', () => {
     await expect(sent).rejects.toMatchObject({ code: 'transfer-stopped', message: 'Enough.' })
   })
 
-  it('goes into the private file system, and into a file that the user chose', async () => {
+  it('can be written to the private file system, and to a file that the user chose', async () => {
     const { handle } = privateFiles()
     const first = await offered(new File(['hello'], 'a.txt'))
     const file = await first.file.opfs()
@@ -130,7 +130,7 @@ describe('IncomingFile', () => {
     expect(await (await chosen.getFile()).text()).toBe('hello')
   })
 
-  it('can still be taken where there is no private file system', async () => {
+  it('can still be accepted without a private file system', async () => {
     const { file, sent } = await offered()
     expect(await refusalOf(file.opfs())).toBe('no-storage')
     expect(file.status).toBe('offered')

@@ -3,24 +3,27 @@ import { type FileInfo, safeName } from './fileInfo.ts'
 import type { IncomingTransfer } from './incoming.ts'
 import { failure } from './opcodes.ts'
 
-/** Pieces for a sink, which gets faster with their size, and for a Blob, so that a large file does not take many. */
+/**
+ * The size of the pieces for a sink or a Blob, in bytes. Larger pieces make sinks faster, and a large file needs fewer
+ * of them.
+ */
 const SINK_BYTES = 256 * 1024
 const BLOB_BYTES = 1024 * 1024
 
 /**
- * A file or a stream that a peer offers. Nothing of it comes before it is taken, once, by `stream`, `blob`, `saveTo` or `opfs`; at most
- * 2 MiB wait in memory for a slow sink.
+ * A file or stream that a peer offers. Accept it once, with stream(), blob(), saveTo() or opfs(), or refuse() it. No
+ * bytes are sent before it is accepted. At most 2 MiB are kept in memory for a slow sink.
  */
 export class IncomingFile {
-  /** Of all that this peer sends. */
+  /** A number that is unique among the files from this peer. */
   readonly id: number
-  /** Safe as a file's name; `file` where the sender gave none. */
+  /** A name that is safe for a file system. `file` if the sender gave none. */
   readonly name: string
-  /** MIME type as the sender says, or empty. */
+  /** The MIME type that the sender gave, or an empty string. */
   readonly type: string
-  /** Bytes, as the sender says; undefined for a stream. */
+  /** The size that the sender gave, in bytes. Undefined for a stream. */
   readonly size: number | undefined
-  /** What the sender's app added. */
+  /** The value that the sender's app passed as `meta`. Not validated. */
   readonly meta: unknown
   readonly #transfer: IncomingTransfer
 
@@ -38,25 +41,25 @@ export class IncomingFile {
     return this.#transfer.status
   }
 
-  /** Why it stopped, where it did. */
+  /** Why the transfer stopped. Undefined if it did not. */
   get error(): LumameshError | undefined {
     return this.#transfer.error
   }
 
-  /** Bytes that have come. */
+  /** The number of bytes received so far. */
   get received(): number {
     return this.#transfer.received
   }
 
-  /** Calls `listener` every 256 KiB and whenever the status changes, until the returned function is called. */
+  /** Calls `listener` every 256 KiB and when the status changes. Returns a function that removes the listener. */
   onProgress(listener: (received: number, size: number | undefined) => void): () => void {
     return this.#transfer.events.on('change', () => listener(this.received, this.size))
   }
 
   /**
-   * The bytes as they come, no faster than they are read. Whoever reads must read to the end: that it closes says that all is what was
-   * sent. It errors with `transfer-corrupt`, `transfer-stopped`, `aborted` or `peer-left`.
-   * @throws LumameshError `invalid-option` when it was taken or refused already
+   * Accepts the file as a stream of bytes with backpressure. Read it to the end: the stream closes only if all bytes
+   * arrived unchanged. Otherwise it errors with `transfer-corrupt`, `transfer-stopped`, `aborted` or `peer-left`.
+   * @throws LumameshError `invalid-option` if it was already accepted or refused
    */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     this.#transfer.accept()
@@ -64,8 +67,8 @@ export class IncomingFile {
   }
 
   /**
-   * All of it as a Blob, which browsers keep on disk when it is large.
-   * @throws LumameshError as stream() does (as a rejection)
+   * Accepts the file as a Blob. Browsers keep a large Blob on disk.
+   * @throws LumameshError as stream() does, as a rejection
    */
   async blob(): Promise<Blob> {
     const parts: Blob[] = []
@@ -75,16 +78,18 @@ export class IncomingFile {
   }
 
   /**
-   * Writes it into a stream, and closes that, or into a file that the user chose. A sink that fails stops the transfer.
-   * @throws LumameshError as stream() does; `transfer-stopped` has what the sink threw as its cause (as a rejection)
+   * Accepts the file and writes it to a stream, which is closed at the end, or to a file that the user chose. A sink
+   * that fails stops the transfer.
+   * @throws LumameshError as stream() does, as a rejection. The cause of `transfer-stopped` is the error of the sink
    */
   async saveTo(sink: WritableStream<Uint8Array<ArrayBuffer>> | FileSystemFileHandle): Promise<void> {
     return this.#pour('createWritable' in sink ? await sink.createWritable() : sink, SINK_BYTES)
   }
 
   /**
-   * Writes it into the origin private file system, in place of a file of that name.
-   * @throws LumameshError as saveTo() does; `no-storage` where there is none, then take it in another way (as a rejection)
+   * Accepts the file and writes it to the origin private file system. Replaces a file of the same name.
+   * @throws LumameshError as saveTo() does, as a rejection; `no-storage` if the page has no such file system. In that
+   * case the file can still be accepted in another way
    */
   async opfs(name: string = this.name): Promise<File> {
     const { handle, sink } = await openPrivate(name)
@@ -92,12 +97,12 @@ export class IncomingFile {
     return handle.getFile()
   }
 
-  /** Says no; the sender's promise rejects with `refused` and the reason as message. */
+  /** Refuses the file. The sender's promise rejects with `refused` and `reason` as the message. */
   refuse(reason?: string): void {
     this.abort(reason)
   }
 
-  /** Stops it; the sender's promise rejects with `transfer-stopped` and the reason as message. */
+  /** Stops the transfer. The sender's promise rejects with `transfer-stopped` and `reason` as the message. */
   abort(reason = 'The receiver stopped the transfer.'): void {
     this.#transfer.stop(new LumameshError('aborted', reason))
   }
@@ -126,7 +131,7 @@ export class IncomingFile {
         },
         cancel: (reason) => transfer.stop(failure(reason)),
       },
-      // Nothing is pulled that nobody asked for: a pull says that the piece before was taken.
+      // Prevents pulls ahead of reads, because a pull acknowledges the piece before.
       { highWaterMark: 0 },
     )
   }

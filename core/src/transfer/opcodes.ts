@@ -1,6 +1,7 @@
 import { LumameshError } from '../errors.ts'
 
-// What a value on channel 4 means: `[sign, id, …]` (docs/internals/conversations.md). Even: from the sender of the transfer; odd: from its receiver.
+// The opcodes of channel 4: `[opcode, id, …]` (docs/internals/conversations.md). Even ones come from the sender of the
+// transfer, odd ones from the receiver.
 export const OFFER = 0
 export const ACCEPT = 1
 export const END = 2
@@ -9,13 +10,13 @@ export const STOP = 4
 export const REFUSE = 5
 export const COMPLETE = 7
 
-/** Most bytes in one message: it fits into one frame. */
+/** Maximum number of bytes in one message, which fits into one frame. */
 export const PART_BYTES = 16_000
-/** A sender is at most this far ahead of what the receiver said it took, bytes. */
+/** How many bytes a sender may send beyond those acknowledged. */
 export const WINDOW_BYTES = 2 * 1024 * 1024
-/** A receiver says how much it took when that has grown by so many bytes. */
+/** A receiver acknowledges after every this many bytes. */
 export const ACKNOWLEDGE_BYTES = 256 * 1024
-/** Most transfers of one direction that are offered or under way. */
+/** Maximum number of transfers in one direction that are offered or active. */
 export const MAX_OPEN = 32
 
 export function isCount(value: unknown): value is number {
@@ -33,7 +34,7 @@ export function corrupt(): LumameshError {
   )
 }
 
-/** What a source or a sink threw, as an error whose message tells the other side nothing about this page. */
+/** Wraps an error of a source or sink. The message is sent to the other side, so it reveals nothing about this page. */
 export function failure(cause: unknown): LumameshError {
   if (cause instanceof LumameshError) return cause
   return new LumameshError('transfer-stopped', 'Reading the source or writing to the sink failed.', { cause })

@@ -15,12 +15,14 @@ import {
 } from './opcodes.ts'
 import { Transfer } from './transfer.ts'
 
-/** A transfer as its sender has it: how much may leave, and how it ends (docs/internals/conversations.md). Sans-I/O. */
+/**
+ * The sending side of a transfer: how much may be sent, and how it ends (docs/internals/conversations.md). Sans-I/O.
+ */
 export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   readonly info: FileInfo
-  /** Its number on the wire, once it is offered. */
+  /** Its id on the wire, once it is offered. */
   id = -1
-  /** Bytes that the receiver took. */
+  /** The number of bytes that the receiver has taken. */
   acknowledged = 0
   #sent = 0
   readonly #checksum = new Checksum()
@@ -30,7 +32,10 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
     this.info = info
   }
 
-  /** How many bytes may leave, as soon as any may. @throws why it stopped */
+  /**
+   * Resolves with the number of bytes that may be sent, once there are any.
+   * @throws the reason why the transfer stopped
+   */
   async credit(): Promise<number> {
     for (;;) {
       if (this.error) throw this.error
@@ -40,13 +45,13 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
     }
   }
 
-  /** These bytes leave. */
+  /** Call for each part that is sent. */
   leaves(part: Uint8Array): void {
     this.#checksum.add(part)
     this.#sent += part.length
   }
 
-  /** All have left. */
+  /** Call after the last part is sent. */
   async end(): Promise<void> {
     const sum = await this.#checksum.sum()
     if (!this.open) return
@@ -55,15 +60,15 @@ export class OutgoingTransfer extends Transfer<'sending' | 'finishing'> {
   }
 
   /** @throws LumameshError `peer-misbehaved` */
-  receive(sign: number, value: unknown): void {
+  receive(opcode: number, value: unknown): void {
     const { status } = this
-    if (sign === REFUSE) this.stoppedBy(status === 'offered' ? 'refused' : 'transfer-stopped', value)
-    else if (sign === ACCEPT && status === 'offered') this.become('sending')
-    else if (sign === ACKNOWLEDGE && isCount(value) && value > this.acknowledged && value <= this.#sent) {
+    if (opcode === REFUSE) this.stoppedBy(status === 'offered' ? 'refused' : 'transfer-stopped', value)
+    else if (opcode === ACCEPT && status === 'offered') this.become('sending')
+    else if (opcode === ACKNOWLEDGE && isCount(value) && value > this.acknowledged && value <= this.#sent) {
       this.acknowledged = value
       this.changed()
-    } else if (sign === COMPLETE && value === false && status !== 'offered') this.lose(corrupt())
-    else if (sign === COMPLETE && value === true && status === 'finishing') {
+    } else if (opcode === COMPLETE && value === false && status !== 'offered') this.lose(corrupt())
+    else if (opcode === COMPLETE && value === true && status === 'finishing') {
       this.acknowledged = this.#sent
       this.become('done')
     } else throw misbehaved()

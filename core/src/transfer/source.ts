@@ -2,16 +2,19 @@ import { LumameshError } from '../errors.ts'
 import { Writer } from '../wire/writer.ts'
 import type { OutgoingTransfer } from './outgoing.ts'
 
-/** Where a file comes from. A stream gives bytes in chunks of any length. */
+/** The content of a file. A stream has chunks of any size. */
 export type Source = Blob | ReadableStream<Uint8Array | ArrayBuffer>
 
-/** Moves a source into its transfer, as fast as that has room and `bytes` resolves. @throws what any of them throws */
+/**
+ * Sends a source over its transfer, as fast as the transfer has credit and `bytes` resolves.
+ * @throws what any of them throws
+ */
 export async function pump(
   reader: ReadableStreamDefaultReader<Uint8Array | ArrayBuffer>,
   transfer: OutgoingTransfer,
   bytes: (payload: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  // Nothing is read of what nobody wants.
+  // Waits until the file is accepted before it reads the source.
   await transfer.credit()
   for (;;) {
     const { done, value } = await reader.read()

@@ -2,15 +2,15 @@ import { Emitter } from '../emitter.ts'
 import { LumameshError } from '../errors.ts'
 import { misbehaved } from './opcodes.ts'
 
-/** What both ends of a transfer share: one place changes the status, and it ends once. Sans-I/O. */
+/** What both sides of a transfer share: one place changes the status, and it ends once. Sans-I/O. */
 export abstract class Transfer<Status extends string> {
-  /** Another status, or the receiver took more. */
+  /** The status has changed, or the receiver has taken more bytes. */
   readonly events = new Emitter<{ change: [] }>()
-  /** Why it stopped. */
+  /** Why the transfer stopped. */
   error: LumameshError | undefined
-  /** Tells the other side, as soon as that knows of the transfer. */
-  send: (sign: number, ...rest: unknown[]) => void = () => {}
-  /** Ends the wait for a change; one at a time waits. */
+  /** Sends a message to the other side. Has no effect before the transfer is offered. */
+  send: (opcode: number, ...rest: unknown[]) => void = () => {}
+  /** Ends the wait for a change. There is at most one wait at a time. */
   protected wake: () => void = () => {}
   #status: Status | 'offered' | 'done' | 'stopped' = 'offered'
   readonly #stopOpcode: number
@@ -27,15 +27,16 @@ export abstract class Transfer<Status extends string> {
     return this.#status !== 'done' && this.#status !== 'stopped'
   }
 
-  /** Ends it from this side. */
+  /** Stops the transfer from this side. */
   stop(error: LumameshError): void {
     if (!this.open) return
-    // Before anything that the change sets off: the next offer is only within the limit where the other side knows of this.
+    // Sent before the change event, because the next offer is within the limit only after the other side knows of this
+    // end.
     this.send(this.#stopOpcode, error.message)
     this.become('stopped', error)
   }
 
-  /** Ends it as the other side did, or because that is gone. */
+  /** Ends the transfer because the other side stopped it or has left. */
   lose(error: LumameshError): void {
     this.become('stopped', error)
   }
@@ -58,7 +59,7 @@ export abstract class Transfer<Status extends string> {
     })
   }
 
-  /** The other side's words. @throws LumameshError `peer-misbehaved` */
+  /** Handles a stop by the other side, with its reason. @throws LumameshError `peer-misbehaved` */
   protected stoppedBy(code: 'refused' | 'transfer-stopped', reason: unknown): void {
     if (typeof reason !== 'string') throw misbehaved()
     this.lose(new LumameshError(code, reason))

@@ -10,10 +10,10 @@ import type { IncomingFile } from './incomingFile.ts'
 import { END, MAX_OPEN, OFFER, STOP, WINDOW_BYTES } from './opcodes.ts'
 import type { SendProgress } from './transfers.ts'
 
-/** For what moves megabytes through turns of the event loop on a busy machine. */
+/** For tests that move megabytes on a busy machine. */
 const SLOW = { timeout: 60_000 }
 
-/** Its answers take turns of the event loop: without it a sum is known in the turn that asks for it. */
+/** Makes checksums synchronous, because WebCrypto takes turns of the event loop. */
 function withoutWebCrypto(): void {
   vi.stubGlobal('crypto', { subtle: undefined })
   onTestFinished(() => void vi.unstubAllGlobals())
@@ -21,7 +21,7 @@ function withoutWebCrypto(): void {
 
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 31) ^ (i >> 8))
 
-/** A stream of these bytes in chunks of that length, and what was asked of it. */
+/** A stream of bytes in chunks, and what was pulled from it. */
 function streamOf(bytes: Uint8Array, chunk = 50_000) {
   const seen = { read: 0, closed: false, cancelled: false }
   const stream = new ReadableStream<Uint8Array>(
@@ -41,7 +41,7 @@ function streamOf(bytes: Uint8Array, chunk = 50_000) {
   return { stream, seen }
 }
 
-/** A sink that takes `turns` turns for each write, and what it got. */
+/** A sink that takes `turns` turns for each write, and what it received. */
 function slowSink(turns = 1) {
   const seen = {
     bytes: new Uint8Array() as Uint8Array,
@@ -80,7 +80,7 @@ const ways = {
 }
 
 describe('Transfers', () => {
-  it('bring every file, both ways at once, whatever moves when', SLOW, async () => {
+  it('deliver every file in both directions at once, in any order of messages', SLOW, async () => {
     const size = fc.oneof(
       fc.nat({ max: 40 }),
       fc.integer({ min: 15_990, max: 16_010 }),
@@ -179,7 +179,7 @@ describe('Transfers', () => {
     await fc.assert(property, { numRuns: 80 })
   })
 
-  it('wait in line behind 64, and move those in turn', SLOW, async () => {
+  it('queue behind 64 others, and move those in turn', SLOW, async () => {
     const pair = new TransferPair()
     const [sender, receiver] = pair.ends
     const files: IncomingFile[] = []
@@ -210,7 +210,7 @@ describe('Transfers', () => {
     expect(pair.errors).toEqual([])
   })
 
-  it('stop when the peer is gone, but not what has all arrived', async () => {
+  it('stop when the peer has left, except those that have arrived completely', async () => {
     withoutWebCrypto()
     const left = new LumameshError('peer-left', 'The peer has left the room.')
     const pair = new TransferPair()
@@ -260,7 +260,7 @@ describe('A sender', () => {
     expect(pair.errors).toEqual([])
   })
 
-  it('reads nothing before the other side takes it', async () => {
+  it('reads nothing before the other side accepts', async () => {
     const pair = new TransferPair()
     let file: IncomingFile | undefined
     pair.ends[1].listener = (offered) => {
@@ -274,7 +274,7 @@ describe('A sender', () => {
     await sent
   })
 
-  it.each(['first', 'last'])('stops what differs in its %s byte, on both sides', async (where) => {
+  it.each(['first', 'last'])('stops a file whose %s byte differs, on both sides', async (where) => {
     const pair = new TransferPair()
     const [sender, receiver] = pair.ends
     receiver.tamper = (payload) => {
@@ -293,7 +293,7 @@ describe('A sender', () => {
   it.each([
     ['too few', 9],
     ['too many', 11],
-  ])('stops what has %s bytes for its announced size', async (_, size) => {
+  ])('stops a file that has %s bytes for its announced size', async (_, size) => {
     const pair = new TransferPair()
     const [sender, receiver] = pair.ends
     const source = Object.assign(streamOf(bytesOf(10), 3).stream, { size })
@@ -308,7 +308,7 @@ describe('A sender', () => {
     expect(await blob).toBe('transfer-corrupt')
   })
 
-  it('stops when its source fails, and tells the other side nothing of why', async () => {
+  it('stops when its source fails, without revealing the reason', async () => {
     const pair = new TransferPair()
     const [sender, receiver] = pair.ends
     const broken = new Error('/home/me/secret is gone')
@@ -337,7 +337,7 @@ describe('A sender', () => {
   it.each([
     ['text', 'unserialisable', () => new ReadableStream({ start: (c) => c.enqueue('text') })],
     [
-      'a stream that somebody reads',
+      'a stream that is locked',
       'invalid-option',
       () => {
         const { stream } = streamOf(bytesOf(1))
@@ -345,7 +345,7 @@ describe('A sender', () => {
         return stream
       },
     ],
-    ['what is no source', 'invalid-option', () => ({})],
+    ['a value that is not a source', 'invalid-option', () => ({})],
   ])('refuses %s', async (_, code, source) => {
     const pair = new TransferPair()
     pair.ends[1].listener = (file) => file.blob().catch(() => {})
@@ -389,13 +389,13 @@ describe('A sender', () => {
     { type: 't'.repeat(128) },
     { meta: 'm'.repeat(4_096) },
     { name: 5 as never },
-  ])('refuses options beyond what may be offered', async (options) => {
+  ])('refuses options that exceed the limits', async (options) => {
     expect(await refusalOf(new TransferPair().ends[0].transfers.send(new Blob(), options))).toBe(
       'invalid-option',
     )
   })
 
-  it('does not say that all has left when it is aborted amid its source', async () => {
+  it('sends no end if it is aborted while it reads its source', async () => {
     withoutWebCrypto()
     const pair = new TransferPair()
     const [sender, receiver] = pair.ends

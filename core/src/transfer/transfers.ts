@@ -8,42 +8,42 @@ import { OutgoingTransfer } from './outgoing.ts'
 import { pump, type Source } from './source.ts'
 import type { Transfer } from './transfer.ts'
 
-/** How a file is sent. */
+/** Options for sending a file. */
 export interface SendFileOptions {
-  /** Up to 255 characters. Default: the File's. */
+  /** The name, up to 255 characters. Default: the name of the File, if it is one. */
   name?: string
-  /** MIME type, up to 127 characters. Default: the Blob's. */
+  /** The MIME type, up to 127 characters. Default: the type of the Blob. */
   type?: string
-  /** A value for the other side's app, up to 4 KiB as it is sent. */
+  /** A value for the receiver's app, up to 4,096 bytes once encoded, without a Blob. */
   meta?: unknown
-  /** Stops it. */
+  /** Aborts the transfer. */
   signal?: AbortSignal
-  /** Hears when the other side accepts, and every 256 KiB how many bytes it has taken; `size` is undefined for a stream. */
+  /** Called when the receiver accepts, and then every 256 KiB. */
   onProgress?(progress: SendProgress): void
 }
 
-/** How far a file is. */
+/** The progress of a file that is sent. */
 export interface SendProgress {
-  /** Bytes that the other side has taken. */
+  /** The number of bytes that the receiver has taken. */
   readonly sent: number
   readonly size: number | undefined
-  /** The other side has said yes. */
+  /** Whether the receiver has accepted the file. */
   readonly accepted: boolean
 }
 
-/** The conversation that carries transfers; each promise resolves when the message was handed to the network. */
+/** Sends the messages of transfers. Each promise resolves when the message was passed to the network. */
 export interface TransferPort {
   control(value: unknown, lane: 'reliable' | 'bulk'): Promise<void>
-  /** Waits while the lane is full. */
+  /** Sends a part. Waits while the lane is full. */
   bytes(payload: Uint8Array): Promise<void>
-  /** Hands a file to the app; whether anybody listens. */
+  /** Passes a file to the app. Returns whether it has a listener. */
   offered(file: IncomingFile): boolean
 }
 
-/** All transfers of one conversation, both ways. */
+/** All transfers of one conversation, in both directions. */
 export class Transfers {
   #closed: LumameshError | undefined
-  /** Not yet offered, as the other side has enough of ours. */
+  /** The transfers that are not offered yet, because too many are open. */
   #turn: OutgoingTransfer[] = []
   #nextOutgoing = 0
   #nextIncoming = 0
@@ -56,9 +56,10 @@ export class Transfers {
   }
 
   /**
-   * Resolves when the other side has all, and the same. Of more than 32 at a time the others wait in line.
-   * @throws LumameshError `invalid-option`, `unserialisable`, `refused`, `aborted`, `transfer-stopped`, `transfer-corrupt`, or the
-   * reason given to close() (as a rejection)
+   * Sends a source. Resolves when the receiver has taken all bytes and their checksum matches. More than 32 at a time
+   * are queued.
+   * @throws LumameshError `invalid-option`, `unserialisable`, `refused`, `aborted`, `transfer-stopped`,
+   * `transfer-corrupt`, or the reason given to close(), as a rejection
    */
   async send(source: Source, options: SendFileOptions = {}): Promise<void> {
     const { name, type, meta, signal, onProgress } = options
@@ -102,22 +103,22 @@ export class Transfers {
     })
   }
 
-  /** A value arrived on the transfers' channel. @throws LumameshError `peer-misbehaved` */
+  /** Handles a control message. @throws LumameshError `peer-misbehaved` */
   receiveControl(value: unknown): void {
-    const [sign, id, ...rest] = Array.isArray(value) ? value : []
-    if (!isCount(sign) || !isCount(id)) throw misbehaved()
-    if (sign === OFFER) this.#offered(id, rest)
-    else if (sign % 2) known(this.#outgoing, id, this.#nextOutgoing)?.receive(sign, rest[0])
-    else known(this.#incoming, id, this.#nextIncoming)?.receive(sign, rest[0])
+    const [opcode, id, ...rest] = Array.isArray(value) ? value : []
+    if (!isCount(opcode) || !isCount(id)) throw misbehaved()
+    if (opcode === OFFER) this.#offered(id, rest)
+    else if (opcode % 2) known(this.#outgoing, id, this.#nextOutgoing)?.receive(opcode, rest[0])
+    else known(this.#incoming, id, this.#nextIncoming)?.receive(opcode, rest[0])
   }
 
-  /** Bytes of a transfer arrived. @throws LumameshError `malformed`, `peer-misbehaved` */
+  /** Handles a part of a transfer. @throws LumameshError `malformed`, `peer-misbehaved` */
   receiveBytes(payload: Uint8Array): void {
     const reader = new Reader(payload)
     known(this.#incoming, reader.varint(), this.#nextIncoming)?.receiveBytes(reader.take(reader.left))
   }
 
-  /** The peer is gone: all stop. */
+  /** Ends all transfers, because the peer has left. */
   close(error: LumameshError): void {
     this.#closed = error
     for (const transfer of [...this.#turn.splice(0), ...this.#outgoing.values(), ...this.#incoming.values()])
@@ -146,10 +147,10 @@ export class Transfers {
 
   #open<T extends Transfer<string>>(transfers: Map<number, T>, id: number, transfer: T): void {
     transfers.set(id, transfer)
-    transfer.send = (sign, ...rest) => {
-      // The end stays behind the bytes.
-      const lane = sign === END ? 'bulk' : 'reliable'
-      this.#port.control([sign, id, ...rest], lane).catch((error) => transfer.stop(failure(error)))
+    transfer.send = (opcode, ...rest) => {
+      // The end must follow the bytes, which are on the bulk lane.
+      const lane = opcode === END ? 'bulk' : 'reliable'
+      this.#port.control([opcode, id, ...rest], lane).catch((error) => transfer.stop(failure(error)))
     }
     transfer.events.on('change', () => {
       if (transfer.open) return
@@ -159,7 +160,7 @@ export class Transfers {
   }
 }
 
-/** The transfer of that number; undefined where it has ended. */
+/** The transfer with this id. Undefined if it has ended. */
 function known<T>(transfers: ReadonlyMap<number, T>, id: number, next: number): T | undefined {
   if (id >= next) throw misbehaved()
   return transfers.get(id)
