@@ -13,7 +13,7 @@ export function sourcesIn(src: string): string[] {
 }
 
 /** How many decisions a file takes: each `if`, `case`, `?:`, `&&`, `||` and `??`. */
-export function decisionsIn(path: string): number {
+function decisionsIn(path: string): number {
   const count = (node: ts.Node): number => {
     let decisions = isDecision(node) ? 1 : 0
     ts.forEachChild(node, (child) => {
@@ -25,7 +25,7 @@ export function decisionsIn(path: string): number {
 }
 
 /** The name of a file's own test. */
-export function testOf(file: string): string {
+function testOf(file: string): string {
   return file.replace(/\.(tsx?)$/, '.test.$1')
 }
 
