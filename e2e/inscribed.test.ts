@@ -234,13 +234,13 @@ async function open(kind: BrowserKind, { id }: Inscribed): Promise<Tab> {
   return (await browsers.get(kind)).openTab(`http://localhost:${proxy.port}/inscription/${id}`)
 }
 
-/** Expects requests only to the explorer, for the page itself, the library and the list. */
 interface OwnRequests {
   page: Inscribed
   library: number
   list?: string[]
 }
 
+/** Expects requests only to the explorer, for the page itself, the library and the list. */
 function expectOwnRequests(tab: Tab, { page, library, list = updatedList() }: OwnRequests): void {
   const urls = tab.requests.map((url) => new URL(url))
   expect([...new Set(urls.map(({ origin }) => origin))]).toEqual([`http://localhost:${proxy.port}`])

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { missingBrowser } from '../e2e/lib/browsers.ts'
 import { Cleanup } from '../e2e/lib/cleanup.ts'
-import { doorHere, doorIn } from '../e2e/lib/doors.ts'
 import { launchBrowserIn } from '../e2e/lib/labBrowser.ts'
 import { LabNetwork, type Place } from '../e2e/lib/labNetwork.ts'
 import { type LabRelay, startLabRelay } from '../e2e/lib/labRelay.ts'
 import { sweepNamespaces } from '../e2e/lib/netns.ts'
+import { forwardInNamespace, forwardLocally } from '../e2e/lib/portForwards.ts'
 import { serveRoomPage } from '../e2e/lib/site.ts'
 import type { Tab, TestBrowser } from '../e2e/lib/tab.ts'
 import { connectAndJoin, openRoomTabs, receives, seesPeers } from '../e2e/lib/tabs.ts'
@@ -56,8 +56,12 @@ describe.skipIf(whyNoLab() !== undefined || missingBrowser('chromium') !== undef
         const pages = await serveRoomPage(own)
         cleanup.defer(() => pages.close())
         const socket = join(folder, `${place}.socket`)
-        await doorHere(cleanup, socket, `127.0.0.1:${pages.port}`)
-        await doorIn(cleanup, { namespace: network.clients[place], from: '127.0.0.1:8080', to: socket })
+        await forwardLocally(cleanup, socket, `127.0.0.1:${pages.port}`)
+        await forwardInNamespace(cleanup, {
+          namespace: network.clients[place],
+          from: '127.0.0.1:8080',
+          to: socket,
+        })
         urls.set(place, 'http://127.0.0.1:8080/')
         browsers.set(
           place,

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { findChromium, findFirefox } from '../../scripts/lib/browsers.mjs'
 import { launchChromium } from './chromium.ts'
 import type { Cleanup } from './cleanup.ts'
-import { doorHere, doorIn } from './doors.ts'
 import { launchFirefox } from './firefox.ts'
 import type { Netns } from './netns.ts'
+import { forwardInNamespace, forwardLocally } from './portForwards.ts'
 import type { BrowserKind, TestBrowser } from './tab.ts'
 
 export interface LabBrowserOptions {
@@ -45,7 +45,7 @@ export async function launchBrowserIn(
 
 /** A port on which this process reaches the listener on the same port of the namespace's loopback. */
 async function reachablePort(cleanup: Cleanup, namespace: Netns, socket: string): Promise<number> {
-  const port = await doorHere(cleanup, '127.0.0.1:0', socket)
-  await doorIn(cleanup, { namespace, from: socket, to: `127.0.0.1:${port}` })
+  const port = await forwardLocally(cleanup, '127.0.0.1:0', socket)
+  await forwardInNamespace(cleanup, { namespace, from: socket, to: `127.0.0.1:${port}` })
   return port
 }

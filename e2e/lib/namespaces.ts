@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cleanup } from './cleanup.ts'
-import { doorHere, doorIn } from './doors.ts'
 import { launchBrowserIn } from './labBrowser.ts'
 import { HUB_ADDRESS, LabNetwork, type Place } from './labNetwork.ts'
 import { type LabRelay, startLabRelay } from './labRelay.ts'
 import { Netns, sweepNamespaces } from './netns.ts'
+import { forwardInNamespace, forwardLocally } from './portForwards.ts'
 import { serveRoomPage } from './site.ts'
 import type { BrowserKind, TestBrowser } from './tab.ts'
 
@@ -63,8 +63,8 @@ async function build(cleanup: Cleanup, scripts: readonly string[]): Promise<Lab>
   const pages = await serveRoomPage(relay.records, scripts, { full: true })
   cleanup.defer(() => pages.close())
   const socket = join(folder, 'pages.socket')
-  await doorHere(cleanup, socket, `127.0.0.1:${pages.port}`)
-  await doorIn(cleanup, { namespace: network.hub, from: `${HUB_ADDRESS}:80`, to: socket })
+  await forwardLocally(cleanup, socket, `127.0.0.1:${pages.port}`)
+  await forwardInNamespace(cleanup, { namespace: network.hub, from: `${HUB_ADDRESS}:80`, to: socket })
   return {
     relay,
     url: (path) => `http://${HUB_ADDRESS}${path}`,

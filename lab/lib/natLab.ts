@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cleanup } from '../../e2e/lib/cleanup.ts'
-import { doorHere, doorIn } from '../../e2e/lib/doors.ts'
 import { launchBrowserIn } from '../../e2e/lib/labBrowser.ts'
 import { type LabRelay, startLabRelay } from '../../e2e/lib/labRelay.ts'
 import { sweepNamespaces } from '../../e2e/lib/netns.ts'
+import { forwardInNamespace, forwardLocally } from '../../e2e/lib/portForwards.ts'
 import { serveRoomPage } from '../../e2e/lib/site.ts'
 import type { BrowserKind, Tab, TestBrowser } from '../../e2e/lib/tab.ts'
 import { openRoomTabs } from '../../e2e/lib/tabs.ts'
@@ -95,10 +95,12 @@ export class NatLab {
     const pages = await serveRoomPage(records)
     this.#cleanup.defer(() => pages.close())
     const socket = join(this.#folder, 'pages.socket')
-    await doorHere(this.#cleanup, socket, `127.0.0.1:${pages.port}`)
+    await forwardLocally(this.#cleanup, socket, `127.0.0.1:${pages.port}`)
     const clients = Object.values(this.network.clients)
     await Promise.all(
-      clients.map((client) => doorIn(this.#cleanup, { namespace: client, from: '127.0.0.1:80', to: socket })),
+      clients.map((client) =>
+        forwardInNamespace(this.#cleanup, { namespace: client, from: '127.0.0.1:80', to: socket }),
+      ),
     )
   }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
  * Forwards every connection to `from` to `to`. Each is `host:port`, or the path of a Unix socket, which every network namespace can
  * reach. As a program with both arguments, it prints "open" and runs until it is killed.
  */
-export async function openDoor(from, to) {
+export async function forwardPort(from, to) {
   const server = createServer((outer) => {
     const inner = connect(place(to))
     outer.pipe(inner).pipe(outer)
@@ -25,6 +25,6 @@ function place(address) {
 
 const [program, from, to] = process.argv.slice(1)
 if (program === fileURLToPath(import.meta.url)) {
-  await openDoor(from, to)
+  await forwardPort(from, to)
   console.log('open')
 }

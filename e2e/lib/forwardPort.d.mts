@@ -1,0 +1,3 @@
+import type { Server } from 'node:net'
+
+export function forwardPort(from: string, to: string): Promise<Server>
