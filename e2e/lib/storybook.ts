@@ -53,6 +53,9 @@ export async function startStorybook(): Promise<Storybook> {
   const script = join(root, 'scripts/storybook.mjs')
   const remove = () => rm(dataDir, { recursive: true, force: true })
   try {
+    // The script builds the relay first. Built here, that takes no time from the start, which has a deadline.
+    const build = ['run', 'build', '--filter=@lumamesh/relay', '--output-logs=errors-only']
+    await run(join(root, 'node_modules/.bin/turbo'), build, { cwd: root })
     const server = await ServerProcess.start(process.execPath, [script, ...ports, '--data-dir', dataDir], {
       cwd: root,
     })
