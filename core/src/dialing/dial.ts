@@ -2,7 +2,7 @@ import type { RelayRecord } from '../wire/record.ts'
 import { answerFor } from './answer.ts'
 
 /** The events of a dial. */
-export interface DialEvents {
+interface DialEvents {
   open(): void
   frame(bytes: Uint8Array): void
   /** Called once. No other event follows. */

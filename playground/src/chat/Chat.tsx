@@ -1,8 +1,8 @@
 import './chat.css'
 import { useMessages } from '@lumamesh/react'
 import { useRef } from 'react'
+import { Composer } from './Composer.tsx'
 import { Line } from './Line.tsx'
-import { Say } from './Say.tsx'
 import { Typing } from './Typing.tsx'
 import { useAtEnd } from './useAtEnd.ts'
 import { useEvents } from './useEvents.ts'
@@ -18,7 +18,7 @@ function isChat(data: unknown): data is { text: string } {
 export function Chat({ id }: { id: string }) {
   const { messages, send } = useMessages(id)
   const events = useEvents(id)
-  const lines = messages.flatMap(({ data, ...said }) => (isChat(data) ? [{ ...said, text: data.text }] : []))
+  const lines = messages.flatMap(({ data, ...line }) => (isChat(data) ? [{ ...line, text: data.text }] : []))
   const rows = [...events, ...lines].sort((a, b) => a.at - b.at)
 
   const log = useRef<HTMLDivElement>(null)
@@ -36,7 +36,7 @@ export function Chat({ id }: { id: string }) {
         })}
       </div>
       <Typing id={id} />
-      <Say id={id} send={(text) => send?.({ text })} />
+      <Composer id={id} send={(text) => send?.({ text })} />
     </>
   )
 }

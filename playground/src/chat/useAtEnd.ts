@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 
-/** Keeps the newest line in sight, for whoever has not scrolled up. */
+/** Keeps the newest line in sight, unless the reader has scrolled up. */
 export function useAtEnd(log: RefObject<HTMLElement | null>, lines: number): void {
   const atEnd = useRef(true)
   useEffect(() => {

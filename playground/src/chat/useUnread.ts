@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react'
 
-/** The number of lines that came while nobody looked, in the tab's title. */
-export function useUnread(heard: readonly { readonly id: number }[]): void {
+/** Shows the number of unread lines in the tab's title. */
+export function useUnread(received: readonly { readonly id: number }[]): void {
   const seen = useRef(-1)
   useEffect(() => {
     const { title } = document
     const show = () => {
-      if (!document.hidden) seen.current = heard.at(-1)?.id ?? -1
-      const unread = heard.filter(({ id }) => id > seen.current).length
+      if (!document.hidden) seen.current = received.at(-1)?.id ?? -1
+      const unread = received.filter(({ id }) => id > seen.current).length
       document.title = unread > 0 ? `(${unread}) ${title}` : title
     }
     show()
@@ -16,5 +16,5 @@ export function useUnread(heard: readonly { readonly id: number }[]): void {
       document.removeEventListener('visibilitychange', show)
       document.title = title
     }
-  }, [heard])
+  }, [received])
 }

@@ -1,7 +1,7 @@
 import { useChannel, useEvent, usePresence, useRoom } from '@lumamesh/svelte'
 import { type Body, bodyIn, lightAt, step, touches, type Vector } from './world.ts'
 
-/** Who is not heard of for so long is drawn where they would be no more, ms. */
+/** After so long without news, a player is no longer drawn where they would be by now, ms. */
 const GUESS_MS = 250
 
 interface Seen {
@@ -28,20 +28,20 @@ export function useMatch(id: () => string) {
   })
   const catches = useChannel<number>(id, 'catches', {
     onMessage: (caught, peer) => {
-      if (Number.isInteger(caught)) hear(caught, peer.id)
+      if (Number.isInteger(caught)) receiveCatch(caught, peer.id)
     },
   })
   useEvent(id, 'leave', (peer) => others.delete(peer.id))
-  // Who comes later begins where we are.
+  // A player who comes later begins with this round.
   useEvent(id, 'peer', (peer) => void catches.current.channel?.send(round, { to: peer }).catch(() => {}))
 
   const score = (points: number) =>
     mine.setPresence({ score: (Number(mine.current.presence.score) || 0) + points })
 
-  /** Somebody says that so many have been caught. */
-  function hear(caught: number, by: string): void {
+  /** A player reports how many have been caught. */
+  function receiveCatch(caught: number, by: string): void {
     const self = room.current.self?.id
-    // Both touched the same one before they heard of each other: the lower id has it, as both of them know.
+    // If two players touch the same one at once, the lower id gets it. Both know that.
     if (caught === round && lastCatch?.round === round && lastCatch.by === self && self && by < self)
       score(-1)
     if (caught > round) [round, lastCatch] = [caught, { round: caught, by }]
@@ -63,7 +63,7 @@ export function useMatch(id: () => string) {
         }),
       )
     },
-    /** Moves us on, and tells the others. */
+    /** Moves this player, and sends the place to the others. */
     advance(push: Vector, seconds: number): void {
       me = step(me, push, seconds)
       const { channel } = moves.current

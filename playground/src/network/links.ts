@@ -44,23 +44,23 @@ export function reportsOf(
   }))
 }
 
-/** All connections of the room, from what each says of its own. What we know ourselves counts most, and comes first. */
+/** All connections of the room, from the reports of their ends. What this page measured itself comes first. */
 export function meshOf(self: string, own: readonly LinkReport[], peers: readonly PeerSnapshot[]): MeshLink[] {
   const here = new Set([self, ...peers.map(({ id }) => id)])
   const links = new Map<string, MeshLink>()
-  const tell = (from: string, reports: readonly LinkReport[]) => {
+  const add = (from: string, reports: readonly LinkReport[]) => {
     for (const { to, route, rtt, sent, received } of reports) {
       const key = [from, to].sort().join()
       if (here.has(to) && to !== from && !links.has(key))
         links.set(key, { key, ends: [from, to], route, rtt, forth: sent, back: received })
     }
   }
-  tell(self, own)
-  for (const { id, presence } of peers) tell(id, reportsIn((presence as { links?: unknown }).links))
+  add(self, own)
+  for (const { id, presence } of peers) add(id, reportsIn((presence as { links?: unknown }).links))
   return [...links.values()]
 }
 
-/** What others say is theirs to choose: only what looks like a report is used. */
+/** Peers may send anything: only what looks like a report is used. */
 function reportsIn(links: unknown): LinkReport[] {
   return Array.isArray(links) ? links.slice(0, MAX_LINKS).filter(isReport) : []
 }

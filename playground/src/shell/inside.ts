@@ -58,7 +58,7 @@ async function copyLink(): Promise<void> {
 
 byId('leave', HTMLButtonElement).addEventListener('click', () => leave())
 share.addEventListener('click', copyLink)
-// Who goes to another page finds the same room name there.
+// Another page of the playground suggests the same room name.
 document.querySelector('nav')?.addEventListener('click', ({ target }) => {
   const link = target instanceof Element && target.closest('a')
   if (link) link.hash = location.hash

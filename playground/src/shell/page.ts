@@ -57,7 +57,7 @@ function enter(page: Page, { room: name, ...who }: Entry): () => void {
     waiting = false
     setBusy(false)
   }
-  // For want of a network, too.
+  // Without a network, too.
   const again = () => {
     store.network().getSnapshot().retry()
     room.getSnapshot().retry()

@@ -5,7 +5,7 @@ import { routeWords } from './words.ts'
 
 /** What a page shows of people beyond what all pages show. */
 export interface Looks {
-  /** A CSS colour for what somebody shows of themselves. Default: one that the id decides. */
+  /** The CSS colour of a person. Default: one that the id decides. */
   color?(presence: Record<string, unknown>): string
   /** A few words behind the way by which a peer is reached. */
   detail?(peer: PeerSnapshot): string

@@ -7,7 +7,7 @@ const FILES = import.meta.glob<string>(['../*/*.{ts,tsx,vue,svelte}', '!../shell
   import: 'default',
 })
 
-/** Shows what the page is written in, also inside the room, and its source to whoever asks. */
+/** Shows what the page is written in, also inside the room, and its source on request. */
 export function offerSource(): void {
   const madeWith = document.querySelector<HTMLElement>('[data-source]')
   const main = madeWith?.dataset.source

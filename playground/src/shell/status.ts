@@ -11,17 +11,17 @@ const list = document.getElementById('relays')
 /** Connects, and draws the network's state at the top of the page and the relays that it knows beside it, for as long as the page is open. */
 export function showNetwork(): void {
   const network = store.network()
-  let said: LumameshError | undefined
-  let unsay = () => {}
+  let shown: LumameshError | undefined
+  let hide = () => {}
   const show = () => {
     const { status: state, relays, error, retry } = network.getSnapshot()
     status.dataset.state = state
     words?.replaceChildren(statusWords(state))
     list?.replaceChildren(...relays.map(relayRow))
-    if (error === said) return
-    said = error
-    unsay()
-    if (error) unsay = showNotice(errorWords(error), retry)
+    if (error === shown) return
+    shown = error
+    hide()
+    if (error) hide = showNotice(errorWords(error), retry)
   }
   network.subscribe(show)
   show()

@@ -29,7 +29,7 @@ export function routeWords(route: Peer['route']): string {
   }
 }
 
-/** What went wrong, in words for whoever looks at the page. */
+/** What went wrong, in words for the person at the page. */
 export function errorWords(error: unknown): string {
   if (!(error instanceof LumameshError)) return `Something broke: ${String(error)}`
   switch (error.code) {

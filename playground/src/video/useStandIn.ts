@@ -31,7 +31,7 @@ export function useStandIn(room: Room, { stream, picture }: OwnStream) {
       track.addEventListener('ended', () => swapBack(track))
       await swap(track, kind)
     } catch (error) {
-      // Who changes their mind when asked for a screen knows that.
+      // The user has cancelled the choice of a screen, and knows that.
       if ((error as Error).name !== 'NotAllowedError') showNotice(errorWords(error))
     }
   }

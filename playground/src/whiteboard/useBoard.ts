@@ -21,7 +21,7 @@ export function useBoard(id: () => string) {
     onMessage: (what, peer) => change(peer.id, what),
   })
   const send = (what: Change, to?: Peer) => {
-    // Who can't be reached any more need not see it.
+    // A peer that has left has no use for it.
     channel.value?.send(what, to ? { to } : {}).catch(() => {})
   }
   useEvent(id, 'peer', (peer) => {

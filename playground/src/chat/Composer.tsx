@@ -5,8 +5,8 @@ import { errorWords } from '../shell/words.ts'
 
 const TYPING_MS = 2_500
 
-/** The field to write in; the others see that we do. */
-export function Say({ id, send }: { id: string; send(text: string): Promise<void> | undefined }) {
+/** The field to write in. The others see that this user is typing. */
+export function Composer({ id, send }: { id: string; send(text: string): Promise<void> | undefined }) {
   const input = useRef<HTMLInputElement>(null)
   const { setPresence } = usePresence<{ typing: boolean }>(id)
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -20,7 +20,7 @@ export function Say({ id, send }: { id: string; send(text: string): Promise<void
     return () => clearTimeout(pause.current)
   }, [])
 
-  async function say(event: React.FormEvent): Promise<void> {
+  async function submit(event: React.FormEvent): Promise<void> {
     event.preventDefault()
     const field = input.current
     const words = field?.value.trim()
@@ -35,7 +35,7 @@ export function Say({ id, send }: { id: string; send(text: string): Promise<void
     }
   }
   return (
-    <form className="say" id="say" autoComplete="off" onSubmit={say}>
+    <form className="composer" id="composer" autoComplete="off" onSubmit={submit}>
       <label className="quiet" htmlFor="text">
         Message
       </label>
