@@ -1,4 +1,4 @@
-// npm run check:words: what this project avoids in prose (words/prose.yml) and in names (words/names.grit).
+// npm run check:words [-- path…]: what this project avoids in prose (words/prose.yml) and in names (words/names.grit).
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,10 +9,19 @@ const NAMES = fileURLToPath(new URL('words/names.json', import.meta.url))
 /** Documents, and code for its comments and messages; the list itself names what it forbids. */
 const CHECKED = ['*.md', '*.ts', '*.tsx', '*.mts', '*.mjs', '*.js', '*.vue', '*.svelte', '*.html', '*.sh']
 
+/** The folders and files to check. Default: all. */
+const paths = process.argv.slice(2)
+
 const found = checkProse()
 const names = spawnSync(
   'biome',
-  ['lint', `--config-path=${NAMES}`, '--diagnostic-level=error', '--max-diagnostics=none', '.'],
+  [
+    'lint',
+    `--config-path=${NAMES}`,
+    '--diagnostic-level=error',
+    '--max-diagnostics=none',
+    ...(paths.length > 0 ? paths : ['.']),
+  ],
   {
     stdio: 'inherit',
   },
@@ -38,7 +47,7 @@ function checkProse() {
   return total
 }
 
-/** Tracked files, and new ones that are not ignored. */
+/** Tracked files below the paths, and new ones that are not ignored. */
 function filesOfRepository() {
   const options = [
     'ls-files',
@@ -50,7 +59,9 @@ function filesOfRepository() {
     '--',
     ...CHECKED,
   ]
-  return execFileSync('git', options, { encoding: 'utf8' }).split('\0').filter(Boolean)
+  const files = execFileSync('git', options, { encoding: 'utf8' }).split('\0').filter(Boolean)
+  const isBelow = (file) => paths.some((path) => file === path || file.startsWith(`${path}/`))
+  return paths.length > 0 ? files.filter(isBelow) : files
 }
 
 function positionOf(text, index) {
