@@ -1,15 +1,18 @@
 import type { FramePort } from '../conversation/outbox.ts'
 import { LumameshError } from '../errors.ts'
 
-/** When a sender that waits may look again. */
+/** The events after which a waiting sender checks the channel again. */
 const RELIEF = ['open', 'bufferedamountlow', 'close']
 
-/** One data channel as an outbox sees it. */
+/** Sends an outbox's frames over a data channel. */
 export class ChannelPort implements FramePort {
   readonly highWater: number
   readonly #channel: RTCDataChannel
 
-  /** `highWater`: bytes that the channel may hold: enough to keep the path busy, little enough that what follows is not late. */
+  /**
+   * `highWater` is how many bytes the channel may buffer: enough to use the path fully, and few enough not to delay
+   * what follows.
+   */
   constructor(channel: RTCDataChannel, highWater: number) {
     this.#channel = channel
     this.highWater = highWater
@@ -17,7 +20,7 @@ export class ChannelPort implements FramePort {
     channel.bufferedAmountLowThreshold = highWater / 4
   }
 
-  /** Endless as long as the channel is not open: on another lane the other side may already be heard. */
+  /** Infinite until the channel is open, because another lane may open earlier. */
   get bufferedAmount(): number {
     return this.#channel.readyState === 'connecting' ? Infinity : this.#channel.bufferedAmount
   }
@@ -39,7 +42,7 @@ export class ChannelPort implements FramePort {
     })
   }
 
-  /** What has come and was not heard yet is dropped: a flood of it would still take the page's time. */
+  /** Drops frames that were received and not handled, because a flood of them would still take the page's time. */
   close(): void {
     this.#channel.onmessage = null
     this.#channel.close()

@@ -5,28 +5,28 @@ import { hurryGarbageCollection } from './garbageCollection.ts'
 import type { SignalData } from './signalData.ts'
 import { SimplePeerConnection } from './simplePeerConnection.ts'
 
-/** What a connection reports to its owner. */
+/** The events of a connection. */
 export interface ConnectionEvents {
-  /** To be carried to the other side. */
+  /** Signaling data to deliver to the other side. */
   signal(data: SignalData): void
   /** All lanes are open. */
   open(): void
   frame(lane: number, bytes: Uint8Array): void
-  /** The browser has lost the path to the other side, for now. */
+  /** The browser has temporarily lost the path to the other side. */
   disconnected(): void
-  /** Once; nothing follows. */
+  /** Called once. No other event follows. */
   closed(error?: Error): void
 }
 
 export interface ConnectionOptions {
   rtc: typeof RTCPeerConnection
   iceServers: RTCIceServer[]
-  /** All servers that a restart may use. */
+  /** Returns all servers that an ICE restart may use. */
   turnFallback(): RTCIceServer[]
   initiator: boolean
 }
 
-/** Chrome allows 500 connections a page, closed ones included until they are collected. */
+/** Chrome allows 500 connections for each page, including closed ones until they are collected. */
 const HURRY_EVERY = 100
 let made = 0
 
@@ -52,16 +52,16 @@ export class Connection {
         lane === 0 ? reliable : connection?.createDataChannel(LABEL, { ...lossy, negotiated: true, id: lane })
       // The browser refused the connection; SimplePeerConnection reports that.
       if (!channel) return undefined
-      // Ours, not simple-peer's: it would ask for statistics before it says that it is connected.
+      // Not simple-peer's event, because it requests statistics before it reports the connection.
       channel.onopen = () => --opening || events.open()
-      // Text becomes a frame of no bytes, which is no frame.
+      // Text becomes an empty frame, which is not valid.
       channel.onmessage = ({ data }) =>
         events.frame(lane, new Uint8Array(data instanceof ArrayBuffer ? data : []))
       return new ChannelPort(channel, highWater)
     }).filter((port) => port !== undefined)
   }
 
-  /** For what is not data; undefined once the connection is closed. */
+  /** The browser's connection, for media and statistics. Undefined once it is closed. */
   get rtc(): RTCPeerConnection | undefined {
     return this.#simplePeer.ended ? undefined : (this.#simplePeer._pc ?? undefined)
   }
@@ -70,17 +70,17 @@ export class Connection {
     return this.#simplePeer.initiator
   }
 
-  /** Takes what the other side's connection sent. */
+  /** Handles signaling data from the other side. */
   signal(data: SignalData): void {
     if (!this.#simplePeer.ended) this.#simplePeer.signal(data)
   }
 
-  /** Looks for a new path to the other side, for the same connection (RFC 8445, section 9). */
+  /** Restarts ICE: finds a new path for the same connection (RFC 8445, section 9). */
   restart(): void {
     if (!this.#simplePeer.ended) this.#simplePeer.restart()
   }
 
-  /** The path that frames take; undefined while unknown. */
+  /** The path of the frames. Undefined while unknown. */
   async route(): Promise<'direct' | 'turn' | undefined> {
     const stats = (await this.#simplePeer._pc?.getStats?.()) ?? new Map()
     const reports = [...stats.values()] as Record<string, unknown>[]
@@ -98,11 +98,11 @@ export class Connection {
   close(): void {
     this.#simplePeer.ended = true
     this.#simplePeer._destroy(() => {})
-    // At once, where simple-peer would wait a turn of the event loop: a page that goes away has none left.
+    // Immediately, because simple-peer waits for a turn of the event loop, which a page that unloads does not have.
     for (const port of this.ports) port.close()
     this.#simplePeer._pc?.close()
   }
 }
 
-/** node-datachannel insists on one. */
+/** node-datachannel requires a label. */
 const LABEL = 'lumamesh'

@@ -10,40 +10,40 @@ import { Connection, type ConnectionOptions } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { SignalData } from './signalData.ts'
 
-/** What a peer link tells the mesh. */
+/** The events of a connection carrier. */
 export interface ConnectionCarrierEvents {
   signal(data: SignalData): void
-  /** The session can begin: the mesh says which conversation it carries. */
+  /** The session can begin. The handler calls carry() with a conversation. */
   open(): void
-  /** Nothing was heard for too long; something was again. */
+  /** Nothing was received for too long. */
   silent(): void
   received(): void
-  /** The other side said goodbye. */
+  /** The other side sent a goodbye. */
   goodbye(): void
-  /** Once; nothing follows. */
+  /** Called once. No other event follows. */
   closed(error: LumameshError): void
 }
 
 export interface ConnectionCarrierOptions {
   readonly connection: ConnectionOptions
-  /** 32 random bytes of this page. */
+  /** 32 random bytes from this page. */
   readonly nonce: Uint8Array
-  /** Monotonic, ms. */
+  /** A monotonic clock, in ms. */
   readonly clock: () => number
   readonly events: ConnectionCarrierEvents
 }
 
 /**
- * Small frames that a peer may send a second, and at once: opening one costs this page 50 µs, and who sends honestly fills them. A
- * large one is opened off this thread, and counts as a quarter.
+ * How many small frames a peer may send in a second, and at once. Opening one takes this page 50 µs, and an honest
+ * sender fills its frames. A large frame is opened on another thread, and counts as a quarter.
  */
 const FRAMES_PER_SECOND = 3_000
 const FRAME_BURST = 6_000
 const LARGE_FRAME_BYTES = 2_048
 
-/** One attempt at a connection to one peer: its RTCPeerConnection, and once that is open, its session. */
+/** One attempt to connect to a peer: an RTCPeerConnection and, once it is open, its session. */
 export class ConnectionCarrier implements Carrier {
-  /** Sent in the signal: half of the session's salt. */
+  /** This page's half of the session's salt, which the signal carries. */
   readonly nonce: Uint8Array
   readonly connection: Connection
   #rtt: number | undefined
@@ -74,22 +74,24 @@ export class ConnectionCarrier implements Carrier {
     })
   }
 
-  /** Round-trip time, ms; undefined until measured. */
+  /** The round-trip time, in ms. Undefined until measured. */
   get rtt(): number | undefined {
     return this.#rtt
   }
 
-  /** The share of the unreliable lane's frames that did not come, 0 to 1. */
+  /** The fraction of the unreliable lane's frames that did not arrive, 0 to 1. */
   get loss(): number {
     return this.#channel?.loss ?? 0
   }
 
-  /** The session goes on, and something was heard lately: signals may go this way. */
+  /** Whether the session is open and frames arrived lately, so that signals can use it. */
   get usable(): boolean {
     return this.#conversation !== undefined && !this.#silent && !this.#closed
   }
 
-  /** Both ends' nonces are known: derive the keys. Must come before the channel opens, and does: signals carry both. */
+  /**
+   * Derives the keys from the nonces of both ends. Signals carry the nonces, so this happens before the channel opens.
+   */
   deriveKeys(secret: Uint8Array, self: SessionEnd, other: SessionEnd, offerer: boolean): void {
     const keys = offerer ? sessionKeys(secret, self, other) : sessionKeys(secret, other, self)
     this.#keys = offerer
@@ -97,7 +99,7 @@ export class ConnectionCarrier implements Carrier {
       : { outgoing: keys.fromAnswerer, incoming: keys.fromOfferer }
   }
 
-  /** Begins to carry a conversation; `resumed`: another connection did before. */
+  /** Starts to carry a conversation. `resumed` means that another connection carried it before. */
   carry(conversation: Conversation, resumed: boolean): void {
     const { ports } = this.connection
     const channel = this.#channel
@@ -152,22 +154,22 @@ export class ConnectionCarrier implements Carrier {
     this.#sendEmpty('ping')
   }
 
-  /** There is reason to doubt that the other side still hears us: it must answer soon. */
+  /** Sends a ping that the other side must answer soon. Call when the connection may be broken. */
   probe(now: number): void {
     this.#heartbeat?.probe(now)
     this.tick(now)
   }
 
-  /** After our own sleep: what the other side sent meanwhile is still to be read. */
+  /** Call after this page slept, because frames that the other side sent meanwhile are not read yet. */
   resumed(now: number): void {
     this.#heartbeat?.received(now)
   }
 
-  /** Ends without telling the mesh; `goodbye` tells the other side. */
+  /** Closes without an event. `goodbye` notifies the other side. */
   close(goodbye = false): void {
     if (this.#closed) return
     this.#closed = true
-    // A goodbye is sealed and handed over at once: a page that goes away may not get another microtask.
+    // A goodbye is sealed and sent synchronously, because a page that unloads may not get another microtask.
     if (goodbye) this.#outboxes[RELIABLE]?.sendLast({ kind: 'leave', channel: 0, payload: new Uint8Array() })
     for (const part of [...this.#outboxes, ...this.#inboxes]) part.close()
     this.#conversation?.detach()
@@ -182,7 +184,7 @@ export class ConnectionCarrier implements Carrier {
   }
 
   #receive(lane: number, bytes: Uint8Array): void {
-    // A frame may overtake the event that says that the channels are open.
+    // A frame may arrive before the event that the channels are open.
     this.#open()
     const now = this.#clock()
     this.#heartbeat?.received(now)
@@ -195,7 +197,7 @@ export class ConnectionCarrier implements Carrier {
       Math.min(FRAME_BURST, this.#frames + refill) - (bytes.length < LARGE_FRAME_BYTES ? 1 : 0.25)
     this.#framesAt = now
     if (this.#frames < 0)
-      this.#fail(new LumameshError('peer-over-limit', 'A peer sent too many frames a second.'))
+      this.#fail(new LumameshError('peer-over-limit', 'A peer sent too many frames per second.'))
     this.#inboxes[lane]?.receive(bytes)
   }
 
@@ -217,7 +219,7 @@ export class ConnectionCarrier implements Carrier {
     this.sendFirst({ kind, channel: 0, payload: new Uint8Array() })
   }
 
-  /** Whatever keeps us from sending is not the other side's fault. */
+  /** Closes because this page cannot send, which is not the other side's fault. */
   #closeAsLost(cause: unknown): void {
     this.#fail(
       new LumameshError('connection-lost', 'The connection to a peer failed or was closed.', { cause }),
@@ -233,5 +235,7 @@ export class ConnectionCarrier implements Carrier {
 
 function asPeerError(cause: unknown): LumameshError {
   if (cause instanceof LumameshError && cause.code === 'peer-over-limit') return cause
-  return new LumameshError('peer-misbehaved', 'A peer broke the protocol, so its link was closed.', { cause })
+  return new LumameshError('peer-misbehaved', 'A peer broke the protocol, so its connection was closed.', {
+    cause,
+  })
 }

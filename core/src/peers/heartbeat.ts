@@ -1,13 +1,16 @@
-/** A peer that heard nothing from us for this long hears a ping, ms. */
+/** A ping is sent after nothing was sent for this long, in ms. */
 const PING_AFTER_MS = 1_000
-/** A link on which nothing arrived for this long is silent, ms; with the tick that finds out it stays under 3 s. */
+/**
+ * A connection is silent after nothing arrived for this long, in ms. With the interval of ticks, this takes less than 3
+ * s.
+ */
 const SILENT_AFTER_MS = 2_600
-/** How long the answer to a probe may take, ms. */
+/** How long the answer to a probe may take, in ms. */
 const PROBE_MS = 1_000
-/** On a busy link a ping is due at least this often, for its round-trip time, ms. */
+/** The interval at which a busy connection is pinged to measure its round-trip time, in ms. */
 const MEASURE_EVERY_MS = 5_000
 
-/** Signs of life on one link: says when to ping and when it has fallen silent. Times are ms of one clock. */
+/** Decides when to ping a connection and when it is silent. Times are in ms of one clock. */
 export class Heartbeat {
   #receivedAt: number
   #sentAt: number
@@ -19,17 +22,17 @@ export class Heartbeat {
     this.#pingedAt = now - MEASURE_EVERY_MS
   }
 
-  /** Something arrived. */
+  /** Call when anything arrives. */
   received(now: number): void {
     this.#receivedAt = now
   }
 
-  /** Something was sent. */
+  /** Call when anything is sent. */
   sent(now: number): void {
     this.#sentAt = now
   }
 
-  /** There is reason for doubt: the next tick pings, and the answer must come soon. */
+  /** Call when the connection may be broken. The next tick pings, and the answer must arrive soon. */
   probe(now: number): void {
     this.#receivedAt = Math.min(this.#receivedAt, now - SILENT_AFTER_MS + PROBE_MS)
     this.#sentAt = now - PING_AFTER_MS
@@ -39,7 +42,7 @@ export class Heartbeat {
     return now - this.#receivedAt >= SILENT_AFTER_MS
   }
 
-  /** Whether a ping is due now; assumed sent. */
+  /** Whether a ping is due now. The caller must then send it. */
   isPingDue(now: number): boolean {
     if (now - this.#sentAt < PING_AFTER_MS && now - this.#pingedAt < MEASURE_EVERY_MS) return false
     this.#sentAt = now

@@ -16,65 +16,65 @@ import { Pairing, type PairingInput } from './pairing.ts'
 import { Peer, type PeerRoom } from './peer.ts'
 import type { SignalData } from './signalData.ts'
 
-/** What a member needs of the page around it. */
+/** What a member needs from the page. */
 export interface MemberEnvironment {
-  /** This page's own id. */
+  /** The id of this page. */
   self: Uint8Array
   keys: RoomKeys
-  /** How this page greets, in a conversation that it has given this id. */
+  /** This page's encoded hello for a conversation with this id. */
   hello(conversation: Uint8Array): Uint8Array
   limits: Limits
-  /** What all peers together may keep in this page's memory. */
+  /** Limits how many bytes all peers together can make this page keep. */
   budget: Budget
   rtc: typeof RTCPeerConnection
   iceServers(): RTCIceServer[]
   /** The TURN servers of this page's relays. */
   turn(): readonly TurnServer[]
-  /** Monotonic, ms. */
+  /** A monotonic clock, in ms. */
   clock(): number
   /** Counts the page's offers. */
   nextAttempt(): number
 }
 
-/** What a member reports to the mesh. */
+/** The events of a member. */
 export interface MemberEvents extends PeerRoom {
-  /** It is connected; `hello`: how it greeted. */
+  /** The peer is connected. `hello` is its greeting. */
   peer(peer: Peer, hello: Hello): void
   /** The peer has ended. */
   leave(peer: Peer): void
   /** An encoded value arrived. */
   value(peer: Peer, channel: number, value: Uint8Array): void
-  /** Something that a snapshot shows has changed. */
+  /** A property in the room's snapshot has changed. */
   changed(): void
   error(error: LumameshError): void
-  /** To be sealed, and carried to this member by a relay. */
+  /** A signal to seal and send to this member over a relay. */
   send(to: Uint8Array, signal: Signal): void
 }
 
 const ROUTE_EVERY_MS = 5_000
 const text = new TextDecoder()
 
-/** Another member of a room as this page sees it: being connected, connected, or lost. Pairing decides; this carries it out. */
+/** Another member of a room, which is connecting, connected or lost. Performs what its Pairing decides. */
 export class Member {
   readonly id: string
   readonly #bytes: Uint8Array
   readonly #pairing: Pairing
   readonly #environment: MemberEnvironment
   readonly #events: MemberEvents
-  /** Names our end of the conversation; another one whenever it has ended. */
+  /** Identifies this end of the conversation. Replaced when the conversation ends. */
   #conversation = randomBytes(CONVERSATION_BYTES)
-  /** How it greeted in this attempt, and the conversation that `#peer` stands for. */
+  /** Its greeting in this attempt. */
   #hello: Hello | undefined
   #theirConversation: string | undefined
-  /** The TURN servers that it has. */
+  /** Its TURN servers. */
   #turn: readonly TurnServer[] = []
   #carrier: ConnectionCarrier | undefined
-  /** Outlives connections. */
+  /** The peer, which outlives connections. */
   #peer: Peer | undefined
   #routeDue = 0
   #hasWrongPassword = false
 
-  /** `id`: 32 hex digits. */
+  /** `id` has 32 hex digits. */
   constructor(id: string, environment: MemberEnvironment, events: MemberEvents) {
     this.id = id
     this.#bytes = fromHex(id)
@@ -83,12 +83,12 @@ export class Member {
     this.#pairing = new Pairing(toHex(environment.self) < id, environment.nextAttempt)
   }
 
-  /** Nothing connects and nobody is there. */
+  /** Whether the member is neither connecting nor connected, so that it can be removed. */
   get forgettable(): boolean {
     return this.#pairing.forgettable
   }
 
-  /** Time passes. `slept`: this page did not run for a while, so nobody's silence counts yet. */
+  /** Call periodically. `slept` means that this page did not run for a while, so silence does not count yet. */
   tick(now: number, slept: boolean): void {
     if (slept) this.#carrier?.resumed(now)
     this.#carrier?.tick(now)
@@ -97,7 +97,7 @@ export class Member {
       this.#measureRoute(this.#peer, this.#carrier, now)
   }
 
-  /** The network may have changed: asks for a sign of life. */
+  /** Pings the peer, because the network may have changed. */
   probe(now: number): void {
     this.#carrier?.probe(now)
   }
@@ -129,12 +129,15 @@ export class Member {
     return effect
   }
 
-  /** A signal arrived. @throws LumameshError `malformed`, `version-unsupported`, `peer-misbehaved`, changing nothing */
+  /**
+   * Handles a signal.
+   * @throws LumameshError `malformed`, `version-unsupported`, `peer-misbehaved`, and changes nothing
+   */
   receive(signal: Signal): void {
     switch (signal.type) {
       case 'offer':
       case 'answer': {
-        // First: a signal of another version, or one that makes no sense, is not answered.
+        // Decoded first, because a signal of another version or an invalid one is not answered.
         const hello = decodeHello(signal.hello)
         if (hello.presence.length) decodePresence(hello.presence)
         const carrier = this.#accept(signal)
@@ -144,7 +147,7 @@ export class Member {
         const { self, keys } = this.#environment
         const other = { id: this.#bytes, nonce: Uint8Array.from(signal.nonce) }
         carrier.connection.signal({ type: signal.type, sdp: text.decode(signal.description) })
-        // While the browser is at work with the description.
+        // Derived while the browser processes the description.
         carrier.deriveKeys(keys.secret, { id: self, nonce: carrier.nonce }, other, signal.type === 'answer')
         return
       }
@@ -157,25 +160,23 @@ export class Member {
     }
   }
 
-  /** A signal could not be opened: its sender has another password. */
+  /** Call when a signal could not be opened, because its sender has another password. */
   refuse(): void {
     if (this.#hasWrongPassword || this.#peer) return
     this.#hasWrongPassword = true
     this.step({ type: 'ended' })
-    // The other side can't open this either, and so learns what we just learned.
+    // The other side cannot open this one either, so it also detects the other password.
     this.#send({ type: 'trickle', attempt: 0, byOfferer: 0, detail: new Uint8Array() })
-    this.#events.error(
-      new LumameshError('wrong-password', 'Somebody in this room uses another password: compare them.'),
-    )
+    this.#events.error(new LumameshError('wrong-password', 'A peer in this room uses another password.'))
   }
 
-  /** This page leaves: says goodbye. */
+  /** Sends a goodbye, because this page leaves. */
   close(reason: LumameshError): void {
     this.#carrier?.close(true)
     this.#end(reason)
   }
 
-  /** The connection that a signal is for; undefined where it does not count. */
+  /** The connection that a signal belongs to. Undefined if the signal is to be ignored. */
   #accept(input: PairingInput): ConnectionCarrier | undefined {
     const effect = this.step(input)
     return effect === 'answer' || effect === 'apply' ? this.#carrier : undefined
@@ -184,7 +185,7 @@ export class Member {
   #connect(initiator: boolean): void {
     this.#closeCarrier()
     const { rtc, iceServers, turn, clock } = this.#environment
-    // Copies: node-datachannel's RTCPeerConnection writes into what it is given.
+    // Copied, because node-datachannel's RTCPeerConnection changes its arguments.
     const turnFallback = () => [...iceServers(), ...turn(), ...this.#turn].map((server) => ({ ...server }))
     // If restarts have not helped, or are not available, the next attempt has all paths from the start.
     const servers = this.#pairing.needsTurn ? turnFallback() : iceServers()
@@ -222,11 +223,11 @@ export class Member {
       first && (data.type === 'offer' || data.type === 'answer')
         ? { type: data.type, attempt, nonce: carrier.nonce, hello, turn, description: utf8(data.sdp ?? '') }
         : { type: 'trickle', attempt, byOfferer: offerer ? 1 : 0, detail: utf8(JSON.stringify(data)) }
-    // Once connected, the connection itself is the shortest path, unless it is what must be repaired: then there are candidates,
-    // too. With many tracks it is the only path that is wide enough.
+    // Once connected, the connection itself is the shortest path, unless it is what must be repaired: then there are
+    // candidates, too. With many tracks it is the only path that is wide enough.
     const wide = signal.type === 'trickle' && signal.detail.length > MAX_SIGNAL_BYTES - 256
     if (((carrier.usable && !data.restart && !data.candidate) || wide) && this.#peer)
-      // A peer that this does not reach any more has no use for it.
+      // A peer that has left needs no signals.
       this.#peer.post(SIGNALS, encodeSignal(signal)).catch(() => {})
     else this.#send(signal)
   }
@@ -279,7 +280,7 @@ export class Member {
     )
   }
 
-  /** Gives the connection up; the peer, where there is one, waits for the next. */
+  /** Closes the connection. The peer, if any, waits for the next one. */
   #closeCarrier(): void {
     const carrier = this.#carrier
     this.#carrier = undefined
@@ -289,7 +290,7 @@ export class Member {
 
   #end(reason: LumameshError): void {
     this.#closeCarrier()
-    // An offer that names the old conversation must not bring it back.
+    // An offer with the id of the old conversation must not resume it.
     this.#conversation = randomBytes(CONVERSATION_BYTES)
     this.#endPeer(reason)
   }

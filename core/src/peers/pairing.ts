@@ -1,4 +1,4 @@
-/** Between two members of a room: who offers, when, and which signals still count. docs/internals/architecture.md draws the table. */
+/** The state of a pair of members (docs/internals/architecture.md has the table of transitions). */
 export type PairingStatus =
   | 'idle'
   | 'awaiting'
@@ -9,7 +9,7 @@ export type PairingStatus =
   | 'backoff'
 
 export type PairingInput =
-  /** A relay lists the other; `newcomer`: we are the one who came later, so we offer. */
+  /** A relay lists the other member. `newcomer` means that this page joined later, so it offers. */
   | { type: 'listed'; newcomer: boolean }
   /** No relay lists the other any more; `certain`: a relay that could says so. */
   | { type: 'unlisted'; certain: boolean }
@@ -27,56 +27,65 @@ export type PairingInput =
   | { type: 'tick' }
 
 /**
- * What the shell does: `offer` and `answer` begin a new connection in place of any other, `apply` feeds the signal to it, `restart`
- * looks for another way for it, `drop` gives it up, `end` gives it up and the peer with it.
+ * The action that the caller performs: `offer` and `answer` replace the connection with a new one, `apply` passes the
+ * signal to it, `restart` restarts its ICE, `close` closes it, and `end` closes it and ends the peer.
  */
 export type PairingEffect = 'offer' | 'answer' | 'apply' | 'restart' | 'close' | 'end'
 
-/** How long the one who should offer may take, ms. */
+/** How long the page that should offer may take, in ms. */
 const OFFER_WITHIN_MS = 3_000
-/** How long an answer may take, ms: the other may have had reason to ignore the offer. */
+/** How long an answer may take, in ms. The other page may have ignored the offer. */
 const ANSWER_WITHIN_MS = 5_000
-/** How long a direct connection may take from its answer before both sides look for a way over TURN, too, ms. */
+/** How long a direct connection may take after its answer before both sides also try TURN, in ms. */
 const DIRECT_WITHIN_MS = 1_500
-/** How long a connection may take from its answer, ms. */
+/** How long a connection may take after its answer, in ms. */
 const CONNECT_WITHIN_MS = 12_000
-/** How long the one who did not offer waits for the other's restart before it asks for one, ms. */
+/** How long the page that did not offer waits for the other's ICE restart before it requests one, in ms. */
 const ASK_AFTER_MS = 1_500
-/** How long an ICE restart may take to bring a silent connection back, ms. */
+/** How long an ICE restart may take to restore a silent connection, in ms. */
 const RESTART_WITHIN_MS = 4_000
-/** How long a peer whose connection is lost is held, ms; where no relay can say whether it lives, half of that. */
+/** How long a peer is kept without a connection, in ms. Half of that if no relay knows whether it is still there. */
 const HOLD_MS = 30_000
 const FIRST_BACKOFF_MS = 250
 const LAST_BACKOFF_MS = 30_000
-/** Offers in vain that a peer may make in a burst, and how long until one more, ms: each costs us an RTCPeerConnection. */
+/**
+ * How many failed offers a peer may make in a burst, because each costs an RTCPeerConnection, and how long until one
+ * more, in ms.
+ */
 const OFFER_BURST = 20
 const OFFER_EVERY_MS = 500
-/** The higher id waits this much longer, so that two ends that lose a link don't offer at once, ms. */
+/** How much longer the higher id waits, in ms, so that two pages that lose a connection do not offer at once. */
 const COURTESY_MS = 2_000
 
-/** The sans-I/O state machine of one pair. Times are ms of one clock. */
+/**
+ * The state machine of one pair: decides which page offers, when, and which signals count. Sans-I/O. Times are in ms of
+ * one clock.
+ */
 export class Pairing {
   #status: PairingStatus = 'idle'
-  /** Our own offers, counted; theirs, the highest accepted: an old offer replayed by a relay changes nothing. */
+  /**
+   * The number of this page's last offer, and of the highest one accepted from the other, so that a replayed offer has
+   * no effect.
+   */
   #ours = 0
   #theirs = 0
   #offerer = false
-  /** Whether a relay lists the other; undefined while none can tell. */
+  /** Whether a relay lists the other member. Undefined while unknown. */
   #listed: boolean | undefined = false
   #failures = 0
   #needsTurn = false
   #deadline = Number.POSITIVE_INFINITY
   #restartAt = Number.POSITIVE_INFINITY
-  /** Since when a peer that was connected is not; undefined where there is none to hold. */
+  /** When a connected peer lost its connection. Undefined if there is none to keep. */
   #lostAt: number | undefined
-  /** A new offer is heard when this is no further ahead than a burst. */
+  /** An offer is accepted if this is at most a burst ahead. */
   #nextOffer = Number.NEGATIVE_INFINITY
   readonly #lower: boolean
   readonly #nextAttempt: () => number
 
   /**
-   * `lower`: our peer id is the lower one of the two; it wins when both offer at once. `nextAttempt` counts up for as long as
-   * our id lives, over all rooms and returns to them: who comes back must not look like a replay.
+   * `lower` means that this page has the lower peer id, whose offer wins if both offer at once. `nextAttempt` counts up
+   * while this page has its id, in all rooms, so that an offer after a return does not look like a replay.
    */
   constructor(lower: boolean, nextAttempt: () => number) {
     this.#lower = lower
@@ -87,17 +96,17 @@ export class Pairing {
     return this.#status
   }
 
-  /** The number of the current attempt, and whether the offer was ours: what goes with each signal. */
+  /** The number of the current attempt, and whether this page made the offer. Each signal carries both. */
   get attempt(): { number: number; offerer: boolean } {
     return { number: this.#offerer ? this.#ours : this.#theirs, offerer: this.#offerer }
   }
 
-  /** The last attempt has found no way, or the way was lost and no other found. */
+  /** Whether the last attempt found no path, or lost it and found no other. */
   get needsTurn(): boolean {
     return this.#needsTurn
   }
 
-  /** Nothing connects and nobody is there: the pair can be forgotten. */
+  /** Whether the pair is neither connecting nor connected, so that it can be removed. */
   get forgettable(): boolean {
     return this.#status === 'idle' && !this.#listed && this.#lostAt === undefined
   }
@@ -126,7 +135,7 @@ export class Pairing {
       case 'trickle':
         if (!this.#connecting || input.byOfferer === this.#offerer || input.attempt !== this.attempt.number)
           return
-        // The other one is at it.
+        // The other page restarts.
         if (this.#status === 'silent') this.#restartAt = Number.POSITIVE_INFINITY
         return 'apply'
       case 'opened':
@@ -164,7 +173,7 @@ export class Pairing {
     )
   }
 
-  /** A peer was connected, is not, and a relay says that it is gone. */
+  /** Whether a peer lost its connection and a relay reports that it has left. */
   get #isLeaving(): boolean {
     return this.#lostAt !== undefined && this.#listed === false
   }
@@ -221,12 +230,12 @@ export class Pairing {
     return 'end'
   }
 
-  /** Where no relay can carry the restart, the connection may still come back by itself. */
+  /** Restarts ICE. If no relay can carry the signals, the connection may still recover by itself. */
   #restart(now: number): PairingEffect | undefined {
     this.#go('silent', this.#listed ? now + RESTART_WITHIN_MS : undefined)
     if (!this.#listed) return
     if (this.#offerer) return 'restart'
-    // Only the offerer can, and hears the same silence: two restarts would undo each other.
+    // Only the offerer restarts, and it notices the same silence. Two restarts would cancel each other.
     this.#restartAt = now + ASK_AFTER_MS
     return
   }

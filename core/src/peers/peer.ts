@@ -12,47 +12,47 @@ import type { Presence } from '../wire/presence.ts'
 import { encodeValue, type Sendable } from '../wire/value.ts'
 import type { ConnectionCarrier } from './connectionCarrier.ts'
 
-/** By which way a peer is reached. */
+/** The path to a peer: `direct`, or over a TURN server. */
 export type Route = 'direct' | 'turn'
 
-/** `reconnecting`: what is sent waits until the connection is back. */
+/** While a peer is `reconnecting`, messages are queued until the connection is back. */
 export type PeerStatus = 'open' | 'reconnecting' | 'closed'
 
 export interface PeerEvents {
-  /** The connection is back. */
+  /** The connection is restored. */
   open: []
-  /** `open` or `reconnecting`; the end is `close`. */
+  /** The status changed to `open` or `reconnecting`. */
   status: [status: PeerStatus]
-  /** A value arrived. */
+  /** A value from send() or broadcast() arrived. */
   data: [data: unknown]
-  /** The peer offers a file or stream: accept it by taking it, or refuse it. Nobody listens: it is refused. */
+  /** The peer offers a file or stream. Accept it by reading it, or refuse it. It is refused if there is no listener. */
   file: [file: IncomingFile]
   presence: [presence: Presence]
-  /** It sends audio or video. Again, with another object, where another connection carries it. */
+  /** The peer sends audio or video. Emitted again with a new object when another connection carries the stream. */
   stream: [stream: MediaStream, meta: unknown]
-  /** Each track of it. */
+  /** A track of a stream arrived. */
   track: [track: MediaStreamTrack, stream: MediaStream, meta: unknown]
-  /** It no longer sends the stream, or the connection that carried it has ended. */
+  /** The peer no longer sends the stream, or its connection has ended. */
   streamend: [stream: MediaStream]
-  /** The peer left, or is lost. */
+  /** The peer has left or is lost. */
   close: []
 }
 
-/** What went to and from a peer since it was met. */
+/** Statistics of a peer since it was first connected. */
 export interface PeerStats extends Readonly<Traffic> {
-  /** Bytes that wait for the network or for the other side. */
+  /** The number of bytes that are queued or not acknowledged. */
   readonly buffered: number
-  /** Round-trip time, ms. */
+  /** The round-trip time, in ms. Undefined until measured. */
   readonly rtt: number | undefined
   readonly route: Route | undefined
-  /** The share of the unreliable lane's frames that did not come, 0 to 1. */
+  /** The fraction of the unreliable lane's frames that did not arrive, 0 to 1. */
   readonly loss: number
 }
 
-/** What a peer asks of the room it is in. */
+/** The events of a peer for its room. */
 export interface PeerRoom {
   answer(peer: Peer, method: string, data: unknown, signal: AbortSignal): unknown
-  /** Tells the room's listeners; whether there are any. */
+  /** Notifies the room's listeners. Returns whether there are any. */
   file(peer: Peer, file: IncomingFile): boolean
   stream(peer: Peer, stream: MediaStream, meta: unknown): void
   track(peer: Peer, track: MediaStreamTrack, stream: MediaStream, meta: unknown): void
@@ -63,26 +63,29 @@ export interface PeerOptions {
   /** 32 hex digits. */
   readonly id: string
   readonly nick: string
-  /** The connection that carries it for now. */
+  /** The connection that currently carries it. */
   readonly carrier: ConnectionCarrier
   readonly conversation: Conversation
   readonly room: PeerRoom
 }
 
-/** A value that arrived before anybody listened; `bytes`: its encoded size. */
+/** A value that arrived before there was a listener. `bytes` is its encoded size. */
 interface EarlyValue {
   readonly channel: number
   readonly data: unknown
   readonly bytes: number
 }
 
-/** Values that arrive before anybody listens are kept up to this many, oldest first. */
+/** How many values are kept until there is a listener. Later ones are dropped. */
 const MAX_EARLY = 256
 const NO_PRESENCE: Presence = Object.freeze({})
 
-/** Another page in the room, connected directly and sealed end to end. The same object however often the connection changes. */
+/**
+ * Another page in the room, connected directly with end-to-end encryption. It stays the same object when the connection
+ * changes.
+ */
 export class Peer {
-  /** 32 hex digits; new for every page that is loaded. */
+  /** The id of the page: 32 hex digits, which are new each time a page is loaded. */
   readonly id: string
   readonly nick: string
   /** @internal */
@@ -111,7 +114,7 @@ export class Peer {
       (value) => this.post(REQUESTS, encodeValue(value)),
       (method, data, signal) => room.answer(this, method, data, signal),
     )
-    // Who is gone sees nothing.
+    // A peer that has left receives nothing.
     this.media = new Media((value) => void this.post(MEDIA, value).catch(() => {}), {
       stream: (...args) => {
         this.#events.emit('stream', ...args)
@@ -141,71 +144,75 @@ export class Peer {
     return this.#status
   }
 
-  /** Round-trip time, ms; undefined until measured. */
+  /** The round-trip time, in ms. Undefined until measured. */
   get rtt(): number | undefined {
     return this.#carrier.rtt
   }
 
-  /** By which way; undefined until known. */
+  /** The path to the peer. Undefined until known. */
   get route(): Route | undefined {
     return this.#route
   }
 
-  /** What the peer shows of itself; another object whenever it changes. */
+  /** The presence of the peer. It is a new object after each change. */
   get presence(): Presence {
     return this.#presence
   }
 
   /**
-   * Sends a value: on the reliable lane once and in order. Resolves when it was handed to the network; waits while the peer reconnects.
-   * @throws LumameshError `unserialisable`, `message-too-large`, `queue-full`, `aborted` or `peer-left` (as a rejection)
+   * Sends a value. On the reliable lane it arrives once and in order. Resolves when it was passed to the network, or
+   * with `ack` when the peer has received it. Waits while the peer reconnects.
+   * @throws LumameshError `invalid-option`, `unserialisable`, `message-too-large`, `queue-full`, `aborted` or
+   * `peer-left`, as a rejection
    */
   async send(data: Sendable, options: SendOptions = {}): Promise<void> {
     return this.post(MESSAGES, encodeValue(data), options)
   }
 
   /**
-   * Asks, and resolves with what the other side's room.handle() answers.
-   * @throws LumameshError `timeout`, `no-handler`, `request-failed` (its cause has the other side's code), `aborted`, `peer-left` or
-   * why it can't be sent (as a rejection)
+   * Sends a request. Resolves with the answer of the handler that the other side passed to room.handle().
+   * @throws LumameshError `timeout`, `no-handler`, `request-failed` (its cause has the code of the other side),
+   * `aborted`, `peer-left` or the reason why it cannot be sent, as a rejection
    */
   async request(method: string, data?: Sendable, options?: RequestOptions): Promise<unknown> {
     return this.requests.request(method, data, options)
   }
 
   /**
-   * Sends a file. Resolves when the other side has taken all of it and its SHA-256 is right.
-   * @throws LumameshError `refused`, `aborted`, `transfer-stopped`, `transfer-corrupt` or `peer-left` (as a rejection)
+   * Sends a file. Resolves when the other side has taken all of it and its SHA-256 checksum matches.
+   * @throws LumameshError `invalid-option`, `refused`, `aborted`, `transfer-stopped`, `transfer-corrupt` or
+   * `peer-left`, as a rejection
    */
   async sendFile(file: Blob, options?: SendFileOptions): Promise<void> {
     return this.transfers.send(file, options)
   }
 
-  /** Sends a stream of bytes, as sendFile() does a file. */
+  /** Sends a stream of bytes in the same way as sendFile(). */
   async sendStream(stream: ReadableStream<Uint8Array>, options?: SendFileOptions): Promise<void> {
     return this.transfers.send(stream, options)
   }
 
-  /** What it sends now, with what it says about each. */
+  /** The streams that the peer sends now, each with its metadata. */
   get streams(): ReadonlyMap<MediaStream, unknown> {
     return this.media.streams
   }
 
   /**
-   * Sends the tracks that the stream has now, until they are removed or the peer has left. `meta`: any value of up to 4 KB, for the
-   * other side's `stream` event.
-   * @throws LumameshError `no-media` where the connection takes none, or over 32 tracks; `unserialisable`, `message-too-large`
+   * Sends the current tracks of a stream until they are removed or the peer leaves. `meta` is a value of up to 4,096
+   * bytes for the `stream` event of the other side.
+   * @throws LumameshError `no-media` if the connection does not support media or more than 32 tracks are sent;
+   * `unserialisable`, `message-too-large`
    */
   addStream(stream: MediaStream, meta?: unknown): void {
     this.media.addStream(stream, meta)
   }
 
-  /** Sends none of its tracks any more. */
+  /** Stops sending the tracks of a stream. */
   removeStream(stream: MediaStream): void {
     this.media.removeStream(stream)
   }
 
-  /** Sends a track as part of a stream; `meta` is the stream's. @throws LumameshError as addStream() */
+  /** Sends a track as part of a stream. `meta` belongs to the stream. @throws LumameshError as addStream() does */
   addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
     this.media.addTrack(track, stream, meta)
   }
@@ -215,8 +222,8 @@ export class Peer {
   }
 
   /**
-   * Sends another track of the same kind in a track's place, at once and unnoticed by the other side's events.
-   * @throws LumameshError `invalid-option` (as a rejection)
+   * Replaces a track with another one of the same kind, at once and without events on the other side.
+   * @throws LumameshError `invalid-option`, as a rejection
    */
   replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
     return this.media.replaceTrack(track, next)
@@ -233,14 +240,17 @@ export class Peer {
     }
   }
 
-  /** Listens until the returned function is called. Values that arrived before the first listener are not lost. */
+  /**
+   * Adds a listener. Returns a function that removes it. The first listener also receives up to 256 values that arrived
+   * before it.
+   */
   on<Name extends keyof PeerEvents>(event: Name, listener: (...args: PeerEvents[Name]) => void): () => void {
     const off = this.#events.on(event, listener)
     if (event === 'data') for (const data of this.flush(MESSAGES)) this.#events.emit('data', data)
     return off
   }
 
-  /** @internal Sends an encoded value; in the order of the calls, even where one is still being read from a Blob. */
+  /** @internal Sends an encoded value. Keeps the order of the calls, even while a Blob is being read. */
   post(
     channel: number,
     value: Uint8Array | Promise<Uint8Array>,
@@ -268,8 +278,8 @@ export class Peer {
   }
 
   /**
-   * @internal Takes a value of send() or broadcast(), or of a named channel. Keeps it until somebody listens, unless the room has a
-   * listener (`isReceived`) or this peer has one.
+   * @internal Delivers a value of send(), broadcast() or a named channel. Keeps it until there is a listener, unless
+   * the room (`isReceived`) or this peer has one.
    */
   deliver(value: EarlyValue, isReceived: boolean): void {
     if (value.channel === MESSAGES && (isReceived || this.#events.has('data'))) {
@@ -280,7 +290,7 @@ export class Peer {
     }
   }
 
-  /** @internal What was kept of a channel. */
+  /** @internal Takes the values that were kept for a channel. */
   flush(channel: number): unknown[] {
     const kept = this.#early.filter((early) => early.channel === channel)
     this.#early = this.#early.filter((early) => early.channel !== channel)
@@ -310,7 +320,7 @@ export class Peer {
     return true
   }
 
-  /** @internal Another connection carries it. */
+  /** @internal Moves the peer to another connection. */
   moveTo(carrier: ConnectionCarrier): void {
     this.#carrier = carrier
     this.media.moveTo(carrier.connection)

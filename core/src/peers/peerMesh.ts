@@ -5,17 +5,17 @@ import { decodeSignal, encodeSignal, type Signal } from '../wire/signals.ts'
 import { Member, type MemberEnvironment, type MemberEvents } from './member.ts'
 import type { Peer } from './peer.ts'
 
-/** What a mesh needs of the page around it. */
+/** What a mesh needs from the page. */
 export interface PeerMeshEnvironment extends MemberEnvironment {
   maxPeers: number
-  /** Carries a sealed payload to another member. */
+  /** Sends a sealed payload to another member. */
   signal(to: Uint8Array, payload: Uint8Array): void
 }
 
-/** What a mesh reports to its room. */
+/** The events of a mesh for its room. */
 export type PeerMeshEvents = Omit<MemberEvents, 'send'>
 
-/** The full mesh of one room: keeps a connection to every other member, and carries their signals over relays. */
+/** The full mesh of one room. Keeps a connection to every other member, and exchanges signals over relays. */
 export class PeerMesh {
   readonly peers: Map<string, Peer> = new Map()
   readonly #members = new Map<string, Member>()
@@ -47,30 +47,33 @@ export class PeerMesh {
     this.#selfId = toHex(environment.self)
   }
 
-  /** A relay lists this member; `newcomer`: this page is the one that came later. */
+  /** Call when a relay lists a member. `newcomer` means that this page joined later. */
   listed(peer: Uint8Array, newcomer: boolean): void {
     this.#member(peer)?.step({ type: 'listed', newcomer })
   }
 
-  /** No relay lists this member any more; `certain`: a relay that could list it says so. A connection that works stays. */
+  /**
+   * Call when no relay lists a member any more. `certain` means that a relay reported it. A working connection stays
+   * open.
+   */
   unlisted(peer: Uint8Array, certain: boolean): void {
     this.#members.get(toHex(peer))?.step({ type: 'unlisted', certain })
   }
 
-  /** A sealed signal arrived. Opens it at once, and takes signals in the order of arrival. */
+  /** Handles a sealed signal. Opens it at once, and processes signals in the order of arrival. */
   signal(from: Uint8Array, sealed: Uint8Array): void {
     const { keys, self } = this.#environment
     const opening = this.#seal.open({ topic: keys.topic, from, to: self }, sealed)
     this.#incoming = this.#incoming
       .then(async () => this.#opened(from, await opening))
       .catch((cause) => {
-        const message = 'A peer sent a signal that makes no sense.'
+        const message = 'A peer sent an invalid signal.'
         const older = cause instanceof LumameshError && cause.code === 'version-unsupported'
         this.#events.error(older ? cause : new LumameshError('peer-misbehaved', message, { cause }))
       })
   }
 
-  /** Time passes. `slept`: this page did not run for a while, so nobody's silence counts yet. */
+  /** Call periodically. `slept` means that this page did not run for a while, so silence does not count yet. */
   tick(now: number, slept: boolean): void {
     for (const member of this.#members.values()) {
       member.tick(now, slept)
@@ -78,7 +81,7 @@ export class PeerMesh {
     }
   }
 
-  /** The network may have changed: asks every peer for a sign of life. */
+  /** Pings every peer, because the network may have changed. */
   probe(now: number): void {
     for (const member of this.#members.values()) member.probe(now)
   }
@@ -116,7 +119,7 @@ export class PeerMesh {
     if (signal) member.receive(signal)
   }
 
-  /** Seals at once, sends in order. */
+  /** Seals a signal at once, and sends signals in order. */
   #send(to: Uint8Array, signal: Signal): void {
     const { keys, self } = this.#environment
     const sealing = this.#seal.seal({ topic: keys.topic, from: self, to }, encodeSignal(signal))

@@ -1,12 +1,12 @@
-/** What simple-peer wants carried to the other side: a description, a candidate, or a request to negotiate again. */
+/** Signaling data of simple-peer: a description, a candidate, or a request to negotiate again. */
 export interface SignalData {
   type: string
   sdp?: string
   candidate?: RTCIceCandidateInit
-  /** Asks the initiator for a new offer. */
+  /** Requests a new offer from the initiator. */
   renegotiate?: boolean
-  /** With, or for, an ICE restart. */
+  /** Requests an ICE restart, or marks an offer with one. */
   restart?: boolean
-  /** Asks the initiator for a transceiver to send a track in. */
+  /** Requests a transceiver for sending a track from the initiator. */
   transceiverRequest?: { kind: string }
 }

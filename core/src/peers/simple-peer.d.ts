@@ -8,7 +8,7 @@ declare module 'simple-peer/lite.js' {
       channelConfig: RTCDataChannelInit
       config: RTCConfiguration
     })
-    /** Undefined where the browser refused to make one. */
+    /** Undefined if the browser refused to create a connection. */
     _pc?: RTCPeerConnection | null
     _channel?: RTCDataChannel | null
     signal(data: SignalData): void

@@ -5,31 +5,31 @@ import { hurryGarbageCollection } from './garbageCollection.ts'
 import type { SignalData } from './signalData.ts'
 import { addReceivingTransceiver, renegotiationRequests, stopUnusedTransceivers } from './transceivers.ts'
 
-/** What a SimplePeerConnection needs of its owner. */
+/** What a SimplePeerConnection needs from its owner. */
 export interface SimplePeerHooks {
-  /** The browser has lost the path to the other side, for now. */
+  /** The browser has temporarily lost the path to the other side. */
   disconnected(): void
-  /** Once; nothing follows. */
+  /** Called once. No other event follows. */
   closed(error?: Error): void
-  /** All servers that a restart may use. */
+  /** Returns all servers that an ICE restart may use. */
   turnFallback(): RTCIceServer[]
 }
 
-/** simple-peer, which reports its end once, and not at all if its owner ended it. The only file that knows simple-peer. */
+/** simple-peer with one event for its end, and none if its owner closed it. The only file that uses simple-peer. */
 export class SimplePeerConnection extends SimplePeer {
   ended = false
   readonly #closed: (error?: Error) => void
   readonly #turnFallback: () => RTCIceServer[]
   #restarting = false
   #answering = false
-  /** An offer was sent, and has no answer. */
+  /** Whether an offer was sent and not answered. */
   #offered = false
 
   constructor(
     options: ConstructorParameters<typeof SimplePeer>[0],
     { closed, disconnected, turnFallback }: SimplePeerHooks,
   ) {
-    // simple-peer gives only an initiator's channel a label, and node-datachannel insists on one.
+    // simple-peer only labels an initiator's channel, and node-datachannel requires a label.
     super({ ...options, initiator: true })
     this.initiator = options.initiator
     this.#closed = closed
@@ -39,25 +39,27 @@ export class SimplePeerConnection extends SimplePeer {
       this._pc.onnegotiationneeded = () => this.#renegotiate()
       return
     }
-    // The browser refused a connection in the constructor, before anybody could listen.
+    // The browser refused a connection in the constructor, before there could be a listener.
     hurryGarbageCollection()
     queueMicrotask(() => this.#end(new LumameshError('too-many-connections', REFUSED)))
   }
 
-  /** The first offer without the turn of the event loop that simple-peer waits for the sake of a Chrome of 2015. */
+  /**
+   * Sends the first offer without the turn of the event loop that simple-peer waits because of a bug in Chrome of 2015.
+   */
   override negotiate(): void {
     if (!this.initiator || this._isNegotiating) return super.negotiate()
     this._isNegotiating = true
     this._createOffer()
   }
 
-  /** Only the initiator offers, so that two never offer at once: the other asks it to. */
+  /** Only the initiator offers, so that both never offer at once. The other side requests an offer. */
   restart(): void {
     const already = this.#restarting
     this.#useTurnFallback()
     if (!this.initiator) return this.emit('signal', { type: 'renegotiate', renegotiate: true, restart: true })
     if (already) return
-    // An offer that has no answer may have been lost, and no other can be made before it comes.
+    // An unanswered offer may have been lost, and no other can be made before its answer.
     if (this.#offered) return this.#sendDescription()
     try {
       this._pc?.restartIce()
@@ -73,7 +75,7 @@ export class SimplePeerConnection extends SimplePeer {
 
   override signal(data: SignalData): void {
     if (data.type === 'answer') {
-      // One more, to an offer that was sent twice.
+      // The second answer to an offer that was sent twice.
       if (!this.#offered) return
       this.#offered = false
     }
@@ -99,7 +101,7 @@ export class SimplePeerConnection extends SimplePeer {
     if (this._pc) this.#end(error)
   }
 
-  /** As simple-peer does, but for changing the description, which node-datachannel's does not let it. */
+  /** Like simple-peer's, without changing the description, which node-datachannel does not allow. */
   #describe(making: Promise<RTCSessionDescriptionInit> | undefined): void {
     const describe = async () => {
       await this._pc?.setLocalDescription(await making)
@@ -117,13 +119,13 @@ export class SimplePeerConnection extends SimplePeer {
     this.emit('signal', { type, sdp, restart: this.#restarting })
   }
 
-  /** The direct path did not work, or does not any more: from here on this connection looks for others, too. */
+  /** Also tries TURN servers from now on, because the direct path does not work. */
   #useTurnFallback(): void {
     this.#restarting = true
     this._pc?.setConfiguration?.({ iceServers: this.#turnFallback() })
   }
 
-  /** Tracks came or went; the first negotiation begins by itself. */
+  /** Negotiates added or removed tracks. The first negotiation starts by itself. */
   #renegotiate(): void {
     const { _pc: rtc, initiator } = this
     if (!rtc?.remoteDescription) return

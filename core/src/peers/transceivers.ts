@@ -1,9 +1,9 @@
 import type { SignalData } from './signalData.ts'
 
-/** Transceivers that the other side may ask for, each some 7 kB of a description. */
+/** Maximum number of transceivers that the other side may request. Each takes about 7 kB of a description. */
 const MAX_TRANSCEIVERS = 64
 
-/** The other side asks for a place to send a track in: a transceiver whose other end we may use one day. */
+/** Adds a transceiver that the other side requested for a track. This page may later use its other direction. */
 export function addReceivingTransceiver(rtc: RTCPeerConnection, kind: string): void {
   try {
     if (rtc.getTransceivers().length < MAX_TRANSCEIVERS) rtc.addTransceiver(kind, { direction: 'recvonly' })
@@ -12,7 +12,7 @@ export function addReceivingTransceiver(rtc: RTCPeerConnection, kind: string): v
   }
 }
 
-/** Descriptions never shrink: a place where nobody sends any more is given up, and the next new one takes it. */
+/** Stops unused transceivers, so that new ones reuse their place: descriptions never shrink. */
 export function stopUnusedTransceivers(rtc: RTCPeerConnection): void {
   for (const transceiver of rtc.getTransceivers()) {
     const { currentDirection, direction } = transceiver
@@ -20,7 +20,7 @@ export function stopUnusedTransceivers(rtc: RTCPeerConnection): void {
   }
 }
 
-/** What the side that does not offer asks of the other when its tracks came or went. */
+/** The requests of the side that does not offer, after its tracks changed. */
 export function renegotiationRequests(rtc: RTCPeerConnection): SignalData[] {
   const placeless = rtc.getTransceivers().filter(({ mid }) => !mid)
   if (placeless.length === 0) return [{ type: 'renegotiate', renegotiate: true }]
