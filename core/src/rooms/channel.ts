@@ -8,7 +8,7 @@ import { FIRST_NAMED } from '../wire/channels.ts'
 import type { Lane } from '../wire/lanes.ts'
 import { Reader } from '../wire/reader.ts'
 
-/** A validator of the Standard Schema kind (standardschema.dev): Zod, Valibot, ArkType and others are. */
+/** A validator that implements Standard Schema (standardschema.dev), such as those of Zod, Valibot and ArkType. */
 export interface Schema<T> {
   readonly '~standard': {
     readonly validate: (value: unknown) => Validation<T> | Promise<Validation<T>>
@@ -19,9 +19,9 @@ type Validation<T> =
   | { readonly issues: readonly { readonly message: string }[] }
 
 export interface ChannelOptions<T> {
-  /** Default: `reliable`. */
+  /** The lane on which values are sent. Default: `reliable`. */
   lane?: Lane
-  /** Checks what arrives; what fails is reported as `invalid-message` and not delivered. */
+  /** Validates received values. An invalid value is reported as `invalid-message` and not delivered. */
   schema?: Schema<T>
 }
 
@@ -31,16 +31,16 @@ export interface ChannelEvents<T> {
 
 const MAX_NAME_CHARS = 256
 
-/** What a channel needs of its room. */
+/** What a channel needs from its room. */
 export interface ChannelRoom {
   send(channel: number, data: unknown, to: readonly Peer[] | undefined, options: SendOptions): Promise<void>
   error(error: LumameshError): void
-  /** Hands over what arrived before anybody listened. */
+  /** Delivers the values that arrived before there was a listener. */
   flush(): void
   closed(): void
 }
 
-/** Values of one kind among those of a room, on a lane of their own choice. */
+/** A named channel of a room: values that are separate from all others, on a lane of your choice. */
 export class Channel<T = unknown> {
   readonly name: string
   readonly lane: Lane
@@ -61,8 +61,8 @@ export class Channel<T = unknown> {
   }
 
   /**
-   * Sends to everybody in the room, or to those named.
-   * @throws LumameshError as Peer.send() does; `closed` once this channel was closed or its room left (as a rejection)
+   * Sends a value to every peer in the room, or to the given ones.
+   * @throws LumameshError as Peer.send() does, as a rejection; `closed` if this channel was closed or its room was left
    */
   send(
     data: T,
@@ -72,7 +72,10 @@ export class Channel<T = unknown> {
     return this.#room.send(this.number, data, peers, { ...options, lane: this.lane })
   }
 
-  /** Listens until the returned function is called. What arrived before the first listener is not lost. */
+  /**
+   * Adds a listener. Returns a function that removes it. The first listener also receives values that arrived before
+   * it.
+   */
   on<Name extends keyof ChannelEvents<T>>(
     event: Name,
     listener: (...args: ChannelEvents<T>[Name]) => void,
@@ -82,7 +85,7 @@ export class Channel<T = unknown> {
     return off
   }
 
-  /** Hears and sends nothing from now on; leaving the room does it, too. */
+  /** Closes the channel: it sends and receives nothing from now on. Leaving the room also closes it. */
   close(): void {
     this.#events.clear()
     this.#room.closed()
@@ -93,7 +96,7 @@ export class Channel<T = unknown> {
     return this.#events.has('message')
   }
 
-  /** @internal Checks a value and hands it to the app, in the order of arrival. */
+  /** @internal Validates a value and passes it to the app, in the order of arrival. */
   deliver(data: unknown, peer: Peer): void {
     const take = (result: Validation<T>) => {
       if (!result.issues) return this.#events.emit('message', result.value, peer)
@@ -123,7 +126,7 @@ export class Channel<T = unknown> {
   }
 }
 
-/** The number under which a name's values travel. @throws LumameshError `invalid-option` */
+/** The number of a channel name on the wire. @throws LumameshError `invalid-option` */
 function numberOf(name: string): number {
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_CHARS) {
     throw new LumameshError(

@@ -1,13 +1,13 @@
 import { LumameshError } from '../errors.ts'
 import { Channel, type ChannelOptions, type ChannelRoom } from './channel.ts'
 
-/** What the channels of a room need of it. */
+/** What the channels of a room need from it. */
 export interface ChannelOwner extends Pick<ChannelRoom, 'send' | 'error'> {
-  /** Hands over the values of this channel that arrived before anybody listened. */
+  /** Delivers the values of a channel that arrived before there was a listener. */
   flush(channel: number): void
 }
 
-/** The named channels of a room that are open. The same name may be opened several times. */
+/** The open named channels of a room. The same name may be opened several times. */
 export class ChannelRegistry {
   readonly #channels = new Map<number, Set<Channel<never>>>()
   readonly #room: ChannelOwner
@@ -16,7 +16,7 @@ export class ChannelRegistry {
     this.#room = room
   }
 
-  /** @throws LumameshError `invalid-option` for a bad name, or two names that share a number */
+  /** Opens a channel. @throws LumameshError `invalid-option` if the name is not valid or collides with another one */
   open<T>(name: string, options: ChannelOptions<T>): Channel<T> {
     const room = this.#room
     const channel: Channel<T> = new Channel(name, options, {
@@ -37,7 +37,7 @@ export class ChannelRegistry {
     return channel
   }
 
-  /** Those of this number that somebody listens to. */
+  /** The channels with this number that have a listener. */
   listening(number: number): Channel<never>[] {
     return [...(this.#channels.get(number) ?? [])].filter(({ hasListener }) => hasListener)
   }

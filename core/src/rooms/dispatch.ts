@@ -12,16 +12,16 @@ import {
 } from '../wire/channels.ts'
 import { decodeValue } from '../wire/value.ts'
 
-/** Every number that wire/channels.ts gives to a feature. */
+/** The numbers of features in wire/channels.ts. */
 type FeatureChannel = Exclude<(typeof Channels)[keyof typeof Channels], typeof FIRST_NAMED>
 
-/** A value that arrived, encoded, and what it travelled under. */
+/** A received value, encoded, and the number of its channel. */
 export interface ReceivedValue {
   readonly channel: number
   readonly value: Uint8Array
 }
 
-/** A value of send(), broadcast() or a named channel. */
+/** A decoded value of send(), broadcast() or a named channel. */
 export interface DecodedValue {
   readonly channel: number
   readonly data: unknown
@@ -29,13 +29,13 @@ export interface DecodedValue {
   readonly bytes: number
 }
 
-/** What a room does with values itself. */
+/** The values that a room handles itself. */
 export interface ValueReceivers {
   presence(peer: Peer, value: Uint8Array): void
   deliver(peer: Peer, value: DecodedValue): void
 }
 
-/** Hands a value to the feature that its channel belongs to. @throws LumameshError `malformed`, `peer-misbehaved` */
+/** Passes a value to the feature of its channel. @throws LumameshError `malformed`, `peer-misbehaved` */
 export function dispatch(peer: Peer, { channel, value }: ReceivedValue, room: ValueReceivers): void {
   const deliver = () => room.deliver(peer, { channel, data: decodeValue(value), bytes: value.length })
   if (channel >= FIRST_NAMED) return deliver()
@@ -54,7 +54,7 @@ export function dispatch(peer: Peer, { channel, value }: ReceivedValue, room: Va
     case TRANSFER_BYTES:
       return peer.transfers.receiveBytes(value)
     case SIGNALS:
-      // The mesh takes these before the room sees them.
+      // The mesh handles these before the room.
       return
     default:
       // A feature of a later version.

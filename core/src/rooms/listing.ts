@@ -1,4 +1,4 @@
-/** Whom each relay lists in one room. Relays are named by address, members by hex id. */
+/** The members of one room that each relay lists. Relays and members are identified by text ids. */
 export class Listing {
   readonly #members = new Map<string, Set<string>>()
 
@@ -34,7 +34,7 @@ export class Listing {
     return this.#unlisted([member])
   }
 
-  /** A relay can list nobody any more. Returns the members that no other relay lists. */
+  /** A relay no longer lists any members. Returns those that no other relay lists. */
   removeRelay(relay: string): string[] {
     const before = this.#members.get(relay) ?? []
     this.#members.delete(relay)

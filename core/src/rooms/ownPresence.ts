@@ -1,9 +1,9 @@
 import { encodePresence, type Presence } from '../wire/presence.ts'
 
-/** Presence is sent at once, and then at most this often, ms. */
+/** Presence is sent at once, and then at most once in this interval, in ms. */
 const EVERY_MS = 50
 
-/** What this page shows to the room: its newest state, sent not too often. */
+/** The presence of this page. Sends its newest state, at a limited rate. */
 export class OwnPresence {
   #state: Presence
   #encoded: Uint8Array
@@ -11,7 +11,7 @@ export class OwnPresence {
   #changed = false
   readonly #send: (encoded: Uint8Array) => void
 
-  /** `send` sends the encoded state to all peers. @throws LumameshError as set() */
+  /** `send` sends the encoded state to all peers. @throws LumameshError as set() does */
   constructor(state: Presence, send: (encoded: Uint8Array) => void) {
     this.#send = send
     this.#encoded = encodePresence(state)
@@ -26,7 +26,10 @@ export class OwnPresence {
     return this.#encoded
   }
 
-  /** Merges; `undefined` removes a name. @throws LumameshError `unserialisable`, `message-too-large`; nothing is changed then */
+  /**
+   * Merges a patch; `undefined` removes a property.
+   * @throws LumameshError `unserialisable`, `message-too-large`, and changes nothing
+   */
   set(patch: Presence): void {
     const state = merge(this.#state, patch)
     this.#encoded = encodePresence(state)
@@ -48,7 +51,7 @@ export class OwnPresence {
   }
 }
 
-/** `undefined` removes a name. */
+/** Merges a patch into a state. `undefined` removes a property. */
 export function merge(state: Presence, patch: Presence): Presence {
   const all = Object.entries({ ...state, ...patch })
   return Object.freeze(Object.fromEntries(all.filter(([, value]) => value !== undefined)))

@@ -1,12 +1,12 @@
 import type { LumameshError } from '../errors.ts'
 import type { Peer } from '../peers/peer.ts'
 
-/** What came of a request to one of many. */
+/** The result of a request to one of many peers. */
 export type PeerResult =
   | { peer: Peer; status: 'fulfilled'; value: unknown }
   | { peer: Peer; status: 'rejected'; reason: LumameshError }
 
-/** Asks all of them at once; gives each one's result as it comes. */
+/** Sends a request to all peers at once. Yields each result as it arrives. */
 export async function* requestAll(
   peers: Iterable<Peer>,
   ask: (peer: Peer) => Promise<unknown>,

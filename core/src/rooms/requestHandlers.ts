@@ -1,14 +1,20 @@
 import { LumameshError } from '../errors.ts'
 import type { Peer } from '../peers/peer.ts'
 
-/** Answers requests; what it throws travels back, with its code. `signal` is aborted when the asker gives up. */
+/**
+ * Answers requests. An error that it throws is sent back with its `code`. `signal` is aborted when the requester gives
+ * up.
+ */
 export type Handler = (data: unknown, peer: Peer, options: { signal: AbortSignal }) => unknown
 
-/** A room's answers to requests, one for each method. */
+/** The request handlers of a room, one for each method. */
 export class RequestHandlers {
   readonly #handlers = new Map<string, Handler>()
 
-  /** Gives what takes it back. @throws LumameshError `invalid-option` where there is one already */
+  /**
+   * Adds a handler. Returns a function that removes it.
+   * @throws LumameshError `invalid-option` if the method has one already
+   */
   add(method: string, handler: Handler): () => void {
     if (this.#handlers.has(method))
       throw new LumameshError(
@@ -19,7 +25,7 @@ export class RequestHandlers {
     return () => this.#handlers.get(method) === handler && this.#handlers.delete(method)
   }
 
-  /** What the handler gives. @throws what it throws, or LumameshError `no-handler` */
+  /** Calls the handler of a method. @throws what the handler throws, or LumameshError `no-handler` */
   answer(peer: Peer, method: string, data: unknown, signal: AbortSignal): unknown {
     const handler = this.#handlers.get(method)
     if (handler) return handler(data, peer, { signal })

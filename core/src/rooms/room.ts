@@ -13,41 +13,41 @@ import { type PeerResult, requestAll } from './requestAll.ts'
 import type { Handler, RequestHandlers } from './requestHandlers.ts'
 import { RoomMedia } from './roomMedia.ts'
 
-/** A room without a relay that has peers is still joined: only leaving ends it. */
+/** A room stays `joined` if it loses its relays. Only leaving ends it. */
 export type RoomStatus = 'joining' | 'joined' | 'left'
 
 export interface RoomEvents {
   /** A peer is connected. Also emitted for the peers that are already here. */
   peer: [peer: Peer]
-  /** Somebody left, or was lost. */
+  /** A peer has left or is lost. */
   leave: [peer: Peer]
-  /** A value arrived from anybody. */
+  /** A value from send() or broadcast() arrived. */
   message: [data: unknown, peer: Peer]
-  /** Somebody shows something else of itself. */
+  /** The presence of a peer changed. */
   presence: [presence: Presence, peer: Peer]
-  /** Somebody offers a file or stream: accept it by taking it, or refuse it. Nobody listens: it is refused. */
+  /** A peer offers a file or stream. Accept it by reading it, or refuse it. It is refused if there is no listener. */
   file: [file: IncomingFile, peer: Peer]
-  /** Somebody sends audio or video. Again, with another object, where another connection carries it. */
+  /** A peer sends audio or video. Emitted again with a new object when another connection carries the stream. */
   stream: [stream: MediaStream, peer: Peer, meta: unknown]
-  /** Each track of it. */
+  /** A track of a stream arrived. */
   track: [track: MediaStreamTrack, stream: MediaStream, peer: Peer, meta: unknown]
-  /** A peer no longer sends the stream, or the connection that carried it has ended. */
+  /** A peer no longer sends the stream, or its connection has ended. */
   streamend: [stream: MediaStream, peer: Peer]
   status: [status: RoomStatus]
-  /** Something went wrong that the room survives, such as `wrong-password`. */
+  /** An error occurred that does not end the room, such as `wrong-password`. */
   error: [error: LumameshError]
 }
 
 export interface RoomSendFileOptions extends Omit<SendFileOptions, 'onProgress'> {
-  /** As in SendFileOptions, for each peer. */
+  /** Like the callback in SendFileOptions, with the peer. */
   onProgress?(progress: SendProgress & { readonly peer: Peer }): void
 }
 
-/** A room at one moment; a new object whenever something in it has changed. */
+/** The state of a room. It is a new object after each change. */
 export interface RoomSnapshot {
   readonly status: RoomStatus
   readonly peers: readonly Peer[]
-  /** What this page shows of itself. */
+  /** The presence of this page. */
   readonly presence: Presence
 }
 
@@ -57,13 +57,13 @@ const LEFT: RoomSnapshot = Object.freeze({
   presence: Object.freeze({}),
 })
 
-/** This page, as the others in the room see it. */
+/** This page, as its peers see it. */
 export interface Self {
   readonly id: string
   readonly nick: string
 }
 
-/** What a lease needs of the room behind all leases. */
+/** What a lease needs from the room that all leases share. */
 export interface LeasedRoom {
   readonly id: string
   readonly self: Self
@@ -77,20 +77,23 @@ export interface LeasedRoom {
   channel<T>(name: string, options: ChannelOptions<T>): Channel<T>
   /** Whether any lease sends this track. */
   isSending(track: MediaStreamTrack): boolean
-  /** Hands over what arrived before anybody listened. */
+  /** Delivers the values that arrived before there was a listener. */
   flush(): void
-  /** Resolves when a relay has let this page in. */
+  /** Resolves when a relay has admitted this page. */
   joined(): Promise<void>
-  /** This lease was given back. */
+  /** Called when a lease is given back. */
   release(room: Room): void
 }
 
-/** One lease of a room: the room is left when the last lease is given back. */
+/**
+ * A room that this page has joined. Each joinRoom() returns its own lease, and the room is left when the last lease
+ * calls leave().
+ */
 export class Room {
   readonly #core: LeasedRoom
   readonly #events = new Emitter<RoomEvents>()
   readonly #subscriptions = new Set<() => void>()
-  /** What ends with this lease. */
+  /** Functions that run when this lease ends. */
   readonly #ends = new Set<() => unknown>()
   /** @internal */
   readonly media: RoomMedia
@@ -117,20 +120,20 @@ export class Room {
     return this.#left ? 'left' : this.#core.status
   }
 
-  /** Who is connected, by id. */
+  /** The connected peers, by id. */
   get peers(): ReadonlyMap<string, Peer> {
     return this.#core.peers
   }
 
-  /** What this page shows of itself. */
+  /** The presence of this page. */
   get presence(): Presence {
     return this.#core.presence
   }
 
   /**
-   * Merges into what this page shows of itself to everybody, those who come later included; `undefined` takes a name away. Leaves at
-   * once, and then at most every 50 ms.
-   * @throws LumameshError `unserialisable`, `message-too-large` (16 KiB), `closed`; nothing is changed then
+   * Merges a patch into the presence of this page, which all current and later peers see. `undefined` removes a
+   * property. Changes are sent at once, and then at most every 50 ms.
+   * @throws LumameshError `unserialisable`, `message-too-large` (over 16,384 bytes) or `closed`, and changes nothing
    */
   setPresence(patch: Presence): void {
     this.#assertOpen()
@@ -138,9 +141,9 @@ export class Room {
   }
 
   /**
-   * Sends a value to every peer. Resolves when it was handed to the network for all that are still here.
-   * @throws LumameshError `unserialisable`, `message-too-large`, `queue-full`, `aborted`, or `closed` once this lease was given back (as
-   * a rejection)
+   * Sends a value to every peer. Resolves when it was passed to the network for all peers that are still here.
+   * @throws LumameshError `invalid-option`, `unserialisable`, `message-too-large`, `queue-full`, `aborted`, or `closed`
+   * after leave(), as a rejection
    */
   async broadcast(data: Sendable, options?: SendOptions): Promise<void> {
     this.#assertOpen()
@@ -148,8 +151,8 @@ export class Room {
   }
 
   /**
-   * Values of one kind, apart from all others, on a lane of their own choice.
-   * @throws LumameshError `invalid-option` for a bad name, `closed`
+   * Opens a named channel, whose values are separate from all others.
+   * @throws LumameshError `invalid-option` if the name is not 1 to 256 characters, `closed`
    */
   channel<T = unknown>(name: string, options: ChannelOptions<T> = {}): Channel<T> {
     this.#assertOpen()
@@ -159,8 +162,9 @@ export class Room {
   }
 
   /**
-   * Answers requests of that name, until the returned function is called. What the handler throws reaches the asker with its `code`.
-   * @throws LumameshError `invalid-option` where there is a handler already, `closed`
+   * Answers the requests of a method. Returns a function that removes the handler. An error that the handler throws is
+   * sent to the requester with its `code`.
+   * @throws LumameshError `invalid-option` if the method has a handler already, `closed`
    */
   handle(method: string, handler: Handler): () => void {
     this.#assertOpen()
@@ -169,13 +173,16 @@ export class Room {
     return off
   }
 
-  /** Asks everybody who is here now; gives each peer's result as it comes. @throws LumameshError `closed` */
+  /**
+   * Sends a request to all current peers. Yields the result of each peer as it arrives.
+   * @throws LumameshError `closed`
+   */
   request(method: string, data?: Sendable, options?: RequestOptions): AsyncGenerator<PeerResult, void> {
     this.#assertOpen()
     return requestAll([...this.peers.values()], (peer) => peer.request(method, data, options))
   }
 
-  /** Sends a file to everybody who is here now; each peer's promise as Peer.sendFile() gives it, and progress with its peer. */
+  /** Sends a file to all current peers. Returns the promise of Peer.sendFile() for each peer. */
   sendFile(file: Blob, { onProgress, ...options }: RoomSendFileOptions = {}): Map<Peer, Promise<void>> {
     this.#assertOpen()
     const send = (peer: Peer) =>
@@ -184,20 +191,20 @@ export class Room {
   }
 
   /**
-   * Sends the tracks that the stream has now to everybody, those who come later included, until they are removed or this lease is given
-   * back. `meta`: any value of up to 4 KB, for the others' `stream` event.
-   * @throws LumameshError as Peer.addStream(), or `closed`
+   * Sends the current tracks of a stream to all current and later peers, until they are removed or this lease ends.
+   * `meta` is a value of up to 4,096 bytes for the `stream` event of the others.
+   * @throws LumameshError as Peer.addStream() does, or `closed`
    */
   addStream(stream: MediaStream, meta?: unknown): void {
     for (const track of stream.getTracks()) this.addTrack(track, stream, meta)
   }
 
-  /** Sends none of its tracks any more. */
+  /** Stops sending the tracks of a stream. */
   removeStream(stream: MediaStream): void {
     this.media.clear(stream)
   }
 
-  /** Sends a track as part of a stream; `meta` is the stream's. @throws LumameshError as addStream() */
+  /** Sends a track as part of a stream. `meta` belongs to the stream. @throws LumameshError as addStream() does */
   addTrack(track: MediaStreamTrack, stream: MediaStream, meta?: unknown): void {
     this.#assertOpen()
     this.media.add(track, stream, meta)
@@ -208,19 +215,19 @@ export class Room {
   }
 
   /**
-   * Sends another track of the same kind in a track's place, at once and unnoticed by the others' events.
-   * @throws LumameshError `invalid-option` (as a rejection)
+   * Replaces a track with another one of the same kind, at once and without events on the other side.
+   * @throws LumameshError `invalid-option`, as a rejection
    */
   async replaceTrack(track: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
     await this.media.replace(track, next)
   }
 
-  /** What went to and from each peer that is here, by id. */
+  /** The statistics of each current peer, by id. */
   stats(): ReadonlyMap<string, PeerStats> {
     return new Map([...this.peers].map(([id, peer]) => [id, peer.stats()]))
   }
 
-  /** Listens until the returned function is called. */
+  /** Adds a listener. Returns a function that removes it. */
   on<Name extends keyof RoomEvents>(event: Name, listener: (...args: RoomEvents[Name]) => void): () => void {
     const off = this.#events.on(event, listener)
     if (event === 'message') this.#core.flush()
@@ -235,18 +242,18 @@ export class Room {
     }
   }
 
-  /** The same object until something changed. */
+  /** The current state. It is the same object until something changes. */
   getSnapshot(): RoomSnapshot {
     return this.#left ? LEFT : this.#core.snapshot
   }
 
-  /** Calls `listener` at every new snapshot until the returned function is called. */
+  /** Calls `listener` after each new snapshot. Returns a function that removes the listener. */
   subscribe(listener: () => void): () => void {
     this.#subscriptions.add(listener)
     return () => this.#subscriptions.delete(listener)
   }
 
-  /** Gives this lease back. Calling it again does nothing. */
+  /** Ends this lease, and leaves the room if it is the last one. Calling it again has no effect. */
   leave(): void {
     if (this.#left) return
     this.#left = true
@@ -258,7 +265,7 @@ export class Room {
     this.#subscriptions.clear()
   }
 
-  /** @internal Resolves when a relay has let us in. */
+  /** @internal Resolves when a relay has admitted this page. */
   joined(): Promise<void> {
     return this.#core.joined()
   }
@@ -284,7 +291,7 @@ export class Room {
 
   #notifyOfPresent(listener: (peer: Peer) => void): void {
     const present = [...this.peers.values()]
-    // A microtask later: the caller has its `off` by then.
+    // In a microtask, so that the caller has the returned function by then.
     queueMicrotask(() => {
       for (const peer of present) if (peer.status !== 'closed' && !this.#left) listener(peer)
     })

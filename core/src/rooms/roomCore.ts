@@ -16,15 +16,15 @@ import { RoomPresence } from './presence.ts'
 import { RequestHandlers } from './requestHandlers.ts'
 import { type LeasedRoom, Room, type RoomSnapshot, type RoomStatus, type Self } from './room.ts'
 
-/** What a room needs of the network around it. */
+/** What a room needs from the network. */
 export interface RoomEnvironment
   extends Pick<
     PeerMeshEnvironment,
     'self' | 'maxPeers' | 'limits' | 'budget' | 'rtc' | 'iceServers' | 'turn' | 'clock' | 'nextAttempt'
   > {
-  /** Sends a sealed payload over this relay; undefined: over any. */
+  /** Sends a sealed payload over a relay, or over any relay if undefined. */
   signal(relay: string | undefined, to: Uint8Array, payload: Uint8Array): void
-  /** The last lease was given back. */
+  /** The last lease has ended. */
   closed(): void
 }
 
@@ -36,7 +36,7 @@ export interface RoomCoreOptions {
   readonly presence?: Presence | undefined
 }
 
-/** A room as the page has it once, behind all leases. */
+/** The room that all leases of a page share. */
 export class RoomCore implements LeasedRoom {
   readonly id: string
   readonly self: Self
@@ -114,19 +114,19 @@ export class RoomCore implements LeasedRoom {
     return [...this.#leases].some(({ media }) => media.has(track))
   }
 
-  /** Resolves once a relay has let us in; rejects with what it says instead. */
+  /** Resolves when a relay has admitted this page. Rejects with the reason if it refuses. */
   joined(): Promise<void> {
     if (this.#status === 'joined') return Promise.resolve()
     return new Promise((joined, failed) => this.#waiting.push({ joined, failed }))
   }
 
-  /** A relay won't let us in. */
+  /** Call when a relay refuses to admit this page. */
   refuse(error: LumameshError): void {
     for (const { failed } of this.#waiting.splice(0)) failed(error)
     this.#emitError(error)
   }
 
-  /** Sends to these peers, or to all. */
+  /** Sends a value to these peers, or to all. */
   async send(
     channel: number,
     data: unknown,
@@ -134,12 +134,12 @@ export class RoomCore implements LeasedRoom {
     options?: SendOptions,
   ): Promise<void> {
     const value = encodeValue(data)
-    // The value, too: where nobody is there, a Blob that can't be read is still the caller's to know.
+    // Includes the value, because the caller must learn of an unreadable Blob even if there are no peers.
     const results = await Promise.allSettled([
       value,
       ...[...to].map((peer) => peer.post(channel, value, options)),
     ])
-    // Who left meanwhile is not here any more; anything else is the caller's to know.
+    // Ignores peers that left meanwhile, and throws any other error.
     for (const result of results) {
       if (
         result.status === 'rejected' &&
@@ -154,7 +154,7 @@ export class RoomCore implements LeasedRoom {
     return this.#channels.open(name, options)
   }
 
-  /** A relay lists everybody else: we came later than they did. */
+  /** Call when a relay lists the other members, which joined before this page. */
   members(relay: string, peers: readonly Uint8Array[]): void {
     const unlisted = this.#listing.replace(relay, peers.map(toHex))
     for (const peer of peers) this.#mesh.listed(peer, true)
@@ -177,7 +177,7 @@ export class RoomCore implements LeasedRoom {
     this.#unlisted(this.#listing.remove(relay, toHex(peer)))
   }
 
-  /** The link to this relay is closed, so it lists nobody. Connections to peers stay. */
+  /** Call when the link to a relay is closed, so that it lists no members. Connections to peers stay open. */
   relayClosed(relay: string): void {
     this.#unlisted(this.#listing.removeRelay(relay))
   }
@@ -190,17 +190,17 @@ export class RoomCore implements LeasedRoom {
     this.#mesh.tick(now, slept)
   }
 
-  /** The network may have changed. */
+  /** Call when the network may have changed. */
   probe(now: number): void {
     this.#mesh.probe(now)
   }
 
-  /** Hands over what arrived before anybody listened. */
+  /** Delivers the values that arrived before there was a listener. */
   flush(): void {
     this.#flush(MESSAGES)
   }
 
-  /** The page is being left: says goodbye to everybody. Should it come back, it starts anew. */
+  /** Sends a goodbye to all peers, because the page is being unloaded. If it comes back, it joins again. */
   suspend(): void {
     this.#mesh.close()
     this.#listing.clear()
@@ -230,7 +230,7 @@ export class RoomCore implements LeasedRoom {
       },
       {
         peer: (peer, hello) => {
-          // It comes with the peer, so it is no event of its own.
+          // It arrives with the peer, so it is not a separate event.
           this.#presence.receive(peer, hello.presence)
           this.#changed((room) => room.emit('peer', peer))
           this.#presence.sendTo(peer)
@@ -240,7 +240,7 @@ export class RoomCore implements LeasedRoom {
         value: (peer, channel, value) => dispatch(peer, { channel, value }, this.#receivers),
         answer: (...args) => this.handlers.answer(...args),
         file: (peer, file) => {
-          // Before: who listens for one file only stops when it comes.
+          // Evaluated first, because a listener for one file may remove itself.
           const listens = this.#hasListener('file')
           this.#each((room) => room.emit('file', file, peer))
           return listens
@@ -313,5 +313,5 @@ export class RoomCore implements LeasedRoom {
   }
 }
 
-/** Why a send fails that nobody can do anything about. */
+/** The codes of failed sends that broadcast() ignores. */
 const GONE = new Set(['peer-left', 'connection-lost', 'closed'])

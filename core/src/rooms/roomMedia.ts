@@ -1,13 +1,13 @@
 import { encodeMeta } from '../features/media.ts'
 import type { Peer } from '../peers/peer.ts'
 
-/** What one lease of a room sends of audio and video to everybody, those who come later included. */
+/** The audio and video that one lease of a room sends to all current and later peers. */
 export class RoomMedia {
   readonly #tracks = new Map<MediaStreamTrack, { stream: MediaStream; meta: unknown }>()
   readonly #peers: () => Iterable<Peer>
   readonly #sentElsewhere: (track: MediaStreamTrack) => boolean
 
-  /** `peers`: who is here; `sentElsewhere`: whether another lease sends a track, too. */
+  /** `peers` returns the current peers. `sentElsewhere` returns whether another lease also sends a track. */
   constructor(peers: () => Iterable<Peer>, sentElsewhere: (track: MediaStreamTrack) => boolean) {
     this.#peers = peers
     this.#sentElsewhere = sentElsewhere
@@ -17,7 +17,7 @@ export class RoomMedia {
     return this.#tracks.has(track)
   }
 
-  /** @throws LumameshError as Peer.addTrack() */
+  /** @throws LumameshError as Peer.addTrack() does */
   add(track: MediaStreamTrack, stream: MediaStream, meta: unknown): void {
     encodeMeta(stream, meta)
     for (const peer of this.#peers()) peer.addTrack(track, stream, meta)
@@ -40,7 +40,7 @@ export class RoomMedia {
     await Promise.all([...this.#peers()].map((peer) => peer.replaceTrack(track, next)))
   }
 
-  /** Sends all to who has just come. @throws LumameshError as Peer.addTrack() */
+  /** Sends all tracks to a new peer. @throws LumameshError as Peer.addTrack() does */
   sendTo(peer: Peer): void {
     for (const [track, { stream, meta }] of this.#tracks) peer.addTrack(track, stream, meta)
   }
