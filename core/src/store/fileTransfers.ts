@@ -7,42 +7,44 @@ import { FramedListeners, type Schedule } from './framedListeners.ts'
 import type { Readable } from './readable.ts'
 
 /**
- * Where an accepted file goes: into a Blob, into the origin private file system (under a name of its own; into a Blob where there is none),
- * or into a file or stream of the app.
+ * Where an accepted file is written: to a Blob, to the origin private file system (under a unique name, or to a Blob if
+ * there is none), or to a file or stream of the app.
  */
 export type FileSink = 'blob' | 'opfs' | FileSystemFileHandle | WritableStream<Uint8Array<ArrayBuffer>>
 
-/** A file on its way, at one moment. */
+/** The state of a file transfer. It is a new object after each change. */
 export interface FileTransfer {
-  /** Of this page's list: a key for rendering. */
+  /** A key for rendering, unique in this list. */
   readonly id: number
   readonly direction: 'in' | 'out'
   readonly peer: Peer
   readonly name: string
-  /** MIME type, or empty. */
+  /** The MIME type, or an empty string. */
   readonly type: string
-  /** Bytes, as the sender says; undefined for a stream. */
+  /** The size that the sender gave, in bytes. Undefined for a stream. */
   readonly size: number | undefined
   readonly meta: unknown
-  /** Bytes that the receiver has taken. */
+  /** The number of bytes that the receiver has taken. */
   readonly moved: number
   readonly status: 'offered' | 'moving' | 'done' | 'stopped'
-  /** Why it stopped. */
+  /** Why the transfer stopped. */
   readonly error: LumameshError | undefined
-  /** What came, once it is done; undefined where it went into the app's own sink, and on the sending side. */
+  /** The received file, once it is done. Undefined on the sending side, and if it was written to the app's own sink. */
   readonly file: Blob | undefined
-  /** Takes an offered file; does nothing otherwise. How it ends is told by `status`. */
+  /** Accepts an offered file. Has no effect otherwise. `status` shows the result. */
   readonly accept: (sink?: FileSink) => void
-  /** Refuses what is offered, or stops what is on its way, from either side. `reason`: told to the sender by its receiver. */
+  /**
+   * Refuses an offered file, or stops a transfer from either side. The sender receives the `reason` of the receiver.
+   */
   readonly stop: (reason?: string) => void
 }
 
 export interface FileTransferList {
-  /** The newest last. */
+  /** The transfers, the newest last. */
   readonly transfers: readonly FileTransfer[]
-  /** Offers a file to everybody who is here now, or to those named. How each transfer ends is told by its `status`. */
+  /** Offers a file to all current peers, or to the given ones. The `status` of each transfer shows the result. */
   readonly send: (file: Blob, options?: SendFilesOptions) => void
-  /** Takes those that are over out of the list. */
+  /** Removes finished transfers from the list. */
   readonly clear: () => void
 }
 
@@ -50,10 +52,10 @@ export interface SendFilesOptions extends Pick<SendFileOptions, 'name' | 'type' 
   readonly to?: Peer | readonly Peer[]
 }
 
-/** How many that are over stay in the list. */
+/** How many finished transfers stay in the list. */
 const MAX_OVER = 100
 
-/** All files that go to and from a room's peers: begins with the first who subscribes, and ends with the room. */
+/** All file transfers of a room. Starts with the first subscription, and ends with the room. */
 export class FileTransfers implements Readable<FileTransferList> {
   readonly #room: Room
   readonly #listeners: FramedListeners
@@ -135,7 +137,7 @@ export class FileTransfers implements Readable<FileTransferList> {
       stop: (reason) => file.abort(reason),
     })
     file.onProgress((moved) => {
-      // That it is done is said once what came is at hand.
+      // `done` is set later, when the received file is available.
       if (file.status === 'stopped') this.#change(id, { status: 'stopped', error: file.error })
       else this.#change(id, { moved })
     })
@@ -192,7 +194,7 @@ async function take(file: IncomingFile, sink: FileSink = 'blob'): Promise<Blob |
 
 async function takePrivately(file: IncomingFile): Promise<Blob> {
   try {
-    // Not in place of an earlier file of that name, which may be in use.
+    // A unique name, because an earlier file of the same name may be in use.
     return await file.opfs(`${Date.now()}-${file.id}-${file.name}`)
   } catch (error) {
     if (error instanceof LumameshError && error.code === 'no-storage') return file.blob()

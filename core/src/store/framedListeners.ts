@@ -1,12 +1,12 @@
 import { Emitter } from '../emitter.ts'
 
-/** Calls `flush` once, when it is time to show something again; the returned function calls that off. */
+/** Calls `flush` once, when changes are to be rendered. Returns a function that cancels it. */
 export type Schedule = (flush: () => void) => () => void
 
-/** A hidden page has no frames, and still has a title to change. */
+/** The delay on a hidden page, which has no frames but may change its title, in ms. */
 const WITHOUT_FRAME_MS = 100
 
-/** With the next frame. */
+/** Flushes with the next frame. */
 export const nextFrame: Schedule = (flush) => {
   const { requestAnimationFrame, cancelAnimationFrame } = globalThis
   const once = () => {
@@ -22,11 +22,11 @@ export const nextFrame: Schedule = (flush) => {
   return cancel
 }
 
-/** Tells its listeners at most once a frame, however often it is asked to. */
+/** Notifies its listeners at most once per frame. */
 export class FramedListeners {
   readonly #events = new Emitter<{ change: [] }>()
   readonly #schedule: Schedule
-  /** Brings what listeners will read up to date; false: nothing has changed. */
+  /** Updates the snapshot. Returns whether it changed. */
   readonly #update: () => boolean
   #cancel: (() => void) | undefined
 
@@ -37,12 +37,12 @@ export class FramedListeners {
 
   readonly subscribe = (listener: () => void): (() => void) => this.#events.on('change', listener)
 
-  /** Something changed. */
+  /** Notifies listeners with the next frame. */
   soon(): void {
     this.#cancel ??= this.#schedule(() => this.now())
   }
 
-  /** Something changed that can't wait. */
+  /** Notifies listeners at once. */
   now(): void {
     this.stop()
     if (this.#update()) this.#events.emit('change')

@@ -3,13 +3,16 @@ import type { LeaseState } from './leases.ts'
 import { constant, derive, flatten, type Readable } from './readable.ts'
 import type { RoomEntry } from './roomEntry.ts'
 
-/** What a hook gives while its room is joined, and what in its place otherwise; `status` and `error` are the room's (RoomResult). */
+/**
+ * The result of a hook while its room is joined (`Here`) and otherwise (`Absent`), with `status` and `error` of the
+ * RoomResult.
+ */
 export type InRoom<Here, Absent> =
   | ({ readonly status: 'joined'; readonly error: undefined } & Readonly<Here>)
   | ({ readonly status: 'idle' | 'joining'; readonly error: undefined } & Readonly<Absent>)
   | ({ readonly status: 'failed'; readonly error: LumameshError } & Readonly<Absent>)
 
-/** Follows a room: `here` while it is joined, `absent` otherwise. */
+/** Follows a room. The result is `here` while it is joined, and `absent` otherwise. */
 export function inRoom<Here extends object, Absent extends object>(
   room: Readable<LeaseState<RoomEntry>>,
   here: (entry: RoomEntry) => Readable<Here>,

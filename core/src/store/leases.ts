@@ -3,16 +3,16 @@ import { call } from '../emitter.ts'
 import { LumameshError } from '../errors.ts'
 import type { Readable } from './readable.ts'
 
-/** A thing that is opened once for all who hold it. */
+/** A resource that is opened once for all its holders. */
 export interface Leased<Handle> {
-  /** Names it among all others; may be seen in debug tools, so no secrets. */
+  /** Identifies the resource. Visible in debugging tools, so it must not contain secrets. */
   readonly key: readonly string[]
-  /** Opens it; `signal`: nobody wants it any more. */
+  /** Opens the resource. `signal` is aborted when it has no holders any more. */
   open(signal: AbortSignal): Promise<Handle>
   close(handle: Handle): void
-  /** Calls `ended` if it ends by itself. */
+  /** Calls `ended` if the resource ends by itself. */
   onEnd(handle: Handle, ended: () => void): void
-  /** Whether it is worth opening again after this error. */
+  /** Whether opening again may succeed after this error. */
   heals(error: LumameshError): boolean
 }
 
@@ -21,15 +21,15 @@ export type LeaseState<Handle> =
   | { readonly status: 'open'; readonly handle: Handle }
   | { readonly status: 'failed'; readonly error: LumameshError }
 
-/** A lease as one holder has it: every subscription holds the thing. */
+/** The lease of one holder. Each subscription holds the resource. */
 export interface Lease<Handle> extends Readable<LeaseState<Handle>> {
-  /** Opens it now if that failed, or if it has ended by itself. */
+  /** Opens the resource now, if that failed or the resource has ended by itself. */
   retry(): void
 }
 
-/** What is known of a query beside its state. */
+/** Data about a query in addition to its state. */
 interface Holding {
-  /** Closes what is open, if anything. */
+  /** Closes the resource, if it is open. */
   close: () => void
   readonly abort: AbortController
   failures: number
@@ -42,31 +42,32 @@ const FIRST_BACKOFF_MS = 1_000
 const LAST_BACKOFF_MS = 30_000
 const nothing = () => {}
 
-/** The error of a query whose thing has ended by itself; holders see `idle`. */
+/** The error of a query whose resource has ended by itself. Its holders see `idle`. */
 const ENDED = new LumameshError('closed', 'The network or room was closed. Call `retry()` to open it again.')
 
 /**
- * Things held by leases. A query of a private client is one thing, an observer one lease, gcTime the linger, and the cache's `removed` the only
- * place that closes.
+ * Resources with leases, based on a private query client. A query is a resource, an observer is a lease, gcTime is the
+ * linger, and only the `removed` event of the cache closes a resource.
  */
 export class Leases {
   readonly #client: QueryClient
   readonly #holdings = new Map<Query, Holding>()
-  /** By error, so that a failure keeps its identity. */
+  /** The failed states, by error, so that a failure keeps its identity. */
   readonly #failures = new WeakMap<Error, LeaseState<never>>()
   readonly #offs: (() => void)[]
   #closed = false
 
-  /** `linger`: how long a thing stays open with nobody holding it, ms. */
+  /** `linger` is how long a resource stays open without holders, in ms. */
   constructor(linger: number) {
     this.#client = new QueryClient({
-      // All of them: the defaults of Node are others than a browser's.
+      // All options are set, because the defaults differ between Node and browsers.
       defaultOptions: {
         queries: {
           gcTime: linger,
           staleTime: 'static',
           retry: false,
-          // Whoever shows a failure may hold the thing too, and would show and hide with each attempt.
+          // A component that renders a failure may hold the resource too, and would mount and unmount with each
+          // attempt.
           retryOnMount: false,
           networkMode: 'always',
           structuralSharing: false,
@@ -93,11 +94,12 @@ export class Leases {
     const options = {
       queryKey: leased.key,
       queryHash,
-      // Its `signal` is not read: StrictMode's second subscription would abort the first's opening, and open twice.
+      // The query's `signal` is not used, because StrictMode's second subscription would abort the first opening, and
+      // open twice.
       queryFn: () => this.#open(cache.get(queryHash), leased),
     }
     return {
-      // An observer for each: one that is used again after its query was collected shows a thing that has closed.
+      // Each subscription has an observer, because one that outlives its query shows a closed resource.
       subscribe: (listener) => {
         if (this.#closed) return nothing
         const held = cache.get(queryHash)?.isActive()
@@ -115,10 +117,10 @@ export class Leases {
     }
   }
 
-  /** Closes all; nothing opens afterwards. */
+  /** Closes all resources. None opens after that. */
   close(): void {
     this.#closed = true
-    // Observers are notified first, while there are queries; also of what is being opened.
+    // Notifies observers first, while queries exist, including those that are opening.
     for (const query of [...this.#holdings.keys()]) this.#end(query)
     this.#client.clear()
     for (const off of this.#offs) off()
@@ -129,7 +131,7 @@ export class Leases {
     const holding = this.#holding(query)
     try {
       const handle = await leased.open(holding.abort.signal)
-      // Dropped meanwhile, and nobody else will close it.
+      // Closed here, because the query was removed meanwhile.
       if (this.#holdings.get(query) !== holding) {
         leased.close(handle)
         throw ENDED
@@ -140,7 +142,7 @@ export class Leases {
         leased.close(handle)
       }
       leased.onEnd(handle, () => this.#end(query))
-      // Others may have failed for want of this one.
+      // Other resources may have failed because this one was not open.
       this.#reopenAll()
       return Object.freeze({ status: 'open', handle })
     } catch (cause) {
@@ -164,12 +166,12 @@ export class Leases {
     holding.timer = setTimeout(() => this.#reopen(query), wait)
   }
 
-  /** Those that wait for their backoff. */
+  /** Opens resources again that wait for their backoff. */
   #reopenAll(): void {
     for (const [query, { timer }] of this.#holdings) if (timer !== undefined) this.#reopen(query)
   }
 
-  /** What fails is told by the query's state. Where nobody holds it, the next to come opens it. */
+  /** Opens a resource again. The query's state shows a failure. Without a holder, the next one opens it. */
   #reopen(query: Query): void {
     const holding = this.#holding(query)
     clearTimeout(holding.timer)
@@ -177,7 +179,7 @@ export class Leases {
     if (query.isActive()) query.fetch().catch(nothing)
   }
 
-  /** It has ended by itself: closed for whoever else is in it, and opened anew by the next to come. */
+  /** Handles a resource that ended by itself: closes it for the other holders. The next holder opens it again. */
   #end(query: Query): void {
     const holding = this.#holdings.get(query)
     if (!holding) return
@@ -196,7 +198,7 @@ export class Leases {
   #stateOf<Handle>(query: Query | undefined): LeaseState<Handle> {
     if (this.#closed) return IDLE
     if (!query || query.state.status === 'pending') return OPENING
-    // What #open() returned for this very key.
+    // #open() returned this value for this key.
     if (query.state.status === 'success') return query.state.data as LeaseState<Handle>
     const error = asLumameshError(query.state.error)
     if (error === ENDED) return IDLE
@@ -208,7 +210,10 @@ export class Leases {
   }
 }
 
-/** The handle, once it is open, held as long as the returned promise's `release` is not called. @throws why it failed */
+/**
+ * Resolves with the handle once it is open, and holds it until `release` is called.
+ * @throws the reason why opening failed
+ */
 export function hold<Handle>(
   lease: Lease<Handle>,
   signal: AbortSignal,

@@ -8,41 +8,44 @@ import { FramedListeners, type Schedule } from './framedListeners.ts'
 import type { Readable } from './readable.ts'
 import type { RegisteredMessage } from './register.ts'
 
-/** A message of a room as its list has it. */
+/** A message in the list of a room. */
 export interface Message<T = RegisteredMessage> {
-  /** Of this page's list: a key for rendering. */
+  /** A key for rendering, unique in this list. */
   readonly id: number
   readonly data: T
-  /** The sender's id. */
+  /** The peer id of the sender. */
   readonly from: string
-  /** The sender's name. */
+  /** The nick of the sender. */
   readonly nick: string
   /** Whether this page sent it. */
   readonly self: boolean
-  /** When it came or was sent, by this page's clock, ms since 1970. */
+  /** When it was received or sent, by this page's clock: Unix time in ms. */
   readonly at: number
 }
 
 export interface MessagesOptions<T = RegisteredMessage> {
-  /** Only those of this channel; without it, what peers broadcast or send. */
+  /** The channel whose messages are listed. Default: the values of broadcast() and send(). */
   readonly channel?: string
-  /** How many of the newest are kept (default 200). */
+  /** How many messages are kept. Default: 200. */
   readonly limit?: number
-  /** Of the channel. */
+  /** The lane of the channel. */
   readonly lane?: Lane
-  /** Of the channel: checks what arrives. */
+  /** The schema of the channel, which validates received messages. */
   readonly schema?: Schema<T>
 }
 
 export interface MessageList<T> {
   readonly messages: readonly Message<T>[]
-  /** Sends to everybody, and adds to the list; if it can't be sent, takes that back. @throws as Room.broadcast() */
+  /**
+   * Sends a message to all peers and adds it to the list. Removes it again if it cannot be sent.
+   * @throws as Room.broadcast() does
+   */
   readonly send: (data: T, options?: Omit<SendOptions, 'lane'>) => Promise<void>
 }
 
 const DEFAULT_LIMIT = 200
 
-/** The newest messages of a room, or of one of its channels: begins with the first who subscribes, and ends with the room. */
+/** The newest messages of a room or a channel. Starts with the first subscription, and ends with the room. */
 export class MessageLog<T> implements Readable<MessageList<T>> {
   readonly #room: Room
   readonly #options: MessagesOptions<T>
@@ -103,7 +106,7 @@ export class MessageLog<T> implements Readable<MessageList<T>> {
 
   #add(data: T, from: string, nick: string, self: boolean): Message<T> {
     const message = Object.freeze({ id: ++this.#count, data, from, nick, self, at: Date.now() })
-    // A copy at every message; at this length it costs less than a second way to keep them.
+    // Copies the list for each message, which is fast enough at this length.
     this.#messages = [...this.#messages, message].slice(-this.#limit)
     this.#listeners.soon()
     return message
@@ -116,11 +119,11 @@ export class MessageLog<T> implements Readable<MessageList<T>> {
   }
 }
 
-/** As the others get it: what the app does to its own afterwards changes nothing. @throws LumameshError `unserialisable` */
+/** A copy of the value, as the others receive it. @throws LumameshError `unserialisable` */
 function copyOf<T>(data: T): T {
   const bytes = encodeValue(data)
   if (!(bytes instanceof Promise)) return decodeValue(bytes) as T
-  // A file is inside, which does not change. That it can't be read is told where it is sent.
+  // A value with a file needs no copy. Sending it reports a file that cannot be read.
   bytes.catch(() => {})
   return data
 }

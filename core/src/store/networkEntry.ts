@@ -5,10 +5,10 @@ import { type Readable, shallowEqual } from './readable.ts'
 
 export interface NetworkEntryOptions {
   readonly network: Network
-  /** Connects again after a failure. */
+  /** Connects again now, after a failure. */
   readonly retry: () => void
   readonly schedule: Schedule
-  /** What else ends with it. */
+  /** Functions to call when the network ends. */
   readonly offs: readonly (() => void)[]
 }
 
@@ -54,7 +54,7 @@ export class NetworkEntry {
   }
 }
 
-/** It connects only before it is first online. */
+/** `connecting` only applies before the network is first online. */
 function statusOf({ status }: Network): 'online' | 'offline' {
   return status === 'online' ? 'online' : 'offline'
 }

@@ -1,20 +1,21 @@
 import type { LumameshError } from '../errors.ts'
 import type { Network, RelayState } from '../network.ts'
 
-/** What is the same in every branch of a NetworkResult. */
+/** The properties of every NetworkResult. */
 interface NetworkFacts {
-  /** Those known, the ones in use first. */
+  /** The known relays, those in use first. */
   readonly relays: readonly RelayState[]
-  /** Connects again now, where that failed or the network was closed. */
+  /** Connects again now, if connecting failed or the network was closed. */
   readonly retry: () => void
 }
 
 /**
- * The network as a component sees it.
+ * The state of the network for a component.
  * - `idle`: closed, or rendered on a server
  * - `connecting`
- * - `online`; `offline`: without a relay, and rooms that are meshed go on
- * - `failed`: `error` says why; what may heal is tried again by itself
+ * - `online`
+ * - `offline`: without a relay; connections in rooms continue
+ * - `failed`: with the reason in `error`; connecting is retried automatically if it may succeed
  */
 export type NetworkResult = NetworkFacts &
   (
@@ -25,7 +26,7 @@ export type NetworkResult = NetworkFacts &
 
 const NO_RELAYS: readonly RelayState[] = Object.freeze([])
 
-/** A network that is not there. */
+/** The result without a network. */
 export const IDLE_NETWORK: NetworkResult = Object.freeze({
   status: 'idle',
   network: undefined,

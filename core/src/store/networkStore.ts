@@ -20,28 +20,37 @@ import { type JoinPlan, RoomPlans } from './roomPlans.ts'
 import { IDLE_ROOM, type RoomResult } from './roomResult.ts'
 
 export interface NetworkStoreOptions extends Omit<ConnectOptions, 'relays' | 'ice' | 'signal'> {
-  /** As connect() takes them, or the address of their JSON, or a function that gets them. */
+  /** The `relays` option of connect(), a URL of its JSON, or a function that returns it. */
   readonly relays?: Fetched<Relays>
-  /** As connect() takes them, or credentials with their `ttl` in seconds, or the address of either's JSON, or a function that gets either. */
+  /**
+   * The `ice` option of connect(), or credentials with a `ttl` in seconds. Or a URL of the JSON of either, or a
+   * function that returns it.
+   */
   readonly ice?: Fetched<IceCredentials | readonly RTCIceServer[]>
-  /** How long a room that no component holds any more is kept, ms (default 5,000): over a change of route, or a hot update. */
+  /**
+   * How long a room stays open without components that use it, in ms, such as during a route change or a hot update.
+   * Default: 5,000.
+   */
   readonly linger?: number
-  /** Makes the network (default: connect()). It is the store's then, to close. */
+  /** Creates the network, which the store closes. Default: connect(). */
   readonly connect?: (options: ConnectOptions) => Promise<Network>
-  /** When to show what has changed (default: with the next frame). */
+  /** When to render changes. Default: with the next frame. */
   readonly schedule?: Schedule
 }
 
-/** How a hook uses a room. The join options of the first who gives any stand as long as the room is held. */
+/** Options of a hook for a room. The first join options that are passed apply while the room is in use. */
 export interface RoomOptions extends JoinPlan {
-  /** `false`: not now (default true). */
+  /** Whether to join the room. Default: true. */
   readonly enabled?: boolean
 }
 
 export interface PresenceResult<P> {
-  /** What this page shows of itself, or will show once it is joined. */
+  /** The presence of this page, or its presence once the room is joined. */
   readonly presence: Partial<P>
-  /** Merges; `undefined` takes a name away. Works before the room is joined, too. @throws LumameshError as Room.setPresence() */
+  /**
+   * Merges a patch; `undefined` removes a property. Also works before the room is joined.
+   * @throws LumameshError as Room.setPresence() does
+   */
   readonly setPresence: (patch: PresencePatch<P>) => void
 }
 
@@ -52,7 +61,7 @@ export type FileTransfersResult = InRoom<
   { transfers: readonly never[]; send: undefined; clear: undefined }
 >
 
-/** Who can't be helped by trying again. */
+/** The errors after which a retry cannot succeed. */
 const FATAL: ReadonlySet<ErrorCode> = new Set([
   'invalid-nick',
   'invalid-option',
@@ -69,14 +78,17 @@ const NONE: readonly never[] = Object.freeze([])
 const NO_MESSAGES = { messages: NONE, send: undefined }
 const NO_TRANSFERS = { transfers: NONE, send: undefined, clear: undefined }
 
-/** What all hooks of an app share: one network, its rooms, and what is collected in them, opened when first wanted. */
+/**
+ * The state that all hooks of an app share: one network, its rooms and their data. Each is opened when it is first
+ * used.
+ */
 export class NetworkStore {
   readonly #options: NetworkStoreOptions
   readonly #schedule: Schedule
   readonly #leases: Leases
   readonly #queries: Queries
   readonly #plans = new RoomPlans()
-  /** On a server: nothing ever happens. */
+  /** Whether the store runs on a server, where it opens nothing. */
   readonly #inert: boolean
   readonly #network: Lease<NetworkEntry>
 
@@ -95,7 +107,7 @@ export class NetworkStore {
     })
   }
 
-  /** The network; whoever subscribes holds it open. */
+  /** The network. A subscription keeps it open. */
   network(): Readable<NetworkResult> {
     if (this.#inert) return constant(IDLE_NETWORK)
     const { retry } = this.#network
@@ -108,25 +120,25 @@ export class NetworkStore {
     })
   }
 
-  /** The relays that the network knows. */
+  /** The known relays of the network. */
   relays(): Readable<readonly RelayState[]> {
     return select(this.network(), ({ relays }) => relays)
   }
 
-  /** A room; whoever subscribes holds it. `id` undefined: none. */
+  /** A room. A subscription keeps it open. There is none if `id` is undefined. */
   room<P = RegisteredPresence>(id: string | undefined, options: RoomOptions = {}): Readable<RoomResult<P>> {
-    // What peers show is for whoever reads it to check: the type is the app's word for it.
+    // The presence of peers is not validated. The app declares its type.
     return this.#roomResult(id, options) as Readable<RoomResult<unknown>> as Readable<RoomResult<P>>
   }
 
-  /** What this page shows of itself in a room. */
+  /** The presence of this page in a room. */
   presence<P = RegisteredPresence>(
     id: string | undefined,
     options?: RoomOptions,
   ): Readable<PresenceResult<P>> {
     const setPresence = (patch: PresencePatch<P>) => {
       if (id === undefined || this.#inert) return
-      // First, as it checks.
+      // First, because it validates the patch.
       this.#plans.setPresence(id, patch)
       const state = this.#lease(id).getSnapshot()
       if (state.status === 'open') state.handle.room.setPresence(patch)
@@ -135,7 +147,7 @@ export class NetworkStore {
     return derive(shown, (presence) => Object.freeze({ presence, setPresence }))
   }
 
-  /** A channel of a room: one for all who name it, with the options of the first. */
+  /** A channel of a room, which all users of the name share. The options of the first one apply. */
   channel<T = RegisteredMessage>(
     id: string | undefined,
     name: string,
@@ -148,7 +160,9 @@ export class NetworkStore {
     return this.#inRoom(id, roomOptions, begin, { channel: undefined })
   }
 
-  /** The newest messages of a room, or of one of its channels: one list for all who name it, with the options of the first. */
+  /**
+   * The newest messages of a room or a channel, in a list that all its users share. The options of the first one apply.
+   */
   messages<T = RegisteredMessage>(
     id: string | undefined,
     options: MessagesOptions<T> & RoomOptions = {},
@@ -168,7 +182,7 @@ export class NetworkStore {
     return this.#inRoom(id, roomOptions, begin, NO_MESSAGES)
   }
 
-  /** The files that go to and from the peers of a room. */
+  /** The file transfers of a room. */
   fileTransfers(id: string | undefined, options: RoomOptions = {}): Readable<FileTransfersResult> {
     const begin = (entry: RoomEntry) =>
       entry.collect('files', (room, schedule) => new FileTransfers(room, schedule))
@@ -180,7 +194,7 @@ export class NetworkStore {
     return select(this.room(id, options), ({ peers }) => peers.flatMap(({ streams }) => streams))
   }
 
-  /** Leaves all rooms and drops all relays, for good. */
+  /** Leaves all rooms and closes the network. The store cannot be used after that. */
   close(): void {
     this.#leases.close()
     this.#queries.close()
@@ -228,7 +242,7 @@ export class NetworkStore {
       subscribe: (listener) => {
         const corrected = this.#plans.offer(id, plan)
         const off = lease.subscribe(listener)
-        // Others may hold what failed.
+        // Other components may hold the failed room.
         if (corrected) lease.retry()
         return off
       },
@@ -237,7 +251,7 @@ export class NetworkStore {
 
   #lease(id: string): Lease<RoomEntry> {
     const retry = () => {
-      // It may be for want of a network that the room could not be joined.
+      // The room may have failed because there was no network.
       this.#network.retry()
       lease.retry()
     }
@@ -275,7 +289,7 @@ export class NetworkStore {
 
   async #join(id: string, retry: () => void, signal: AbortSignal): Promise<RoomEntry> {
     signal.addEventListener('abort', () => this.#plans.forget(id), { once: true })
-    // Components subscribe from the inside out: whoever names the options of the room may be the last of them.
+    // Components subscribe from the inside out, so the one with the options of the room may be the last.
     await Promise.resolve()
     const { handle, release } = await hold(this.#network, signal)
     try {
@@ -289,14 +303,14 @@ export class NetworkStore {
   }
 }
 
-/** The store that `connect()` fills when it is first wanted. */
+/** Creates a store, which connects when it is first used. */
 export function createNetworkStore(options?: NetworkStoreOptions): NetworkStore {
   return new NetworkStore(options)
 }
 
 let shared: NetworkStore | undefined
 
-/** The store of hooks that no provider gave one to: the relays that are built in. */
+/** The store of hooks without a provider. It uses the built-in relays. */
 export function defaultNetworkStore(): NetworkStore {
   shared ??= new NetworkStore()
   return shared

@@ -6,26 +6,26 @@ import type { RegisteredPresence } from './register.ts'
 export interface RemoteStream {
   readonly stream: MediaStream
   readonly peer: Peer
-  /** What the sender's app said of it. */
+  /** The value that the sender's app passed as `meta`. Not validated. */
   readonly meta: unknown
 }
 
-/** A peer at one moment; another object exactly when something of it has changed. */
+/** The state of a peer. It is a new object after each change. */
 export interface PeerSnapshot<P = RegisteredPresence> {
   readonly id: string
   readonly nick: string
   readonly status: PeerStatus
-  /** By which way it is reached; undefined while unknown. */
+  /** The path to the peer. Undefined while unknown. */
   readonly route: Route | undefined
   readonly presence: Partial<P>
   readonly streams: readonly RemoteStream[]
-  /** The live peer, with its methods: `peer.send()`, `peer.request()`, `peer.sendFile()` … */
+  /** The peer itself, with its methods such as send(), request() and sendFile(). */
   readonly peer: Peer
 }
 
 const NO_STREAMS: readonly RemoteStream[] = Object.freeze([])
 
-/** The peer as it is now: the snapshot before, where nothing has changed. */
+/** The current snapshot of a peer. Returns `before` if nothing has changed. */
 export function snapshotOf(peer: Peer, before: PeerSnapshot<unknown> | undefined): PeerSnapshot<unknown> {
   const { id, nick, status, route, presence } = peer
   const streams = streamsOf(peer, before?.streams)

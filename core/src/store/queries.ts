@@ -4,27 +4,27 @@ import type { ConnectOptions } from '../options.ts'
 
 export type Relays = NonNullable<ConnectOptions['relays']>
 
-/** Credentials as services hand them out; `ttl`: seconds that they hold. */
+/** ICE credentials, as services return them. `ttl` is how long they are valid, in seconds. */
 export interface IceCredentials {
   readonly iceServers: RTCIceServer | readonly RTCIceServer[]
   readonly ttl?: number
 }
 
-/** A value, the address of its JSON, or a function that gets it. */
+/** A value, a URL of its JSON, or a function that returns it. */
 export type Fetched<T> = T | string | ((signal: AbortSignal) => T | Promise<T>)
 
 const RELAYS_HOLD_MS = 60_000
 const ICE_HOLD_SECONDS = 3_600
-/** Whatever a service says: it is not asked all the time. */
+/** The minimum time between requests for credentials, regardless of their `ttl`. */
 const ICE_HOLD_LEAST_SECONDS = 10
-/** Credentials are renewed before they end. */
+/** The fraction of their lifetime after which credentials are renewed. */
 const RENEW_AT = 0.8
 const RETRIES = 3
 
-/** What is fetched before a network connects, or while it is open: the relay directory and ICE credentials. */
+/** Fetches the relay list and the ICE credentials of a network. */
 export class Queries {
   readonly #client = new QueryClient({
-    // All of them: the defaults of Node are others than a browser's.
+    // All options are set, because the defaults differ between Node and browsers.
     defaultOptions: {
       queries: { gcTime: 300_000, retry: RETRIES, networkMode: 'always', structuralSharing: false },
     },
@@ -38,11 +38,11 @@ export class Queries {
   ) {
     this.#relays = relays
     this.#ice = ice
-    // For retries that wait for the page to be seen again.
+    // Required for retries that wait until the page is visible.
     this.#client.mount()
   }
 
-  /** The relays to connect to; asked for anew where they are older than a minute. @throws LumameshError `fetch-failed` */
+  /** The relays to connect to. Fetched again if they are older than a minute. @throws LumameshError `fetch-failed` */
   async relays(): Promise<Relays | undefined> {
     const relays = this.#relays
     if (!isFetched(relays)) return relays
@@ -53,12 +53,12 @@ export class Queries {
     })
   }
 
-  /** The ICE servers to begin with; one request, however many ask. @throws LumameshError `fetch-failed` */
+  /** The initial ICE servers. Concurrent calls share one request. @throws LumameshError `fetch-failed` */
   async ice(): Promise<readonly RTCIceServer[]> {
     return serversOf(await this.#client.fetchQuery(this.#iceQuery()))
   }
 
-  /** Hands over new ICE servers as the old ones' time ends, until the returned function is called. */
+  /** Calls `listener` with new ICE servers before the old ones expire. Returns a function that stops it. */
   watchIce(listener: (servers: readonly RTCIceServer[]) => void): () => void {
     if (!isFetched(this.#ice)) return () => {}
     const observer = new QueryObserver(this.#client, {

@@ -1,22 +1,25 @@
-/** Something that is read and watched: the one contract between the store and the adapters. */
+/** A value that can be read and observed: the contract between the store and the adapters. */
 export interface Readable<T> {
-  /** Calls `listener` whenever the snapshot has changed, until the returned function is called. Nothing happens before the first call. */
+  /**
+   * Calls `listener` after each change of the snapshot. Returns a function that removes the listener. The first
+   * subscription starts the work.
+   */
   subscribe(this: void, listener: () => void): () => void
-  /** The same reference until something changed. */
+  /** The current value. It is the same reference until something changes. */
   getSnapshot(this: void): T
-  /** What a server renders, and a browser on top of that at first: a constant. */
+  /** The constant value that a server renders, and a browser when it hydrates. */
   getServerSnapshot(this: void): T
 }
 
 const nothing = () => {}
 
-/** Never changes. */
+/** A readable that never changes. */
 export function constant<T>(value: T): Readable<T> {
   const getSnapshot = () => value
   return { subscribe: () => nothing, getSnapshot, getServerSnapshot: getSnapshot }
 }
 
-/** What `project` makes of the source, made anew only when the source has changed. */
+/** The result of `project`, which runs again only after the source has changed. */
 export function derive<S, T>(source: Readable<S>, project: (snapshot: S) => T): Readable<T> {
   return {
     subscribe: source.subscribe,
@@ -25,7 +28,7 @@ export function derive<S, T>(source: Readable<S>, project: (snapshot: S) => T): 
   }
 }
 
-/** The readable that the outer one's snapshot names, followed as that changes. */
+/** Follows the readable that `inner` returns for the current snapshot of `outer`. */
 export function flatten<S, T>(outer: Readable<S>, inner: (snapshot: S) => Readable<T>): Readable<T> {
   const current = memoised(outer.getSnapshot, inner)
   const server = memoised(outer.getServerSnapshot, inner)
@@ -55,7 +58,7 @@ export function flatten<S, T>(outer: Readable<S>, inner: (snapshot: S) => Readab
   }
 }
 
-/** Tells only when what is selected has changed. */
+/** Notifies only if the selected value has changed. */
 export function select<S, T>(
   source: Readable<S>,
   selector: (snapshot: S) => T,
@@ -79,7 +82,10 @@ export function select<S, T>(
   }
 }
 
-/** What a selector says, keeping the identity of what is equal; for adapters whose selectors change with every render. */
+/**
+ * The result of a selector, which keeps its identity while it is equal. For adapters whose selectors change with each
+ * render.
+ */
 export class Selection<S, T> {
   #last: { snapshot: S; selector: (snapshot: S) => T; selected: T } | undefined
 
@@ -93,7 +99,7 @@ export class Selection<S, T> {
   }
 }
 
-/** The same, or lists or plain objects of the same. */
+/** Whether both are the same, or lists or plain objects with the same items. */
 export function shallowEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (!isRecord(a) || !isRecord(b) || Array.isArray(a) !== Array.isArray(b)) return false
@@ -104,7 +110,10 @@ export function shallowEqual(a: unknown, b: unknown): boolean {
   )
 }
 
-/** Runs `start` while something is picked from the snapshot, and what that returns when it is another or none. Returns the end of it. */
+/**
+ * Runs `start` with each value picked from the snapshot, and its returned function when that value changes. Returns a
+ * function that stops it.
+ */
 export function whilePicked<S, T>(
   source: Readable<S>,
   pick: (snapshot: S) => T | undefined,

@@ -1,7 +1,7 @@
 import type { Presence } from '../wire/presence.ts'
 
 /**
- * The types of an app, declared once for all hooks that are not told otherwise:
+ * The types of an app. Declare them once for all hooks without explicit types:
  *
  *     declare module '@lumamesh/core/store' {
  *       interface Register { presence: { name: string }; message: { text: string } }
@@ -10,11 +10,11 @@ import type { Presence } from '../wire/presence.ts'
 // biome-ignore lint/suspicious/noEmptyInterface: apps add to it.
 export interface Register {}
 
-/** What a peer shows of itself: as registered, or anything. */
+/** The type of a presence: the registered one, or any presence. */
 export type RegisteredPresence = Register extends { presence: infer P } ? P : Presence
 
-/** What a message is: as registered, or anything. */
+/** The type of a message: the registered one, or unknown. */
 export type RegisteredMessage = Register extends { message: infer M } ? M : unknown
 
-/** A change of presence: what it names; `undefined` takes a name away. */
+/** A change of a presence. `undefined` removes a property. */
 export type PresencePatch<P> = { readonly [Name in keyof P]?: P[Name] | undefined }

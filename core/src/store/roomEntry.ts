@@ -9,18 +9,18 @@ type Joined = Extract<RoomResult<unknown>, { status: 'joined' }>
 
 export interface RoomEntryOptions {
   readonly room: Room
-  /** Joins again after a failure. */
+  /** Joins again now, after a failure. */
   readonly retry: () => void
   readonly schedule: Schedule
-  /** Gives the network back. */
+  /** Releases the network. */
   readonly release: () => void
 }
 
-/** A joined room, and what hooks have collected in it. */
+/** A joined room and the data that hooks collect in it. */
 export class RoomEntry {
   readonly room: Room
   readonly result: Readable<RoomResult<unknown>>
-  /** What outlives the components that asked for it, by name: begun once, ended with the room. */
+  /** The collected data, by name. It outlives components, and ends with the room. */
   readonly #collected = new Map<string, Readable<unknown> & { readonly end?: () => void }>()
   readonly #listeners: FramedListeners
   readonly #schedule: Schedule
@@ -50,12 +50,12 @@ export class RoomEntry {
     this.#release = release
   }
 
-  /** Made once for as long as the room is held. */
+  /** Creates a collection once for the lifetime of the room. */
   collect<T extends Readable<unknown> & { readonly end?: () => void }>(
     name: string,
     begin: (room: Room, schedule: Schedule) => T,
   ): T {
-    // Under one name always the same kind of thing.
+    // A name always has the same type.
     const known = this.#collected.get(name) as T | undefined
     const collected = known ?? begin(this.room, this.#schedule)
     this.#collected.set(name, collected)
@@ -71,8 +71,8 @@ export class RoomEntry {
   }
 
   /**
-   * Who comes and goes is told at once, and what this page shows of itself, which it may be typing; the rest with the next frame: presence
-   * comes many times a second, from everybody.
+   * Notifies at once of peers that join or leave and of this page's presence, which may be text input. Other changes
+   * wait for the next frame, because presence changes many times a second.
    */
   #changed(): void {
     const { peers, presence } = this.room.getSnapshot()

@@ -4,27 +4,30 @@ import { merge } from '../rooms/ownPresence.ts'
 import { encodePresence, type Presence } from '../wire/presence.ts'
 import { NO_PRESENCE } from './roomResult.ts'
 
-/** How a room is joined, short of what belongs to one call. */
+/** The options for joining a room, without those of a single call. */
 export type JoinPlan = Omit<JoinOptions, 'signal'>
 
 interface Plan {
   options: JoinPlan | undefined
-  /** With which it could not be joined last. */
+  /** The options with which joining last failed. */
   failed: JoinPlan | undefined
   presence: Presence
 }
 
-/** Values that are the same each time they are given, unlike a presence: who fails with them may be mounted at each failure. */
+/** The options that are compared. Unlike a presence, they are equal on each render, which a failure may cause. */
 const CORRECTABLE = ['nick', 'password', 'maxPeers'] as const
 
-/** What rooms that aren't joined yet will be joined with: the options of the first who gave any, and what this page will show there. */
+/** The options and presence with which rooms will be joined. The first options that are passed apply. */
 export class RoomPlans {
   readonly #plans = new Map<string, Plan>()
   readonly #events = new Emitter<{ change: [] }>()
 
   readonly subscribe = (listener: () => void): (() => void) => this.#events.on('change', listener)
 
-  /** The first who asks with options has them. Returns whether they are worth another try: others than those that failed. */
+  /**
+   * Offers options. The first ones apply. Returns whether joining is worth a retry, because they differ from those that
+   * failed.
+   */
   offer(id: string, options: JoinPlan): boolean {
     const plan = this.#plan(id)
     if (plan.options || Object.values(options).every((value) => value === undefined)) return false
@@ -45,7 +48,10 @@ export class RoomPlans {
     return this.#plans.get(id)?.presence ?? NO_PRESENCE
   }
 
-  /** Merges; `undefined` takes a name away. @throws LumameshError `unserialisable`, `message-too-large`, changing nothing */
+  /**
+   * Merges a patch; `undefined` removes a property.
+   * @throws LumameshError `unserialisable`, `message-too-large`, and changes nothing
+   */
   setPresence(id: string, patch: Presence): void {
     const plan = this.#plan(id)
     const presence = merge(plan.presence, patch)
@@ -54,14 +60,14 @@ export class RoomPlans {
     this.#events.emit('change')
   }
 
-  /** It could not be joined with these options: others may be given. */
+  /** Call when joining failed, so that other options can be offered. */
   reconsider(id: string): void {
     const plan = this.#plan(id)
     plan.failed = plan.options ?? {}
     plan.options = undefined
   }
 
-  /** Nobody wants the room any more. */
+  /** Call when the room is no longer in use. */
   forget(id: string): void {
     this.#plans.delete(id)
   }

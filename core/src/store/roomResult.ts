@@ -4,22 +4,22 @@ import type { Presence } from '../wire/presence.ts'
 import type { PeerSnapshot } from './peerSnapshot.ts'
 import type { RegisteredPresence } from './register.ts'
 
-/** What is the same in every branch of a RoomResult. */
+/** The properties of every RoomResult. */
 interface RoomFacts<P> {
-  /** Who is connected; without this page. */
+  /** The connected peers, without this page. */
   readonly peers: readonly PeerSnapshot<P>[]
-  /** What this page shows of itself, or will show once it is joined. */
+  /** The presence of this page, or its presence once the room is joined. */
   readonly presence: Partial<P>
-  /** Joins again now, where joining failed or the room was left. */
+  /** Joins again now, if joining failed or the room was left. */
   readonly retry: () => void
 }
 
 /**
- * A room as a component sees it.
- * - `idle`: not wanted (`enabled: false`, no id), left with `room.leave()`, or rendered on a server
+ * The state of a room for a component.
+ * - `idle`: not in use (`enabled: false` or no id), left with `room.leave()`, or rendered on a server
  * - `joining`
- * - `joined`: also without a relay, as long as it isn't left
- * - `failed`: `error` says why; what may heal is tried again by itself
+ * - `joined`: also without a relay, until it is left
+ * - `failed`: with the reason in `error`; joining is retried automatically if it may succeed
  */
 export type RoomResult<P = RegisteredPresence> = RoomFacts<P> &
   (
@@ -42,7 +42,7 @@ const NO_PEERS: readonly PeerSnapshot<Presence>[] = Object.freeze([])
 export const NO_PRESENCE: Presence = Object.freeze({})
 const nothing = () => {}
 
-/** A room that is not wanted. */
+/** The result without a room. */
 export const IDLE_ROOM: RoomResult<Presence> = Object.freeze({
   status: 'idle',
   room: undefined,
