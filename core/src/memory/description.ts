@@ -1,6 +1,6 @@
 import { randomBytes } from '../crypto/random.ts'
 
-/** A fingerprint as descriptions spell it: the name under which a connection is found. */
+/** Formats a fingerprint as in a session description. It identifies a connection in memory. */
 export function formatFingerprint(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':')
 }
@@ -9,7 +9,7 @@ export function newFingerprint(): string {
   return formatFingerprint(randomBytes(32))
 }
 
-/** What a browser would say of a connection with one data section. */
+/** The session description that a browser would create for a connection with one data section. */
 export function describeConnection(type: 'offer' | 'answer', fingerprint: string): RTCSessionDescriptionInit {
   const hex = fingerprint.replaceAll(':', '')
   const lines = [
@@ -32,7 +32,7 @@ export function describeConnection(type: 'offer' | 'answer', fingerprint: string
   return { type, sdp: lines.join('\r\n') }
 }
 
-/** Whose description this is. @throws TypeError where it does not say */
+/** The fingerprint in a session description. @throws TypeError if there is none */
 export function fingerprintOf({ sdp = '' }: RTCSessionDescriptionInit): string {
   const [, fingerprint] = /^a=fingerprint:sha-256 ([\dA-F:]+)/im.exec(sdp) ?? []
   if (!fingerprint) throw new TypeError('The session description has no fingerprint.')

@@ -1,6 +1,6 @@
 type Handler = ((event: Event) => void) | null | undefined
 
-/** An EventTarget whose `on…` properties are listeners, too. */
+/** An EventTarget whose `on…` properties are also listeners. */
 export class EventHandlers extends EventTarget {
   constructor(types: readonly string[]) {
     super()

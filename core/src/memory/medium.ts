@@ -1,14 +1,17 @@
 import { task } from './task.ts'
 
-/** What can be reached under a fingerprint. */
+/** A host that is registered under a fingerprint. */
 export interface Host<Caller> {
-  /** A connection has this host's description, and one of its own. */
+  /** Called when a connection has set its own description and this host's. */
   called(by: Caller): void
 }
 
-/** What lies between all ends: where each of them is, and how long a frame takes. `Caller`: what calls a host. */
+/**
+ * The medium between all connections: knows each host by its fingerprint, and delays frames. `Caller` is what calls a
+ * host.
+ */
 export class Medium<Caller> {
-  /** One way, ms. */
+  /** The delay in one direction, in ms. */
   readonly latency: number
   readonly #hosts = new Map<string, Host<Caller>>()
 
@@ -28,7 +31,7 @@ export class Medium<Caller> {
     this.#hosts.delete(fingerprint)
   }
 
-  /** Something leaves in a later task, and arrives after the latency. Nothing overtakes what left before. */
+  /** Calls `left` in a later task and `arrive` after the latency. Keeps the order of calls. */
   carry(arrive: () => void, left?: () => void): void {
     task(() => {
       left?.()

@@ -1,7 +1,7 @@
 import { EventHandlers } from './eventHandlers.ts'
 import type { Medium } from './medium.ts'
 
-/** As every browser's, bytes. */
+/** The limit of every browser, in bytes. */
 const MAX_MESSAGE_BYTES = 262_144
 const EVENTS = ['open', 'message', 'bufferedamountlow', 'close']
 
@@ -11,20 +11,20 @@ export interface MemoryChannelOptions {
   readonly label: string
   readonly id: number
   readonly medium: Carrier
-  /** The channel of the same id at the other end of the connection, if there is one. */
+  /** The channel with the same id at the other end of the connection, if any. */
   readonly farEnd: () => MemoryChannel | undefined
 }
 
 type Carrier = Pick<Medium<never>, 'carry'>
 
-/** An RTCDataChannel in memory: it keeps all in order and loses nothing, however it was asked for. */
+/** An RTCDataChannel in memory. It is always ordered and reliable, regardless of its options. */
 export class MemoryChannel extends EventHandlers {
   readonly label: string
   readonly id: number
   readonly negotiated = true
   readonly binaryType = 'arraybuffer'
   readyState: RTCDataChannelState = 'connecting'
-  /** Bytes that were sent, but are not on their way yet. */
+  /** The number of bytes that are queued and not sent yet. */
   bufferedAmount = 0
   bufferedAmountLowThreshold = 0
   onopen: RTCDataChannel['onopen'] = null
@@ -43,7 +43,7 @@ export class MemoryChannel extends EventHandlers {
     this.#farEnd = farEnd
   }
 
-  /** @throws DOMException where it is not open, TypeError for more than 256 KiB */
+  /** @throws DOMException if the channel is not open, TypeError for more than 256 KiB */
   send(data: string | ArrayBuffer | ArrayBufferView): void {
     if (this.readyState !== 'open')
       throw new DOMException('This data channel is not open.', 'InvalidStateError')
@@ -57,7 +57,7 @@ export class MemoryChannel extends EventHandlers {
     )
   }
 
-  /** Ends both ends, once what was sent before has arrived. */
+  /** Closes both ends after everything that was sent has arrived. */
   close(): void {
     if (this.readyState === 'closing' || this.readyState === 'closed') return
     this.readyState = 'closing'
@@ -67,7 +67,7 @@ export class MemoryChannel extends EventHandlers {
     )
   }
 
-  /** The connection stands. */
+  /** Called when the connection is established. */
   open(): void {
     if (this.readyState !== 'connecting') return
     this.readyState = 'open'
@@ -92,7 +92,7 @@ export class MemoryChannel extends EventHandlers {
   }
 }
 
-/** What arrives, which nobody else may change, and its size in bytes. */
+/** A copy of the data, which the sender cannot change any more, and its size in bytes. */
 function copyOf(data: string | ArrayBuffer | ArrayBufferView): [Message, number] {
   if (typeof data === 'string') return [data, new TextEncoder().encode(data).length]
   const { buffer, byteOffset, byteLength } = data instanceof ArrayBuffer ? new Uint8Array(data) : data

@@ -4,7 +4,10 @@ import { MemoryChannel } from './memoryChannel.ts'
 import { MemorySignaling } from './memorySignaling.ts'
 import { statsOf } from './memoryStats.ts'
 
-/** As much of an RTCPeerConnection as Lumamesh uses, in memory: two that have each other's description are connected. */
+/**
+ * An RTCPeerConnection in memory, reduced to the parts that Lumamesh uses. Two that have each other's description are
+ * connected.
+ */
 export class MemoryConnection extends MemorySignaling implements Host<MemoryConnection> {
   connectionState: RTCPeerConnectionState = 'new'
   iceConnectionState: RTCIceConnectionState = 'new'
@@ -21,7 +24,7 @@ export class MemoryConnection extends MemorySignaling implements Host<MemoryConn
     medium.enter(this.fingerprint, this)
   }
 
-  /** @throws TypeError for a channel that is not negotiated: those are not needed. */
+  /** @throws TypeError for a channel that is not negotiated, which Lumamesh does not use */
   createDataChannel(label: string, { negotiated, id }: RTCDataChannelInit): MemoryChannel {
     if (!negotiated || id === undefined)
       throw new TypeError('An in-memory data channel must have `negotiated: true` and an `id`.')
@@ -64,7 +67,7 @@ export class MemoryConnection extends MemorySignaling implements Host<MemoryConn
     throw new LumameshError('no-media', NO_MEDIA)
   }
 
-  /** What was sent before still arrives; then the other end's channels close. */
+  /** Closes the connection. Everything that was sent still arrives; then the other end's channels close. */
   close(): void {
     if (this.signalingState === 'closed') return
     this.signalingState = 'closed'
@@ -79,19 +82,19 @@ export class MemoryConnection extends MemorySignaling implements Host<MemoryConn
     if (!this.#other && this.wanted === by.fingerprint) this.meet(by)
   }
 
-  /** From here on this is one end of a connection, and that the other. */
+  /** Connects this end with the other one. */
   meet(other: MemoryConnection): void {
     this.#reach(other)
     other.#reach(this)
   }
 
-  /** The other end was closed. */
+  /** Called when the other end was closed. */
   lost(): void {
     for (const channel of this.#channels.values()) channel.end()
     if (this.connectionState !== 'closed') this.#setState('disconnected', 'disconnected')
   }
 
-  /** Calls the other end, which may not be ready yet: then it calls when it is. */
+  /** Calls the other end. If that is not ready yet, it calls this one later. */
   protected override described(): void {
     if (!this.#other && this.wanted) this.#medium.host(this.wanted)?.called(this)
   }

@@ -6,30 +6,32 @@ import { MemoryConnection } from './memoryConnection.ts'
 import { MEMORY_RELAY } from './memoryRecord.ts'
 import { MemoryRelay } from './memoryRelay.ts'
 
-/** What a MemoryNetwork takes; everything is optional. */
+/** The options of a MemoryNetwork. All are optional. */
 export interface MemoryNetworkOptions {
-  /** How long what goes through memory takes, one way, ms (default 0: the next task). */
+  /**
+   * The delay of everything that is sent through memory, in one direction, in ms. Default: 0, which means the next
+   * task.
+   */
   readonly latency?: number
   /**
-   * The browser's RTCPeerConnection, for what memory does not carry: audio and video. Pages find each other in memory all the same, but
-   * connect to each other with this.
+   * The browser's RTCPeerConnection, for audio and video, which memory does not carry. Pages still find each other in
+   * memory, but use this class to connect.
    */
   readonly rtc?: typeof RTCPeerConnection
 }
 
 /**
- * A network in the memory of this page (or process): one relay, and as many pages as connect to it. For stories and tests: all the code
- * that ships runs as it does on a real network, but nothing leaves the page.
- *
- *     const memory = new MemoryNetwork()
- *     const [ada, bob] = await Promise.all([connect(memory.options), connect(memory.options)])
+ * A network in the memory of one page or process, for tests and stories: one relay, and as many pages as connect to it.
+ * It runs the same code as on a real network, but nothing leaves the page.
+ * const memory = new MemoryNetwork() const [ada, bob] = await Promise.all([connect(memory.options),
+ * connect(memory.options)])
  */
 export class MemoryNetwork {
-  /** What connect() takes, or createNetworkStore(): each network that is connected with it is another page. */
+  /** Options for connect() or createNetworkStore(). Each network that connects with them is a separate page. */
   readonly options: {
     readonly relays: readonly RelayRecordJson[]
     readonly rtc: typeof RTCPeerConnection
-    /** Nothing of it is remembered: it ends with the page. */
+    /** A storage that remembers nothing. */
     readonly storage: RelayStorage
   }
   readonly #relay: MemoryRelay
@@ -50,18 +52,21 @@ export class MemoryNetwork {
     }
   }
 
-  /** The relay goes away: rooms go on, but nobody finds anybody any more. */
+  /** Stops the relay. Rooms continue, but pages can no longer find each other. */
   stop(): void {
     this.#relay.stop()
   }
 
-  /** The relay comes back: pages that dial it are answered at once, others come with their next try. */
+  /** Starts the relay again. It answers waiting dials at once. Other pages connect with their next attempt. */
   start(): void {
     this.#relay.start()
   }
 }
 
-/** Dials in memory, everything else real. A page dials without ICE servers; its links to others have at least its relay's address. */
+/**
+ * A class that uses memory only to dial. Dials have no ICE servers, and connections to peers have at least the relay's
+ * address.
+ */
 function dialsIn(
   inMemory: typeof RTCPeerConnection,
   real: typeof RTCPeerConnection,
@@ -69,7 +74,7 @@ function dialsIn(
   return new Proxy(real, {
     construct(_, [{ iceServers = [], ...configuration } = {}]: [RTCConfiguration?]) {
       if (iceServers.length === 0) return new inMemory()
-      // Nobody answers there.
+      // The relay in memory does not answer STUN.
       const others = iceServers.filter(({ urls }) => String(urls) !== `stun:${MEMORY_RELAY.addrs[0]}`)
       return new real({ ...configuration, iceServers: others })
     },

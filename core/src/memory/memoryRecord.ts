@@ -1,8 +1,8 @@
 import type { RelayRecordJson } from '../wire/record.ts'
 
 /**
- * The record of every relay in memory, which lives in its own MemoryNetwork only. Signed once, with a key that nobody has any more;
- * the address is loopback's discard port, and never dialled.
+ * The record of every relay in memory. It was signed once, with a key that was deleted. Its address is the discard port
+ * of the loopback interface, and is never dialled.
  */
 export const MEMORY_RELAY: RelayRecordJson = {
   v: 1,

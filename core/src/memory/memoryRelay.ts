@@ -5,7 +5,7 @@ import type { Host, Medium } from './medium.ts'
 import type { MemoryChannel } from './memoryChannel.ts'
 import { MemoryConnection } from './memoryConnection.ts'
 
-/** A page that dialled, named by its peer id in hex once it has said HELLO. */
+/** The link to a page. `peer` is its peer id in hex, once it has sent HELLO. */
 interface Link {
   readonly connection: MemoryConnection
   readonly channel: MemoryChannel
@@ -14,13 +14,16 @@ interface Link {
 
 type FrameOf<Type extends Frame['type']> = Extract<Frame, { type: Type }>
 
-/** A relay as docs/reference/protocol.md has it, for the pages of one build: it refuses nobody, and hears the end of a link at once. */
+/**
+ * A relay (docs/reference/protocol.md) for pages of the same build. It refuses no page, and detects the end of a link
+ * at once.
+ */
 export class MemoryRelay implements Host<MemoryConnection> {
   readonly #medium: Medium<MemoryConnection>
   readonly #links = new Set<Link>()
-  /** Members by peer id, of each room by topic, both in hex. */
+  /** The members of each room, by topic and peer id, both in hex. */
   readonly #rooms = new Map<string, Map<string, Link>>()
-  /** Pages that dial while nobody answers. */
+  /** The pages that dial while the relay is stopped. */
   readonly #dials = new Set<MemoryConnection>()
   #running = true
 
@@ -28,7 +31,7 @@ export class MemoryRelay implements Host<MemoryConnection> {
     this.#medium = medium
   }
 
-  /** A page dials. */
+  /** Handles the dial of a page. */
   called(by: MemoryConnection): void {
     if (this.#running) this.#answer(by)
     else this.#dials.add(by)
@@ -97,7 +100,7 @@ export class MemoryRelay implements Host<MemoryConnection> {
   #leave(link: Link, name: string): void {
     const { peer } = link
     const members = this.#rooms.get(name)
-    // Another link may speak for this peer by now.
+    // The peer may have another link by now.
     if (!peer || !members || members.get(peer) !== link) return
     members.delete(peer)
     if (members.size === 0) this.#rooms.delete(name)

@@ -10,7 +10,7 @@ const EVENTS = [
   'signalingstatechange',
 ]
 
-/** The offers and answers of an RTCPeerConnection in memory. They name it by its fingerprint, and say all there is to say. */
+/** The offers and answers of an RTCPeerConnection in memory. They contain its fingerprint, and need no candidates. */
 export abstract class MemorySignaling extends EventHandlers {
   iceGatheringState: RTCIceGatheringState = 'new'
   signalingState: RTCSignalingState = 'stable'
@@ -26,7 +26,7 @@ export abstract class MemorySignaling extends EventHandlers {
     super(EVENTS)
   }
 
-  /** The fingerprint of the end that this one is to be connected to; undefined before both descriptions are set. */
+  /** The fingerprint of the other end. Undefined until both descriptions are set. */
   get wanted(): string | undefined {
     const { localDescription, remoteDescription } = this
     return localDescription && remoteDescription ? fingerprintOf(remoteDescription) : undefined
@@ -42,7 +42,7 @@ export abstract class MemorySignaling extends EventHandlers {
     return describeConnection('answer', this.fingerprint)
   }
 
-  /** Sets its own description of the type that is due, which may be given as well. @throws DOMException (as a rejection) */
+  /** Sets the local description. Its type follows from the signaling state. @throws DOMException, as a rejection */
   async setLocalDescription(_own?: RTCSessionDescriptionInit): Promise<void> {
     this.assertNotClosed()
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer'
@@ -52,7 +52,10 @@ export abstract class MemorySignaling extends EventHandlers {
     this.described()
   }
 
-  /** @throws TypeError where it says nothing, DOMException where none is due (as a rejection) */
+  /**
+   * @throws TypeError for a description without a fingerprint, DOMException in the wrong signaling state, as a
+   * rejection
+   */
   async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
     this.assertNotClosed()
     const { type } = description
@@ -64,16 +67,16 @@ export abstract class MemorySignaling extends EventHandlers {
     this.described()
   }
 
-  /** Descriptions said it all. */
+  /** Does nothing, because descriptions suffice. */
   async addIceCandidate(): Promise<void> {}
 
-  /** There is one way only, and it is never lost. */
+  /** Does nothing, because there is only one path, which is never lost. */
   restartIce(): void {}
 
-  /** A description was set. */
+  /** Called when a description was set. */
   protected abstract described(): void
 
-  /** There is something to be negotiated, unless that goes on already. */
+  /** Requests negotiation, unless it is in progress. */
   protected wishNegotiation(): void {
     if (this.signalingState === 'stable' && !this.localDescription) this.emit('negotiationneeded')
   }

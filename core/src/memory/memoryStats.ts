@@ -1,4 +1,4 @@
-/** What getStats() says of a connection that stands. `rtt`: ms. */
+/** The result of getStats() for an open connection. `rtt` is in ms. */
 export function statsOf(rtt: number): ReadonlyMap<string, object> {
   const host = { candidateType: 'host', protocol: 'udp', address: '127.0.0.1', port: 9 }
   const reports = [

@@ -1,7 +1,7 @@
 const waiting: (() => void)[] = []
 let bell: MessagePort | undefined
 
-/** Runs this in a task of its own, behind those asked for before: after every microtask, but without a timer's least wait. */
+/** Runs a function in a task of its own, in the order of calls, without the minimum delay of a timer. */
 export function task(run: () => void): void {
   const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => unknown }
   if (setImmediate) {
@@ -13,7 +13,7 @@ export function task(run: () => void): void {
   bell.postMessage(null)
 }
 
-/** In a page: each message is a task. */
+/** Runs each function as a message, which is a task in a page. */
 function newBell(): MessagePort {
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = () => waiting.shift()?.()
