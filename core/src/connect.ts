@@ -10,12 +10,13 @@ import { type RelayRecord, type RelayRecordJson, recordFromJson } from './wire/r
 
 const CONNECT_WITHIN_MS = 20_000
 
-/** Relay records as JSON, or an object of them and a sat, set by the build of lumamesh.js. */
+/** Relay records as JSON, or an object with records and a sat. Set by the build of lumamesh.js. */
 declare const __LUMAMESH_RELAYS__: string | undefined
 
 /**
- * Opens a DataChannel to the nearest relay, with no HTTP, no WebSocket and no signaling. Resolves when it is open.
- * @throws LumameshError `no-webrtc`, `no-relays`, `invalid-record`, `relay-unreachable`, `aborted` (as a rejection)
+ * Connects to the nearest relay over WebRTC, without HTTP, WebSocket or signaling. Resolves when the data channel is
+ * open.
+ * @throws LumameshError `no-webrtc`, `no-relays`, `invalid-record`, `relay-unreachable`, `aborted`, as a rejection
  */
 export async function connect(options: ConnectOptions = {}): Promise<Network> {
   const rtc = (options.rtc ?? globalThis.RTCPeerConnection) as typeof RTCPeerConnection | undefined
@@ -46,7 +47,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Network> {
     limits: options.limits,
   })
   try {
-    // The dial goes on meanwhile: a record with a bad signature costs a connection in vain, a good one no time.
+    // Dials meanwhile: an invalid signature costs a useless connection, a valid one no time.
     const checking = Promise.all(records.map((record) => check(network, record, log)))
     const connected = online(network)
     const learning = Promise.all([checking, sat === undefined || learn(network, sat, log)]).then(() => {
@@ -69,20 +70,20 @@ function online(network: Network): Promise<void> {
   })
 }
 
-/** A configuration, where it is one. */
+/** The configuration of relays. */
 interface RelayConfig {
   relays?: readonly unknown[]
   sat?: number
 }
 
-/** What the app gives, or what is built in: never both, as they may be different networks of relays. */
+/** The configuration from the app, or the built-in one. Never both, because they may be different relay networks. */
 function configOf({ relays }: ConnectOptions): RelayConfig {
   const builtIn = typeof __LUMAMESH_RELAYS__ === 'undefined' ? [] : JSON.parse(__LUMAMESH_RELAYS__)
   const given = relays ?? builtIn
   return Array.isArray(given) ? { relays: given } : given
 }
 
-/** As far as they are well formed; expired ones too: an old page may know no other. */
+/** The valid records, including expired ones, because an old page may have no others. */
 function wellFormed(list: readonly unknown[], log?: ConnectOptions['log']): RelayRecord[] {
   return list.flatMap((json) => {
     try {
@@ -94,7 +95,7 @@ function wellFormed(list: readonly unknown[], log?: ConnectOptions['log']): Rela
   })
 }
 
-/** Forgets a relay whose record is badly signed. */
+/** Removes a relay whose record has an invalid signature. */
 async function check(network: Network, record: RelayRecord, log: ConnectOptions['log']): Promise<void> {
   if ((await verifyRecord(record)) !== false) return
   log?.(
@@ -106,7 +107,7 @@ async function check(network: Network, record: RelayRecord, log: ConnectOptions[
   network.forget(record)
 }
 
-/** Takes what was inscribed on a sat, where this page is. */
+/** Adds the relays that are inscribed on a sat. */
 async function learn(network: Network, sat: number, log: ConnectOptions['log']): Promise<void> {
   try {
     await network.learn(wellFormed(await inscribedRelays(sat), log))

@@ -1,8 +1,8 @@
 import { LumameshError } from './errors.ts'
 
 /**
- * The promise's outcome, or the first of: too late, aborted.
- * @throws LumameshError `relay-unreachable` after `ms`, `aborted` when the signal says so (as a rejection)
+ * Settles as the promise does, unless the time ends or the signal is aborted first.
+ * @throws LumameshError `relay-unreachable` after `ms`, `aborted` if the signal is aborted, as a rejection
  */
 export function deadline<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
   let end = () => {}
@@ -27,6 +27,6 @@ export function deadline<T>(promise: Promise<T>, ms: number, signal?: AbortSigna
     }
     promise.then(resolve, reject)
   })
-  // Whatever the outcome: a timer left behind keeps a process alive.
+  // In any case, because a pending timer keeps a process alive.
   return outcome.finally(end)
 }

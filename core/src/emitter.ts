@@ -1,12 +1,12 @@
 type Listener<Args extends unknown[]> = (...args: Args) => void
 
-/** Typed events: whoever holds the emitter emits, everybody else is handed its `on`. */
+/** Typed events. The owner emits them, and passes `on` to others. */
 export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>()
 
-  /** Calls `listener` at every `event` until the returned function is called. */
+  /** Adds a listener. Returns a function that removes it. */
   on<Name extends keyof Events>(event: Name, listener: Listener<Events[Name]>): () => void {
-    // A wrapper of its own, so that the same function may listen twice and each `off` takes back just one.
+    // A separate wrapper, so that the same function can be added twice and each `off` removes one.
     const own: Listener<Events[Name]> = (...args) => listener(...args)
     const listeners = this.#listeners.get(event) ?? new Set()
     this.#listeners.set(event, listeners.add(own))
@@ -27,7 +27,7 @@ export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
   }
 }
 
-/** Calls an app's function so that its exception reaches the app's error handler and nothing of ours. */
+/** Calls an app's function. An exception goes to the global error handler, and does not disturb the caller. */
 export function call<Args extends unknown[]>(listener: Listener<Args>, args: Args): void {
   try {
     listener(...args)

@@ -1,4 +1,4 @@
-/** The codes of a LumameshError, one for each cause. docs/reference/errors.md explains each and what to do about it. */
+/** The codes of a LumameshError, one for each cause. docs/reference/errors.md explains each of them. */
 export type ErrorCode =
   | 'aborted'
   | 'closed'
@@ -40,13 +40,16 @@ export type ErrorCode =
   | 'version-unsupported'
   | 'wrong-password'
 
-/** The only error class of Lumamesh. `code` is for programs. `message` says what happened and what to do. `cause` is what lies beneath. */
+/**
+ * The error class of Lumamesh. `code` identifies the error. `message` says what happened and what to do. `cause` is the
+ * underlying error.
+ */
 export class LumameshError extends Error {
   override readonly name = 'LumameshError'
-  /** Which kind of error this is. */
+  /** Identifies the kind of error. */
   readonly code: ErrorCode
 
-  /** `options.cause`: the underlying error. */
+  /** `options.cause` is the underlying error. */
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.code = code

@@ -44,7 +44,10 @@ describe('the relays inscribed on a sat', () => {
 describe('whose list it is', () => {
   const SAT = '/r/sat/1/at'
 
-  /** A sat with these inscriptions, oldest first, each of which lists one relay of its own name; and the parents of each. */
+  /**
+   * A sat with these inscriptions, oldest first, each of which lists one relay of its own name; and the parents of
+   * each.
+   */
   function sat(ids: readonly string[], parents: Readonly<Record<string, unknown>>) {
     const values: Record<string, unknown> = {}
     for (const [i, id] of ids.entries()) {

@@ -19,49 +19,49 @@ import type { RelayRecord } from './wire/record.ts'
 
 export type NetworkStatus = 'connecting' | 'online' | 'offline' | 'closed'
 
-/** A relay as the page knows it. */
+/** The state of a relay. */
 export interface RelayState {
-  /** Its public key, base64. */
+  /** The relay's public key, in base64. */
   readonly id: string
   readonly address: string
   readonly status: 'known' | 'dialing' | 'online'
-  /** Round-trip time, ms; undefined until measured. */
+  /** The round-trip time, in ms. Undefined until measured. */
   readonly rtt: number | undefined
 }
 
 export interface NetworkEvents {
-  /** `offline` means no relay; rooms that are meshed go on. */
+  /** The status changed. `offline` means that there is no relay; connections in rooms continue. */
   status: [status: NetworkStatus]
-  /** Something changed in `relays`. */
+  /** A relay in `relays` changed. */
   relay: [relays: readonly RelayState[]]
   error: [error: LumameshError]
 }
 
 const TICK_MS = 250
-/** A tick that comes this late means that the page slept, ms. */
+/** A tick that is this late means that the page slept, in ms. */
 const SLEPT_MS = 1_500
-/** Events that may mean another network, or the end of a sleep; `visibilitychange` bubbles to the window. */
+/** Events that may indicate another network or the end of a sleep. `visibilitychange` bubbles to the window. */
 const WAKING = ['online', 'pageshow', 'visibilitychange']
 const REJOIN_EVERY_MS = 1_000
-/** Who joins at once is busy until then; who joins later finds everything ready. */
+/** The delay of the warm-up, in ms. A page that joins a room at once is busy until then. */
 const WARM_UP_AFTER_MS = 100
 const JOIN_WITHIN_MS = 20_000
 const DEFAULT_MAX_PEERS = 64
 
 /** @internal */
 export interface NetworkOptions {
-  /** Records of the relays that the app names. */
+  /** The records of the relays that the app passed. */
   readonly given: readonly RelayRecord[]
-  /** Records that storage holds. */
+  /** The records in storage. */
   readonly remembered: readonly RelayRecord[]
-  /** Further STUN and TURN servers. */
+  /** Additional STUN and TURN servers. */
   readonly ice: readonly RTCIceServer[]
   readonly rtc: typeof RTCPeerConnection
   readonly storage: RelayStorage | undefined
   readonly limits?: Partial<Limits> | undefined
 }
 
-/** A page's connection to relays, and through them to rooms. Made by connect(). */
+/** The links of a page to relays, through which it joins rooms. Created by connect(). */
 export class Network {
   #status: NetworkStatus = 'connecting'
   #lastTick: number
@@ -70,9 +70,9 @@ export class Network {
   #warmUp: ReturnType<typeof setTimeout> | undefined
   readonly #self = randomBytes(PEER_ID_BYTES)
   readonly #pool: RelayPool
-  /** By room id: being opened, so that two calls at once share one room. */
+  /** The rooms that are opening, by id, so that concurrent calls share a room. */
   readonly #opening = new Map<string, Promise<RoomCore>>()
-  /** By topic, in hex. */
+  /** The open rooms, by topic in hex. */
   readonly #rooms = new Map<string, RoomCore>()
   readonly #events = new Emitter<NetworkEvents>()
   readonly #rtc: typeof RTCPeerConnection
@@ -130,7 +130,7 @@ export class Network {
     return this.#status
   }
 
-  /** All relays known, those in use first: the nearest, then the spare. */
+  /** All known relays, those in use first: the nearest, then the spare. */
   get relays(): readonly RelayState[] {
     const { online, relays } = this.#pool
     return [...new Set([...online, ...relays])].map(({ id, record, status }) => ({
@@ -141,12 +141,12 @@ export class Network {
     }))
   }
 
-  /** Ids of the rooms that this page is in. */
+  /** The ids of the rooms that this page has joined. */
   get rooms(): readonly string[] {
     return [...this.#rooms.values()].map(({ id }) => id)
   }
 
-  /** Further STUN and TURN servers, for the links to come: set anew where credentials expire. */
+  /** Additional STUN and TURN servers for future connections. Set it again when credentials expire. */
   set ice(servers: readonly RTCIceServer[]) {
     this.#ice = servers
   }
@@ -156,17 +156,17 @@ export class Network {
   }
 
   /**
-   * Enters a room; resolves when a relay has let us in. A second call for the same id returns a second lease of the same room,
-   * and the options of the first call stand.
+   * Joins a room. Resolves when a relay has admitted this page. Another call with the same id returns another lease of
+   * the same room, and the options of the first call apply.
    * @throws LumameshError `invalid-room-id`, `invalid-nick`, `invalid-option`, `closed`, `aborted`, `room-full`,
-   * `too-many-rooms`, `relay-unreachable` (as a rejection)
+   * `too-many-rooms`, `relay-unreachable`, as a rejection
    */
   async joinRoom(id: string, options: JoinOptions = {}): Promise<Room> {
     checkJoin(id, options)
     this.#assertOpen()
-    // A lease even where the caller has given up meanwhile: giving it back is what closes the room.
+    // Creates a lease even if the caller has aborted meanwhile, because only the end of a lease closes the room.
     const shared = await (this.#opening.get(id) ?? this.#open(id, options))
-    // Its last lease was given back meanwhile: there is nothing to enter any more.
+    // Its last lease ended meanwhile, so the room is opened again.
     if (shared.status === 'left') return this.joinRoom(id, options)
     const room = shared.lease()
     try {
@@ -178,7 +178,7 @@ export class Network {
     }
   }
 
-  /** Listens until the returned function is called. */
+  /** Adds a listener. Returns a function that removes it. */
   on<Name extends keyof NetworkEvents>(
     event: Name,
     listener: (...args: NetworkEvents[Name]) => void,
@@ -186,7 +186,7 @@ export class Network {
     return this.#events.on(event, listener)
   }
 
-  /** Leaves all rooms and drops all relays; nothing works on this network afterwards. */
+  /** Leaves all rooms and closes all links. The network cannot be used after that. */
   close(): void {
     if (this.#status === 'closed') return
     clearInterval(this.#timer)
@@ -200,12 +200,12 @@ export class Network {
     this.#events.clear()
   }
 
-  /** @internal A relay that is not what its record says. */
+  /** @internal Removes a relay whose record is not valid. */
   forget(record: RelayRecord): void {
     this.#pool.forget(record)
   }
 
-  /** @internal Takes further relays, of a list that may be old. */
+  /** @internal Adds relays from a list that may be old. */
   learn(records: readonly RelayRecord[]): Promise<void> {
     return this.#pool.learn(records)
   }
@@ -252,7 +252,7 @@ export class Network {
     return room
   }
 
-  /** The relays in use answer STUN; for links between peers, never for the links to themselves. */
+  /** The relays in use as STUN servers for connections between peers. A link to a relay never uses them. */
   #stunServers(): RTCIceServer[] {
     return this.#pool.online.map(({ record }) => ({
       urls: record.addresses.slice(0, 1).map((address) => `stun:${formatAddress(address)}`),
@@ -294,7 +294,7 @@ export class Network {
     if (now >= this.#rejoinDue) this.#rejoin(now)
   }
 
-  /** A JOIN may get lost where a relay is under load; asking again does no harm. */
+  /** Repeats JOIN, which a relay under load may lose. Repeating it is harmless. */
   #rejoin(now: number): void {
     this.#rejoinDue = now + REJOIN_EVERY_MS
     this.#remember()
@@ -310,14 +310,14 @@ export class Network {
     if (good.length > 0) this.#stored = remember(this.#storage, good, this.#stored)
   }
 
-  /** The page is being left; where it comes back from the cache, the next tick starts over. */
+  /** Call when the page is unloaded. If it comes back from the cache, the next tick starts again. */
   #suspend(): void {
     this.#remember()
     for (const room of this.#rooms.values()) room.suspend()
     this.#pool.close(new LumameshError('closed', 'The page is being unloaded.'), false)
   }
 
-  /** The network may have changed, or the page has slept: asks everybody for a sign of life. */
+  /** Pings all relays and peers, because the network may have changed or the page has slept. */
   #wake(): void {
     const now = this.#clock()
     for (const room of this.#rooms.values()) room.probe(now)

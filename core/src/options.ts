@@ -6,13 +6,13 @@ import { MAX_MESSAGE_BYTES } from './wire/limits.ts'
 import type { Presence } from './wire/presence.ts'
 import type { RelayRecordJson } from './wire/record.ts'
 
-/** What one peer, and all together, may make this page hold. Over a limit that peer is closed with `peer-over-limit`. */
+/** Limits for the data that peers can make this page keep. A peer that exceeds one is closed with `peer-over-limit`. */
 export interface Limits {
-  /** Largest message that is taken, bytes (default 16 MiB). */
+  /** Size of the largest accepted message, in bytes. Default: 16 MiB. */
   readonly messageBytes: number
-  /** What waits for handlers or for the rest of a message, of one peer, bytes (default 64 MiB). */
+  /** How much unread data and incomplete messages of one peer are kept, in bytes. Default: 64 MiB. */
   readonly peerBytes: number
-  /** The same of all peers, bytes (default 256 MiB). */
+  /** The same for all peers together, in bytes. Default: 256 MiB. */
   readonly totalBytes: number
 }
 
@@ -22,61 +22,67 @@ export const LIMITS: Limits = {
   totalBytes: 256 * 1024 * 1024,
 }
 
-/** What connect() takes; everything is optional. */
+/** The options of connect(). All are optional. */
 export interface ConnectOptions {
-  /** Relay records, or the object that `lumamesh-relay config` prints. Default: those built into the bundle. Remembered ones come behind them. */
+  /**
+   * Relay records, or the object that `lumamesh-relay config` prints. Default: those built into the bundle. Relays in
+   * `storage` are tried after them.
+   */
   relays?: readonly RelayRecordJson[] | { relays: readonly RelayRecordJson[]; sat?: number }
   /**
-   * The sat that the list of relays is inscribed on (docs/inscribe/relays.md): a page that an ordinals node serves reads the newest one there,
-   * while it dials the others. No other server is ever asked.
+   * The sat on which the relay list is inscribed (docs/inscribe/relays.md). A page that is served by an ordinals node
+   * reads the newest list there while it dials. It makes no requests to other servers.
    */
   sat?: number
-  /** Further STUN and TURN servers for links between peers. */
+  /** Additional STUN and TURN servers for connections between peers, or a function that returns them. */
   ice?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>)
   /**
-   * A class to use in place of the global RTCPeerConnection. Node has no global one: pass the class of
-   * node-datachannel's polyfill, whose `ondatachannel` has a type of its own.
+   * A class to use instead of the global RTCPeerConnection. Node has no global one: pass the class of
+   * node-datachannel's polyfill, whose `ondatachannel` has a different type.
    */
   rtc?: new (
     configuration?: RTCConfiguration,
   ) => Omit<RTCPeerConnection, 'ondatachannel'>
-  /** Where relays that were good are remembered for the next time (default: the page's localStorage, where it may be used). */
+  /** Where relays that worked are stored for the next visit. Default: localStorage, if the page may use it. */
   storage?: RelayStorage
-  /** How much peers may make this page hold. */
+  /** Limits for the data that peers can make this page keep. */
   limits?: Partial<Limits>
-  /** Gives up waiting for a relay. */
+  /** Aborts connecting. */
   signal?: AbortSignal
-  /** Hears what is ignored on the way and may be worth knowing. */
+  /** Called with errors that do not stop the network, such as an invalid relay record. */
   log?: (error: LumameshError) => void
 }
 
-/** What joinRoom() takes; everything is optional. */
+/** The options of joinRoom(). All are optional. */
 export interface JoinOptions {
-  /** A name to be shown to others, up to 64 characters. */
+  /** A name for other peers to display, up to 64 characters. Default: none. */
   nick?: string
-  /** Who has another one, or none, can't connect. */
+  /** The password of the room, not empty. Pages with another password, or none, cannot connect. */
   password?: string
-  /** Most peers to connect to (default 64). */
+  /** Maximum number of peers to connect to. Default: 64. */
   maxPeers?: number
-  /** What this page shows of itself from the start, as setPresence() does later. */
+  /** The initial presence of this page. setPresence() changes it later. */
   presence?: Presence
-  /** Gives up joining. */
+  /** Aborts joining. */
   signal?: AbortSignal
 }
 
-/** How a value is sent. */
+/** Options for sending a value. */
 export interface SendOptions {
-  /** Default: `reliable`. */
+  /** The lane on which the value is sent. Default: `reliable`. */
   lane?: Lane
-  /** Resolve when the other side has it, not when it was handed to the network; not on the unreliable lane. */
+  /**
+   * Resolves when the other side has received the value, instead of when it was passed to the network. Not on the
+   * unreliable lane.
+   */
   ack?: boolean
-  /** Takes the value back as long as it has not begun to leave. */
+  /** Withdraws the value if none of it has been sent yet. */
   signal?: AbortSignal
 }
 
 const MAX_ROOM_ID_CHARS = 256
 
-/** The limits that hold. @throws LumameshError `invalid-option` */
+/** The limits, with defaults. @throws LumameshError `invalid-option` */
 export function limitsOf(given: Partial<Limits> = {}): Limits {
   const limits = { ...LIMITS, ...given }
   if (!Object.values(limits).every((bytes) => bytes > 0))
@@ -84,7 +90,10 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
   return limits
 }
 
-/** @throws LumameshError `invalid-room-id`, `invalid-nick` or `invalid-option` */
+/**
+ * Validates the arguments of joinRoom().
+ * @throws LumameshError `invalid-room-id`, `invalid-nick` or `invalid-option`
+ */
 export function checkJoin(id: string, { nick = '', password, maxPeers = 1 }: JoinOptions): void {
   if (typeof id !== 'string' || id === '' || id.length > MAX_ROOM_ID_CHARS) {
     throw new LumameshError(

@@ -1,3 +1,3 @@
-// The entry of lumamesh.js: what a page imports where there is no npm.
+// The entry of lumamesh.js, for pages without npm.
 export { connect } from './connect.ts'
 export { LumameshError } from './errors.ts'

@@ -1,13 +1,13 @@
 import { type RelayRecord, recordToJson } from './wire/record.ts'
 
-/** Where relays are remembered: as much of the Web Storage API as that takes. */
+/** A storage for relays: the required part of the Web Storage API. */
 export type RelayStorage = Pick<Storage, 'getItem' | 'setItem'>
 
 const KEY = 'lumamesh'
 const MAX_REMEMBERED = 16
 
 let kept: string | null = null
-/** Stands in where a page may store nothing, as in an inscription's sandbox: it lasts as long as the page. */
+/** A fallback for pages without storage, such as in the sandbox of an inscription. It lasts as long as the page. */
 const memory: RelayStorage = {
   getItem: () => kept,
   setItem(_, text) {
@@ -15,7 +15,7 @@ const memory: RelayStorage = {
   },
 }
 
-/** The page's own; a sandbox throws at the mere look. Undefined in Node, where nothing is remembered. */
+/** The page's localStorage, or the fallback if a sandbox denies access. Undefined in Node, where nothing is stored. */
 export function pageStorage(): RelayStorage | undefined {
   try {
     return globalThis.localStorage
@@ -24,7 +24,7 @@ export function pageStorage(): RelayStorage | undefined {
   }
 }
 
-/** What stands there, unchecked: anybody of this origin may have written it. None where nothing can be read. */
+/** The stored records, not validated, because any page of this origin can write them. Empty if nothing can be read. */
 export function recall(storage: RelayStorage | undefined): unknown[] {
   try {
     return [...JSON.parse(storage?.getItem(KEY) ?? '')].slice(0, MAX_REMEMBERED)
@@ -33,7 +33,7 @@ export function recall(storage: RelayStorage | undefined): unknown[] {
   }
 }
 
-/** Stores the first of these records, where that is not what stood there `before`; what stands there now. */
+/** Stores the first of these records, unless they equal `before`. Returns the stored text. */
 export function remember(
   storage: RelayStorage | undefined,
   records: readonly RelayRecord[],
@@ -43,7 +43,7 @@ export function remember(
   try {
     if (text !== before) storage?.setItem(KEY, text)
   } catch {
-    // It is full, or turned off: this page finds its relays as it did before.
+    // The storage is full or disabled. The page still finds its relays as before.
   }
   return text
 }
