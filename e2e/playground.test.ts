@@ -99,7 +99,7 @@ test.for(PAIRS)('%s takes a file of %s, and refuses one', (kinds, { skip }) =>
   together({ path: 'files.html', kinds, skip }, async (ada, bob) => {
     await Promise.all([ada, bob].map(watchProgress))
     await offer(bob, 'holiday.jpg', 3_000_000)
-    await shows(bob, '#cards', 'is asked')
+    await shows(bob, '#cards', 'Waiting for')
     await press(ada, '#cards button.primary')
     await shows(bob, '#cards', 'has it')
     await until('there is a link', () => ada.evaluate(() => !!document.querySelector('#cards a')))
@@ -504,7 +504,7 @@ async function sendMessage(tab: Tab, text: string): Promise<void> {
   await tab.evaluate((typed) => {
     const input = document.getElementById('text')
     if (input instanceof HTMLInputElement) input.value = typed
-    const form = document.getElementById('say')
+    const form = document.getElementById('composer')
     if (form instanceof HTMLFormElement) form.requestSubmit()
   }, text)
 }

@@ -11,7 +11,7 @@ import { relayRecords } from '../scripts/lib/relayRecords.mjs'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const PAGES = ['index', 'cursors', 'whiteboard', 'files', 'video', 'game', 'network', 'relays']
 
-/** `<!-- shell/bar.html -->` stands for what all pages share; the link to a page is marked on that page. */
+/** Replaces `<!-- shell/bar.html -->` by that file, and marks the link to the page itself as current. */
 function shell(): Plugin {
   return {
     name: 'shell',

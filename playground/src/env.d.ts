@@ -7,12 +7,12 @@ declare module 'virtual:relays' {
 
 declare module '*.css' {}
 
-/** Where the browser has it (Chromium, on https or localhost). */
+/** Only Chromium has it, on https or localhost. */
 interface Window {
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>
 }
 
-// For svelte-check, which knows no Vue; vue-tsc looks into the files instead.
+// For svelte-check, which does not read .vue files; vue-tsc reads them and does not use this.
 declare module '*.vue' {
   import type { Component } from 'vue'
 

@@ -10,7 +10,7 @@ import { useUnread } from './useUnread.ts'
 
 const TOGETHER_MS = 120_000
 
-/** What others send is theirs to choose: only what looks like a line of chat is shown. */
+/** Peers may send anything: only chat messages are shown. */
 function isChat(data: unknown): data is { text: string } {
   return typeof data === 'object' && data !== null && 'text' in data && typeof data.text === 'string'
 }
@@ -27,7 +27,7 @@ export function Chat({ id }: { id: string }) {
   return (
     <>
       <div className="log" id="log" role="log" aria-live="polite" aria-label="Messages" ref={log}>
-        <div className="event">You are in. Share the link, or open this page once more.</div>
+        <div className="event">You are in. Share the link, or open this page in another tab.</div>
         {rows.map((row, i) => {
           if ('words' in row) return <EventLine key={row.key} words={row.words} />
           const before = rows[i - 1]

@@ -2,14 +2,14 @@ import { hueOf } from '../shell/dom.ts'
 import { nameOf } from '../shell/people.ts'
 
 interface LineProps {
-  /** Id of who said it. */
+  /** The sender’s id. */
   from: string
   nick: string
   text: string
   /** Ms since 1970. */
   at: number
   self: boolean
-  /** The line before is of the same, and not long ago. */
+  /** Whether the line before is from the same sender, and recent. */
   follows: boolean
 }
 

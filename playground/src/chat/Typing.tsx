@@ -3,7 +3,7 @@ import { nameOf } from '../shell/people.ts'
 
 const list = new Intl.ListFormat('en')
 
-/** Who is writing; renders again only when that has changed, whatever else the others show. */
+/** Shows who is typing. Other changes of presence don’t render it again. */
 export function Typing({ id }: { id: string }) {
   const names = usePeers<{ typing?: boolean }, readonly string[]>(id, (peers) =>
     peers.filter(({ presence }) => presence.typing === true).map(nameOf),

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 
-/** Keeps the newest line in sight, unless the reader has scrolled up. */
+/** Keeps the newest line visible, unless the user has scrolled up. */
 export function useAtEnd(log: RefObject<HTMLElement | null>, lines: number): void {
   const atEnd = useRef(true)
   useEffect(() => {
@@ -11,7 +11,7 @@ export function useAtEnd(log: RefObject<HTMLElement | null>, lines: number): voi
     list?.addEventListener('scroll', look)
     return () => list?.removeEventListener('scroll', look)
   }, [log])
-  // Only another line moves the end.
+  // Scroll only after a new line, not after every render.
   useLayoutEffect(() => {
     if (lines > 0 && atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight
   }, [log, lines])

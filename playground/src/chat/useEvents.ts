@@ -11,7 +11,7 @@ export interface RoomEvent {
 
 const KEPT = 100
 
-/** Who is here and who left, as lines. */
+/** A line for each peer that joins or leaves. The last 100 are kept. */
 export function useEvents(id: string): readonly RoomEvent[] {
   const [events, setEvents] = useState<readonly RoomEvent[]>([])
   const add = (words: string) =>

@@ -1,4 +1,4 @@
-/** Dark enough for a white name on them, and told apart in both themes. */
+/** Dark enough for white text on them, and distinguishable in both themes. */
 export const COLORS = [
   { color: '#08775a', name: 'Green' },
   { color: '#2563c9', name: 'Blue' },
@@ -8,12 +8,12 @@ export const COLORS = [
   { color: '#846200', name: 'Ochre' },
 ] as const
 
-/** The colour that somebody shows; the first where it is none of ours. */
+/** The colour in a presence. Default, and for an unknown colour: the first. */
 export function colorIn({ color }: { readonly color?: unknown }): string {
   return COLORS.find((known) => known.color === color)?.color ?? COLORS[0].color
 }
 
-/** Another colour for who shows the same as somebody with a lower id; undefined where nothing is to change. */
+/** A free colour for this user, if a peer with a lower id has the same one. Undefined: keep the colour. */
 export function colorBeside(
   self: { id: string; color: string },
   others: readonly { readonly id: string; readonly presence: { readonly color?: unknown } }[],

@@ -3,9 +3,9 @@ import type { Point } from './point.ts'
 const REST_MS = 200
 
 interface PointerEvents {
-  /** At most this often somebody is told where the pointer is, ms. */
+  /** The shortest time between two calls of `move`, ms. */
   every(): number
-  /** Where the pointer is on the stage; null once it has left. */
+  /** The pointer’s position on the stage. Null: it has left the stage. */
   move(point: Point | null): void
   press(point: Point): void
 }
@@ -20,7 +20,7 @@ export function followPointer(stage: HTMLElement, { every, move, press }: Pointe
     due = undefined
     last = performance.now()
     move(latest)
-    // Nothing is repeated on this lane: should the place where the pointer rests be lost, it is told once more.
+    // The lane may lose a message, so the position at which the pointer rests is sent twice.
     clearTimeout(rest)
     rest = setTimeout(move, REST_MS, latest)
   }
@@ -44,10 +44,10 @@ export function followPointer(stage: HTMLElement, { every, move, press }: Pointe
   }
 }
 
-/** Parts of the stage's width and height, so that every page sees the same place whatever its size. */
+/** As fractions of the stage's width and height, so that it is the same place on a screen of any size. */
 function pointOf(stage: HTMLElement, { clientX, clientY }: PointerEvent): Point {
   const { left, top, width, height } = stage.getBoundingClientRect()
-  // A finger may go beyond the stage that it came down on.
+  // A finger may move off the stage while it is down.
   const part = (value: number) => Math.min(Math.max(value, 0), 1)
   return [part((clientX - left) / width), part((clientY - top) / height)]
 }

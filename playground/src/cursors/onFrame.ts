@@ -1,7 +1,7 @@
 const listeners = new Set<(now: number) => void>()
 let frame = 0
 
-/** Calls it with every frame until the returned function is called; one loop for all. */
+/** Calls `listener` in every frame until the returned function is called. All listeners share one loop. */
 export function onFrame(listener: (now: number) => void): () => void {
   if (listeners.size === 0) frame = requestAnimationFrame(run)
   listeners.add(listener)

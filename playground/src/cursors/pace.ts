@@ -1,13 +1,13 @@
-/** On faster screens, too. */
-const MOST_HZ = 60
-/** Slower than that, even a pointer that glides between positions is seen to lag. */
-const LEAST_HZ = 12
-/** So many positions a second a page is to hear of all together: what a slow processor still takes along. */
-const HEARD_HZ = 600
+/** The highest rate, on faster screens too. */
+const MAX_HZ = 60
+/** The lowest rate: below it, pointers lag visibly in spite of the interpolation. */
+const MIN_HZ = 12
+/** Positions a second that a page receives from all peers together: a slow processor can still draw that many. */
+const RECEIVED_HZ = 600
 
-/** How often to tell so many others where the pointer is, ms: the more there are, the less each of them says. */
-export function sendEvery(others: number): number {
-  const hz = Math.min(Math.max(HEARD_HZ / Math.max(others, 1), LEAST_HZ), MOST_HZ)
-  // A little early: timers are late, and a frame must not be missed for it.
+/** The time between two positions sent, ms. With more peers, each page sends less often. */
+export function sendEvery(peers: number): number {
+  const hz = Math.min(Math.max(RECEIVED_HZ / Math.max(peers, 1), MIN_HZ), MAX_HZ)
+  // A little early: a timer fires late, and a send should not miss its frame.
   return 1000 / hz - 1
 }

@@ -1,7 +1,7 @@
-/** Parts of the stage's width and height, 0 to 1. */
+/** Fractions of the stage's width and height, 0 to 1. */
 export type Point = readonly [x: number, y: number]
 
-/** What others send is theirs to choose: a point of theirs is used where it lies on the stage. */
+/** Whether a value that a peer sent is a point on the stage. Peers may send anything. */
 export function isPoint(value: unknown): value is Point {
   return Array.isArray(value) && value.length === 2 && value.every(isPart)
 }

@@ -1,12 +1,12 @@
 import { element } from '../shell/dom.ts'
 import type { Point } from './point.ts'
 
-/** So many at once and no more, however often somebody clicks. */
-const MOST = 100
+/** The most ripples shown at once. */
+const MAX_RIPPLES = 100
 
-/** A ring that grows and fades where somebody clicked. */
+/** Shows a ring that grows and fades at a clicked point. */
 export function showRipple(stage: HTMLElement, [x, y]: Point, color: string): void {
-  if (stage.getElementsByClassName('ripple').length >= MOST) return
+  if (stage.getElementsByClassName('ripple').length >= MAX_RIPPLES) return
   const ring = element('i', 'ripple')
   ring.style.left = `${x * 100}%`
   ring.style.top = `${y * 100}%`

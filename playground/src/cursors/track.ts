@@ -1,19 +1,19 @@
 import type { Point } from './point.ts'
 
-/** A position is reached within the time that lay before it, at most this long, ms. */
+/** The longest interpolation, ms. Shorter ones take as long as the position took to follow the one before. */
 const MAX_GLIDE_MS = 120
 const IDLE_AFTER_MS = 3_000
 
-/** Where somebody points, as it comes: glides from each position to the next, whatever the rate they come at. */
+/** A peer’s pointer. Interpolates between the positions received, at any rate. */
 export class Track {
   #from: Point = [0, 0]
   #to: Point | null = null
   #since = 0
   #glideMs = 0
-  /** When positions arrived in the last second. */
+  /** The arrival times of the last second’s positions. */
   #arrivals: number[] = []
 
-  /** Null: the pointer has left the stage. */
+  /** A position was received. Null: the pointer has left the stage. */
   moveTo(to: Point | null, now: number): void {
     this.#arrivals.push(now)
     this.#from = this.#to && to ? this.at(now) : (to ?? this.#from)
@@ -37,7 +37,7 @@ export class Track {
     return [fromX + (toX - fromX) * part, fromY + (toY - fromY) * part]
   }
 
-  /** Positions that arrived in the last second. */
+  /** The number of positions received in the last second. */
   rate(now: number): number {
     this.#arrivals = this.#arrivals.filter((arrival) => now - arrival < 1_000)
     return this.#arrivals.length

@@ -9,7 +9,7 @@ export function sizeWords(bytes: number): string {
   return `${(bytes / 1000 ** unit).toFixed(unit > 0 ? 1 : 0)}\u00a0${UNITS[unit]}`
 }
 
-/** Why a transfer ended before its time; `name`: who is at the other end, empty where that stands before the words. */
+/** Why a transfer stopped. `name`: the peer’s; empty if the text follows the name. */
 export function stopWords(error: unknown, name: string): string {
   if (!(error instanceof LumameshError)) return errorWords(error)
   switch (error.code) {
@@ -20,7 +20,7 @@ export function stopWords(error: unknown, name: string): string {
     case 'transfer-stopped':
       return error.cause ? 'This file can’t be read or written here' : `${name} cancelled it`.trim()
     case 'transfer-corrupt':
-      return 'What arrived is not what was sent: try it again'
+      return 'The file arrived damaged: try again'
     case 'peer-left':
     case 'connection-lost':
       return `${name} left`.trim()

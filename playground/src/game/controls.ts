@@ -10,10 +10,10 @@ const KEYS: Readonly<Record<string, Vector>> = {
   w: [0, -1],
   s: [0, 1],
 }
-/** Nearer to the pointer than this, we rest. */
-const REST = 0.03
+/** Nearer to the pointer than this, the player does not steer. In field heights. */
+const DEAD_ZONE = 0.03
 
-/** Which way we steer: with keys, or towards the pointer. */
+/** The steering of this user: with keys, or towards the pointer. */
 export function useControls(field: HTMLElement) {
   const held = new Set<string>()
   let target: Vector | undefined
@@ -34,7 +34,7 @@ export function useControls(field: HTMLElement) {
       if (!KEYS[event.key]) return
       held.add(event.key)
       target = undefined
-      // The page stays where it is.
+      // Arrow keys must not scroll the page.
       event.preventDefault()
     },
     { signal },
@@ -47,8 +47,8 @@ export function useControls(field: HTMLElement) {
       const keys = [...held].flatMap((key) => (KEYS[key] ? [KEYS[key]] : []))
       if (keys.length > 0) return shorten(onField([sum(keys, 0), sum(keys, 1)]))
       if (!target) return [0, 0]
-      const way: Vector = [(target[0] - x) * ASPECT, target[1] - y]
-      return Math.hypot(...way) < REST ? [0, 0] : shorten([way[0] * 6, way[1] * 6])
+      const offset: Vector = [(target[0] - x) * ASPECT, target[1] - y]
+      return Math.hypot(...offset) < DEAD_ZONE ? [0, 0] : shorten([offset[0] * 6, offset[1] * 6])
     },
     end: () => ended.abort(),
   }

@@ -2,7 +2,7 @@ import { type Body, LIGHT_RADIUS, lightAt, RADIUS, turned, type Vector } from '.
 
 interface Scene {
   match: { readonly round: number; readonly me: Body; othersAt(now: number): ReadonlyMap<string, Vector> }
-  /** Who plays; we have no id here. */
+  /** The players. The id of this one is empty. */
   board: readonly { id: string; name: string; color: string }[]
   now: number
 }
@@ -11,7 +11,7 @@ const LIGHT = '#ffc94d'
 const NAME_GAP = 8
 const NAME_HEIGHT = 10
 
-/** Draws the field as it is now, in the canvas's own size. */
+/** Draws the field at the size of the canvas. */
 export function paint(canvas: HTMLCanvasElement, { match, board, now }: Scene): void {
   const scale = devicePixelRatio
   const { clientWidth: width, clientHeight: height } = canvas
@@ -57,7 +57,7 @@ function disc(
   pen.fillStyle = getComputedStyle(pen.canvas).color
   pen.font = '600 13px ui-sans-serif, system-ui, sans-serif'
   pen.textAlign = 'center'
-  // Whole, at the edges too.
+  // Keeps the name inside the field.
   const half = pen.measureText(name).width / 2 + NAME_GAP
   const { clientWidth } = pen.canvas
   const middle = clientWidth > 2 * half ? Math.min(Math.max(x, half), clientWidth - half) : clientWidth / 2

@@ -1,12 +1,12 @@
 export type Vector = readonly [x: number, y: number]
 
-/** Somebody on the field: place in parts of it, speed in parts a second. */
+/** A player on the field. Position in fractions of its width and height, speed in fractions a second. */
 export interface Body {
   place: Vector
   speed: Vector
 }
 
-/** The field is this much wider than high. */
+/** Width by height of the field. */
 export const ASPECT = 1.6
 export const RADIUS = 0.022
 export const LIGHT_RADIUS = 0.018
@@ -14,17 +14,17 @@ const THRUST = 2.4
 const DRAG = 1.9
 const BOUNCE = 0.6
 
-/** The same field lying on its side: how a screen that is higher than wide shows it. */
+/** A place or direction with its axes swapped, for the field on a portrait screen. */
 export function turned([x, y]: Vector): Vector {
   return [y, x]
 }
 
-/** Where the light is the n-th time: for everybody the same, and nobody has to say it. */
+/** The place of the n-th light. All pages compute the same one, so it is not sent. */
 export function lightAt(n: number): Vector {
   return [0.08 + 0.84 * noise(n * 2), 0.1 + 0.8 * noise(n * 2 + 1)]
 }
 
-/** Moves a body on by `seconds`; `push`: which way it is driven, at most 1 long. */
+/** Moves a body by `seconds`. `push`: its thrust, a vector of length 1 at most. */
 export function step({ place, speed }: Body, push: Vector, seconds: number): Body {
   const moved = [0, 1].map((axis) => {
     const scale = axis === 0 ? 1 / ASPECT : 1
@@ -42,12 +42,11 @@ export function step({ place, speed }: Body, push: Vector, seconds: number): Bod
   return { place: [x, y], speed: [vx, vy] }
 }
 
-/** Whether a body touches the light. */
 export function touches({ place }: Body, [x, y]: Vector): boolean {
   return Math.hypot((place[0] - x) * ASPECT, place[1] - y) < RADIUS + LIGHT_RADIUS
 }
 
-/** What others send is theirs to choose: only what looks like a body on the field is drawn. */
+/** The body in a peer’s message; undefined if it is not valid. Peers may send anything. */
 export function bodyIn(value: unknown): Body | undefined {
   if (!Array.isArray(value) || value.length !== 4 || !value.every(Number.isFinite)) return
   const [x, y, vx, vy] = value as [number, number, number, number]

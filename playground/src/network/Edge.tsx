@@ -8,12 +8,12 @@ interface EdgeProps {
   to: Place
 }
 
-/** Width of a letter, px. */
-const LETTER = 7.3
-/** What keeps a connection alive is no traffic, bytes a second. */
+/** The width of a character, px. */
+const CHARACTER = 7.3
+/** Up to this rate, only keepalives are sent, bytes a second. */
 const IDLE = 1_000
 
-/** A connection: coloured by its way, thick by what goes there, with dots that move the way that most of it goes. */
+/** A connection. Its colour shows the route, its width the traffic, and moving dots the direction of most traffic. */
 export function Edge({ link: { route, forth, back }, from, to }: EdgeProps) {
   const rate = forth + back
   const width = 1.5 + Math.min(Math.log10(1 + rate / 100), 4) * 2
@@ -27,11 +27,11 @@ export function Edge({ link: { route, forth, back }, from, to }: EdgeProps) {
   )
 }
 
-/** What is said of a connection, `part` of the way along it; `brief`: where there is little room. */
+/** The label of a connection, at the fraction `part` of its length. `brief`: the round-trip time alone. */
 export function EdgeLabel({ link, from, to, part, brief }: EdgeProps & { part: number; brief: boolean }) {
   const rtt = rttWords(link.rtt)
   const words = brief ? rtt : `${rtt} · ${bytesWords(link.forth + link.back)}/s`
-  const width = words.length * LETTER + 14
+  const width = words.length * CHARACTER + 14
   const [x, y] = [from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part]
   return (
     <g className="label">

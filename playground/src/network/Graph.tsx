@@ -12,18 +12,18 @@ export interface Person {
 }
 
 interface GraphProps {
-  /** We first. */
+  /** This user first. */
   people: readonly Person[]
   links: readonly MeshLink[]
   relays: readonly RelayState[]
 }
 
-/** More people than this, and only what is ours is labelled. */
+/** With more people than this, only connections of this page are labelled. */
 const FEW = 4
-/** Less width than this, px, and labels are brief. */
+/** Below this width, labels are brief, px. */
 const NARROW = 480
 
-/** The room as a ring of people with their connections, and below us the relays with ours. */
+/** The people in a ring with their connections. The relays of this page are in a row below. */
 export function Graph({ people, links, relays }: GraphProps) {
   const svg = useRef<SVGSVGElement>(null)
   const size = useSize(svg)
@@ -37,7 +37,7 @@ export function Graph({ people, links, relays }: GraphProps) {
     return from && to ? [{ link, from, to }] : []
   })
   const labelled = edges.filter(({ link }) => people.length <= FEW || link.ends[0] === self?.id)
-  // The lines of a larger ring cross in its middle.
+  // In a larger ring, lines cross in the middle, so labels move away from it.
   const part = people.length < FEW ? 0.5 : 0.62
   return (
     <svg className="graph" ref={svg} role="img" aria-label="Who is connected to whom">
@@ -58,7 +58,7 @@ export function Graph({ people, links, relays }: GraphProps) {
       })}
       {people.map(({ id, name }, i) => {
         const at = ring[i]
-        // Away from the lines.
+        // Where no line crosses the name.
         const label = i === 0 ? 'right' : at && at.y < size.height / 2 ? 'above' : 'below'
         return at && <PersonNode key={id} {...{ id, name, at, label }} />
       })}

@@ -30,7 +30,7 @@ export function Inspector({ id }: { id: string }) {
         <p className="hint">
           {links.length === 0
             ? 'Nobody is here yet: share the link first.'
-            : 'Green goes direct, amber through TURN; the thicker, the more goes there.'}
+            : 'Green: direct. Amber: through TURN. The thicker a line, the more traffic.'}
         </p>
       </div>
       <LinkTable people={people} links={links} />

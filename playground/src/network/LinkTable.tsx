@@ -11,7 +11,7 @@ export function LinkTable({ people, links }: { people: readonly Person[]; links:
         <thead>
           <tr>
             <th>Between</th>
-            <th>Way</th>
+            <th>Route</th>
             <th>Round trip</th>
             <th>Traffic</th>
           </tr>
@@ -20,7 +20,7 @@ export function LinkTable({ people, links }: { people: readonly Person[]; links:
           {links.map(({ key, ends, route, rtt, forth, back }) => (
             <tr key={key} data-route={route}>
               <td>{ends.map(nameBy).join(' – ')}</td>
-              <td className="way">{route}</td>
+              <td className="route">{route}</td>
               <td>{rttWords(rtt)}</td>
               <td>{bytesWords(forth + back)}/s</td>
             </tr>

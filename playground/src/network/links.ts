@@ -1,18 +1,18 @@
 import type { PeerStats } from '@lumamesh/core'
 import type { PeerSnapshot } from '@lumamesh/core/store'
 
-/** What a page reports about its connection to another, in its presence. */
+/** A page’s report about its connection to a peer, part of its presence. */
 export interface LinkReport {
   to: string
   route: 'direct' | 'turn' | 'unknown'
   /** Round-trip time, ms; -1: not measured yet. */
   rtt: number
-  /** Bytes a second, to the other and from it. */
+  /** Bytes a second, to and from the peer. */
   sent: number
   received: number
 }
 
-/** One connection between two of the room, as one of them or both tell it. */
+/** A connection between two pages of the room, as one of them reports it. */
 export interface MeshLink {
   key: string
   ends: readonly [string, string]
@@ -23,12 +23,12 @@ export interface MeshLink {
   back: number
 }
 
-/** What had gone to and from a peer when last looked, bytes. */
+/** The bytes sent to and received from a peer, in total. */
 export type Traffic = Pick<PeerStats, 'bytesSent' | 'bytesReceived'>
 
 const MAX_LINKS = 128
 
-/** What to report about our own connections; `before`: the traffic `seconds` ago. */
+/** This page’s reports. `before`: the traffic `seconds` ago, by peer. */
 export function reportsOf(
   stats: ReadonlyMap<string, PeerStats>,
   before: ReadonlyMap<string, Traffic>,
@@ -44,7 +44,7 @@ export function reportsOf(
   }))
 }
 
-/** All connections of the room, from the reports of their ends. What this page measured itself comes first. */
+/** All connections of the room, each once. This page’s own report counts before a peer’s. */
 export function meshOf(self: string, own: readonly LinkReport[], peers: readonly PeerSnapshot[]): MeshLink[] {
   const here = new Set([self, ...peers.map(({ id }) => id)])
   const links = new Map<string, MeshLink>()
@@ -60,7 +60,7 @@ export function meshOf(self: string, own: readonly LinkReport[], peers: readonly
   return [...links.values()]
 }
 
-/** Peers may send anything: only what looks like a report is used. */
+/** The valid reports in a peer’s presence. Peers may send anything. */
 function reportsIn(links: unknown): LinkReport[] {
   return Array.isArray(links) ? links.slice(0, MAX_LINKS).filter(isReport) : []
 }

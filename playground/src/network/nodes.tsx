@@ -11,7 +11,7 @@ interface PersonProps {
   id: string
   name: string
   at: Place
-  /** Where the name stands. */
+  /** Where the name is, relative to the circle. */
   label: keyof typeof LABELS
 }
 

@@ -5,12 +5,12 @@ export interface Place {
   y: number
 }
 
-/** Room for the names above the ring, and for us and the relays below it, px. */
+/** Space for the names above and beside the ring, and for this user and the relays below it, px. */
 const ABOVE = 60
 const BELOW = 106
 const ASIDE = 56
 
-/** `count` people on a ring, we first and lowest, next to the relays. */
+/** The places of `count` people on a ring. The first, this user, is the lowest: next to the relays. */
 export function ringOf(count: number, { width, height }: Size): Place[] {
   const down = Math.max(0, (height - ABOVE - BELOW) / 2)
   const across = Math.max(0, Math.min(width / 2 - ASIDE, down * 2.8))
@@ -21,7 +21,7 @@ export function ringOf(count: number, { width, height }: Size): Place[] {
   })
 }
 
-/** `count` relays in a row below the ring. */
+/** The places of `count` relays in a row below the ring. */
 export function rowOf(count: number, { width, height }: Size): Place[] {
   const step = Math.min(180, width / count)
   return Array.from({ length: count }, (_, i) => ({

@@ -4,7 +4,7 @@ import { type LinkReport, reportsOf, type Traffic } from './links.ts'
 
 const EVERY_MS = 1_000
 
-/** Our own connections, looked at once a second and told to the others. */
+/** This page’s connections, measured once a second and shared with the others as presence. */
 export function useOwnLinks(id: string): readonly LinkReport[] {
   const { room } = useRoom(id)
   const { setPresence } = usePresence<{ links: readonly LinkReport[] }>(id)
@@ -16,7 +16,7 @@ export function useOwnLinks(id: string): readonly LinkReport[] {
     const look = () => {
       const stats = room.stats()
       const now = performance.now()
-      // A page in the background looks less often.
+      // Divided by the true time: the timer of a background page fires less often.
       const reports = reportsOf(stats, before, (now - at) / 1_000)
       before = stats
       at = now

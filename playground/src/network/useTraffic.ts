@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 const EVERY_MS = 20
 const BYTES = 2_000
 
-/** Something to look at: a few hundred kilobytes a second to everybody, of which none is worth repeating. */
+/** Sends 100 kB a second of random bytes to each peer while `on`, on the unreliable lane. */
 export function useTraffic(id: string): { on: boolean; toggle(): void } {
   const [on, setOn] = useState(false)
   const { channel } = useChannel<Uint8Array>(id, 'traffic', { lane: 'unreliable', onMessage: () => {} })

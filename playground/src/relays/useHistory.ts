@@ -2,10 +2,10 @@ import type { RelayState } from '@lumamesh/vue'
 import { onUnmounted, type Ref, shallowRef } from 'vue'
 
 const EVERY_MS = 1_000
-/** Two minutes. */
+/** Samples kept: two minutes. */
 const KEPT = 120
 
-/** The last round-trip times of each relay, ms, looked at once a second. */
+/** The last round-trip times of each relay by its id, ms, sampled once a second. */
 export function useHistory(relays: Readonly<Ref<readonly RelayState[]>>) {
   const histories = shallowRef<ReadonlyMap<string, readonly number[]>>(new Map())
   const look = () => {

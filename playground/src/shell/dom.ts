@@ -1,4 +1,4 @@
-/** The element of that id and kind, which the page must have. */
+/** The element with this id. Throws if the page has none of this kind. */
 export function byId<Kind extends Element>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id)
   if (found instanceof kind) return found
@@ -21,7 +21,7 @@ export function button(words: string, act: () => void, className = ''): HTMLButt
   return made
 }
 
-/** A colour of somebody's own, the same in every page: their id decides. */
+/** The hue of a peer's colour in degrees: derived from the id, so it is the same on every page. */
 export function hueOf(id: string): number {
   let hash = 0
   for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 360

@@ -10,30 +10,33 @@ export interface Dot {
 const SVG = 'http://www.w3.org/2000/svg'
 const CENTRE = { x: 120, y: 75 }
 const RADIUS = 56
-/** Of so many people the links among all are shown; of more, where they would be one grey patch, our own. */
-const MOST_MESHED = 14
-/** Circles of this size until they would touch each other. */
-const DOT = 14
+/** With more people than this, only connections of this page are drawn: all of them would be a grey patch. */
+const MAX_MESHED = 14
+/** The largest radius of a circle. Circles are smaller if they would touch. */
+const MAX_DOT = 14
 const canvas = byId('mesh', SVGSVGElement)
 let drawn = ''
 
-/** The room as a ring: our own links in colour, those between the others in grey. `state`: the link to that one. */
+/**
+ * Draws the room as a ring, with the connections of this page in colour and the others in grey.
+ * @param others each with the state of the connection to it
+ */
 export function drawMesh(self: Dot, others: readonly (Dot & { state: string })[]): void {
   const shown = JSON.stringify([self, others.map(({ id, name, color, state }) => [id, name, color, state])])
   if (shown === drawn) return
   drawn = shown
   const dots = [{ ...self, state: '' }, ...others].map((dot, i, all) => ({ ...dot, ...place(i, all.length) }))
-  const lines = dots.slice(0, dots.length > MOST_MESHED ? 1 : dots.length).flatMap((a, i) =>
+  const lines = dots.slice(0, dots.length > MAX_MESHED ? 1 : dots.length).flatMap((a, i) =>
     dots.slice(i + 1).map((b) => {
       const ends = { x1: a.x, y1: a.y, x2: b.x, y2: b.y }
       return shape('line', i === 0 ? { ...ends, 'data-state': b.state } : { ...ends, class: 'between' })
     }),
   )
-  const r = Math.min(DOT, (Math.PI * RADIUS * 1.2) / dots.length)
+  const r = Math.min(MAX_DOT, (Math.PI * RADIUS * 1.2) / dots.length)
   const circles = dots.map((dot, i) => {
     const group = shape('g', { style: `--own: ${dot.color}` })
-    group.append(shape('circle', { cx: dot.x, cy: dot.y, r: i === 0 ? DOT : r }))
-    if (i === 0 || r > DOT / 2) group.append(letterOf(dot))
+    group.append(shape('circle', { cx: dot.x, cy: dot.y, r: i === 0 ? MAX_DOT : r }))
+    if (i === 0 || r > MAX_DOT / 2) group.append(letterOf(dot))
     return group
   })
   canvas.replaceChildren(...lines, ...circles)

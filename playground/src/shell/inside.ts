@@ -13,10 +13,10 @@ const place = byId('part', HTMLElement)
 const share = byId('share', HTMLButtonElement)
 let leave = () => {}
 
-/** Shows a room that is joined, and holds it until the user leaves. */
+/** Shows a joined room and keeps it joined until the user leaves. */
 export function enterRoom({ looks = {}, mount }: Page, name: string, room: Readable<RoomResult>): void {
   const redraw = () => showPeople(room.getSnapshot(), looks)
-  // Whatever the page's own part does.
+  // Subscribed for the whole stay: without a subscriber, the store would leave the room.
   const release = room.subscribe(redraw)
   const { room: joined } = room.getSnapshot()
   if (!joined) return release()
@@ -27,7 +27,7 @@ export function enterRoom({ looks = {}, mount }: Page, name: string, room: Reada
   inside.hidden = false
   const offError = joined.on('error', (failure) => showNotice(errorWords(failure)))
   const unmount = mount(place, joined.id)
-  // Round-trip times are no part of a snapshot.
+  // A new round-trip time does not notify subscribers.
   const timer = setInterval(redraw, REDRAW_MS)
   redraw()
   leave = () => {
@@ -36,7 +36,7 @@ export function enterRoom({ looks = {}, mount }: Page, name: string, room: Reada
     unmount()
     offError()
     release()
-    // Now, and not after the linger.
+    // At once: after release() alone, the store would linger in the room.
     joined.leave()
     inside.hidden = true
     hideNotice()
@@ -50,7 +50,7 @@ async function copyLink(): Promise<void> {
     await navigator.clipboard.writeText(location.href)
     share.textContent = 'Copied'
   } catch {
-    // A page on plain http may not write to the clipboard.
+    // A page on plain http can’t write to the clipboard.
     share.textContent = 'Copy it from the address bar'
   }
   setTimeout(() => share.replaceChildren('Copy link'), 2_000)
@@ -58,7 +58,7 @@ async function copyLink(): Promise<void> {
 
 byId('leave', HTMLButtonElement).addEventListener('click', () => leave())
 share.addEventListener('click', copyLink)
-// Another page of the playground suggests the same room name.
+// Links to the other pages of the playground carry the room name.
 document.querySelector('nav')?.addEventListener('click', ({ target }) => {
   const link = target instanceof Element && target.closest('a')
   if (link) link.hash = location.hash

@@ -15,21 +15,21 @@ const password = byId('password', HTMLInputElement)
 const button = byId('enter', HTMLButtonElement)
 const NICK_KEY = 'playground-nick'
 
-interface Door {
-  /** Called with what was typed. */
+interface LobbyEvents {
+  /** The form was submitted. */
   enter(entry: Entry): void
-  /** Something else is being typed than what was entered with. */
+  /** The user edits the form. */
   change(): void
 }
 
-/** The form at the door, filled in. A link that names a room enters it at once. */
-export function openLobby({ enter, change }: Door): void {
+/** Shows the form, filled in. A link that names a room enters it at once. */
+export function openLobby({ enter, change }: LobbyEvents): void {
   const suggested = suggestNick()
   nick.value = rememberedNick() || suggested
   const submit = () => {
     const entry = { room: room.value.trim(), nick: nick.value.trim() }
     if (!entry.room || !entry.nick) return
-    // A suggestion is not kept, so that two tabs of a browser have two names.
+    // A suggested name is not stored, so that two tabs of a browser have different names.
     if (entry.nick !== suggested) rememberNick(entry.nick)
     enter(password.value ? { ...entry, password: password.value } : entry)
   }
@@ -40,7 +40,7 @@ export function openLobby({ enter, change }: Door): void {
   })
   const follow = () => {
     const named = decodeHash()
-    // Entering sets the hash, too.
+    // Inside a room, a hash change does nothing: entering itself sets the hash.
     if (!named || lobby.hidden) return
     room.value = named
     submit()
@@ -53,7 +53,7 @@ export function openLobby({ enter, change }: Door): void {
 export function showLobby(): void {
   lobby.hidden = false
   room.value ||= suggestRoom()
-  // Not a field: on a phone, that opens the keyboard over a form that is filled in.
+  // Not a field: on a phone, that would open the keyboard over a form that needs no input.
   button.focus()
 }
 
@@ -62,7 +62,7 @@ export function hideLobby(): void {
   password.value = ''
 }
 
-/** A hash is typed and pasted by people: one that is no valid encoding is taken as it stands. */
+/** The room name in the hash. Users type hashes by hand: one with invalid encoding is used unchanged. */
 function decodeHash(): string {
   const hash = location.hash.slice(1)
   try {
@@ -81,7 +81,7 @@ function rememberedNick(): string {
   try {
     return localStorage.getItem(NICK_KEY) ?? ''
   } catch {
-    return '' // storage is closed to this page: nothing to remember
+    return '' // this page may not use storage
   }
 }
 
@@ -89,6 +89,6 @@ function rememberNick(value: string): void {
   try {
     localStorage.setItem(NICK_KEY, value)
   } catch {
-    // Storage is closed to this page: the name is asked for again next time.
+    // This page may not use storage: the next visit suggests a name again.
   }
 }

@@ -2,7 +2,10 @@ import { button, byId, element } from './dom.ts'
 
 const notice = byId('notice', HTMLElement)
 
-/** Says it at the top of the page, until something else is to be said or the returned function is called. `retry`: what may help. */
+/**
+ * Shows a notice at the top of the page, until another one replaces it or the returned function is called.
+ * @param retry adds a button that calls it
+ */
 export function showNotice(words: string, retry?: () => void): () => void {
   const line = element('span', '', words)
   notice.replaceChildren(line)

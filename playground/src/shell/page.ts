@@ -11,14 +11,14 @@ import { showNetwork } from './status.ts'
 import { store } from './store.ts'
 import { errorWords } from './words.ts'
 
-/** What one page of the playground adds to the lobby, the people and the relays that all of them show. */
+/** A page of the playground: what it adds to the lobby, the people and the relays that all pages show. */
 export interface Page {
-  /** Rooms of different pages don't mix, whatever people call them. */
+  /** Goes before the room's name, so that rooms of different pages never share an id. */
   prefix?: string
-  /** What we show of ourselves from the start. */
+  /** The presence with which this page joins. */
   presence?(): Presence
   looks?: Looks
-  /** We are in the room of that id: fills the place. Returns what takes it out again. */
+  /** Renders the page’s part of the room `id` into `place`. Returns a function that removes it. */
   mount(place: HTMLElement, id: string): () => void
 }
 
@@ -35,7 +35,7 @@ export function openPage(page: Page): void {
   offerSource()
 }
 
-/** Goes in as soon as the room is joined: now, or when what failed has healed, unless the returned function is called before. */
+/** Joins the room and then shows it, after failures too. The returned function cancels that. */
 function enter(page: Page, { room: name, ...who }: Entry): () => void {
   const id = (page.prefix ?? '') + name
   const room = store.room(id, { ...who, presence: page.presence?.() ?? {} })
@@ -57,7 +57,7 @@ function enter(page: Page, { room: name, ...who }: Entry): () => void {
     waiting = false
     setBusy(false)
   }
-  // Without a network, too.
+  // If the network failed, the room can’t retry alone.
   const again = () => {
     store.network().getSnapshot().retry()
     room.getSnapshot().retry()

@@ -3,19 +3,19 @@ import { byId, element, hueOf, milliseconds } from './dom.ts'
 import { drawMesh } from './drawing.ts'
 import { routeWords } from './words.ts'
 
-/** What a page shows of people beyond what all pages show. */
+/** How a page shows its people, beyond what all pages show. */
 export interface Looks {
-  /** The CSS colour of a person. Default: one that the id decides. */
+  /** The CSS colour of a person, from their presence. Default: derived from the id. */
   color?(presence: Record<string, unknown>): string
-  /** A few words behind the way by which a peer is reached. */
+  /** A short text after the route to a peer. */
   detail?(peer: PeerSnapshot): string
 }
 
 const list = byId('people', HTMLUListElement)
-/** By id, so that a second later only what has changed is written. */
+/** By id. Rows are reused, so that a redraw writes only what has changed. */
 const rows = new Map<string, Row>()
 
-/** Draws who is here, how they are reached and how far away they are. */
+/** Lists who is here, with the route and the round-trip time to each peer, and draws the mesh. */
 export function showPeople({ self, peers, presence }: RoomResult, { color, detail }: Looks): void {
   if (!self) return
   const colorOf = (id: string, shown: Record<string, unknown>) =>
@@ -45,7 +45,7 @@ export function showPeople({ self, peers, presence }: RoomResult, { color, detai
   drawMesh(own, others)
 }
 
-/** What to call somebody who gave no name. */
+/** The name to show for a peer, which may have no nick. */
 export function nameOf({ nick }: { readonly nick: string }): string {
   return nick || 'Somebody'
 }

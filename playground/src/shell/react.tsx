@@ -3,7 +3,7 @@ import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { store } from './store.ts'
 
-/** Shows a React element there until the returned function is called. */
+/** Renders a React element into `place` until the returned function is called. */
 export function mountReact(place: HTMLElement, element: ReactNode): () => void {
   const root = createRoot(place)
   root.render(

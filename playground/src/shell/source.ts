@@ -1,13 +1,13 @@
 import './source.css'
 import { button, element } from './dom.ts'
 
-/** The text of every page's files, loaded when it is asked for. */
+/** The source files of all pages, each loaded on request. */
 const FILES = import.meta.glob<string>(['../*/*.{ts,tsx,vue,svelte}', '!../shell/*', '!**/main.*'], {
   query: '?raw',
   import: 'default',
 })
 
-/** Shows what the page is written in, also inside the room, and its source on request. */
+/** Repeats inside the room which framework the page uses, and makes its buttons open the source. */
 export function offerSource(): void {
   const madeWith = document.querySelector<HTMLElement>('[data-source]')
   const main = madeWith?.dataset.source
@@ -17,7 +17,7 @@ export function offerSource(): void {
     asks.addEventListener('click', () => openSource(main))
 }
 
-/** `main`: what the others are there for, such as `chat/Chat.tsx`. */
+/** Opens a dialog with all files of a page. `main`: the file to show first, such as `chat/Chat.tsx`. */
 function openSource(main: string): void {
   const folder = `../${main.slice(0, main.indexOf('/') + 1)}`
   const files = Object.entries(FILES)
@@ -37,11 +37,11 @@ function openSource(main: string): void {
   })
   const close = button('Close', () => dialog.close())
   const pre = element('pre', '', code)
-  // For the arrow keys.
+  // Focusable, so that the arrow keys scroll it.
   pre.tabIndex = 0
   dialog.append(element('div', 'files', ...tabs), close, pre)
   dialog.addEventListener('close', () => dialog.remove())
-  // Beside it, on what lies behind.
+  // A click on the backdrop.
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close())
   document.body.append(dialog)
   dialog.showModal()

@@ -8,7 +8,7 @@ const status = byId('status', HTMLElement)
 const words = status.querySelector('span')
 const list = document.getElementById('relays')
 
-/** Connects, and draws the network's state at the top of the page and the relays that it knows beside it, for as long as the page is open. */
+/** Connects, and shows the network's state at the top of the page and its relays at the side. */
 export function showNetwork(): void {
   const network = store.network()
   let shown: LumameshError | undefined

@@ -1,5 +1,5 @@
 import { relays } from 'virtual:relays'
 import { createNetworkStore } from '@lumamesh/core/store'
 
-/** The network of this page, and its rooms. */
+/** The store that holds the network and the rooms of this page. */
 export const store = createNetworkStore({ relays })

@@ -57,7 +57,7 @@ export function suggestNick(): string {
   return `${any(MANNERS)} ${any(ANIMALS)}`
 }
 
-/** A room such as "teal-harbour-527". All tabs of this browser suggest the same one, so that they meet. */
+/** A room name such as "teal-harbour-527", the same in all tabs of this browser, so that they meet. */
 export function suggestRoom(): string {
   const made = `${any(COLORS)}-${any(PLACES)}-${100 + Math.floor(Math.random() * 900)}`
   try {
@@ -65,7 +65,7 @@ export function suggestRoom(): string {
     localStorage.setItem(ROOM_KEY, known)
     return known
   } catch {
-    return made // storage is closed to this page: each tab suggests a room of its own
+    return made // this page may not use storage, so each tab suggests another room
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Component, mount, unmount } from 'svelte'
 import Provided from './Provided.svelte'
 
-/** Shows a Svelte component of a room there until the returned function is called. */
+/** Renders a Svelte component into `place` until the returned function is called. `id`: the room’s. */
 export function mountSvelte(place: HTMLElement, part: Component<{ id: string }>, id: string): () => void {
   const instance = mount(Provided, { target: place, props: { part, id } })
   return () => {

@@ -6,7 +6,7 @@ export interface Size {
   readonly height: number
 }
 
-/** How large the element is, as that changes. */
+/** The current size of an element. */
 export function useSize(of: RefObject<Element | null>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 })
   useLayoutEffect(() => {

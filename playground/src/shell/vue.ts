@@ -2,7 +2,7 @@ import { NetworkPlugin } from '@lumamesh/vue'
 import { type Component, createApp } from 'vue'
 import { store } from './store.ts'
 
-/** Shows a Vue component there until the returned function is called. */
+/** Renders a Vue component into `place` until the returned function is called. */
 export function mountVue(
   place: HTMLElement,
   component: Component,

@@ -1,7 +1,7 @@
 import { LumameshError, type Peer } from '@lumamesh/core'
 import type { NetworkResult } from '@lumamesh/core/store'
 
-/** The network's state in a few words, for the top of the page. */
+/** The text for a network's status. */
 export function statusWords(status: NetworkResult['status']): string {
   switch (status) {
     case 'idle':
@@ -17,7 +17,7 @@ export function statusWords(status: NetworkResult['status']): string {
   }
 }
 
-/** By which way a peer is reached. */
+/** The text for the route to a peer; empty while it is unknown. */
 export function routeWords(route: Peer['route']): string {
   switch (route) {
     case 'direct':
@@ -29,18 +29,18 @@ export function routeWords(route: Peer['route']): string {
   }
 }
 
-/** What went wrong, in words for the person at the page. */
+/** The text for an error, for the user. */
 export function errorWords(error: unknown): string {
-  if (!(error instanceof LumameshError)) return `Something broke: ${String(error)}`
+  if (!(error instanceof LumameshError)) return `Something went wrong: ${String(error)}`
   switch (error.code) {
     case 'wrong-password':
-      return 'Somebody here uses another password: leave, and enter again with the right one.'
+      return 'Somebody in this room uses another password. Leave, and enter again with the right one.'
     case 'no-relays':
-      return 'This page was built without a relay: start it with npm start, or build it with LUMAMESH_RELAYS.'
+      return 'This page was built without a relay. Start it with npm start, or build it with LUMAMESH_RELAYS.'
     case 'no-webrtc':
-      return 'This browser has no WebRTC, or it is switched off, so it can’t connect to anybody.'
+      return 'WebRTC is missing or disabled in this browser, so it can’t connect to anybody.'
     case 'relay-unreachable':
-      return 'No relay answers. UDP may be blocked here; in Firefox, open this page by its network address, not by localhost.'
+      return 'No relay answers. This network may block UDP. In Firefox, open this page by its network address, not by localhost.'
     default:
       return error.message
   }

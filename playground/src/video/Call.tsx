@@ -10,11 +10,11 @@ import { useOwnStream } from './useOwnStream.ts'
 
 export type StandIn = 'screen' | 'test picture'
 
-/** What each shows of its own microphone and camera. */
+/** The presence of a page: the state of its microphone and camera. */
 export interface Devices {
   microphone: boolean
   camera: boolean
-  /** What is sent in the camera's place. */
+  /** What is sent in place of the camera's picture. */
   standIn: StandIn
 }
 

@@ -4,7 +4,7 @@ import { drawPicture } from './testPicture.ts'
 import type { OwnStream } from './useOwnStream.ts'
 import { useStandIn } from './useStandIn.ts'
 
-/** Mutes, covers the camera, shares the screen, and puts a test picture in the camera's place. */
+/** Buttons to mute, to switch the picture off, to share the screen, and to send a test picture. */
 export function Controls({ room, own }: { room: Room; own: OwnStream }) {
   const { presence, setPresence } = usePresence<Devices>(room.id)
   const { standIn, show } = useStandIn(room, own)
@@ -39,7 +39,7 @@ export function Controls({ room, own }: { room: Room; own: OwnStream }) {
       >
         {covered ? 'Picture on' : 'Picture off'}
       </button>
-      {/* No phone has it, and no page on plain http. */}
+      {/* Phones don’t have it, nor do pages on plain http. */}
       {navigator.mediaDevices && 'getDisplayMedia' in navigator.mediaDevices && (
         <button id="screen" type="button" aria-pressed={sharing} onClick={() => show('screen', shareScreen)}>
           {sharing ? 'Stop sharing' : 'Share screen'}

@@ -4,15 +4,15 @@ import type { Devices } from './Call.tsx'
 interface TileProps {
   name: string
   stream: MediaStream | undefined
-  /** What they show of their devices. */
+  /** Their presence. */
   shows: Partial<Devices>
-  /** Ours, which is not to be heard. */
+  /** Whether it is this user’s tile, whose sound is off. */
   own?: boolean
   mirrored?: boolean
   reconnecting?: boolean
 }
 
-/** Somebody's picture and sound with their name; a letter where there is no picture. */
+/** A person's picture, sound and name. Without a picture, the first letter of the name. */
 export function Tile({ name, stream, shows, own, mirrored, reconnecting }: TileProps) {
   const video = useRef<HTMLVideoElement>(null)
   useEffect(() => {
@@ -42,7 +42,7 @@ export function Tile({ name, stream, shows, own, mirrored, reconnecting }: TileP
   )
 }
 
-/** Plays it, muted at first where the browser lets nobody be heard before the first click. */
+/** Plays a stream. Some browsers block sound before the first click: there it is muted until then. */
 function play(video: HTMLVideoElement, stream: MediaStream): () => void {
   const unmute = () => {
     video.muted = false

@@ -1,7 +1,7 @@
-/** Enough for a tile, and for a mesh of some. */
+/** Small enough to send to each peer of a mesh. */
 const WANTED = { audio: true, video: { width: 640, height: 360, frameRate: 24 } }
 
-/** Camera and microphone, where there are any and we may; in words what is shown. */
+/** Opens camera and microphone. `words`: why that failed, for the user; else empty. */
 export async function openCamera(): Promise<{ stream?: MediaStream; words: string }> {
   try {
     return { stream: await navigator.mediaDevices.getUserMedia(WANTED), words: '' }

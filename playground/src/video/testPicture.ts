@@ -2,7 +2,7 @@ const WIDTH = 640
 const HEIGHT = 360
 const RATE = 20
 
-/** A picture that moves, in place of a camera; until the track is stopped. */
+/** A moving picture to send without a camera. Drawn until the track is stopped. */
 export function drawPicture(name: string): MediaStreamTrack {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, { width: WIDTH, height: HEIGHT })
@@ -32,13 +32,13 @@ export function drawPicture(name: string): MediaStreamTrack {
     paint.font = '24px ui-monospace, monospace'
     paint.fillText(new Date().toLocaleTimeString(), WIDTH / 2, HEIGHT / 2 + 44)
   }
-  // Not animation frames, of which a page in the background gets none.
+  // A timer: a page in the background gets no animation frames.
   const timer = setInterval(draw, 1_000 / RATE)
   draw()
   return track
 }
 
-/** A soft tone that swells, in place of a microphone; until the signal is aborted. */
+/** A soft pulsing tone to send without a microphone. Plays until the signal is aborted. */
 export function playTone(left: AbortSignal): MediaStreamTrack {
   const audio = new AudioContext()
   left.addEventListener('abort', () => audio.close())

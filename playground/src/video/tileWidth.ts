@@ -1,7 +1,7 @@
 const GAP = 12
 const SHAPE = 16 / 9
 
-/** How wide `count` tiles of 16:9 can be so that all of them fit, px. */
+/** The largest width with which `count` tiles of 16:9 fit, px. */
 export function tileWidth(count: number, { width, height }: { width: number; height: number }): number {
   let widest = 0
   for (let columns = 1; columns <= count; columns++) {

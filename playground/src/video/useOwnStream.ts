@@ -4,15 +4,18 @@ import { drawPicture, playTone } from './testPicture.ts'
 
 export interface OwnStream {
   readonly stream: MediaStream
-  /** The camera's picture, or the one that stands in for it. */
+  /** The camera's picture, or the test picture. */
   readonly picture: MediaStreamTrack
-  /** Whether it is a camera's. */
+  /** Whether the picture is a camera's. */
   readonly filmed: boolean
-  /** What to say of it. */
+  /** Why there is no camera, for the user; empty if there is one. */
   readonly words: string
 }
 
-/** Our camera and microphone, or what stands in for them, as long as the component is there; undefined until the browser has asked. */
+/**
+ * This user’s camera and microphone, or a test picture and a tone. Undefined until the user has answered the browser’s
+ * question. Stopped when the component unmounts.
+ */
 export function useOwnStream(nick: string | undefined): OwnStream | undefined {
   const [own, setOwn] = useState<OwnStream>()
   useEffect(() => {
@@ -29,7 +32,7 @@ export function useOwnStream(nick: string | undefined): OwnStream | undefined {
       const stop = () => {
         for (const track of [...stream.getTracks(), picture]) track.stop()
       }
-      // Left while the browser was asking.
+      // The user left before answering.
       if (left.signal.aborted) return stop()
       left.signal.addEventListener('abort', stop)
       setOwn({ stream, picture, filmed: filmed !== undefined, words: camera.words })

@@ -4,7 +4,7 @@ import { errorWords } from '../shell/words.ts'
 import type { Devices, StandIn } from './Call.tsx'
 import type { OwnStream } from './useOwnStream.ts'
 
-/** Sends another picture in our own's place, and back: the others go on with the same stream. */
+/** Replaces the picture that is sent, and restores it. The stream stays the same for the others. */
 export function useStandIn(room: Room, { stream, picture }: OwnStream) {
   const { presence, setPresence } = usePresence<Devices>(room.id)
   const { standIn } = presence
@@ -12,7 +12,7 @@ export function useStandIn(room: Room, { stream, picture }: OwnStream) {
   async function swap(next: MediaStreamTrack, kind?: StandIn): Promise<void> {
     const [now] = stream.getVideoTracks()
     if (now === next) return
-    // Left while the browser was asking.
+    // The user left while choosing a screen.
     if (!now || room.status === 'left') return next.stop()
     next.enabled = now.enabled
     await room.replaceTrack(now, next)
@@ -27,11 +27,11 @@ export function useStandIn(room: Room, { stream, picture }: OwnStream) {
       if (standIn === kind) return await swap(picture)
       const track = await open()
       if (!track) return
-      // The browser's own button, too, ends the sharing of a screen.
+      // The browser has its own button that stops sharing the screen.
       track.addEventListener('ended', () => swapBack(track))
       await swap(track, kind)
     } catch (error) {
-      // The user has cancelled the choice of a screen, and knows that.
+      // NotAllowedError: the user cancelled the choice of a screen, so no notice is needed.
       if ((error as Error).name !== 'NotAllowedError') showNotice(errorWords(error))
     }
   }

@@ -1,13 +1,13 @@
 import type { Point, Stroke } from './strokes.ts'
 
-/** A part of the board's width, so that a drawing looks the same on every screen. */
+/** A fraction of the board's width, so that a drawing looks the same on every screen. */
 const LINE_WIDTH = 1 / 200
 
-/** Draws all strokes, in the canvas's own size. */
+/** Draws the strokes of all users, scaled to the canvas. */
 export function draw(
   canvas: HTMLCanvasElement,
   { width, height }: { width: number; height: number },
-  hands: ReadonlyMap<string, readonly Stroke[]>,
+  board: ReadonlyMap<string, readonly Stroke[]>,
 ): void {
   const scale = devicePixelRatio
   if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale)
@@ -17,7 +17,7 @@ export function draw(
   paint.setTransform(scale, 0, 0, scale, 0, 0)
   paint.clearRect(0, 0, width, height)
   Object.assign(paint, { lineWidth: width * LINE_WIDTH, lineCap: 'round', lineJoin: 'round' })
-  for (const strokes of hands.values()) {
+  for (const strokes of board.values()) {
     for (const { color, points } of strokes) {
       paint.strokeStyle = color
       paint.stroke(pathOf(points.map(([x, y]) => [x * width, y * height])))
@@ -25,13 +25,13 @@ export function draw(
   }
 }
 
-/** Through the middles between points, so that corners are round. */
+/** A path through the midpoints between points, so that corners are round. */
 function pathOf(points: readonly Point[]): Path2D {
   const path = new Path2D()
   const [first] = points
   if (!first) return path
   path.moveTo(...first)
-  // A dot, where it has not moved.
+  // A stroke of a single point is a dot.
   path.lineTo(...first)
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1], points[i]]

@@ -1,17 +1,17 @@
 /** Width by height of the board on every screen, so that a circle stays a circle. */
 export const BOARD_RATIO = 4 / 3
 
-/** A part of the board's width and height, 0 to 1. */
+/** Fractions of the board's width and height, 0 to 1. */
 export type Point = readonly [x: number, y: number]
 
-/** One line of one hand; it grows while it is drawn. */
+/** A line drawn by one user. It grows while it is drawn. */
 export interface Stroke {
   readonly id: number
   readonly color: string
   readonly points: readonly Point[]
 }
 
-/** What goes over the wire: more of a stroke, a stroke taken back, or all of them. */
+/** A message to the others: more points of a stroke, one stroke removed, or all of them. */
 export type Change =
   | { readonly type: 'more'; readonly stroke: Stroke }
   | { readonly type: 'undo'; readonly id: number }
@@ -20,7 +20,7 @@ export type Change =
 const MAX_POINTS = 4_000
 const MAX_STROKES = 2_000
 
-/** What others send is theirs to choose: only what looks like a change is drawn. */
+/** A Standard Schema for changes. Peers may send anything. */
 export const changes = {
   '~standard': {
     validate: (value: unknown) =>
@@ -28,7 +28,7 @@ export const changes = {
   },
 }
 
-/** The strokes of one hand after a change. */
+/** The strokes of one user after a change. */
 export function apply(strokes: readonly Stroke[], change: Change): readonly Stroke[] {
   if (change.type === 'clear') return []
   if (change.type === 'undo') return strokes.filter(({ id }) => id !== change.id)

@@ -3,17 +3,17 @@ import { useChannel, useEvent } from '@lumamesh/vue'
 import { shallowRef, triggerRef } from 'vue'
 import { apply, type Change, changes, type Point, type Stroke } from './strokes.ts'
 
-/** The hand of this page. */
+/** The key of this user’s strokes. */
 export const MINE = 'mine'
 
-/** A board that everybody in the room draws on: each keeps their own strokes, and tells them to who comes later. */
+/** A board that everybody in the room draws on. Each page sends its user’s strokes to peers that join later. */
 export function useBoard(id: () => string) {
-  /** By hand: a peer's id, or ours. What somebody drew stays when they leave. */
+  /** By author: a peer's id, or `MINE`. Strokes stay when their author leaves. */
   const strokes = shallowRef(new Map<string, readonly Stroke[]>())
   let count = 0
 
-  const change = (hand: string, what: Change) => {
-    strokes.value.set(hand, apply(strokes.value.get(hand) ?? [], what))
+  const change = (author: string, what: Change) => {
+    strokes.value.set(author, apply(strokes.value.get(author) ?? [], what))
     triggerRef(strokes)
   }
   const { channel } = useChannel<Change>(id, 'board', {
@@ -21,7 +21,7 @@ export function useBoard(id: () => string) {
     onMessage: (what, peer) => change(peer.id, what),
   })
   const send = (what: Change, to?: Peer) => {
-    // A peer that has left has no use for it.
+    // A send fails if the peer has left: it needs nothing then.
     channel.value?.send(what, to ? { to } : {}).catch(() => {})
   }
   useEvent(id, 'peer', (peer) => {
@@ -33,7 +33,7 @@ export function useBoard(id: () => string) {
   }
   return {
     strokes,
-    /** Begins a stroke; what it returns adds points to it. */
+    /** Begins a stroke. Returns a function that adds points to it. */
     begin(color: string): (points: readonly Point[]) => void {
       const stroke = ++count
       return (points) => act({ type: 'more', stroke: { id: stroke, color, points } })
