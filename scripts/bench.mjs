@@ -1,4 +1,4 @@
-// npm run bench: measures ours beside the anchors. --rows 2,3 --runs 15 --write --trace ours
+// npm run bench: measures Lumamesh beside other libraries, the anchors. --rows 2,3 --runs 15 --write --trace ours
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,11 +20,11 @@ const { status } = spawnSync(
 )
 process.exit(status ?? 1)
 
-/** What we measure ourselves against has its own folder, so that nobody else has to install it. */
+/** The anchors have a folder of their own, so that only benchmarks install them. */
 function installAnchors() {
   if (existsSync(join(root, 'bench/node_modules'))) return
   console.log('Installing the anchors…')
-  // No scripts: the one that would run builds a native library that only the tracker's client needs.
+  // Without install scripts: the only one builds a native library that just the tracker's client needs.
   const args = [
     'install',
     '--prefix',

@@ -1,5 +1,5 @@
-// Builds the one-file library: core/dist/lumamesh.js, and lumamesh-full.js with files and media; LUMAMESH_RELAYS names the relay records to
-// build in.
+// Builds the one-file library: core/dist/lumamesh.js, and lumamesh-full.js with files and media. LUMAMESH_RELAYS has
+// the relay records to build in.
 import { fileURLToPath } from 'node:url'
 import { builtInConfig, bundle } from './lib/bundle.mjs'
 

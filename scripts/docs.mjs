@@ -1,4 +1,5 @@
-// npm run docs: the documentation as a site that follows its sources, and a relay for its examples, from a fresh clone.
+// npm run docs: the documentation as a site that reloads after changes, and a relay for its examples. Works in a fresh
+// clone.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ownAddress } from './lib/address.mjs'
@@ -27,7 +28,9 @@ process.on('SIGINT', () => end(0))
 process.on('SIGTERM', () => end(0))
 relay.child.on('exit', () => {
   if (ending) return
-  console.error(`${logs.join('\n')}\n\nThe relay died (its log is above): run npm run docs again`)
+  console.error(
+    `${logs.join('\n')}\n\nThe relay ended unexpectedly (its log is above). Run npm run docs again.`,
+  )
   end(1)
 })
 
@@ -35,7 +38,7 @@ async function launchRelay() {
   const own = ownAddress()
   try {
     return await startRelay({
-      // Not the ports of npm start and npm run storybook, beside which this may run.
+      // Other ports than those of npm start and npm run storybook, which may run at the same time.
       port: await udpPort(options.relayPort),
       dataDir: join(root, '.lumamesh/docs-relay'),
       addresses: own ? ['127.0.0.1', own] : ['127.0.0.1'],
@@ -60,7 +63,7 @@ async function launchPlayground() {
   return await vite.listen()
 }
 
-/** VitePress, which hands the playground's addresses on to the other server. */
+/** VitePress. Requests for the playground go to its own server. */
 async function launchSite() {
   const { createServer } = await import('vitepress')
   const port = playground.config.server.port

@@ -1,4 +1,5 @@
-// npm run docs:build: the documentation as a site of files, with the API reference and the playground, and no dead link.
+// npm run docs:build: the documentation as a static site, with the API reference and the playground. Fails on dead
+// links.
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deadLinks } from './lib/deadLinks.mjs'
@@ -19,7 +20,7 @@ const dead = await deadLinks(site)
 if (dead.length > 0) fail(`Dead links:\n${dead.join('\n')}`)
 console.log(`The site is in docs/.vitepress/dist`)
 
-/** With the relay records of LUMAMESH_RELAYS; its pages can't connect without any. */
+/** Builds in the relay records of LUMAMESH_RELAYS. Without any, the pages can't connect. */
 async function buildPlayground() {
   const vite = await import('vite')
   await vite.build({

@@ -1,4 +1,5 @@
-// Prints what inscriptions of the library and of lists of relays take and cost, as the tables of docs/inscribe/costs.md and formats.md.
+// Prints the size and cost of inscriptions of the library and of lists of relays: the tables of docs/inscribe/costs.md
+// and formats.md.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bootstrapContent, buildInscription, compressContent } from '../inscriptions/src/index.ts'
@@ -38,16 +39,16 @@ function library(name) {
   return { type: 'text/javascript', body: readFileSync(file) }
 }
 
-/** Example relays, the same ones every time. */
+/** A list of example relays, the same in every run. */
 function list(count) {
   const records = Array.from({ length: count }, (_, i) =>
     testRecord(`203.0.113.${7 * i + 1}:3478`, 1_900_000_000 + 1_234_567 * i, new Uint8Array(32).fill(i + 1)),
   )
-  // Addresses for documentation are refused on mainnet; the list would be the same there.
+  // On signet, as mainnet refuses addresses for documentation. The size is the same.
   return bootstrapContent({ '': records }, 'signet', 1_800_000_000_000)
 }
 
-/** One output of a taproot key pays, and there is change. */
+/** Prints one row. A single output of a taproot key pays, with change. */
 function row(what, content, changes = {}) {
   const small = compressContent(content)
   const at = (feeRate) =>

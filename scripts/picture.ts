@@ -1,4 +1,4 @@
-// npm run picture: docs/images/two-tabs.png, two tabs of the playground that chat with each other, side by side.
+// npm run picture: takes docs/images/two-tabs.png, a picture of two tabs of the playground that chat with each other.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -15,7 +15,7 @@ const GAP = 24
 const PAGE = { width: 2 * TAB.width + 3 * GAP, height: TAB.height + 2 * GAP + 36 }
 
 const executablePath = findChromium()
-if (!executablePath) throw new Error('No Chromium on this machine: npm test installs one')
+if (!executablePath) throw new Error('Chromium is missing: npm test installs it')
 const start = await StartProcess.create()
 const browser = await chromium.launch({ executablePath, args: quiet })
 try {
@@ -34,7 +34,7 @@ try {
   await start.stop()
 }
 
-/** A tab in a context of its own, as on two machines. */
+/** A tab in a context of its own: without shared storage, as on another machine. */
 async function openTab(browser: Browser, address: string): Promise<Page> {
   const context = await browser.newContext({ viewport: TAB, colorScheme: 'light', reducedMotion: 'reduce' })
   const page = await context.newPage()

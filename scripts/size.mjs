@@ -1,27 +1,28 @@
-// Prints what lumamesh.js weighs, and fails when it is over the bar.
+// Prints the sizes of lumamesh.js and lumamesh-full.js, and fails if lumamesh.js is larger than the limit.
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { brotli as compress } from './lib/brotli.mjs'
 import { bundle } from './lib/bundle.mjs'
 
-const BAR = 19_889
+/** The largest brotli size of lumamesh.js, bytes. */
+const LIMIT = 19_889
 
 for (const [name, bytes] of await byPackage()) print(name, bytes)
-const brotli = weigh('lumamesh.js')
-print('bar (brotli)', BAR)
-weigh('lumamesh-full.js')
+const brotli = printSizes('lumamesh.js')
+print('limit (brotli)', LIMIT)
+printSizes('lumamesh-full.js')
 
-if (brotli > BAR) {
-  console.error(`\nlumamesh.js is ${brotli - BAR} bytes over the bar`)
+if (brotli > LIMIT) {
+  console.error(`\nlumamesh.js is ${brotli - LIMIT} bytes over the limit`)
   process.exit(1)
 }
 
-/** Prints what a bundle weighs; gives its brotli size, bytes. */
-function weigh(name) {
+/** Prints the sizes of a bundle. Returns its brotli size, bytes. */
+function printSizes(name) {
   const file = fileURLToPath(new URL(`../core/dist/${name}`, import.meta.url))
   if (!existsSync(file)) {
-    console.error(`core/dist/${name} is not there: run npm run build first`)
+    console.error(`core/dist/${name} is missing. Run npm run build first.`)
     process.exit(1)
   }
   const code = readFileSync(file)
@@ -33,7 +34,7 @@ function weigh(name) {
   return compressed
 }
 
-/** Minified bytes before the second pass, by the package or folder they come from. */
+/** The minified bytes before the second pass, by package or folder. */
 async function byPackage() {
   const { metafile } = await bundle()
   const [output] = Object.values(metafile.outputs)

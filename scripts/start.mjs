@@ -1,4 +1,4 @@
-// npm start: a relay, the playground and an explorer of inscriptions on this machine, from a fresh clone.
+// npm start: a relay, the playground and an explorer of inscriptions on this machine. Works in a fresh clone.
 // npm run dev: the same, and the relay runs from its sources and restarts when one of them changes.
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -27,7 +27,7 @@ relay.child.on('exit', (code, signal) => {
   if (stopping) return
   console.error(logs.slice(-10).join('\n'))
   console.error(
-    `\nThe relay died (${signal ?? `code ${code}`}; the end of its log is above): run ${options.command} again`,
+    `\nThe relay ended unexpectedly (${signal ?? `code ${code}`}; the end of its log is above). Run ${options.command} again.`,
   )
   stop(1)
 })
@@ -48,7 +48,7 @@ async function launchRelay() {
       dataDir,
       addresses,
       watch,
-      // A relay that restarts need not wait for its pages: they find it again on the same port.
+      // A restart need not drain: the pages reconnect to the same port.
       env: watch ? { DRAIN: '0' } : {},
       onLog: (line) => logs.push(line) && logs.splice(0, logs.length - 100),
     })

@@ -1,4 +1,4 @@
-// npm run storybook: Storybook and a relay for it on this machine, from a fresh clone.
+// npm run storybook: Storybook and a relay for it on this machine. Works in a fresh clone.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -37,14 +37,16 @@ process.on('SIGTERM', () => end(0))
 storybook.on('exit', (code) => end(code ?? 1))
 relay.child.on('exit', () => {
   if (ending) return
-  console.error(`${logs.join('\n')}\n\nThe relay died (its log is above): run npm run storybook again`)
+  console.error(
+    `${logs.join('\n')}\n\nThe relay ended unexpectedly (its log is above). Run npm run storybook again.`,
+  )
   end(1)
 })
 
 async function launchRelay() {
   try {
     return await startRelay({
-      // Not the port of npm start, beside which this may run.
+      // Another port than that of npm start, which may run at the same time.
       port: await udpPort(options.relayPort),
       dataDir: options.dataDir,
       addresses: own ? ['127.0.0.1', own] : ['127.0.0.1'],

@@ -1,5 +1,5 @@
-// npm test: every test that this machine allows, from a fresh clone; arguments go to vitest.
-// npm run test:watch: the same, and again what each change concerns.
+// npm test: every test that this machine can run. Works in a fresh clone. Arguments go to vitest.
+// npm run test:watch: the same, then after each change the tests that it affects.
 import { buildPackages, checkNode, fail, installDependencies, root } from './lib/setup.mjs'
 
 checkNode()
@@ -15,12 +15,12 @@ const { parseCLI, startVitest } = await import('vitest/node')
 const { tally } = await import('./lib/tally.mjs')
 process.chdir(root)
 const { filter, options } = readArguments()
-// Vitest ends the process that watches, at q or Ctrl-C.
+// Vitest ends the watching process after q or Ctrl-C.
 if (options.watch) await watch()
 else await runOnce()
 
 async function watch() {
-  for (const sentence of missing) console.log(`Left out: ${sentence}.`)
+  for (const sentence of missing) console.log(`Skipped: ${sentence}.`)
   await startVitest('test', filter, options)
 }
 
@@ -29,17 +29,17 @@ async function runOnce() {
   const { passed, failed, skipped } = tally(vitest)
   await vitest.close()
 
-  for (const sentence of missing) console.log(`Left out: ${sentence}.`)
-  if (!findChromium()) console.log('Left out: what react, svelte and vue do in a page, which takes Chromium.')
+  for (const sentence of missing) console.log(`Skipped: ${sentence}.`)
+  if (!findChromium()) console.log('Skipped: tests of react, svelte and vue in a page, which need Chromium.')
   for (const [why, tests] of skipped)
-    console.log(`Left out (${why}):\n${tests.map((test) => `  ${test}`).join('\n')}`)
+    console.log(`Skipped (${why}):\n${tests.map((test) => `  ${test}`).join('\n')}`)
   if (passed + failed === 0) console.error('No test ran.')
   console.log(`${passed} passed, ${failed} failed`)
-  // Whatever a test left open must not keep the command from ending.
+  // Ends the process even if a test left something open.
   process.exit(failed > 0 || passed === 0 || process.exitCode ? 1 : 0)
 }
 
-/** Finds or installs the browsers; a sentence for each that stays missing. */
+/** Finds or installs the browsers. Returns a sentence for each that is still missing. */
 function prepareBrowsers() {
   try {
     const sentences = installBrowsers()

@@ -1,4 +1,4 @@
-// npm run check:words [-- path…]: what this project avoids in prose (words/prose.yml) and in names (words/names.grit).
+// npm run check:words [-- path…]: finds words to avoid in prose (words/prose.yml) and in names (words/names.grit).
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import prh from 'prh'
 
 const PROSE = fileURLToPath(new URL('words/prose.yml', import.meta.url))
 const NAMES = fileURLToPath(new URL('words/names.json', import.meta.url))
-/** Documents, and code for its comments and messages; the list itself names what it forbids. */
+/** Documents, and code for its comments and messages. Not the list itself (.yml), which has the words to avoid. */
 const CHECKED = ['*.md', '*.ts', '*.tsx', '*.mts', '*.mjs', '*.js', '*.vue', '*.svelte', '*.html', '*.sh']
 
 /** The folders and files to check. Default: all. */
@@ -29,7 +29,7 @@ const names = spawnSync(
 if (names.error) throw names.error
 process.exitCode = found > 0 || names.status !== 0 ? 1 : 0
 
-/** Prints each place with what to write there; gives their number. */
+/** Prints each place with advice. Returns the number of places. */
 function checkProse() {
   const engine = prh.fromYAMLFilePath(PROSE)
   const counts = new Map()
@@ -47,7 +47,7 @@ function checkProse() {
   return total
 }
 
-/** Tracked files below the paths, and new ones that are not ignored. */
+/** The tracked files in the paths, and new files that are not ignored. */
 function filesOfRepository() {
   const options = [
     'ls-files',

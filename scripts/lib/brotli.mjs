@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants } from 'node:zlib'
 
-/** As small as brotli gets it: of all its parameters, those that suit code of some 60 kB best. Any decoder reads it. */
+/** Compresses with the brotli parameters that are best for about 60 kB of code. Any decoder reads the result. */
 export function brotli(text) {
   const bytes = Buffer.from(text)
   const params = {

@@ -18,7 +18,7 @@ export function findFirefox() {
   return named('FIREFOX_PATH') ?? onPath('firefox-esr', 'firefox') ?? downloaded(/^firefox(\.exe)?$/i)
 }
 
-/** Installs the browsers that are missing, where this machine lets us; returns a sentence for each still missing. */
+/** Installs missing browsers if it can. Returns a sentence for each that is still missing. */
 export function installBrowsers() {
   const missing = () => [...(findChromium() ? [] : ['chromium']), ...(findFirefox() ? [] : ['firefox'])]
   if (missing().length && isDebianRoot())
@@ -26,7 +26,7 @@ export function installBrowsers() {
   if (missing().length) download(missing())
   return missing().map(
     (name) =>
-      `${name} is missing and could not be installed here: install it with your system's package manager, ` +
+      `${name} is missing and could not be installed here. Install it with your system's package manager, ` +
       `or set ${name.toUpperCase()}_PATH to its executable`,
   )
 }
@@ -66,7 +66,7 @@ function onPath(...names) {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(executable)
 }
 
-/** An executable of that name below our own download folder. */
+/** The path of an executable in the download folder whose name matches. */
 function downloaded(name) {
   if (!existsSync(downloads)) return undefined
   const entries = readdirSync(downloads, { recursive: true, withFileTypes: true })
@@ -81,6 +81,6 @@ function executable(path) {
     accessSync(path, constants.X_OK)
     return true
   } catch {
-    return false // not there, or not ours to run
+    return false // missing, or not executable by this user
   }
 }

@@ -3,12 +3,12 @@ import type { Metafile } from 'esbuild'
 export interface BundleOptions {
   /** Relay records to build in. */
   relays?: readonly unknown[]
-  /** The sat that newer lists of relays are inscribed on. */
+  /** The sat on which newer lists of relays are inscribed. */
   sat?: number | undefined
-  /** Where to write the bundle; not written when left out. */
+  /** Where to write the bundle. Default: nowhere. */
   outfile?: string
   entryPoint?: string
-  /** With files and media: lumamesh-full.js. */
+  /** Whether to include files and media, as in lumamesh-full.js. */
   full?: boolean
 }
 

@@ -14,7 +14,10 @@ import { simplePeer, trimSimplePeer } from './trimSimplePeer.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(root, 'core/src/standalone.ts')
 
-/** Builds lumamesh.js, or `full` lumamesh-full.js, with the given relay records and `sat` in it; writes it to `outfile` if there is one. */
+/**
+ * Builds lumamesh.js, or lumamesh-full.js if `full`, with `relays` and `sat` built in. Writes it to `outfile`, if
+ * given.
+ */
 export async function bundle({ relays = [], sat, outfile, entryPoint = entry, full = false } = {}) {
   const { outputFiles, metafile, mangleCache } = await build({
     entryPoints: [entryPoint],
@@ -32,7 +35,7 @@ export async function bundle({ relays = [], sat, outfile, entryPoint = entry, fu
     alias: simplePeerShims,
     plugins: [trimSimplePeer(full), trimNoble, ...(full ? [] : [standIns, trimLite])],
     conditions: ['@lumamesh/source'],
-    // A string, which esbuild puts where it is used; an object would become a module of its own.
+    // A string, because esbuild inlines it. An object would become a module of its own.
     define: {
       __LUMAMESH_RELAYS__: JSON.stringify(JSON.stringify(sat === undefined ? relays : { relays, sat })),
     },
@@ -47,7 +50,7 @@ export async function bundle({ relays = [], sat, outfile, entryPoint = entry, fu
   return { code, metafile }
 }
 
-/** A second pass: terser folds what esbuild leaves, and shortens the names of properties that nobody outside sees. */
+/** The second pass: terser simplifies the code further, and shortens the names of internal properties. */
 async function squeeze(code, before) {
   const shortened = new Map()
   const { code: folded } = await minify(code, {
@@ -61,13 +64,13 @@ async function squeeze(code, before) {
       unsafe: true,
       pure_getters: true,
       sequences: false,
-      // These cost bytes but save some of brotli.
+      // These options make the code larger, but its brotli smaller.
       conditionals: false,
       hoist_funs: true,
       lhs_constants: false,
     },
   })
-  // Names that are given once the code stays as it is compress better.
+  // Names assigned after the last change of the code compress better, hence a pass of their own.
   const { code: squeezed } = await minify(folded, {
     module: true,
     ecma: 2022,
@@ -75,14 +78,14 @@ async function squeeze(code, before) {
     mangle: { properties: { reserved: await reservedNames(), cache: { props: shortened } } },
     format: { comments: false },
   })
-  // What the first pass made of names is no name that anything could look up.
+  // No string can look up a name that the first pass shortened.
   const short = new Set(Object.values(before))
   const names = [...shortened.keys()].filter((name) => !short.has(name))
   refuseLookups(code, new Set([...Object.keys(before), ...names]))
   return squeezed
 }
 
-/** The bundle must run where nothing else can be loaded. */
+/** Throws if the bundle imports anything: it must run where nothing else can be loaded. */
 async function refuseImports(code) {
   const { metafile } = await build({
     stdin: { contents: code, loader: 'js' },
@@ -99,8 +102,8 @@ async function refuseImports(code) {
 }
 
 /**
- * What to build in: LUMAMESH_RELAYS holds JSON or the path of a JSON file, `{"v":1,"relays":[…]}`, where `"sat"` may name the sat that newer
- * lists are inscribed on.
+ * What to build in. LUMAMESH_RELAYS holds JSON or the path of a JSON file: `{"v":1,"relays":[…]}`. An optional `"sat"`
+ * is the number of the sat on which newer lists are inscribed.
  */
 export async function builtInConfig(source = process.env.LUMAMESH_RELAYS) {
   if (!source) return { v: 1, relays: [] }
@@ -111,12 +114,12 @@ export async function builtInConfig(source = process.env.LUMAMESH_RELAYS) {
   }
   const { sat } = config
   if (sat !== undefined && !(Number.isSafeInteger(sat) && sat >= 0)) {
-    throw new Error('LUMAMESH_RELAYS: "sat" must be the number of a sat, a whole one')
+    throw new Error('LUMAMESH_RELAYS: "sat" must be the number of a sat, a non-negative integer')
   }
   return config
 }
 
-/** The records of what to build in. */
+/** The relay records to build in. */
 export async function builtInRelays(source) {
   return (await builtInConfig(source)).relays
 }

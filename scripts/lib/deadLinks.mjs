@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
 /**
- * The links of a site that lead nowhere: to a file that is not there, or to a heading that its page does not have. Links to other hosts
+ * Finds the dead links of a site: to a missing file, or to a heading that the page does not have. Links to other hosts
  * are not followed.
  * @param {string} site a folder of HTML files
  * @returns {Promise<string[]>} a sentence for each

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Whether packages can be installed with apt. Ubuntu is not meant: its browser packages only point to snap. */
+/** Whether apt can install packages. False on Ubuntu, whose browser packages only point to snap. */
 export function isDebianRoot() {
   if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false
   return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
 }
 
-/** Installs each of these packages that apt can find. apt itself prints why one fails. */
+/** Installs packages. If one fails, apt prints why, and the others are still installed. */
 export function installFromDebian(packages) {
   console.log(`Installing ${packages.join(' and ')} with apt…`)
   apt(['update', '-q'])
@@ -17,15 +17,15 @@ export function installFromDebian(packages) {
 }
 
 /**
- * Unpacks a Debian package below `folder` and installs only those of its dependencies that `needs` matches. This is for a program that comes
- * together with a daemon: installing its package would start the daemon.
+ * Unpacks a Debian package into `folder`, and installs only those of its dependencies that `needs` matches. For a
+ * program whose package contains a daemon: installing the package would start the daemon.
  */
 export function unpackFromDebian(name, needs, folder) {
   const downloads = mkdtempSync(join(tmpdir(), 'lumamesh-deb-'))
   try {
     console.log(`Unpacking ${name}, which apt downloads…`)
     apt(['update', '-q'])
-    // As root, for whom alone the folder is: apt would warn that its own user can't write there.
+    // As root, because only root may write to the folder: apt warns if its own user can't.
     if (!apt(['download', '-q', '-o', 'APT::Sandbox::User=root', name], downloads)) return
     const file = join(downloads, readdirSync(downloads)[0])
     const depends = spawnSync('dpkg-deb', ['--field', file, 'Depends'], { encoding: 'utf8' }).stdout
@@ -38,7 +38,7 @@ export function unpackFromDebian(name, needs, folder) {
   }
 }
 
-/** Those of these programs, the keys of an object, that are not on the PATH. */
+/** The keys of `programs` that are not on the PATH. */
 export function missingPrograms(programs) {
   return Object.keys(programs).filter(
     (program) => spawnSync('which', [program], { stdio: 'ignore' }).status !== 0,

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fail, root } from './setup.mjs'
 
-/** The folder that VitePress makes a site of. */
+/** The folder that VitePress builds the site from. */
 export const docs = join(root, 'docs')
 
-/** The site's folder, once it is built. */
+/** The folder of the built site. */
 export const site = join(docs, '.vitepress/dist')
 
-/** Where the playground lies on the site. */
+/** The path of the playground on the site. */
 export const PLAYGROUND = '/playground/'
 
-/** Writes the API reference, from the docstrings of all public entries. */
+/** Writes the API reference from the docstrings of all public entries. */
 export function writeApiReference() {
   const typedoc = join(root, 'node_modules/typedoc/bin/typedoc')
   const options = join(docs, '.vitepress/typedoc.json')
@@ -19,5 +19,5 @@ export function writeApiReference() {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  if (status !== 0) fail('typedoc did not write the API reference: its message is above')
+  if (status !== 0) fail('typedoc did not write the API reference. Its message is above.')
 }

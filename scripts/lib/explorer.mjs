@@ -8,7 +8,10 @@ const LIBRARY_SAT = 1_000_000
 const RELAYS_SAT = 2_000_000
 const DEMO_SAT = 3_000_000
 
-/** Inscribes the library, a list of these relays and the pages of playground/inscribed on no chain at all, and serves them as ord would. */
+/**
+ * Builds inscriptions of the library, a list of these relays and the pages of playground/inscribed, and serves them
+ * like ord.
+ */
 export async function exploreDemos(relays, port) {
   const library = await readFile(join(root, 'core/dist/lumamesh.js'))
   const pages = (await readdir(join(root, 'playground/inscribed')))
@@ -27,7 +30,7 @@ export async function exploreDemos(relays, port) {
     network: 'regtest',
     host: '0.0.0.0',
     port,
-    // For other devices: over plain http, no browser but on localhost accepts brotli.
+    // For other devices: browsers accept brotli over plain http only from localhost.
     decompress: true,
   })
 }

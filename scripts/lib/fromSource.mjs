@@ -1,15 +1,15 @@
 import { simplePeerShims } from '../../core/shims/alias.js'
 
-/** What Vite needs to serve our packages to a page from their sources. */
+/** The Vite options to serve these packages from their sources. */
 export const fromSource = {
   resolve: {
     alias: simplePeerShims,
     conditions: ['@lumamesh/source', 'module', 'browser', 'development|production'],
   },
   optimizeDeps: {
-    // Through the optimizer simple-peer would lose the shims.
+    // The optimizer would bundle simple-peer without the shims.
     exclude: ['@lumamesh/core', 'simple-peer'],
-    // A dependency that Vite finds only while a page runs makes it reload the page.
+    // Listed, because Vite reloads the page when it finds a dependency at run time.
     include: [
       '@noble/ciphers/aes.js',
       '@noble/hashes/hmac.js',

@@ -1,10 +1,10 @@
 import type { Content } from '@lumamesh/inscriptions'
 
-/** An inscription, in the transaction that reveals it. */
+/** An inscription and the transaction that reveals it. */
 export interface Inscribed {
   id: string
   hex: string
-  /** The number of the sat that it is on. */
+  /** The number of its sat. */
   sat: number
 }
 

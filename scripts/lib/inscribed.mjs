@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { buildInscription, compressContent } from '@lumamesh/inscriptions'
 
-/** Pages of playground/inscribed. */
+/** The pages of playground/inscribed. */
 export const DEMOS = ['cursors', 'chat', 'game']
 
-/** One of regtest whose key nobody has: nothing of this is ever sent. */
+/** A regtest address without a known key. The transactions are never sent. */
 const ADDRESS = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 
 let outputs = 0
 
-/** The transaction that reveals this content on a sat, signed, and the inscription's id: all that an explorer needs. */
+/** The signed transaction that reveals this content on a sat, and the inscription's id. */
 export function inscribe(sat, content) {
   const { reveal, summary } = buildInscription({
     network: 'regtest',
@@ -21,12 +21,12 @@ export function inscribe(sat, content) {
   return { id: summary.inscriptionId, hex: reveal.hex, sat }
 }
 
-/** `code` as the library. */
+/** The content of the library's inscription. */
 export function libraryContent(code) {
   return { type: 'text/javascript', body: Buffer.from(code) }
 }
 
-/** A page of playground/inscribed, with the sats of the library and of the list of relays in their places. */
+/** A page of playground/inscribed, with the sats of the library and of the list of relays filled in. */
 export async function demoContent(name, librarySat, relaysSat) {
   const page = await readFile(new URL(`../../playground/inscribed/${name}.html`, import.meta.url), 'utf8')
   const filled = page

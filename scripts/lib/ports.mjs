@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** The wanted UDP port when nobody has it, else one that is free. */
+/** The wanted UDP port if it is free, else another free one. */
 export async function udpPort(wanted = 0) {
   return (await tryUdp(wanted)) ?? (await tryUdp(0))
 }
@@ -10,7 +10,7 @@ export async function udpPort(wanted = 0) {
 /** The first free TCP port from `wanted` on. */
 export async function tcpPort(wanted) {
   for (let port = wanted; port < wanted + 100; port++) if (await tcpFree(port)) return port
-  throw new Error(`no free TCP port from ${wanted} to ${wanted + 99}`)
+  throw new Error(`No TCP port from ${wanted} to ${wanted + 99} is free`)
 }
 
 async function tryUdp(port) {

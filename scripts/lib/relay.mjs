@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const bin = path('../../relay/bin/lumamesh-relay.js')
-/** Runs the relay from its sources, and again after each change of one of them. */
+/** The arguments to run the relay from its sources and restart it when one of them changes. */
 const WATCHED = [
   path('../../node_modules/tsx/dist/cli.mjs'),
   ...['watch', '--clear-screen=false', '--conditions=@lumamesh/source'],
@@ -20,7 +20,7 @@ const START_MS = 20_000
  */
 export async function startRelay({ port, dataDir, addresses, watch = false, ...options }) {
   const { salt = 'local', onLog = () => {}, env = {} } = options
-  if (!existsSync(bin)) throw new Error('relay/bin/lumamesh-relay.js is not there')
+  if (!existsSync(bin)) throw new Error('relay/bin/lumamesh-relay.js is missing')
   const child = spawn(process.execPath, watch ? WATCHED : [bin], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -45,17 +45,17 @@ export async function startRelay({ port, dataDir, addresses, watch = false, ...o
   }
 }
 
-/** The config, which is all that a relay prints. */
+/** The first line of stdout: a relay prints only its config there. */
 async function firstLine(child) {
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`the relay ended before it was ready (${signal ?? `code ${code}`})`)
   })
   const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])
-  ended.catch(() => {}) // it will end one day, and nobody waits for that here
+  ended.catch(() => {}) // a later exit is not an error here
   return line
 }
 
-/** Asks the process to end, and ends it when it takes longer than three seconds. */
+/** Sends SIGTERM, and SIGKILL if the process has not ended after three seconds. */
 export async function stopRelay(child) {
   if (child.exitCode !== null || child.signalCode !== null) return
   const late = setTimeout(() => child.kill('SIGKILL'), 3_000)

@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline'
 /** The level of a warning in the relay's log. */
 const WARNING = 40
 
-/** Prints what a developer wants to know of a relay that restarts: that it does, its warnings, and its crashes. */
+/** Prints the restarts, warnings and crashes of a watched relay. */
 export function printNews({ child }) {
   createInterface({ input: child.stdout }).on('line', (line) => {
-    // The relay prints its config here, tsx what it does.
+    // The relay prints its config here, and tsx its restarts.
     if (line.includes('[tsx]')) console.log(`Relay: ${line.slice(line.indexOf('[tsx]') + 6)}`)
   })
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -15,7 +15,7 @@ export function printNews({ child }) {
   })
 }
 
-/** What to print for a line of the log; undefined for nothing. */
+/** The text to print for a line of the log. Undefined: nothing. */
 function newsIn(line) {
   const entry = parse(line)
   if (entry === undefined) return line
@@ -23,7 +23,7 @@ function newsIn(line) {
   return entry.level >= WARNING ? `Relay: ${line}` : undefined
 }
 
-/** Undefined for what is not JSON, such as the stack of a crash. */
+/** Undefined if the line is not JSON, such as the stack of a crash. */
 function parse(line) {
   try {
     return JSON.parse(line)

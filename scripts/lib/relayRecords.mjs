@@ -2,7 +2,7 @@ import { builtInRelays } from './bundle.mjs'
 
 const name = 'virtual:relays'
 
-/** A plugin of Vite: `import { relays } from 'virtual:relays'` gives the relay records that LUMAMESH_RELAYS holds. */
+/** A Vite plugin: `import { relays } from 'virtual:relays'` gives the relay records of LUMAMESH_RELAYS. */
 export function relayRecords() {
   return {
     name: 'relay-records',

@@ -17,15 +17,15 @@ const groups = {
 }
 
 /**
- * Names that the DOM has, too, which terser therefore keeps; here they belong to our own objects alone, so the build shortens them.
- * e2e/ownNames.test.ts fails on one that is public, or that code looks up in an object of the platform.
+ * Names that the DOM has too, so terser keeps them. lumamesh.js uses them only in its own objects, so the build
+ * shortens them. e2e/ownNames.test.ts fails if one is public, or if code looks it up in an object of the platform.
  */
 export const ownNames =
   'bytes capabilities changed connection control description detach detail emit ended events expires flush forget frame host identity left link lost media moveTo nonce notify number opened port ports put release remove resume seal setStatus signature silent source step suspend take token turn version waiting wake'.split(
     ' ',
   )
 
-/** Strings of lumamesh.js that happen to read like one of its properties, but never look it up. */
+/** Strings of lumamesh.js that equal the name of a property, but never look it up. */
 const unrelated = new Set(
   'change disconnected ended failed frame joined left listed number offered online opened relay secret silent streamend tick topic turn unlisted'.split(
     ' ',
@@ -34,12 +34,12 @@ const unrelated = new Set(
 
 const tables = fileURLToPath(new URL('../../core/src/wire/lookupTables.ts', import.meta.url))
 
-/** Names that the second pass over lumamesh.js must not shorten, beyond those of the DOM that terser knows. */
+/** The names that the second pass over lumamesh.js must keep, beyond those of the DOM, which terser knows. */
 export async function reservedNames() {
   return [...Object.values(groups).flatMap((names) => names.split(' ')), ...(await keysOfTables())]
 }
 
-/** The types of frames, signals and hellos, and the lanes: keys of tables, which the rest of the code looks up by strings. */
+/** The types of frames, signals and hellos, and the lanes. They are keys of tables, looked up by strings. */
 async function keysOfTables() {
   const { outputFiles } = await build({
     entryPoints: [tables],
@@ -53,7 +53,8 @@ async function keysOfTables() {
 }
 
 /**
- * Refuses a string that reads like a property whose name was shortened: where the one looks up the other, lumamesh.js would find nothing.
+ * Throws if a string equals a property name that was shortened. If it looks the property up, lumamesh.js would find
+ * nothing.
  * @param {string} code
  * @param {ReadonlySet<string>} shortened
  */

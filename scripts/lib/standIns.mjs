@@ -6,8 +6,8 @@ const source = fileURLToPath(new URL('../../core/src', import.meta.url))
 const lite = join(source, 'lite')
 
 /**
- * An esbuild plugin for lumamesh.js, which has no room for files, media and requests: core/src/lite/<path> stands in for core/src/<path>.
- * core/src/lite/lite.test-d.ts compares the types of the two.
+ * An esbuild plugin for lumamesh.js, which leaves out files, media and requests: core/src/lite/<path> replaces
+ * core/src/<path>. core/src/lite/lite.test-d.ts compares the types of the two.
  */
 export const standIns = {
   name: 'stand-ins',
@@ -27,7 +27,7 @@ export const standIns = {
   },
 }
 
-/** The paths of all modules in the folder, from there. */
+/** The paths of all modules in the folder, relative to it. */
 function standInsOf(folder) {
   return readdirSync(folder, { recursive: true }).filter(
     (path) => path.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(path),

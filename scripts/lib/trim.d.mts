@@ -1,6 +1,6 @@
 import type { Metafile, Plugin } from 'esbuild'
 
-/** A pattern, what stands in for it (nothing, when left out) and how many nodes it must stand for (one). */
+/** A pattern, its replacement (default: empty) and the number of nodes that it must match (default: 1). */
 export type Cut = readonly [pattern: string, replacement?: string, times?: number]
 
 export declare function trim(name: string, modules: Record<string, readonly Cut[]>): Plugin

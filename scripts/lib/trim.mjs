@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { parseAst } from 'vite'
 
 /**
- * An esbuild plugin that cuts out of a library what nobody here reaches: bytes are paid for on chain. `modules` maps the end of a module's
- * path to cuts, `[pattern, replacement = '', times = 1]`, made one after the other.
+ * An esbuild plugin that removes unused code from a library, because every byte is paid for on chain. `modules` maps
+ * the end of a module's path to cuts, `[pattern, replacement = '', times = 1]`, applied in order.
  *
- * A pattern is source text with `…` for any text, which the replacement may have as `$1`, `$2`. It stands for the outermost nodes of the
- * syntax tree that read like it, whatever their white space and comments. Where there are not as many as `times`, the library
- * has changed, and the build fails.
+ * A pattern is source text in which `…` matches any text. The replacement can use these matches as `$1`, `$2`. A
+ * pattern matches the outermost nodes of the syntax tree with this source text; white space and comments are ignored.
+ * If the number of matches is not `times`, the library has changed, and the build fails.
  */
 export const trim = (name, modules) => ({
   name,
@@ -19,13 +19,13 @@ export const trim = (name, modules) => ({
   },
 })
 
-/** Fails the build where a module that has cuts is not in the bundle: it has moved, and nothing was cut. */
+/** Throws if a module with cuts is not in the bundle. It has moved, so nothing was cut. */
 export function refuseMoved(modules, metafile) {
   const paths = Object.keys(metafile.inputs)
   for (const end of Object.keys(modules)) {
     if (paths.some((path) => path.endsWith(`/${end}`))) continue
     throw new Error(
-      `${end} has cuts in scripts/lib/trim*.mjs, but lumamesh.js has no such module: move the cuts to where it is now.`,
+      `${end} has cuts in scripts/lib/trim*.mjs, but lumamesh.js has no such module. If it was renamed, rename it there too.`,
     )
   }
 }
@@ -40,7 +40,7 @@ function make(code, [pattern, replacement = '', times = 1], name) {
   if (found.length !== times) {
     throw new Error(`${name} has changed: "${pattern}" is there ${found.length} times, not ${times}`)
   }
-  // From the end, so that what stands before keeps its place.
+  // From the end, so that the earlier positions stay valid.
   return found.reverse().reduce((text, { type, start, end }) => {
     const node = plain(text.slice(start, end)).replace(shape, replacement)
     return (
@@ -51,17 +51,17 @@ function make(code, [pattern, replacement = '', times = 1], name) {
   }, code)
 }
 
-/** A property that is left out takes the comma behind it along. */
+/** The position after the comma that follows a removed property. */
 const afterComma = (text, end) => end + /^\s*,?/.exec(text.slice(end))[0].length
 
-/** The outermost nodes that `fit`, in their order. */
+/** The outermost nodes for which `fits` is true, in source order. */
 function nodesOf(tree, fits) {
   if (tree === null || typeof tree !== 'object') return []
   if (typeof tree.type === 'string' && fits(tree)) return [tree]
   return Object.values(tree).flatMap((child) => nodesOf(child, fits))
 }
 
-/** Source text without comments, all white space alike. */
+/** Source text without comments, and with single spaces as white space. */
 function plain(text) {
   return text
     .replace(/\/\*.*?\*\/|(?<!:)\/\/[^\n]*/gs, '')

@@ -1,10 +1,10 @@
-/** Of @noble/ciphers: AES-256-GCM with nonces of 12 bytes. */
+/** Cuts that leave of @noble/ciphers only AES-256-GCM with nonces of 12 bytes. */
 export const ciphers = {
   'ciphers/utils.js': [
     ['function clean(…) {…}', 'function clean() {}'],
-    // Views are of bytes that were just made, in a buffer of their own.
+    // All views are of new byte arrays, each with a buffer of its own.
     ['function u32(…) {…}', 'function u32(bytes) { return new Uint32Array(bytes.buffer) }'],
-    // Bytes that are shorter than a tag do not equal one either.
+    // Not needed: bytes shorter than a tag do not equal it anyway.
     ['a = abytes(a);'],
     ['b = abytes(b);'],
     ['wrapCipher = …', 'wrapCipher = (_, cipher) => cipher'],
@@ -13,7 +13,8 @@ export const ciphers = {
     ['export class Polyval extends GHASH {…}'],
     ['export const ghash = …;'],
     ['export const polyval = …;'],
-    // One table of 32 nibbles' multiples, made once for each key. A last block that is not whole is as if padded (SP 800-38D, section 6.4).
+    // A table of the multiples of 32 nibbles, computed once for each key. A partial last block counts as padded with
+    // zeros (NIST SP 800-38D, section 6.4).
     [
       'export class GHASH {…}',
       `export function multiples(key) {
@@ -54,7 +55,7 @@ export const ciphers = {
     ['function ctrCounter(…) {…}'],
     ['function validateKeyLength(…) {…}', 'function validateKeyLength() {}'],
     ['function mul(…) {…}'],
-    // Four tables of words for the rounds and four for the last, instead of three with 65,536 entries each.
+    // Four tables of words for the rounds and four for the last one, instead of three tables of 65,536 entries.
     ['const box = new Uint8Array(256);', 'const box = new Uint32Array(256);'],
     ['function genTtable(…) {…}'],
     [
@@ -89,7 +90,7 @@ export const ciphers = {
         return [s0, s1, s2, s3]
       }`,
     ],
-    // A key of 32 bytes needs seven multiples of x, and none of those is reduced.
+    // A key of 32 bytes needs the round constants 1 to 64, which need no reduction (FIPS 197, section 5.2).
     [
       'function expandKeyLE(…) {…}',
       `function expandKeyLE(key) {
@@ -105,7 +106,7 @@ export const ciphers = {
         return xk
       }`,
     ],
-    // GCM counts big-endian. Whole blocks are made.
+    // GCM counts big-endian. This encrypts whole blocks.
     [
       'function ctr32(…) {…}',
       `function ctr32(xk, counter, bytes) {
@@ -124,7 +125,7 @@ export const ciphers = {
       }`,
     ],
     ['function computeTag(…) {…}'],
-    // The work for a key is done once. The first block of the stream masks the tag, for which there is room behind the others.
+    // The tables of a key are computed once. The first block of the stream masks the tag, which follows the ciphertext.
     [
       'export const gcm = …;',
       `const made = new WeakMap()

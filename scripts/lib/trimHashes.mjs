@@ -1,12 +1,12 @@
-/** Of @noble/hashes: SHA-256 over bytes that are all there, HMAC with it, and scrypt, for which PBKDF2 is one HMAC a block. */
+/** Cuts that leave of @noble/hashes only one-shot SHA-256, HMAC-SHA-256, and scrypt with PBKDF2 of one iteration. */
 export const hashes = {
   'hashes/utils.js': [
     // Every browser runs on little-endian processors.
     ['isLE = …', 'isLE = true'],
     ['swap32IfBE = …', 'swap32IfBE = (words) => words'],
-    // Copies of keys are not overwritten: the keys themselves stay in the page's memory as long as their session.
+    // Copies of keys are not overwritten, as the keys themselves stay in memory until their session ends.
     ['function clean(…) {…}', 'function clean() {}'],
-    // Words are always of bytes that were just made, in a buffer of their own.
+    // All words are of new byte arrays, each with a buffer of its own.
     ['function u32(…) {…}', 'function u32(bytes) { return new Uint32Array(bytes.buffer) }'],
     ['function createView(…) {…}', 'function createView(bytes) { return new DataView(bytes.buffer) }'],
     ['function anumber(…) {…}', 'function anumber() {}'],
@@ -14,7 +14,8 @@ export const hashes = {
     ['if (onReject) promise.catch(onReject);'],
   ],
   'hashes/sha2.js': [
-    // The first 32 bits of what stands behind the point of the roots of the first primes (FIPS 180-4, section 4.2.2).
+    // The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4, sections 4.2.2 and
+    // 5.3.3).
     [
       'const SHA256_K = Uint32Array.from([ 0x428a2f98, …, 0xc67178f2 ]);',
       `const primes = []
@@ -23,7 +24,7 @@ export const hashes = {
       const IV = Uint32Array.from(primes, (prime) => Math.sqrt(prime) * 2 ** 32)`,
     ],
     ['view.getUint32(offset, false)', 'view.getUint32(offset)'],
-    // What is hashed is padded in one piece (FIPS 180-4, section 5.1.1); of the class, the rounds are left.
+    // The message is padded in one piece (FIPS 180-4, section 5.1.1). Only the rounds of the class remain.
     [
       'class SHA2_32B extends HashMD {… process(view, offset) {… let { A, B, C, D, E, F, G, H } = this;… A = (A + this.A) | 0;…}',
       `function digest(message) {
@@ -66,7 +67,7 @@ export const hashes = {
     ],
   ],
   'hashes/pbkdf2.js': [
-    // scrypt asks for one iteration, which is HMAC over the salt and a counter.
+    // scrypt needs one iteration: HMAC over the salt and a counter (RFC 7914, section 6; RFC 8018, section 5.2).
     [
       'export function pbkdf2(hash, password, salt, opts) {…}',
       `export function pbkdf2(hash, password, salt, dkLen) {

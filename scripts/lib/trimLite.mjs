@@ -3,7 +3,7 @@ import { transform } from 'esbuild'
 import { trimmed } from './trim.mjs'
 import { withoutSentences } from './withoutSentences.mjs'
 
-/** What only leads to files, media and requests, of which lumamesh.js has stand-ins (core/src/lite). */
+/** Cuts of code that only files, media and requests need: lumamesh.js has stand-ins for them (core/src/lite). */
 export const core = {
   'rooms/roomCore.ts': [
     ['this.#each((room) => this.#sendMedia(peer, room))'],
@@ -17,7 +17,7 @@ export const core = {
     ['streamend: (…) => …'],
   ],
   'rooms/dispatch.ts': [['case MEDIA: …'], ['case TRANSFER_BYTES: …']],
-  // Parts of sentences that errors of lumamesh.js do not have.
+  // Parts of error messages, which lumamesh.js leaves out.
   'wire/rich.ts': [['const path = …;']],
   'rooms/channel.ts': [['const problems = …;']],
   'lite/features/requests.ts': [['close() {…}']],
@@ -60,7 +60,7 @@ export const core = {
   ],
 }
 
-/** An esbuild plugin that leaves out of lumamesh.js what it never reaches, and the sentences of most errors: every byte is paid for. */
+/** An esbuild plugin that removes unused code and most error messages from lumamesh.js, as every byte is paid for. */
 export const trimLite = {
   name: 'trim-lite',
   setup({ onLoad }) {

@@ -3,8 +3,8 @@ import { trim } from './trim.mjs'
 const listed = (text) => text.trim().split(/\s*\n\s*/)
 
 /**
- * Methods that mesh/link.ts never reaches, because it takes data channels and descriptions for itself: simple-peer's stream, its own messages,
- * and the statistics it asks for before it calls itself connected.
+ * Methods that peers/simplePeerConnection.ts never reaches, because it handles data channels and descriptions itself:
+ * simple-peer's stream, its own messages, and the statistics that it needs before it reports a connection.
  */
 const methods = listed(`
   address
@@ -31,7 +31,10 @@ const methods = listed(`
   get connected
 `).map((name) => [`${name} (…) {…}`])
 
-/** What the constructor is told by nobody, keeps for the methods above, or sets to what undefined does as well. */
+/**
+ * Fields of the constructor: options that nobody passes, state of the methods above, and values equivalent to
+ * undefined.
+ */
 const fields = listed(`
   this.__objectMode = …
   this._id = …
@@ -61,7 +64,7 @@ const fields = listed(`
   this.once('finish', …)
 `).map((field) => [field])
 
-/** Peers end by _destroy alone, whose caller (mesh/link.ts) closes the connection and its channels. */
+/** Peers end only by _destroy, whose caller (peers/simplePeerConnection.ts) closes the connection and its channels. */
 const endings = [
   ['this.destroyed || this._destroying', 'this._destroying'],
   ['if (this.destroyed) throw …', '', 2],
@@ -79,7 +82,7 @@ const endings = [
   `).map((statement) => [statement]),
 ]
 
-/** Asked for by pages that send media, of which lumamesh.js shows none (core/src/lite/media.ts). */
+/** The answer to pages that send media, which lumamesh.js does not show (core/src/lite/media.ts). */
 const tracks = [['if (data.transceiverRequest && this.initiator) {…}']]
 
 export const simplePeer = {
@@ -94,7 +97,7 @@ export const simplePeer = {
     ['if (!RTCPeerConnection) {…}'],
     ['new RTCPeerConnection(this.config)', 'new RTCPeerConnection(opts.config)'],
     ["if (typeof this._pc.peerIdentity === 'object') {…}", 'this._pc.peerIdentity?.catch(() => {})'],
-    // The channel is link.ts's, down to its ends.
+    // peers/simplePeerConnection.ts handles the channel, except for its end.
     [
       'if (this.initiator || this.channelNegotiated) {…} else {…}',
       `this._channel = this._pc.createDataChannel(opts.channelName, opts.channelConfig)
@@ -103,16 +106,16 @@ export const simplePeer = {
     ],
     ['this._pc.onicegatheringstatechange = …'],
     ["if (typeof data === 'string') {…}"],
-    // A candidate of ours has no field `address`, so a browser that can't use it ignores it.
+    // These candidates have no field `address`. A browser ignores one that it can't use.
     ['if (!iceCandidateObj.address || …) {…} else {…}'],
-    // The first offer is made by link.ts, which has no turn of the event loop to wait for.
+    // peers/simplePeerConnection.ts makes the first offer, without waiting for a turn of the event loop.
     ['if (this.initiator) { if (this._isNegotiating) {…} else { unrefTimeout(…, 0) } } else {…}', '$3'],
-    // Each side sends plain objects, which the other takes unchanged.
+    // Each side sends plain objects, which the browser accepts as they are.
     ['new RTCSessionDescription(data)', 'data'],
     ['const iceCandidateObj = …'],
     ['iceCandidateObj', 'candidate'],
     ['this._pc.remoteDescription && this._pc.remoteDescription.type', 'this._pc.remoteDescription'],
-    // A signal without content cannot arrive.
+    // Not needed: a signal without content can't arrive.
     ['if (!data.sdp && …) {…}'],
     // A connection has failed as soon as its ICE has (W3C WebRTC, section 4.3.3).
     [

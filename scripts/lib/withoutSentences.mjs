@@ -1,23 +1,24 @@
 import { parseAst } from 'vite'
 
-/** Errors whose codes say too little: their sentences stay. */
+/** The codes that explain too little: their errors keep the messages. */
 const KEPT = new Set(['no-relays', 'not-built-in', 'wrong-password'])
 
 /**
- * Leaves the sentences of the other errors out of lumamesh.js, where every byte is paid for: they are causes of others, or say what their codes
- * say. The message then names the page that has the sentence (core/src/lite/errors.ts).
+ * Removes the messages of the other errors from lumamesh.js, where every byte is paid for. Such an error is only the
+ * cause of another one, or its code says the same. Its message then names the page that explains the code
+ * (core/src/lite/errors.ts).
  */
 export function withoutSentences(code) {
   const sentences = []
   visit(parseAst(code), (node) => {
     if (node.type !== 'NewExpression') return
     const [code, sentence, options] = node.arguments
-    // Never more than the cause of another error.
+    // A RangeError is only ever the cause of another error.
     if (node.callee.name === 'RangeError') sentences.push({ ...code, stub: '' })
     if (node.callee.name === 'LumameshError' && code.type === 'Literal' && !KEPT.has(code.value))
       sentences.push(options ? { ...sentence, stub: '0' } : { start: code.end, end: sentence.end, stub: '' })
   })
-  // From the end, so that what stands before keeps its place.
+  // From the end, so that the earlier positions stay valid.
   return sentences
     .sort((a, b) => b.start - a.start)
     .reduce((text, { start, end, stub }) => text.slice(0, start) + stub + text.slice(end), code)
