@@ -16,7 +16,7 @@ export class Transfers {
 
   receiveControl(value: unknown): void {
     const [sign, id] = Array.isArray(value) ? value : []
-    // Who is gone needs no answer.
+    // A peer that has left needs no answer.
     if (sign === OFFER) this.#port.control([REFUSE, id, REFUSAL], 'reliable').catch(() => {})
   }
 
