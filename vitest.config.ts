@@ -21,6 +21,8 @@ const project = (name: string, test = {}) => ({
     include: ['src/**/*.test.ts'],
     environment: 'node' as const,
     testTimeout: 30_000,
+    // As long as a test: a hook, too, starts relays and dials them.
+    hookTimeout: 30_000,
     server: { deps: { inline: ['simple-peer', /@lumamesh/] } },
     ...test,
   },
