@@ -11,7 +11,7 @@ import type { RelayRecordJson } from './wire/record.ts'
 const { json: RECORD } = firstOf(vectors.records)
 const FORGED: RelayRecordJson = { ...RECORD, seq: RECORD.seq + 1 }
 
-/** An RTCPeerConnection whose network is a black hole. */
+/** An RTCPeerConnection whose network drops every packet. */
 class Silent {
   connectionState = 'new'
   createDataChannel() {
@@ -34,7 +34,7 @@ describe('connect', { timeout: 30_000 }, () => {
     ['invalid-record', 'no record is well formed', { rtc: silent, relays: [{} as never, null as never] }],
     ['invalid-record', 'no record is signed', { rtc: silent, relays: [FORGED] }],
     ['aborted', 'the signal was aborted', { rtc: silent, relays: [RECORD], signal: AbortSignal.abort() }],
-  ])('says %s where %s', async (code, _, options) => {
+  ])('rejects with %s if %s', async (code, _, options) => {
     expect(await refusalOf(connect(options))).toBe(code)
   })
 
@@ -44,14 +44,14 @@ describe('connect', { timeout: 30_000 }, () => {
     await expect(connect({ rtc: silent, relays: [RECORD], ice })).rejects.toBe(broken)
   })
 
-  it('gives up when it is told to', async () => {
+  it('rejects when its signal is aborted', async () => {
     const controller = new AbortController()
     const connecting = refusalOf(connect({ rtc: silent, relays: [RECORD], signal: controller.signal }))
     controller.abort()
     expect(await connecting).toBe('aborted')
   })
 
-  it('gives up when no relay answers for 20 s', async () => {
+  it('rejects when no relay answers for 20 s', async () => {
     vi.useFakeTimers()
     onTestFinished(() => {
       vi.useRealTimers()
@@ -61,7 +61,7 @@ describe('connect', { timeout: 30_000 }, () => {
     expect(await connecting).toBe('relay-unreachable')
   })
 
-  it('leaves no timer behind when it gives up', async () => {
+  it('leaves no timer behind when it rejects', async () => {
     vi.useFakeTimers()
     onTestFinished(() => {
       vi.useRealTimers()
@@ -72,7 +72,7 @@ describe('connect', { timeout: 30_000 }, () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('finds the relays that it remembers, where it is given none', async () => {
+  it('uses remembered relays if none are passed', async () => {
     const relay = await testRelay()
     const stored = new Map<string, string>()
     const storage = {
@@ -89,12 +89,12 @@ describe('connect', { timeout: 30_000 }, () => {
     ])
   })
 
-  it('says no-relays where what it remembers is no record', async () => {
+  it('rejects with no-relays if storage holds no valid record', async () => {
     const storage = { getItem: () => '[{"v":1},7]', setItem() {} }
     expect(await refusalOf(connect({ rtc: silent, relays: [], storage }))).toBe('no-relays')
   })
 
-  it('uses the records that are valid, and logs the others', async () => {
+  it('uses the valid records, and logs the others', async () => {
     const relay = await testRelay()
     const reported: LumameshError[] = []
     const network = await connect({
@@ -111,7 +111,7 @@ describe('connect', { timeout: 30_000 }, () => {
   describe('with a sat', () => {
     const SAT = 1_234_567_890
 
-    it('finds the relays of the newest list there, where it knows no other', async () => {
+    it('uses the relays of the newest list on the sat if it knows no others', async () => {
       const relay = await testRelay()
       const node = await onOrdinalsNode(json(relay.config))
       const network = await connect({ rtc, sat: SAT })
@@ -121,7 +121,7 @@ describe('connect', { timeout: 30_000 }, () => {
       expect(node.asked).toContain(`/r/sat/${SAT}/at/-1/content`)
     })
 
-    it('takes the sat from the configuration too', async () => {
+    it('also takes the sat from the configuration', async () => {
       const relay = await testRelay()
       await onOrdinalsNode(json(relay.config))
       const network = await connect({ rtc, relays: { relays: [], sat: SAT } })
@@ -129,7 +129,7 @@ describe('connect', { timeout: 30_000 }, () => {
       expect(network.status).toBe('online')
     })
 
-    it('does not wait for the node where another relay answers', async () => {
+    it('does not wait for the node if another relay answers', async () => {
       const relay = await testRelay()
       const node = await onOrdinalsNode(() => {})
       const network = await connect({ rtc, relays: relay.config, sat: SAT })
@@ -138,7 +138,7 @@ describe('connect', { timeout: 30_000 }, () => {
       await vi.waitFor(() => expect(node.asked).toHaveLength(3))
     })
 
-    it('goes on without a list, and tells why', async () => {
+    it('continues without a list, and logs why', async () => {
       const relay = await testRelay()
       await onOrdinalsNode((response) => response.writeHead(404).end('nothing'))
       const reported: LumameshError[] = []
@@ -158,12 +158,12 @@ describe('connect', { timeout: 30_000 }, () => {
       ['no-relays', 'there is no list', 'nothing', []],
       ['no-relays', 'the list has none that is signed', { v: 1, relays: [FORGED] }, []],
       ['invalid-record', 'what was given is not valid either', { v: 1, relays: [] }, [FORGED]],
-    ])('says %s where %s', async (code, _, list, relays) => {
+    ])('rejects with %s if %s', async (code, _, list, relays) => {
       await onOrdinalsNode(json(list))
       expect(await refusalOf(connect({ rtc: silent, sat: SAT, relays: relays ?? [] }))).toBe(code)
     })
 
-    it('lives on a good list, where what was given is not valid', async () => {
+    it('uses the list if the records passed are not valid', async () => {
       const relay = await testRelay()
       await onOrdinalsNode(json(relay.config))
       const network = await connect({ rtc, relays: [FORGED], sat: SAT })

@@ -10,7 +10,7 @@ describe('deadline', () => {
     vi.useRealTimers()
   })
 
-  it('is the outcome of the promise where that comes first', async () => {
+  it('settles like the promise if that settles first', async () => {
     await expect(deadline(Promise.resolve(7), 1_000)).resolves.toBe(7)
     const refused = new Error('refused')
     await expect(deadline(Promise.reject(refused), 1_000)).rejects.toBe(refused)
@@ -26,21 +26,21 @@ describe('deadline', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is relay-unreachable when time is up', async () => {
+  it('rejects with relay-unreachable when the time is up', async () => {
     const late = deadline(new Promise(() => {}), 1_000)
     const outcome = expect(late).rejects.toMatchObject({ code: 'relay-unreachable' })
     await vi.advanceTimersByTimeAsync(1_000)
     await outcome
   })
 
-  it('is aborted when the signal says so, with its reason as the cause', async () => {
+  it('rejects with aborted when the signal aborts, with its reason as the cause', async () => {
     const controller = new AbortController()
     const asked = deadline(new Promise(() => {}), 1_000, controller.signal)
     controller.abort('changed my mind')
     await expect(asked).rejects.toMatchObject({ code: 'aborted', cause: 'changed my mind' })
   })
 
-  it('is aborted at once where the signal was already', async () => {
+  it('rejects with aborted at once if the signal is already aborted', async () => {
     const asked = deadline(Promise.resolve(7), 1_000, AbortSignal.abort())
     await expect(asked).rejects.toMatchObject({ code: 'aborted' })
   })

@@ -8,7 +8,7 @@ interface Events {
 }
 
 describe('an emitter', () => {
-  it('calls every listener of an event, in the order in which they came', () => {
+  it('calls every listener of an event, in the order in which they were added', () => {
     const emitter = new Emitter<Events>()
     const received: string[] = []
     emitter.on('word', (word) => received.push(`first ${word}`))
@@ -18,7 +18,7 @@ describe('an emitter', () => {
     expect(received).toEqual(['first a', 'second a'])
   })
 
-  it('stops where it is asked to, once for each time', () => {
+  it('removes a listener once for each time it was added', () => {
     const emitter = new Emitter<Events>()
     let calls = 0
     const listener = () => {
@@ -35,7 +35,7 @@ describe('an emitter', () => {
     expect(emitter.has('nothing')).toBe(true)
   })
 
-  it('goes on after an exception, which reaches the app and nothing of ours', async () => {
+  it('calls the other listeners after one throws, and reports the exception to the app', async () => {
     const emitter = new Emitter<Events>()
     const uncaught = uncaughtErrors()
     const broken = new Error('of the app')
@@ -52,7 +52,7 @@ describe('an emitter', () => {
     expect(uncaught).toEqual([broken])
   })
 
-  it('does not call at this event who begins to listen during it, and does call who was there', () => {
+  it('calls the listeners present when an event begins, not those added during it', () => {
     const emitter = new Emitter<Events>()
     const received: string[] = []
     emitter.on('nothing', () => {

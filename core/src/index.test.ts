@@ -6,15 +6,15 @@ import * as standalone from './standalone.ts'
 import * as store from './store.ts'
 
 describe('the exports', () => {
-  it('of @lumamesh/core are these', () => {
+  it('of @lumamesh/core match this list', () => {
     expect(Object.keys(index).sort()).toEqual(['LumameshError', 'connect'])
   })
 
-  it('of lumamesh.js are these', () => {
+  it('of lumamesh.js match this list', () => {
     expect(Object.keys(standalone).sort()).toEqual(['LumameshError', 'connect'])
   })
 
-  it('of @lumamesh/core/store are these', () => {
+  it('of @lumamesh/core/store match this list', () => {
     expect(Object.keys(store).sort()).toEqual([
       'NetworkStore',
       'Selection',
@@ -26,7 +26,7 @@ describe('the exports', () => {
     ])
   })
 
-  it('of @lumamesh/core/protocol are these', () => {
+  it('of @lumamesh/core/protocol match this list', () => {
     expect(Object.keys(protocol).sort()).toEqual([
       'HASH_BYTES',
       'LumameshError',

@@ -12,7 +12,7 @@ async function newNetwork(env: Record<string, string> = {}): Promise<Network> {
 }
 
 describe('a network', { timeout: 30_000 }, () => {
-  it('refuses options that make no sense before it does anything', async () => {
+  it('refuses invalid options before it does anything', async () => {
     const network = await newNetwork()
     expect(await refusalOf(network.joinRoom(''))).toBe('invalid-room-id')
     expect(await refusalOf(network.joinRoom('room', { nick: 'n'.repeat(65) }))).toBe('invalid-nick')
@@ -20,7 +20,7 @@ describe('a network', { timeout: 30_000 }, () => {
     expect(network.rooms).toEqual([])
   })
 
-  it('has one room for two calls at once, and leaves it with the last lease', async () => {
+  it('joins one room for two concurrent calls, and leaves it with the last lease', async () => {
     const network = await newNetwork()
     const [first, second] = await Promise.all([network.joinRoom('room'), network.joinRoom('room')])
     expect(network.rooms).toEqual(['room'])
@@ -33,7 +33,7 @@ describe('a network', { timeout: 30_000 }, () => {
     expect(again.status).toBe('joined')
   })
 
-  it('gives a new lease to who joins in the turn in which the last one is given back', async () => {
+  it('gives a new lease to a join in the same turn as the release of the last one', async () => {
     const network = await newNetwork()
     const first = await network.joinRoom('room')
     const joining = network.joinRoom('room')
@@ -41,7 +41,7 @@ describe('a network', { timeout: 30_000 }, () => {
     expect((await joining).status).toBe('joined')
   })
 
-  it('leaves a room that nobody waits for any more', async () => {
+  it('leaves a room when its only pending join is aborted', async () => {
     const network = await newNetwork()
     const controller = new AbortController()
     const joining = refusalOf(network.joinRoom('room', { password: 'slow', signal: controller.signal }))
@@ -50,14 +50,14 @@ describe('a network', { timeout: 30_000 }, () => {
     expect(network.rooms).toEqual([])
   })
 
-  it('passes on that a relay takes no more rooms', async () => {
+  it('reports that a relay accepts no more rooms', async () => {
     const network = await newNetwork()
     for (let i = 0; i < 64; i++) await network.joinRoom(`room ${i}`)
     expect(await refusalOf(network.joinRoom('one more'))).toBe('too-many-rooms')
     expect(network.rooms).toHaveLength(64)
   })
 
-  it('passes on that a room is full', async () => {
+  it('reports that a room is full', async () => {
     const relay = await testRelay({ MAX_MEMBERS: '2' })
     const networks = await Promise.all([1, 2, 3].map(() => connect({ rtc, relays: relay.config })))
     onTestFinished(() => {
@@ -69,7 +69,7 @@ describe('a network', { timeout: 30_000 }, () => {
     expect(await refusalOf(third?.joinRoom('room') ?? Promise.resolve())).toBe('room-full')
   })
 
-  it('leaves everything when it is closed, once, and refuses what comes later', async () => {
+  it('leaves all rooms once when it is closed, and refuses later calls', async () => {
     const network = await newNetwork()
     const room = await network.joinRoom('room')
     const statuses: string[] = []
@@ -80,7 +80,7 @@ describe('a network', { timeout: 30_000 }, () => {
     expect(await refusalOf(network.joinRoom('room'))).toBe('closed')
   })
 
-  it('tells a room once that it was left by the end of the network', async () => {
+  it('notifies a room once that closing the network left it', async () => {
     const network = await newNetwork()
     const room = await network.joinRoom('room')
     const statuses: string[] = []
@@ -89,7 +89,7 @@ describe('a network', { timeout: 30_000 }, () => {
     expect(statuses).toEqual(['left'])
   })
 
-  it('rejects who waits for a room when it is closed', async () => {
+  it('rejects pending joins when it is closed', async () => {
     const network = await newNetwork()
     const joining = refusalOf(network.joinRoom('room', { password: 'slow' }))
     network.close()

@@ -33,7 +33,7 @@ function values(peer: Peer, count: number): Promise<unknown[]> {
 }
 
 describe('two bots in Node', { timeout: TIMEOUT }, () => {
-  it('meet through a relay and talk', async () => {
+  it('connect through a relay and exchange values', async () => {
     const relay = await testRelay()
     const [a, b] = await Promise.all([bot({ relays: relay.config }), bot({ relays: relay.config })])
     expect([a.status, b.status]).toEqual(['online', 'online'])
@@ -69,7 +69,7 @@ describe('two bots in Node', { timeout: TIMEOUT }, () => {
     await expect(peerOfA.send(1)).rejects.toMatchObject({ code: 'peer-left' })
   })
 
-  it('with different passwords are both told, and do not connect', async () => {
+  it('with different passwords both report it, and do not connect', async () => {
     const relay = await testRelay()
     const [a, b] = await Promise.all([bot({ relays: relay.config }), bot({ relays: relay.config })])
     const roomA = await a.joinRoom('secret', { password: 'one' })
@@ -88,7 +88,7 @@ describe('two bots in Node', { timeout: TIMEOUT }, () => {
     await Promise.all([nextPeer(roomA), nextPeer(roomB)])
   })
 
-  it('meet again where one leaves and comes back at once, many times', async () => {
+  it('connect again each time one leaves and rejoins at once', async () => {
     const relay = await testRelay()
     const [a, b] = await Promise.all([bot({ relays: relay.config }), bot({ relays: relay.config })])
     const roomA = await a.joinRoom('door')
@@ -102,13 +102,13 @@ describe('two bots in Node', { timeout: TIMEOUT }, () => {
     }
   })
 
-  it('bring work where a relay lets in nobody without', async () => {
+  it('send proof of work if a relay requires it', async () => {
     const relay = await testRelay({ WORK_ABOVE: '0' })
     const network = await bot({ relays: relay.config })
     expect(network.status).toBe('online')
   })
 
-  it('keep their connection while the relay restarts, and then find others through it again', async () => {
+  it('keep their connection while the relay restarts, and then discover others through it again', async () => {
     const DATA_DIR = await testDirectory()
     const first = await testRelay({ DATA_DIR })
     const options = { relays: first.config }
@@ -135,7 +135,7 @@ describe('two bots in Node', { timeout: TIMEOUT }, () => {
   })
 })
 
-/** The next peer of the room that is another one. */
+/** The next peer of the room that is not the given one. */
 function nextThird(room: Room, known: Peer): Promise<Peer> {
   return new Promise((resolve) => room.on('peer', (peer) => peer !== known && resolve(peer)))
 }

@@ -8,7 +8,7 @@ describe('checkJoin', () => {
     ['部屋 🛋', { nick: 'Ada', password: ' ', maxPeers: 1 }],
     ['i'.repeat(256), { nick: 'n'.repeat(64), maxPeers: 1_000 }],
     ['room', { nick: '' }],
-  ])('lets %s pass with %o', (id, options) => {
+  ])('accepts %s with %o', (id, options) => {
     expect(refusal(() => checkJoin(id, options))).toBeUndefined()
   })
 
@@ -25,13 +25,13 @@ describe('checkJoin', () => {
     ['invalid-option', 'room', { maxPeers: 1.5 }],
     ['invalid-option', 'room', { maxPeers: Number.NaN }],
     ['invalid-option', 'room', { maxPeers: '3' }],
-  ])('says %s to the id %j with %j', (code, id, options) => {
+  ])('throws %s for the id %j with %j', (code, id, options) => {
     expect(refusal(() => checkJoin(id as string, options as JoinOptions))).toBe(code)
   })
 })
 
 describe('limitsOf', () => {
-  it('takes what is given, and else what is usual', () => {
+  it('uses the limits passed, and the defaults for the others', () => {
     expect(limitsOf()).toEqual(LIMITS)
     expect(limitsOf({ peerBytes: 1_000 })).toEqual({ ...LIMITS, peerBytes: 1_000 })
   })

@@ -33,14 +33,14 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it('recalls the records that it was told to remember, sixteen at most, in their order', () => {
+it('returns the remembered records in order, sixteen at most', () => {
   const storage = holding(null)
   const records = Array.from({ length: 20 }, (_, seq) => ({ ...record, seq }))
   remember(storage, records, '')
   expect(recall(storage)).toEqual(Array.from({ length: 16 }, (_, seq) => ({ ...json, seq })))
 })
 
-it('writes only what is new', () => {
+it('writes only changed records', () => {
   const storage = holding(null)
   const stored = remember(storage, [record], '')
   remember(storage, [record], stored)
@@ -49,24 +49,21 @@ it('writes only what is new', () => {
   expect(storage.writes).toBe(2)
 })
 
-it.each([null, '', '{', '7', 'null', '{"relays":[]}', '"text"'])(
-  'recalls nothing that could be dialled from %s',
-  (text) => {
-    for (const json of recall(holding(text))) expect(() => recordFromJson(json as RelayRecordJson)).toThrow()
-  },
-)
+it.each([null, '', '{', '7', 'null', '{"relays":[]}', '"text"'])('returns no records from %s', (text) => {
+  for (const json of recall(holding(text))) expect(() => recordFromJson(json as RelayRecordJson)).toThrow()
+})
 
-it('recalls no more than it would remember', () => {
+it('returns no more records than it would store', () => {
   expect(recall(holding(JSON.stringify(Array.from({ length: 9_999 }, () => json))))).toHaveLength(16)
 })
 
-it('goes on where nothing can be read or written', () => {
+it('continues if storage can be neither read nor written', () => {
   expect(recall(throwing)).toEqual([])
   expect(() => remember(throwing, [record], '')).not.toThrow()
   expect(recall(undefined)).toEqual([])
 })
 
-it('remembers as long as the page lives in a sandbox, where the mere look at localStorage throws', () => {
+it('keeps records in memory in a sandbox, where reading `localStorage` throws', () => {
   vi.stubGlobal('localStorage', undefined)
   Object.defineProperty(globalThis, 'localStorage', {
     configurable: true,
@@ -79,7 +76,7 @@ it('remembers as long as the page lives in a sandbox, where the mere look at loc
   expect(recall(pageStorage())).toEqual([json])
 })
 
-it('is the localStorage of a page', () => {
+it('uses the localStorage of a page', () => {
   const storage = holding(null)
   vi.stubGlobal('localStorage', storage)
   expect(pageStorage()).toBe(storage)

@@ -3,7 +3,7 @@ import { Medium } from '../src/memory/medium.ts'
 import { MemoryConnection } from '../src/memory/memoryConnection.ts'
 import type { SignalData } from '../src/peers/signalData.ts'
 
-/** Connections in memory as a page makes them, and what they were told. */
+/** In-memory connections as a page creates them, and the calls made to them. */
 export class MemoryRtc {
   readonly made: MemoryConnection[] = []
   /** The servers of each setConfiguration(). */
@@ -32,14 +32,14 @@ export class MemoryRtc {
   }
 }
 
-/** A browser that refuses another connection. */
+/** A browser that refuses to create another connection. */
 export const refusingRtc = class {
   constructor() {
     throw new DOMException('Cannot create so many PeerConnections', 'UnknownError')
   }
 } as unknown as typeof RTCPeerConnection
 
-/** As a relay carries it. */
+/** The signal as a relay delivers it. */
 export function carried(data: SignalData): SignalData {
   return JSON.parse(JSON.stringify(data))
 }

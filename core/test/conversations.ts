@@ -6,7 +6,7 @@ import { MAX_BATCH, type PeerMessage } from '../src/wire/messages.ts'
 export type Side = 0 | 1
 export const otherOf = (side: Side): Side => (side === 0 ? 1 : 0)
 
-/** What all messages under assembly may take, bytes. */
+/** The budget for all incomplete messages, bytes. */
 const BUDGET_BYTES = 4 * 1024 * 1024
 const LARGEST_BYTES = 1024 * 1024
 
@@ -15,16 +15,16 @@ interface Frame {
   counter: number
 }
 
-/** A connection: what is under way, by receiver and lane, and who is attached to it. */
+/** A connection: the frames in flight, by receiver and lane, and the attached sides. */
 interface Wire {
   frames: Record<Side, Frame[][]>
   counters: Record<Side, number[]>
   attached: Set<Side>
-  /** Nothing arrives any more. */
+  /** No frame arrives any longer. */
   isCut: boolean
 }
 
-/** What one side said first, and which lanes there is something to take from. */
+/** The control messages of one side, and the lanes that have something to send. */
 class TestCarrier implements Carrier {
   readonly first: PeerMessage[] = []
   readonly awake = new Set<number>()
@@ -42,7 +42,7 @@ class TestCarrier implements Carrier {
   }
 }
 
-/** One page's conversation and all that it heard. */
+/** One page's conversation and all values that it received. */
 export class ConversationEnd {
   readonly whole = new Budget(BUDGET_BYTES)
   readonly values: { channel: number; value: Uint8Array }[] = []
@@ -53,10 +53,10 @@ export class ConversationEnd {
     clock: () => 0,
   })
   carrier: TestCarrier | undefined
-  /** Whether a connection has carried it: the next one resumes it. */
+  /** Whether a connection has carried it. The next one then resumes it. */
   carried = false
 
-  /** Whether nothing is taken from its budget, or from what it is a part of. */
+  /** Whether its budget and the shared budget are unused. */
   get isIdle(): boolean {
     try {
       this.whole.take(BUDGET_BYTES)
@@ -68,7 +68,7 @@ export class ConversationEnd {
   }
 }
 
-/** Two conversations and the connections between them, which the test makes, moves and breaks. */
+/** Two conversations and the connections between them, which the test creates, drives and breaks. */
 export class ConversationPair {
   readonly ends: readonly [ConversationEnd, ConversationEnd] = [new ConversationEnd(), new ConversationEnd()]
   #wire: Wire | undefined
@@ -77,7 +77,7 @@ export class ConversationPair {
     return this.ends[side].conversation.send(lane, 16 + lane, value, posting)
   }
 
-  /** This side sees its connection open: a new one for both, where the last is cut or this side gave it up. */
+  /** Opens the connection on this side. It is a new one if the last was cut or this side closed it. */
   open(side: Side): void {
     if (!this.#wire || this.#wire.isCut) {
       for (const each of [0, 1] as const) this.close(each)
@@ -98,19 +98,19 @@ export class ConversationPair {
     end.carried = true
   }
 
-  /** This side gives its connection up; what it has sent on it does not arrive, either. */
+  /** Closes the connection on this side. Frames that it has sent are lost too. */
   close(side: Side): void {
     this.cut()
     this.ends[side].conversation.detach()
     this.ends[side].carrier = undefined
   }
 
-  /** All that is under way is lost, and all that is sent until both have another connection. */
+  /** Loses all frames in flight, and all that are sent until both sides have another connection. */
   cut(): void {
     if (this.#wire) this.#wire.isCut = true
   }
 
-  /** Sends a frame, as an outbox does; whether there was anything to send. */
+  /** Sends a frame, as an outbox does. Returns whether there was anything to send. */
   pump(side: Side, lane: number): boolean {
     const { carrier, conversation } = this.ends[side]
     const wire = this.#wire
@@ -130,7 +130,7 @@ export class ConversationPair {
     return true
   }
 
-  /** A frame arrives at this side, if there is one and it is connected; whether one did. */
+  /** Delivers a frame to this side if there is one and it is connected. Returns whether one was delivered. */
   deliver(side: Side, lane: number): boolean {
     const wire = this.#wire
     if (!wire?.attached.has(side) || wire.isCut) return false
@@ -144,7 +144,7 @@ export class ConversationPair {
     this.ends[side].conversation.tick()
   }
 
-  /** Connects both where they are not, and moves all there is to move. */
+  /** Connects both sides if necessary, and delivers everything. */
   finish(): void {
     for (const side of [0, 1] as const) this.open(side)
     for (let moved = true; moved; ) {

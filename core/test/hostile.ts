@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type ErrorCode, LumameshError } from '../src/errors.ts'
 
-/** The code of the LumameshError that the action throws, if it throws one; anything else that it throws goes on. */
+/** The code of the LumameshError that the action throws, if any. Any other error is rethrown. */
 export function refusal(action: () => unknown): ErrorCode | undefined {
   try {
     action()
@@ -12,7 +12,7 @@ export function refusal(action: () => unknown): ErrorCode | undefined {
   }
 }
 
-/** The code of the LumameshError that the promise rejects with; undefined where it resolves. */
+/** The code of the LumameshError that the promise rejects with, or undefined if it resolves. */
 export async function refusalOf(promise: Promise<unknown>): Promise<ErrorCode | undefined> {
   try {
     await promise
@@ -23,7 +23,7 @@ export async function refusalOf(promise: Promise<unknown>): Promise<ErrorCode | 
   }
 }
 
-/** Bytes out of nowhere, and valid ones that were cut, lengthened or changed in places. */
+/** Random bytes, and valid ones that were truncated, extended or modified. */
 export function hostileBytes(valid: readonly Uint8Array[], maxLength = 512): fc.Arbitrary<Uint8Array> {
   const damaged = fc
     .record({

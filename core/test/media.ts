@@ -1,6 +1,6 @@
 let made = 0
 
-/** A track as far as a room or a peer sees one: Node has none. */
+/** The part of a track that a room or a peer uses. Node has no tracks. */
 export function newTrack(kind = 'video'): MediaStreamTrack {
   return { id: `track ${++made}`, kind } as MediaStreamTrack
 }

@@ -9,7 +9,7 @@ import type { Peer } from '../src/peers/peer.ts'
 import { encodeHello } from '../src/wire/hello.ts'
 import { MemoryRtc } from './connectionPair.ts'
 
-/** A page as a member or a mesh sees it, with connections in memory and a clock that the test drives. */
+/** A page for a member or a mesh, with in-memory connections and a clock that the test drives. */
 export class TestPage {
   now = 0
   readonly id: Uint8Array
@@ -52,7 +52,7 @@ export class TestPage {
   }
 }
 
-/** As many pages as asked for, with the keys of one room. */
+/** `count` pages with the keys of one room. */
 export async function testPages(count: number): Promise<TestPage[]> {
   const [keys, medium] = [await roomKeys('room'), new Medium<MemoryConnection>(0)]
   return Array.from({ length: count }, (_, i) => new TestPage(i + 1, keys, medium))

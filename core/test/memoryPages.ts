@@ -7,7 +7,7 @@ import type { JoinOptions } from '../src/options.ts'
 import type { Peer } from '../src/peers/peer.ts'
 import type { Room, RoomEvents } from '../src/rooms/room.ts'
 
-/** Pages of a network in memory, in Node or a browser; closed after the test. */
+/** Pages of an in-memory network, in Node or a browser. They are closed after the test. */
 export async function pages(memory: MemoryNetwork, count: number): Promise<Network[]> {
   const networks = await Promise.all(Array.from({ length: count }, () => connect(memory.options)))
   onTestFinished(() => {
@@ -16,14 +16,14 @@ export async function pages(memory: MemoryNetwork, count: number): Promise<Netwo
   return networks
 }
 
-/** What each of them has joined, once all see each other. */
+/** Joins a room on each page. Resolves with the rooms once all are connected to each other. */
 export async function meet(networks: readonly Network[], options?: JoinOptions): Promise<Room[]> {
   const rooms = await Promise.all(networks.map((network) => network.joinRoom('room', options)))
   await Promise.all(rooms.map((room) => until(room, () => room.peers.size === rooms.length - 1)))
   return rooms
 }
 
-/** Resolves when that is so of what the room shows. */
+/** Resolves when the condition holds for the room. */
 export function until(room: Room, holds: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
@@ -36,12 +36,12 @@ export function until(room: Room, holds: () => boolean): Promise<void> {
   })
 }
 
-/** What the next event of this kind says. */
+/** The arguments of the next event of this type. */
 export function next<Name extends keyof RoomEvents>(room: Room, event: Name): Promise<RoomEvents[Name]> {
   return new Promise((resolve) => room.on(event, (...args) => resolve(args)))
 }
 
-/** The next values that a room hears. */
+/** The next values that a room receives. */
 export function values(room: Room, count: number): Promise<unknown[]> {
   return new Promise((resolve) => {
     const all: unknown[] = []
@@ -59,7 +59,7 @@ export function onlyPeer(room: Room | undefined): Peer {
   return peer
 }
 
-/** So many tasks: what is under way in memory has arrived. */
+/** Resolves after `count` tasks, when messages in flight in memory have arrived. */
 export async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise<void>(task)
 }

@@ -3,13 +3,13 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished, vi } from 'vitest'
 
-/** An ordinals node that serves the page of this test, as far as its address and its answers go. */
+/** A simulated ordinals node: its address and its answers. */
 export interface OrdinalsNode {
-  /** Paths that were asked for. */
+  /** Paths that were requested. */
   readonly asked: string[]
 }
 
-/** `answer`: to the request for a path. Gone after the test. */
+/** `answer` handles the request for a path. The node closes after the test. */
 export async function onOrdinalsNode(
   answer: (response: ServerResponse, path: string) => void,
 ): Promise<OrdinalsNode> {
@@ -31,7 +31,7 @@ export async function onOrdinalsNode(
 
 export const json = (value: unknown) => (response: ServerResponse) => response.end(JSON.stringify(value))
 
-/** Only these paths are there. */
+/** Serves only these paths. */
 export function paths(values: Readonly<Record<string, unknown>>) {
   return (response: ServerResponse, path: string) =>
     path in values ? json(values[path])(response) : response.writeHead(404).end(`${path} not found`)

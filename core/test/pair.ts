@@ -1,6 +1,6 @@
 import { Pairing, type PairingInput } from '../src/peers/pairing.ts'
 
-/** Numbers from a seed: [0, 1). */
+/** Random numbers in [0, 1) from a seed. */
 export function randomOf(seed: number): () => number {
   let state = seed
   return () => {
@@ -13,7 +13,7 @@ export function randomOf(seed: number): () => number {
 
 type Side = 0 | 1
 
-/** A connection as one side has it; it stands where both sides' connections name one another. */
+/** A connection on one side. It is connected if both sides' connections name one another. */
 interface Connection {
   name: number
   other: number | undefined
@@ -28,15 +28,15 @@ interface End {
   pairing: Pairing
   connection: Connection | undefined
   attempts: number
-  /** Whether there is a peer: it was connected, and has not ended since. */
+  /** Whether there is a peer: it was connected and has not ended. */
   peer: boolean
-  /** Since when that peer is not connected. */
+  /** When that peer lost its connection, ms. */
   lostAt: number | undefined
-  /** Until when no relay carries anything to or from it. */
+  /** Until when no relay carries anything to or from this side, ms. */
   relaylessUntil: number | undefined
 }
 
-/** A peer that ended, and how long it had been away, ms. */
+/** A peer that ended, and for how long it had been disconnected, ms. */
 interface Ending {
   side: Side
   at: number
@@ -49,13 +49,13 @@ const TICK_MS = 250
 const STEP_MS = 10
 const SILENT_AFTER_MS = 2_600
 
-/** How the network treats what is sent: the shares that get lost, doubled, replayed later; the longest delay. */
+/** How the network treats signals: the shares that it loses, doubles or replays, and the longest delay. */
 export interface Weather {
   loss: number
   doubling: number
   replay: number
   delayMs: number
-  /** Shares of seconds in which the connection breaks, the path falls silent for 1 to 10 s, a side loses its relays as long. */
+  /** Shares of seconds in which the connection breaks, or falls silent or a side loses its relays for 1 to 10 s. */
   breaks: number
   silences: number
   relaylessness: number
@@ -78,11 +78,11 @@ export const FAIR: Weather = {
 export class Pair {
   weather: Weather = FAIR
   now = 0
-  /** Connections that were made, of both sides. */
+  /** The number of connections that both sides created. */
   made = 0
   /** Peers that ended. */
   readonly endings: Ending[] = []
-  /** Until when nothing arrives on any connection. */
+  /** Until when no frame arrives on any connection, ms. */
   #cutUntil = 0
   readonly ends: readonly [End, End]
   readonly #random: () => number
@@ -99,7 +99,7 @@ export class Pair {
     return this.ends.map(({ pairing }) => pairing.status)
   }
 
-  /** Each has one connection, and they are the two ends of the same. */
+  /** Whether the connections of both sides are the two ends of one connection. */
   get connected(): boolean {
     const [a, b] = this.ends
     return (
@@ -118,7 +118,7 @@ export class Pair {
       this.#connect(end, undefined)
       this.#send(side, 'offer')
     }
-    // Half of the restarts find another way.
+    // Half of the restarts find another route.
     if (effect === 'restart' && this.#random() < 0.5)
       this.#cutUntil = Math.min(this.#cutUntil, this.now + this.#random() * 2_000)
     if (effect === 'end') this.#endPeer(side)
@@ -133,23 +133,23 @@ export class Pair {
     this.step(side, { type: 'listed', newcomer })
   }
 
-  /** No relay lists the other any more; `certain`: one that could says so. */
+  /** No relay lists the other side any longer. `certain`: a relay that could list it reports its exit. */
   unlisted(side: Side, certain: boolean): void {
     this.step(side, { type: 'unlisted', certain })
   }
 
-  /** Nothing arrives for a while, on whatever connection. */
+  /** Loses all frames on any connection for `ms`. */
   cut(ms: number): void {
     this.#cutUntil = Math.max(this.#cutUntil, this.now + ms)
   }
 
-  /** One side's page dies: it says nothing any more, and hears nothing. */
+  /** Crashes one side's page: it sends and receives nothing more. */
   crash(side: Side): void {
     this.#forget(side)
     this.ends[side].relaylessUntil = Number.POSITIVE_INFINITY
   }
 
-  /** One side leaves and says goodbye, on its connection and to its relays. */
+  /** One side leaves, with a goodbye on its connection and to its relays. */
   leave(side: Side): void {
     const to = side === 0 ? 1 : 0
     if (this.connected) this.step(to, { type: 'ended' })
@@ -157,17 +157,17 @@ export class Pair {
     this.unlisted(to, true)
   }
 
-  /** A signal that a relay kept, once more. */
+  /** Delivers an earlier signal once more. */
   replay(to: Side, signal: Signal): void {
     this.#receive(to, signal)
   }
 
-  /** Every signal that was sent, by the side that it goes to. */
+  /** Every signal that was sent to this side. */
   sentTo(side: Side): Signal[] {
     return this.#seen.filter(({ to }) => to === side).map(({ signal }) => signal)
   }
 
-  /** Breaks the connection that stands, as a network does: both sides notice, at different times. */
+  /** Breaks the open connection, as a network does: both sides notice at different times. */
   break(): void {
     for (const side of [0, 1] as const) {
       const { connection } = this.ends[side]
@@ -181,7 +181,7 @@ export class Pair {
     for (const end = this.now + ms; this.now < end; this.now += STEP_MS) {
       for (const signal of takeDue(this.#signals, this.now)) this.#receive(signal.to, signal.signal)
       for (const { to, connection, type } of takeDue(this.#events, this.now)) {
-        // As in the mesh: what an older connection says concerns nobody any more.
+        // The mesh also ignores events of an older connection.
         if (this.ends[to].connection === connection) this.#happen(to, connection, type)
       }
       if (this.now % TICK_MS === 0) for (const side of [0, 1] as const) this.#tick(side)
@@ -210,7 +210,7 @@ export class Pair {
     if (end.pairing.forgettable) this.#forget(side)
   }
 
-  /** Hears the other side's pings, or misses them. */
+  /** Receives the other side's pings, or misses them. */
   #listen(side: Side): void {
     const { connection } = this.ends[side]
     if (!connection?.opened) return
@@ -222,7 +222,7 @@ export class Pair {
     this.step(side, { type: receives ? 'received' : 'silent' })
   }
 
-  /** What the weather does in a second. */
+  /** Applies one second of the weather. */
   #blow(): void {
     const { breaks, silences, relaylessness, replay } = this.weather
     if (this.#random() < breaks) this.break()
@@ -281,7 +281,7 @@ export class Pair {
       this.#send(side, 'answer')
     }
     if (effect === 'apply' && signal.type === 'answer' && end.connection) {
-      // An answer to another connection of ours: the browser takes it, and nothing comes of it.
+      // The browser accepts an answer to another connection of ours, but never connects.
       end.connection.other ??= signal.to === end.connection.name ? signal.from : undefined
     }
     if (!this.connected) return
@@ -295,7 +295,7 @@ export class Pair {
     end.connection = { name: ++this.made, other, opened: false, receivedAt: this.now, silent: false }
   }
 
-  /** One side gives its connection up; where it stood, the other side notices within 2.6 s. */
+  /** Closes one side's connection. If it was open, the other side notices within 2.6 s. */
   #lose(side: Side): void {
     const { connection } = this.ends[side]
     this.ends[side].connection = undefined

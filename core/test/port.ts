@@ -1,6 +1,6 @@
 import type { FramePort } from '../src/conversation/outbox.ts'
 
-/** A port as a DataChannel is one, whose network the test drives. */
+/** A port like that of a data channel, with a network that the test drives. */
 export class TestPort implements FramePort {
   readonly sent: Uint8Array[] = []
   /** Called with each frame at once, as a network without delay would. */
@@ -23,15 +23,15 @@ export class TestPort implements FramePort {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** All that was handed over has left. */
+  /** Everything passed to the port has been sent. */
   drain(): void {
     this.bufferedAmount = 0
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }
 
-/** Every microtask and every answer of WebCrypto that is under way. */
+/** Resolves after every pending microtask and WebCrypto result. */
 export async function settled(done: () => boolean): Promise<void> {
-  // WebCrypto answers from another thread, in a turn of its own.
+  // WebCrypto answers from another thread, in a separate turn.
   while (!done()) await new Promise((resolve) => setImmediate(resolve))
 }

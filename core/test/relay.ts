@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 /** A real RTCPeerConnection for Node. */
 export const rtc = Polyfill as unknown as typeof RTCPeerConnection
 
-/** A real relay of this process on a free port of loopback, gone after the test. */
+/** A real relay in this process on a free loopback port. It closes after the test. */
 export async function testRelay(env: Record<string, string> = {}): Promise<Relay> {
   const dataDir = env.DATA_DIR ?? (await testDirectory())
   const relay = await startRelay(
@@ -28,7 +28,7 @@ export async function testRelay(env: Record<string, string> = {}): Promise<Relay
   return relay
 }
 
-/** A directory for one test, gone after it. */
+/** A directory for one test, removed after it. */
 export async function testDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lumamesh-core-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))

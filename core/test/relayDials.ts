@@ -1,7 +1,7 @@
 import { decodeFrame, encodeFrame, type Frame } from '../src/wire/frames.ts'
 import { firstOf, vectors } from './vectors.ts'
 
-/** A dial to a relay that the test plays: as much of a connection as a dial uses. */
+/** A dial to a simulated relay: the part of a connection that a dial uses. */
 export class RelayDial {
   connectionState = 'new'
   localDescription = { sdp: firstOf(vectors.answers).offer }
@@ -24,12 +24,12 @@ export class RelayDial {
   }
   readonly #tokens: number[] = []
 
-  /** The answer that the page wrote for its relay. */
+  /** The answer that the page generated for its relay. */
   get answer(): string {
     return this.#answer
   }
 
-  /** The channel to the relay, for a test to abuse. */
+  /** The channel to the relay, which a test may misuse. */
   get channel(): {
     readyState: string
     onopen: (() => void) | null
@@ -79,7 +79,7 @@ export class RelayDial {
   }
 }
 
-/** An RTCPeerConnection of which each dial is handed to the test. */
+/** An RTCPeerConnection that passes each dial to the test. */
 export function dialsTo(dials: RelayDial[]): typeof RTCPeerConnection {
   return class extends RelayDial {
     constructor() {

@@ -15,20 +15,20 @@ import { rtc } from './relay.ts'
 
 const RELAY = 'relay'
 
-/** A member of a room as the network has it. */
+/** A member of a room, as the network holds it. */
 export interface Member {
   shared: RoomCore
   id: Uint8Array
-  /** How often the network was told that the last lease was given back. */
+  /** How often the room reported the release of its last lease. */
   closed(): number
 }
 
-/** Connections as a page makes them, for a test to break or to abuse. */
+/** Connections as a page creates them, which a test may break or misuse. */
 export class Connections {
   readonly made: RTCPeerConnection[] = []
-  /** What each was made with, or was told since: the URLs of its servers. */
+  /** The URLs of the servers that each was created or configured with. */
   readonly servers: (string | string[])[][] = []
-  /** They learn of no candidate, and so find no way. */
+  /** They get no candidates, so they find no route. */
   blind = false
   /** The data channels of the last one, by lane. */
   channels: RTCDataChannel[] = []
@@ -70,14 +70,14 @@ export class Connections {
   }
 }
 
-/** A relay as rooms see one: it lists members and carries sealed payloads. */
+/** A relay from the view of rooms: it lists members and forwards sealed payloads. */
 export class TestRelay {
-  /** Payloads that were carried. */
+  /** Payloads that were forwarded. */
   readonly carried: Uint8Array[] = []
   readonly #members = new Map<string, Member>()
   #made = 0
 
-  /** A member that nobody lists yet. */
+  /** A member that no relay lists yet. */
   async member(
     options: {
       nick?: string
@@ -115,7 +115,7 @@ export class TestRelay {
     const nick = options.nick ?? `nick ${number}`
     const shared = new RoomCore({ id: 'room', nick, keys, environment, presence: options.presence })
     const member: Member = { shared, id, closed: () => closed }
-    // As the network does: without it a connection that fails would not be tried again.
+    // The network also ticks. Without ticks a failed connection would not be retried.
     const timer = setInterval(() => shared.tick(performance.now(), false), 250)
     onTestFinished(() => {
       clearInterval(timer)
@@ -124,7 +124,7 @@ export class TestRelay {
     return member
   }
 
-  /** Lets a member in: it learns of the others, and they of it. */
+  /** Admits a member: it is notified of the others, and they of it. */
   enter(member: Member): void {
     const others = [...this.#members.values()]
     this.#members.set(toHex(member.id), member)
@@ -142,12 +142,12 @@ export class TestRelay {
 
   #carry(from: Uint8Array, to: Uint8Array, payload: Uint8Array): void {
     this.carried.push(payload)
-    // A turn later, as over a network.
+    // Deliver a turn later, as a network does.
     setImmediate(() => this.#members.get(toHex(to))?.shared.signal(fromHex(toHex(from)), payload))
   }
 }
 
-/** What the next event of this kind says. */
+/** The arguments of the next event of this type. */
 export function next<Name extends keyof RoomEvents>(room: Room, event: Name): Promise<RoomEvents[Name]> {
   return new Promise((resolve) => room.on(event, (...args) => resolve(args)))
 }
@@ -156,7 +156,7 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Two members that see each other. */
+/** Two members that are connected. */
 export async function meet(
   relay = new TestRelay(),
   options: readonly Parameters<TestRelay['member']>[0][] = [],
@@ -170,7 +170,7 @@ export async function meet(
   return { a, b, roomA, roomB }
 }
 
-/** As many members as asked for, all connected. */
+/** `count` members, all connected to each other. */
 export async function party(
   count: number,
   relay = new TestRelay(),
@@ -183,7 +183,7 @@ export async function party(
   return { relay, members, rooms }
 }
 
-/** The next values of a channel, as many as asked for. */
+/** The next `count` values of a channel. */
 export function channelValues<T>(channel: Channel<T>, count: number): Promise<T[]> {
   const received: T[] = []
   return new Promise((resolve) => {

@@ -11,7 +11,7 @@ export const soon: Schedule = (flush) => {
   }
 }
 
-/** Frames that the test shows. */
+/** Animation frames that the test drives. */
 export function newFrames(): { waiting: Set<() => void>; schedule: Schedule; show(): void } {
   const waiting = new Set<() => void>()
   return {

@@ -7,10 +7,10 @@ import { createNetworkStore, type NetworkStore, type NetworkStoreOptions } from 
 
 interface TestNetworkOptions extends MemoryNetworkOptions, Pick<NetworkStoreOptions, 'linger'> {}
 
-/** A store on a network in memory, what it did there, and other pages to meet; for the tests of all adapters. */
+/** A store on an in-memory network, its actions, and other pages to connect to. All adapters test with it. */
 export class TestNetwork {
   readonly store: NetworkStore
-  /** Rooms that the store joined, in order, and those that it has left. */
+  /** Rooms that the store joined, in order, and those that it left. */
   readonly joined: string[] = []
   readonly left: string[] = []
   connects = 0

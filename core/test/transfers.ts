@@ -11,18 +11,18 @@ interface Message {
   handed: () => void
 }
 
-/** One page's transfers, and what its app and a test see of them. */
+/** One page's transfers, with everything that its app and a test observe. */
 export class End {
   readonly transfers: Transfers
-  /** Called with each file that is offered, where there is one. */
+  /** If set, is called with each file that is offered. */
   listener: ((file: IncomingFile) => void) | undefined
-  /** Changes what it hears, where there is one: a tampering path. */
+  /** If set, changes received payloads, like a tampering network. */
   tamper: ((payload: Uint8Array) => void) | undefined
-  /** What it said on the control channel. */
+  /** Messages that it sent on the control channel. */
   readonly sent: unknown[][] = []
   /** Ids of the transfers whose bytes it sent, in order. */
   readonly bytesOf: number[] = []
-  /** What hearing threw. */
+  /** Errors that receiving threw. */
   readonly errors: unknown[] = []
   readonly lanes: Record<'reliable' | 'bulk', Message[]> = { reliable: [], bulk: [] }
 
@@ -60,7 +60,7 @@ export class End {
   }
 }
 
-/** Two pages and the lanes between them: each lane keeps its order, and which lane moves when is drawn from the seed. */
+/** Two pages and the lanes between them. Each lane keeps its order. The seed decides which lane moves next. */
 export class TransferPair {
   readonly ends: readonly [End, End]
   /** Runs before each message that arrives. */
@@ -93,7 +93,7 @@ export class TransferPair {
         return Object.values(end.lanes).map((lane) => ({ lane, other }))
       })
       const busy = queues.filter(({ lane }) => lane.length > 0)
-      // Several in one turn at times, so that what follows in microtasks meets them.
+      // Delivers several in some turns, so that they meet microtasks that are still pending.
       for (let rush = this.#random() * 8; rush > 0 && busy.length > 0; rush--) {
         const { lane, other } = busy[Math.floor(this.#random() * busy.length)] as (typeof busy)[number]
         const message = lane.shift()

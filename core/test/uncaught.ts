@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 
-/** What reaches nobody during this test: an app's exceptions, as the page's error handler would see them. */
+/** Uncaught exceptions during this test, as the page's error handler would receive them. */
 export function uncaughtErrors(): unknown[] {
   const uncaught: unknown[] = []
   // The test runner's own listeners would fail the run.

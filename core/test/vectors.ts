@@ -50,7 +50,7 @@ interface Vectors {
   values: { json?: unknown; bytes?: string; encoded: string }[]
   richValues: { javascript: string; encoded: string }[]
   malformedValues: string[]
-  /** `presence`: null where it is too large for a hello. */
+  /** `presence`: null if it is too large for a hello. */
   hellos: { nick: string; conversation: string; presence: object | null; bytes: string }[]
   channels: { name: string; number: number }[]
 }
@@ -80,7 +80,7 @@ const BYTE_FIELDS = new Set([
   'detail',
 ])
 
-/** Fields of a vector as the codecs have them: hex becomes bytes. */
+/** Fields of a vector in the form of the codecs: hex becomes bytes. */
 export function revive<T>(fields: Fields): T {
   const bytesOf = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(bytesOf) : fromHex(String(value))

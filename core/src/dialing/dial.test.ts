@@ -13,7 +13,7 @@ const HELLO: Frame = {
   resume: new Uint8Array(32),
 }
 
-/** A dial of a relay that the test plays, and what it reports. */
+/** A dial to a relay that the test simulates, and what it reports. */
 function testDial(options: { failures?: number; rtc?: typeof RTCPeerConnection } = {}) {
   const dials: RelayDial[] = []
   const reports: unknown[] = []
@@ -35,7 +35,7 @@ function testDial(options: { failures?: number; rtc?: typeof RTCPeerConnection }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('a dial', () => {
-  it('of a real relay opens, carries frames both ways, and reports that the relay went away', async () => {
+  it('opens to a real relay, carries frames both ways, and reports when the relay closes', async () => {
     const relay = await testRelay()
     const frames: (Frame | undefined)[] = []
     let received = () => {}
@@ -63,7 +63,7 @@ describe('a dial', () => {
     expect(await closed).toEqual(['closed', undefined])
   })
 
-  it('brings proof of work only after a dial that failed', async () => {
+  it('sends proof of work only after a failed dial', async () => {
     const [first, second] = [testDial(), testDial({ failures: 1 })]
     await turn()
     const hints = [first, second].map(({ connection }) => {
@@ -73,7 +73,7 @@ describe('a dial', () => {
     expect(hints).toEqual(['', expect.stringMatching(/./)])
   })
 
-  it('reports once that it is closed, and nothing afterwards', () => {
+  it('reports that it closed once, and nothing afterwards', () => {
     const { connection, reports } = testDial()
     connection.open()
     connection.fail()
@@ -83,7 +83,7 @@ describe('a dial', () => {
     expect([reports, connection.closed]).toEqual([['open', ['closed', undefined]], true])
   })
 
-  it('that its owner closes reports nothing', () => {
+  it('reports nothing when its owner closes it', () => {
     const { opening, connection, reports } = testDial()
     opening.close()
     connection.channel.onclose?.()
@@ -92,7 +92,7 @@ describe('a dial', () => {
     expect([reports, connection.closed]).toEqual([[], true])
   })
 
-  it('takes a state other than failed for no end', () => {
+  it('stays open in any state other than failed', () => {
     const { connection, reports } = testDial()
     for (const state of ['connecting', 'connected', 'disconnected']) {
       connection.connectionState = state
@@ -117,7 +117,7 @@ describe('a dial', () => {
     expect(connection.sent).toEqual(['ping'])
   })
 
-  it('is closed with what WebRTC throws, such as for an offer that lacks what every offer has', async () => {
+  it('closes with no-webrtc if WebRTC fails, such as on an incomplete offer', async () => {
     const { connection, reports } = testDial()
     connection.localDescription = { sdp: 'v=0' }
     await turn()

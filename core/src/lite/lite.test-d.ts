@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 
-/** A module as the files that import it see it: of a class, its constructor and its public members. */
+/** The importable type of a module: for a class, its constructor and its public members. */
 type Module<M> = {
   [Name in keyof M]: M[Name] extends new (
     ...args: infer Args
@@ -11,7 +11,7 @@ type Module<M> = {
     : M[Name]
 }
 
-/** The build of lumamesh.js puts each stand-in in the place of the module of the same path (scripts/lib/standIns.mjs). */
+/** The build of lumamesh.js replaces the module of the same path with each stand-in (scripts/lib/standIns.mjs). */
 function standsIn<_StandIn extends Module<Real>, Real>(): void {}
 
 test('errors', () => {
@@ -20,7 +20,7 @@ test('errors', () => {
 
 test('media', () => {
   type Real = typeof import('../features/media.ts')
-  // Only rooms/roomMedia.ts imports encodeMeta, and has a stand-in, too.
+  // Only rooms/roomMedia.ts imports encodeMeta, and it has a stand-in too.
   standsIn<typeof import('./features/media.ts'), Omit<Real, 'encodeMeta'>>()
 })
 

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeConnection, fingerprintOf, formatFingerprint, newFingerprint } from './description.ts'
 
-describe('a description of a connection in memory', () => {
-  it('names its connection by the fingerprint, which is found again', () => {
+describe('the description of an in-memory connection', () => {
+  it('identifies its connection by the fingerprint, which can be read back', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('offer' as const, 'answer' as const),
@@ -18,13 +18,13 @@ describe('a description of a connection in memory', () => {
     )
   })
 
-  it('is the one of a DTLS client in an answer, and of either role in an offer (RFC 8842, section 5)', () => {
+  it('has the DTLS role active in an answer and actpass in an offer (RFC 8842, section 5)', () => {
     const setup = (type: 'offer' | 'answer') =>
       /^a=setup:(\w+)/m.exec(describeConnection(type, newFingerprint()).sdp ?? '')?.[1]
     expect([setup('offer'), setup('answer')]).toEqual(['actpass', 'active'])
   })
 
-  it('may have its fingerprint in lower case, as some browsers write it', () => {
+  it('accepts a fingerprint in lower case, as some browsers write it', () => {
     const fingerprint = newFingerprint()
     const sdp = `v=0\r\na=fingerprint:sha-256 ${fingerprint.toLowerCase()}\r\n`
     expect(fingerprintOf({ type: 'offer', sdp })).toBe(fingerprint)
@@ -39,7 +39,7 @@ describe('a description of a connection in memory', () => {
 })
 
 describe('a new fingerprint', () => {
-  it('is 32 bytes in hex, and another one each time', () => {
+  it('is 32 bytes in hex, and different each time', () => {
     expect(newFingerprint()).toMatch(/^([\dA-F]{2}:){31}[\dA-F]{2}$/)
     expect(newFingerprint()).not.toBe(newFingerprint())
   })

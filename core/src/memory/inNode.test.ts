@@ -21,7 +21,7 @@ const PROGRAM = `
   console.log('closed')
 `
 
-it('a process ends by itself once its networks are closed', { timeout: 20_000 }, async () => {
+it('lets a process exit once its networks are closed', { timeout: 20_000 }, async () => {
   const outfile = join(await testDirectory(), 'program.mjs')
   const { outputFiles } = await build({
     stdin: { contents: PROGRAM, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
@@ -35,12 +35,12 @@ it('a process ends by itself once its networks are closed', { timeout: 20_000 },
   const child = spawn(process.execPath, [outfile], { timeout: 15_000, stdio: ['ignore', 'pipe', 'inherit'] })
   const output: string[] = []
   child.stdout.on('data', (data) => output.push(String(data)))
-  // Killed by its timeout it has a signal instead of a code.
+  // A process killed by its timeout has a signal instead of a code.
   expect(await once(child, 'close')).toEqual([0, null])
   expect(output.join('')).toBe('closed\n')
 })
 
-it('pages that find each other in memory may have real connections to each other', async () => {
+it('connects pages over real connections with signaling in memory', async () => {
   const servers: (RTCIceServer[] | undefined)[] = []
   const real = class extends rtc {
     constructor(configuration?: RTCConfiguration) {
@@ -49,7 +49,7 @@ it('pages that find each other in memory may have real connections to each other
     }
   }
   const [ada, bob] = await meet(await pages(new MemoryNetwork({ rtc: real }), 2))
-  // One at each end, and nobody asks the relay in memory for an address.
+  // One connection at each end. Neither uses the relay in memory as a STUN server.
   expect(servers).toEqual([[], []])
   bob?.handle('echo', (data) => data)
   expect(await onlyPeer(ada).request('echo', 1)).toBe(1)

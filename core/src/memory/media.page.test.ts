@@ -14,7 +14,7 @@ it("carries media over the browser's own connections", async () => {
   expect([received.id, peer.id, meta]).toEqual([sent.id, ada.self.id, { kind: 'camera' }])
 })
 
-it('says what to do about media where all is in memory', async () => {
+it('reports how to send media if connections are in memory', async () => {
   const [ada] = await meet(await pages(new MemoryNetwork(), 2))
   expect(() => onlyPeer(ada).addStream(stream())).toThrow(expect.objectContaining({ code: 'no-media' }))
 })

@@ -22,8 +22,8 @@ function open(): void {
   b.open()
 }
 
-describe('a data channel in memory', () => {
-  it('says that it opens, to handlers and listeners, once', () => {
+describe('an in-memory data channel', () => {
+  it('dispatches open once, to handlers and listeners', () => {
     const calls: string[] = []
     a.onopen = () => calls.push('handler')
     a.addEventListener('open', () => calls.push('listener'))
@@ -43,7 +43,7 @@ describe('a data channel in memory', () => {
     expect(received).toEqual(['text', Uint8Array.of(1, 2).buffer, Uint8Array.of(3, 4, 5).buffer])
   })
 
-  it('carries copies of the part that is sent', async () => {
+  it('carries a copy of exactly the bytes that are sent', async () => {
     open()
     const all = Uint8Array.of(0, 1, 2, 3)
     a.send(all.subarray(1, 3))
@@ -52,7 +52,7 @@ describe('a data channel in memory', () => {
     expect(received).toEqual([Uint8Array.of(1, 2).buffer])
   })
 
-  it('says how much waits, and when that is little enough', async () => {
+  it('reports bufferedAmount, and dispatches bufferedamountlow at the threshold', async () => {
     open()
     const low: number[] = []
     a.bufferedAmountLowThreshold = 10
@@ -63,7 +63,7 @@ describe('a data channel in memory', () => {
     expect([a.bufferedAmount, low]).toEqual([0, [10]])
   })
 
-  it('has sent what is still on its way', async () => {
+  it('counts a message in flight as sent', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     connect(20)
     open()
@@ -76,7 +76,7 @@ describe('a data channel in memory', () => {
     expect(received).toEqual(['slow'])
   })
 
-  it('closes at both ends, behind what was sent', async () => {
+  it('closes at both ends, after delivering what was sent', async () => {
     open()
     b.onclose = () => received.push('closed')
     a.send('last')
@@ -89,7 +89,7 @@ describe('a data channel in memory', () => {
     expect([a.readyState, b.readyState]).toEqual(['closed', 'closed'])
   })
 
-  it('hears nothing more once it is closed', async () => {
+  it('receives nothing once it is closed', async () => {
     open()
     a.send('too late')
     b.close()
@@ -98,7 +98,7 @@ describe('a data channel in memory', () => {
     expect(received).toEqual([])
   })
 
-  it('takes nothing before it is open, nor more than a browser takes', () => {
+  it('refuses to send before it is open, and more than a browser accepts', () => {
     expect(() => a.send('early')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }))
     open()
     expect(() => a.send(new Uint8Array(262_145))).toThrow(TypeError)

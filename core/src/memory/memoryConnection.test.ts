@@ -23,8 +23,8 @@ async function negotiate(to = answerer): Promise<void> {
 
 const states = () => [offerer, answerer].map(({ connectionState }) => connectionState)
 
-describe('a connection in memory', () => {
-  it('stands when both have each others description', async () => {
+describe('an in-memory connection', () => {
+  it("connects when both ends have each other's description", async () => {
     const channels = [offerer, answerer].map((end) => end.createDataChannel('', negotiated))
     await negotiate()
     expect(states()).toEqual(['connecting', 'connecting'])
@@ -33,7 +33,7 @@ describe('a connection in memory', () => {
     expect(channels.map(({ readyState }) => readyState)).toEqual(['open', 'open'])
   })
 
-  it('reports each step', async () => {
+  it('reports each state change', async () => {
     const steps: string[] = []
     for (const step of [
       'signalingState',
@@ -65,7 +65,7 @@ describe('a connection in memory', () => {
     ])
   })
 
-  it('opens channels that are made later', async () => {
+  it('opens channels that are created later', async () => {
     await negotiate()
     await turns(2)
     const channels = [offerer, answerer].map((end) => end.createDataChannel('', negotiated))
@@ -73,7 +73,7 @@ describe('a connection in memory', () => {
     expect(channels.map(({ readyState }) => readyState)).toEqual(['open', 'open'])
   })
 
-  it('stays when it is negotiated again', async () => {
+  it('stays connected during a renegotiation', async () => {
     const [channel] = [offerer, answerer].map((end) => end.createDataChannel('', negotiated))
     await negotiate()
     await turns(2)
@@ -84,7 +84,7 @@ describe('a connection in memory', () => {
     expect(channel?.readyState).toBe('open')
   })
 
-  it('closes the channels of the other end, and takes nothing more', async () => {
+  it('closes the channels of the other end, and refuses further calls', async () => {
     offerer.createDataChannel('', negotiated)
     const channel = answerer.createDataChannel('', negotiated)
     await negotiate()
@@ -97,7 +97,7 @@ describe('a connection in memory', () => {
     expect(() => offerer.createDataChannel('', { negotiated: true, id: 1 })).toThrow()
   })
 
-  it('does not come about with who has closed, lives in another memory, or answers somebody else', async () => {
+  it('does not connect to a closed end, an end on another medium, or an end that answered another offer', async () => {
     await negotiate(new MemoryConnection(new Medium<MemoryConnection>(0)))
     await turns(2)
     expect(states()).toEqual(['new', 'new'])
@@ -109,19 +109,19 @@ describe('a connection in memory', () => {
     expect(states()).toEqual(['closed', 'new'])
   })
 
-  it('refuses what makes no sense', async () => {
+  it('refuses invalid arguments', async () => {
     await expect(offerer.setRemoteDescription({ type: 'offer', sdp: 'v=0' })).rejects.toThrow(TypeError)
     const answer = await answerer.createAnswer()
     await expect(offerer.setRemoteDescription(answer)).rejects.toMatchObject({ name: 'InvalidStateError' })
     expect(() => offerer.createDataChannel('', {})).toThrow(TypeError)
   })
 
-  it('says that media need a real one', () => {
+  it('reports that media need a real connection', () => {
     expect(() => offerer.addTrack()).toThrow(expect.objectContaining({ code: 'no-media' }))
     expect(() => offerer.addTransceiver()).toThrow(expect.objectContaining({ code: 'no-media' }))
   })
 
-  it('has statistics while it stands', async () => {
+  it('has statistics while it is connected', async () => {
     expect((await offerer.getStats()).size).toBe(0)
     await negotiate()
     await turns(2)

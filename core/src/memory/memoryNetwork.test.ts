@@ -7,7 +7,7 @@ import { equal } from '../wire/bytes.ts'
 import { recordFromJson } from '../wire/record.ts'
 import { MemoryNetwork } from './memoryNetwork.ts'
 
-/** Enough for what waits for another dial, or an app's password. */
+/** Enough for a redial or for deriving keys from a password, ms. */
 const TIMEOUT = 30_000
 
 async function two(memory = new MemoryNetwork()): Promise<[Room, Room]> {
@@ -16,32 +16,32 @@ async function two(memory = new MemoryNetwork()): Promise<[Room, Room]> {
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => i * 7 + (i >> 10))
 
-describe('a network in memory', { timeout: TIMEOUT }, () => {
-  it('brings two together', async () => {
+describe('an in-memory network', { timeout: TIMEOUT }, () => {
+  it('connects two pages', async () => {
     const [ada, bob] = await two()
     expect(onlyPeer(ada)).toMatchObject({ id: bob.self.id, status: 'open' })
     expect(onlyPeer(bob)).toMatchObject({ id: ada.self.id, status: 'open' })
   })
 
-  it('brings eight together, each with each', async () => {
+  it('connects eight pages, each to each', async () => {
     const rooms = await meet(await pages(new MemoryNetwork(), 8))
     const ids = rooms.map(({ self }) => self.id)
     for (const room of rooms) expect([room.self.id, ...room.peers.keys()].sort()).toEqual([...ids].sort())
   })
 
-  it('is a network of its own', async () => {
+  it('is isolated from other networks', async () => {
     const [[ada]] = await Promise.all([two(), two()])
     expect(ada.peers.size).toBe(1)
   })
 
-  it('takes its time where it is told to', async () => {
+  it('keeps the order of values with a configured latency', async () => {
     const [ada, bob] = await two(new MemoryNetwork({ latency: 5 }))
     const arriving = values(bob, 3)
     for (let i = 0; i < 3; i++) ada.broadcast(i)
     expect(await arriving).toEqual([0, 1, 2])
   })
 
-  it('knows one relay, whose record is signed and does not expire soon', async () => {
+  it('has one relay, whose record is signed and does not expire soon', async () => {
     const memory = new MemoryNetwork()
     const [network] = await pages(memory, 1)
     expect(network?.relays).toMatchObject([{ status: 'online' }])
@@ -51,16 +51,19 @@ describe('a network in memory', { timeout: TIMEOUT }, () => {
   })
 })
 
-describe('a room in memory', { timeout: TIMEOUT }, () => {
-  it.each(['reliable', 'unreliable', 'bulk'] as const)('has a %s lane, in order', async (lane) => {
-    const [ada, bob] = await two()
-    const sent = Array.from({ length: 100 }, (_, number) => ({ number }))
-    const arriving = values(bob, sent.length)
-    for (const value of sent) ada.broadcast(value, { lane })
-    expect(await arriving).toEqual(sent)
-  })
+describe('an in-memory room', { timeout: TIMEOUT }, () => {
+  it.each(['reliable', 'unreliable', 'bulk'] as const)(
+    'delivers values on the lane %s in order',
+    async (lane) => {
+      const [ada, bob] = await two()
+      const sent = Array.from({ length: 100 }, (_, number) => ({ number }))
+      const arriving = values(bob, sent.length)
+      for (const value of sent) ada.broadcast(value, { lane })
+      expect(await arriving).toEqual(sent)
+    },
+  )
 
-  it('carries a large value to everybody', async () => {
+  it('delivers a large value to every peer', async () => {
     const [first, ...others] = await meet(await pages(new MemoryNetwork(), 4))
     const arriving = Promise.all(others.map((room) => values(room, 1)))
     const large = bytes(2 ** 22)
@@ -74,7 +77,7 @@ describe('a room in memory', { timeout: TIMEOUT }, () => {
     expect(await onlyPeer(ada).request('double', 21)).toBe(42)
   })
 
-  it('carries a file', async () => {
+  it('delivers a file', async () => {
     const [ada, bob] = await two()
     const content = bytes(300_000)
     const taking = next(bob, 'file').then(([file]) => file.blob())
@@ -83,7 +86,7 @@ describe('a room in memory', { timeout: TIMEOUT }, () => {
     expect(equal(taken, content)).toBe(true)
   })
 
-  it('shows presence, from the start and as it changes', async () => {
+  it('shows presence from the start, and each change', async () => {
     const [a, b] = await pages(new MemoryNetwork(), 2)
     const ada = await a?.joinRoom('room', { presence: { colour: 'red' } })
     const bob = await b?.joinRoom('room')
@@ -95,20 +98,20 @@ describe('a room in memory', { timeout: TIMEOUT }, () => {
     expect((await changed)[0]).toEqual({ colour: 'blue' })
   })
 
-  it('says how its connections go', async () => {
+  it('reports the route and statistics of its connections', async () => {
     const [ada] = await two()
     await until(ada, () => onlyPeer(ada).route !== undefined)
     expect(onlyPeer(ada).route).toBe('direct')
   })
 
-  it('sees at once that somebody leaves', async () => {
+  it('reports at once that a peer leaves', async () => {
     const [ada, bob] = await two()
     bob.leave()
     await turns(5)
     expect(ada.peers.size).toBe(0)
   })
 
-  it('sees at once that a page is closed', async () => {
+  it('reports at once that a page is closed', async () => {
     const [a, b] = await pages(new MemoryNetwork(), 2)
     if (!a || !b) throw new Error('Nobody is there.')
     const [ada] = await meet([a, b])
@@ -117,7 +120,7 @@ describe('a room in memory', { timeout: TIMEOUT }, () => {
     expect(ada?.peers.size).toBe(0)
   })
 
-  it('tells both sides that their passwords differ', async () => {
+  it('reports different passwords on both sides', async () => {
     const [a, b] = await pages(new MemoryNetwork(), 2)
     const ada = await a?.joinRoom('room', { password: 'one' })
     const bob = await b?.joinRoom('room', { password: 'other' })
@@ -127,7 +130,7 @@ describe('a room in memory', { timeout: TIMEOUT }, () => {
     expect([ada.peers.size, bob.peers.size]).toEqual([0, 0])
   })
 
-  it('goes on without its relay, and lets nobody in until that is back', async () => {
+  it('continues without its relay, and admits new members when the relay is back', async () => {
     const memory = new MemoryNetwork()
     const [a, b] = await pages(memory, 2)
     if (!a || !b) throw new Error('Nobody is there.')

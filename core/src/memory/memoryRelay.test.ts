@@ -16,7 +16,7 @@ beforeEach(() => {
   relay = new MemoryRelay(medium)
 })
 
-/** A page that says what it is told to, and keeps what it hears. */
+/** A page that sends the given frames, and records what it receives. */
 class Page {
   readonly received: (Frame | undefined)[] = []
   readonly #connection = new MemoryConnection(medium)
@@ -43,7 +43,7 @@ class Page {
     this.#connection.close()
   }
 
-  /** All but greetings, since the last time. */
+  /** All frames received since the last call, except WELCOME. */
   news(): (Frame | undefined)[] {
     return this.received.splice(0).filter((frame) => frame?.type !== 'welcome')
   }
@@ -60,8 +60,8 @@ async function member(number: number): Promise<Page> {
   return page
 }
 
-describe('a relay in memory', () => {
-  it('greets, and answers pings', async () => {
+describe('an in-memory relay', () => {
+  it('sends WELCOME, and answers pings', async () => {
     const page = new Page()
     await turns(2)
     page.send({ type: 'hello', version: 1, peer: id(1), resume: new Uint8Array(32) })
@@ -73,7 +73,7 @@ describe('a relay in memory', () => {
     ])
   })
 
-  it('lists members, and tells them who comes and who goes', async () => {
+  it('lists members, and notifies them when a page enters or exits', async () => {
     const first = await member(1)
     expect(first.news()).toEqual([{ type: 'members', topic, peers: [] }])
     const second = await member(2)
@@ -84,7 +84,7 @@ describe('a relay in memory', () => {
     expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
   })
 
-  it('reports a page that closed without a goodbye', async () => {
+  it('reports the exit of a page that closed without LEAVE', async () => {
     const [first, second] = [await member(1), await member(2)]
     first.news()
     second.close()
@@ -92,7 +92,7 @@ describe('a relay in memory', () => {
     expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
   })
 
-  it('lists members again for who asks again, and tells nobody', async () => {
+  it('lists members again for a repeated JOIN, and notifies no other member', async () => {
     const [first, second] = [await member(1), await member(2)]
     first.news()
     second.news()
@@ -102,7 +102,7 @@ describe('a relay in memory', () => {
     expect(first.news()).toEqual([])
   })
 
-  it('carries signals between members, and to nobody else', async () => {
+  it('forwards signals between members only', async () => {
     const [first, second] = [await member(1), await member(2)]
     const outsider = new Page()
     await turns(2)
@@ -119,7 +119,7 @@ describe('a relay in memory', () => {
     expect(outsider.news()).toEqual([])
   })
 
-  it('lets a page that comes on another link keep its place', async () => {
+  it('keeps the membership of a page that connects over another link', async () => {
     const [first, second] = [await member(1), await member(2)]
     first.news()
     const again = await member(2)
@@ -131,7 +131,7 @@ describe('a relay in memory', () => {
     expect(again.news()).toContainEqual({ type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
   })
 
-  it('lets nobody who did not greet do anything, and ignores what it does not know', async () => {
+  it('ignores every frame before HELLO, and unknown frames', async () => {
     const [first, silent] = [await member(1), new Page()]
     await turns(2)
     first.news()
@@ -141,7 +141,7 @@ describe('a relay in memory', () => {
     expect([first.news(), silent.news()]).toEqual([[], []])
   })
 
-  it('drops all links when it stops, and answers those who wait when it starts', async () => {
+  it('closes all links when it stops, and answers waiting dials when it starts', async () => {
     const [first, second] = [await member(1), await member(2)]
     relay.stop()
     await turns(2)

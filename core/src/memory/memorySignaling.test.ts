@@ -3,7 +3,7 @@ import { describeConnection, newFingerprint } from './description.ts'
 import { MemorySignaling } from './memorySignaling.ts'
 
 class TestSignaling extends MemorySignaling {
-  /** How often both descriptions could have come to match. */
+  /** The number of calls of described(). */
   descriptions = 0
   readonly events: string[] = []
 
@@ -33,8 +33,8 @@ class TestSignaling extends MemorySignaling {
 
 const offerOf = (fingerprint = newFingerprint()) => describeConnection('offer', fingerprint)
 
-describe('offers and answers in memory', () => {
-  it('go from stable over an offer to stable, at both ends, which then want each other', async () => {
+describe('in-memory offers and answers', () => {
+  it('move both ends from stable through an offer to stable, and make each want the other', async () => {
     const [offerer, answerer] = [new TestSignaling(), new TestSignaling()]
     const offer = await offerer.createOffer()
     await offerer.setLocalDescription(offer)
@@ -49,7 +49,7 @@ describe('offers and answers in memory', () => {
     expect([offerer.descriptions, answerer.descriptions]).toEqual([2, 2])
   })
 
-  it('set the description that is due, as setLocalDescription() without one does', async () => {
+  it('set the description that is due if setLocalDescription() has no argument', async () => {
     const [offerer, answerer] = [new TestSignaling(), new TestSignaling()]
     await offerer.setLocalDescription()
     await answerer.setRemoteDescription(offerOf())
@@ -57,7 +57,7 @@ describe('offers and answers in memory', () => {
     expect([offerer.localDescription?.type, answerer.localDescription?.type]).toEqual(['offer', 'answer'])
   })
 
-  it('gather once, and end with the candidate that is null', async () => {
+  it('gather once, and end with the null candidate', async () => {
     const end = new TestSignaling()
     const candidates: unknown[] = []
     end.onicecandidate = ({ candidate }) => candidates.push(candidate)
@@ -67,7 +67,7 @@ describe('offers and answers in memory', () => {
     expect(end.events.filter((type) => type === 'icegatheringstatechange')).toHaveLength(1)
   })
 
-  it('need a negotiation before the first description, and not during one', async () => {
+  it('dispatch negotiationneeded before the first description, and not during a negotiation', async () => {
     const end = new TestSignaling()
     end.negotiate()
     await end.setLocalDescription()
@@ -79,7 +79,7 @@ describe('offers and answers in memory', () => {
     expect([needed(end.events), needed(asked.events)]).toEqual([1, 0])
   })
 
-  it('refuse an answer to no offer, and what names nobody, and stay as they are', async () => {
+  it('refuse an answer without an offer and a description without a fingerprint, and keep their state', async () => {
     const end = new TestSignaling()
     const answer = describeConnection('answer', newFingerprint())
     await expect(end.setRemoteDescription(answer)).rejects.toMatchObject({ name: 'InvalidStateError' })

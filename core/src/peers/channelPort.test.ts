@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { refusal } from '../../test/hostile.ts'
 import { ChannelPort } from './channelPort.ts'
 
-/** A data channel as far as a port sees one. */
+/** The part of a data channel that a port uses. */
 class TestChannel extends EventTarget {
   binaryType = 'blob'
   bufferedAmount = 0
@@ -33,7 +33,7 @@ async function hasResolved(promise: Promise<void>): Promise<boolean> {
 }
 
 describe('a channel port', () => {
-  it('asks for buffers, and to be told when little is left to send', () => {
+  it('sets the binary type and the threshold of its channel', () => {
     const { channel, port } = newPort()
     expect([channel.binaryType, channel.bufferedAmountLowThreshold, port.highWater]).toEqual([
       'arraybuffer',
@@ -52,17 +52,17 @@ describe('a channel port', () => {
     expect(channel.sent).toEqual([Uint8Array.of(1)])
   })
 
-  it('has drained when the channel says so, and not before', async () => {
+  it('has drained when the channel dispatches bufferedamountlow, not before', async () => {
     const { channel, port } = newPort()
     const draining = port.drained()
     expect(await hasResolved(draining)).toBe(false)
     channel.dispatchEvent(new Event('bufferedamountlow'))
     await draining
-    // An event of before says nothing about the next wait.
+    // An earlier event does not end the next wait.
     expect(await hasResolved(port.drained())).toBe(false)
   })
 
-  it('takes nothing until the channel is open, which ends the wait', async () => {
+  it('is above its high-water mark until the channel opens, which ends the wait', async () => {
     const { channel, port } = newPort()
     channel.readyState = 'connecting'
     expect(port.bufferedAmount).toBeGreaterThan(port.highWater)
@@ -74,13 +74,13 @@ describe('a channel port', () => {
     expect(port.bufferedAmount).toBe(0)
   })
 
-  it('hears nothing any more once it is closed', () => {
+  it('receives nothing once it is closed', () => {
     const { channel, port } = newPort()
     port.close()
     expect([channel.readyState, channel.onmessage]).toEqual(['closed', null])
   })
 
-  it('lets nobody wait for a channel that is closed or closes meanwhile', async () => {
+  it('resolves drained() if the channel is closed or closes meanwhile', async () => {
     const { channel, port } = newPort()
     const draining = port.drained()
     channel.close()

@@ -8,7 +8,7 @@ import { LANE_TRAITS } from '../wire/lanes.ts'
 import { Connection } from './connection.ts'
 import type { SignalData } from './signalData.ts'
 
-/** One end of a connection, and what it reports. */
+/** One end of a connection, and the events it reports. */
 class End {
   readonly connection: Connection
   readonly opened: Promise<void>
@@ -27,12 +27,12 @@ class End {
       open = resolve
       this.closed.then((error) => reject(new Error('It was closed before it opened.', { cause: error })))
     })
-    // Not every test waits for it.
+    // Not every test awaits it.
     this.opened.catch(() => {})
     this.connection = new Connection(
       { rtc, iceServers: [], turnFallback: () => [], initiator },
       {
-        // A turn later, as over a network.
+        // Deliver a turn later, as a network does.
         signal: (data: SignalData) =>
           setImmediate(() => this.other?.connection.signal(withoutCandidates(carried(data)))),
         open: () => {
@@ -55,8 +55,8 @@ class End {
 }
 
 /**
- * A description whose candidates follow one by one. libdatachannel now and then refuses an offer that holds some ("without ICE
- * transport"): a page tries again then, a connection does not.
+ * A description whose candidates follow one by one. libdatachannel sometimes refuses an offer that contains candidates
+ * ("without ICE transport"). A page then retries, but a connection does not.
  */
 function withoutCandidates({ sdp, ...data }: SignalData): SignalData {
   return sdp === undefined ? data : { ...data, sdp: sdp.replace(/^a=candidate.*\r\n/gm, '') }
@@ -71,14 +71,14 @@ function pair(rtc: typeof RTCPeerConnection): [End, End] {
 
 const memoryPair = () => pair(new MemoryRtc().rtc)
 
-/** Resolves when so many frames have come. */
+/** Resolves when `count` frames have arrived. */
 function framesOf(end: End, count: number): Promise<void> {
   return new Promise((resolve) => {
     end.onframe = () => end.frames.length === count && resolve()
   })
 }
 
-/** A real network may lose what is not kept; memory loses nothing. */
+/** A real network may lose frames of a lane that is not kept; memory loses nothing. */
 const keptLanes = LANE_TRAITS.flatMap(({ kept }, lane) => (kept ? [lane] : []))
 
 describe.each([
@@ -100,7 +100,7 @@ describe.each([
     }
   })
 
-  it('that is closed is reported once by the other end, and not by its own', async () => {
+  it('reports once that the other end closed, and does not report its own close', async () => {
     const [offerer, answerer] = connect()
     await Promise.all([offerer.opened, answerer.opened])
     offerer.connection.close()
@@ -111,7 +111,7 @@ describe.each([
 })
 
 describe('a connection', () => {
-  it('asks for an ordered channel where a lane is kept, and else for one that loses', () => {
+  it('creates an ordered channel for a kept lane, and a lossy channel for another lane', () => {
     const asked: RTCDataChannelInit[] = []
     const Rtc = new MemoryRtc().rtc
     const rtc = class extends Rtc {
@@ -128,7 +128,7 @@ describe('a connection', () => {
     )
   })
 
-  it('has a frame of no bytes where text arrives', async () => {
+  it('delivers text as an empty frame', async () => {
     const { made, rtc } = new MemoryRtc()
     const [offerer, answerer] = pair(rtc)
     await Promise.all([offerer.opened, answerer.opened])
@@ -138,7 +138,7 @@ describe('a connection', () => {
     expect(answerer.frames).toEqual([[1, []]])
   })
 
-  it('that the browser refuses is closed with too-many-connections, once, and takes all calls', async () => {
+  it('closes once with too-many-connections if the browser refuses it, and accepts all calls', async () => {
     const end = new End(refusingRtc, true)
     expect(await end.closed).toMatchObject({ code: 'too-many-connections' })
     const { connection } = end
@@ -153,7 +153,7 @@ describe('a connection', () => {
     ])
   })
 
-  it('that is closed takes no signal and opens nothing', async () => {
+  it('ignores signals and opens nothing once it is closed', async () => {
     const [offerer, answerer] = memoryPair()
     answerer.connection.close()
     await turns(8)
@@ -218,7 +218,7 @@ describe('the route of a connection', () => {
     // Firefox has no report of the transport.
     ['a pair is selected', 'turn', [pairOf('a', { selected: true }), ...ends('a', 'relay', 'host')]],
     ['a nominated pair has succeeded', 'direct', [pairOf('a', succeeded), ...ends('a', 'prflx', 'host')]],
-  ])('where %s is %s', async (_, route, reports) => {
+  ])('if %s is %s', async (_, route, reports) => {
     expect(await routeOf(reports)).toBe(route)
   })
 })

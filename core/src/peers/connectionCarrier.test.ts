@@ -29,28 +29,31 @@ describe('a peer that breaks the rules', { timeout: 30_000 }, () => {
     ],
   ]
 
-  it.each(attacks)('with %s is let go with %s, and nobody else notices', async (_, code, attack) => {
-    const relay = new TestRelay()
-    const connections = new Connections()
-    const { roomA, roomB } = await meet(relay, [{}, { connections }])
-    const { channels } = connections
-    const third = await relay.member()
-    const roomC = third.shared.lease()
-    const complete = until(roomC, () => roomC.peers.size === 2)
-    const seen = until(roomA, () => roomA.peers.size === 2)
-    relay.enter(third)
-    await Promise.all([complete, seen])
-    const error = next(roomA, 'error')
-    const left = next(roomA, 'leave')
-    attack(channels)
-    expect((await error)[0].code).toBe(code)
-    expect((await left)[0].id).toBe(roomB.self.id)
-    const received = next(roomA, 'message')
-    await roomC.peers.get(roomA.self.id)?.send('still here')
-    expect((await received)[0]).toBe('still here')
-  })
+  it.each(attacks)(
+    'that sends %s is disconnected with %s, and no other peer is affected',
+    async (_, code, attack) => {
+      const relay = new TestRelay()
+      const connections = new Connections()
+      const { roomA, roomB } = await meet(relay, [{}, { connections }])
+      const { channels } = connections
+      const third = await relay.member()
+      const roomC = third.shared.lease()
+      const complete = until(roomC, () => roomC.peers.size === 2)
+      const seen = until(roomA, () => roomA.peers.size === 2)
+      relay.enter(third)
+      await Promise.all([complete, seen])
+      const error = next(roomA, 'error')
+      const left = next(roomA, 'leave')
+      attack(channels)
+      expect((await error)[0].code).toBe(code)
+      expect((await left)[0].id).toBe(roomB.self.id)
+      const received = next(roomA, 'message')
+      await roomC.peers.get(roomA.self.id)?.send('still here')
+      expect((await received)[0]).toBe('still here')
+    },
+  )
 
-  it('floods: it is let go with peer-over-limit, though what it sends is only what came before', async () => {
+  it('that floods with replayed frames is disconnected with peer-over-limit', async () => {
     const connections = new Connections()
     const { roomA, roomB } = await meet(new TestRelay(), [{ connections }])
     const [, channel] = connections.channels
@@ -68,7 +71,7 @@ describe('a peer that breaks the rules', { timeout: 30_000 }, () => {
     expect([roomA.peers.size, channel.onmessage]).toEqual([0, null])
   })
 
-  it('sends more than may wait for who does not listen: it is let go with peer-over-limit', async () => {
+  it('that exceeds the budget of undelivered values is disconnected with peer-over-limit', async () => {
     const limits = { peerBytes: 100_000 }
     const { roomA, roomB } = await meet(new TestRelay(), [{ limits }])
     const error = next(roomA, 'error')
@@ -76,7 +79,7 @@ describe('a peer that breaks the rules', { timeout: 30_000 }, () => {
     expect((await error)[0].code).toBe('peer-over-limit')
   })
 
-  it('sends a larger message than the page takes: it is let go with peer-over-limit', async () => {
+  it("that sends a message above the page's limit is disconnected with peer-over-limit", async () => {
     const { roomA, roomB } = await meet(new TestRelay(), [{ limits: { messageBytes: 50_000 } }])
     const error = next(roomA, 'error')
     roomB.broadcast(new Uint8Array(60_000)).catch(() => {})
@@ -130,13 +133,13 @@ class End {
     this.carrier.deriveKeys(secret, { id, nonce: this.nonce }, { id, nonce: other.nonce }, offerer)
   }
 
-  /** What it reported since the last time. */
+  /** The events reported since the last call. */
   news(): string[] {
     return this.events.splice(0)
   }
 }
 
-/** Two ends; `secrets`: what each derives its keys from, or none. */
+/** Two ends. `secrets` are what each derives its keys from, if any. */
 async function connect(secrets: readonly (number | undefined)[] = [7, 7]): Promise<[End, End]> {
   const medium = new Medium<MemoryConnection>(0)
   const [offerer, answerer] = [new End(medium, true), new End(medium, false)]
@@ -150,7 +153,7 @@ async function connect(secrets: readonly (number | undefined)[] = [7, 7]): Promi
 }
 
 describe('a carrier', () => {
-  it('opens once and carries its conversation, both ways', async () => {
+  it('opens once and carries its conversation both ways', async () => {
     const ends = await connect()
     for (const { conversation } of ends) conversation.send(RELIABLE, MESSAGES, encode('hello'))
     await turns(4)
@@ -163,7 +166,7 @@ describe('a carrier', () => {
     expect([offerer.news(), offerer.carrier.usable]).toEqual([[], false])
   })
 
-  it('ends with peer-misbehaved where the other end has other keys', async () => {
+  it('ends with peer-misbehaved if the other end has other keys', async () => {
     const [offerer, answerer] = await connect([7, 8])
     answerer.conversation.send(RELIABLE, MESSAGES, encode('hello'))
     await turns(4)
@@ -189,7 +192,7 @@ describe('a carrier', () => {
     expect([offerer.news(), offerer.carrier.usable]).toEqual([['received'], true])
   })
 
-  it('is not silent because this page slept', async () => {
+  it('is not silent after this page slept', async () => {
     const [offerer] = await connect()
     offerer.news()
     offerer.carrier.resumed(60_000)
@@ -197,7 +200,7 @@ describe('a carrier', () => {
     expect(offerer.news()).toEqual([])
   })
 
-  it('that is probed is silent a second later where nothing answers', async () => {
+  it('is silent a second after a probe that has no answer', async () => {
     const [offerer, answerer] = await connect()
     offerer.news()
     offerer.carrier.probe(0)
@@ -208,7 +211,7 @@ describe('a carrier', () => {
     expect(offerer.news()).toEqual(['silent'])
   })
 
-  it('says goodbye where it is told to, and is lost to the other end where it is not', async () => {
+  it('sends a goodbye on request, and is lost at the other end without one', async () => {
     const [[polite, first], [abrupt, second]] = [await connect(), await connect()]
     polite.carrier.close(true)
     abrupt.carrier.close()
@@ -217,7 +220,7 @@ describe('a carrier', () => {
     expect([polite.news(), abrupt.news(), polite.carrier.usable]).toEqual([['open'], ['open'], false])
   })
 
-  it('takes 6,000 small frames at once and 3,000 more a second', async () => {
+  it('accepts 6,000 small frames at once and 3,000 more a second', async () => {
     const [offerer, answerer] = await connect()
     offerer.news()
     const channel = offerer.memory.made[0]?.channel(1)
@@ -226,7 +229,7 @@ describe('a carrier', () => {
     })
     answerer.conversation.send(1, MESSAGES, encode(1))
     const frame = await arrival
-    // A frame of that lane that came before is dropped, and counts.
+    // A replayed frame of this lane is dropped, and counts.
     const replay = (times: number) => {
       for (let i = 0; i < times; i++) channel?.onmessage?.call(channel as never, frame)
     }

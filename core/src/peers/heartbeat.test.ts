@@ -9,7 +9,7 @@ describe('a heartbeat', () => {
     expect(new Heartbeat(1_000).isPingDue(1_000)).toBe(true)
   })
 
-  it('pings after a second of saying nothing', () => {
+  it('pings after sending nothing for a second', () => {
     const heartbeat = new Heartbeat(0)
     heartbeat.isPingDue(0)
     heartbeat.received(900)
@@ -17,7 +17,7 @@ describe('a heartbeat', () => {
     expect(heartbeat.isPingDue(1_000)).toBe(true)
   })
 
-  it('does not ping a busy link but for its round-trip time', () => {
+  it('pings a busy link only to measure its round-trip time', () => {
     const heartbeat = new Heartbeat(0)
     const pings: number[] = []
     for (let now = 0; now <= 11_000; now += TICK) {
@@ -51,7 +51,7 @@ describe('a heartbeat', () => {
     )
   })
 
-  it('that is probed pings at once, and is silent a second later where nothing answers', () => {
+  it('pings at once when probed, and is silent a second later without an answer', () => {
     const heartbeat = new Heartbeat(0)
     heartbeat.isPingDue(0)
     heartbeat.received(500)
@@ -63,7 +63,7 @@ describe('a heartbeat', () => {
     expect(heartbeat.isSilent(4_199)).toBe(false)
   })
 
-  it('that is probed in the middle of a silence has no longer for it', () => {
+  it('does not extend a silence when probed during it', () => {
     const heartbeat = new Heartbeat(0)
     heartbeat.probe(2_500)
     expect([heartbeat.isSilent(2_599), heartbeat.isSilent(2_600)]).toEqual([false, true])

@@ -14,13 +14,13 @@ import { Member } from './member.ts'
 import type { Peer } from './peer.ts'
 
 describe('a member', { timeout: 30_000 }, () => {
-  it('connects those whom a relay lists, each with its nick, and tells both', async () => {
+  it('connects the members that a relay lists, each with its nick, and notifies both', async () => {
     const { a, b, roomA, roomB } = await meet()
     expect(onlyPeer(roomA)).toMatchObject({ id: roomB.self.id, nick: b.shared.self.nick, status: 'open' })
     expect(onlyPeer(roomB)).toMatchObject({ id: roomA.self.id, nick: a.shared.self.nick, status: 'open' })
   })
 
-  it('lets peers go at once where they say goodbye', async () => {
+  it('removes a peer at once after its goodbye', async () => {
     const { roomA, roomB } = await meet()
     const peer = onlyPeer(roomA)
     const left = next(roomA, 'leave')
@@ -33,7 +33,7 @@ describe('a member', { timeout: 30_000 }, () => {
     expect([peer.status, roomA.peers.size, roomA.status]).toEqual(['closed', 0, 'joined'])
   })
 
-  it('looks for a way over the TURN servers of both pages where there is no direct one', async () => {
+  it('tries the TURN servers of both pages if there is no direct route', async () => {
     const relay = new TestRelay()
     const server = (host: string) => ({ urls: `turn:${host}:3478`, username: 'ada', credential: 'secret' })
     const [connections, others] = [new Connections(), new Connections()]
@@ -44,7 +44,7 @@ describe('a member', { timeout: 30_000 }, () => {
     ]
     for (const { shared } of [a, b]) shared.lease()
     for (const member of [a, b]) relay.enter(member)
-    // The one who came later offers, and is the one who restarts.
+    // The newcomer offers, so the newcomer restarts.
     const both = ['turn:203.0.113.2:3478', 'turn:203.0.113.1:3478']
     await vi.waitFor(() => expect(others.servers).toEqual([[], both]), 5_000)
     expect(connections.servers[0]).toEqual([])
@@ -53,7 +53,7 @@ describe('a member', { timeout: 30_000 }, () => {
   it.each([
     ['no value', Uint8Array.of(9, 9)],
     ['no object', Uint8Array.of(0, 0x31)],
-  ])('does not answer a peer whose presence is %s, and says so', async (_, presence) => {
+  ])('does not answer a peer whose presence is %s, and reports it', async (_, presence) => {
     const relay = new TestRelay()
     const [a, b] = await Promise.all([relay.member(), relay.member()])
     const room = a.shared.lease()
@@ -74,7 +74,7 @@ describe('a member', { timeout: 30_000 }, () => {
     expect([relay.carried, room.peers.size]).toEqual([[], 0])
   })
 
-  it('go on over another connection where one breaks: the same peer, every value once and in order', async () => {
+  it('continues over another connection after one breaks: the same peer, every value once and in order', async () => {
     const connections = new Connections()
     const { roomA, roomB } = await meet(new TestRelay(), [{ connections }])
     const [peerA, peerB] = [onlyPeer(roomA), onlyPeer(roomB)]
@@ -111,7 +111,7 @@ describe('a member', { timeout: 30_000 }, () => {
   })
 })
 
-/** Two members of one room, each as the other's page has it, and the signals between them. */
+/** Two members of one room, each in the other's page, and the signals between them. */
 async function pair() {
   const [one, two] = (await testPages(2)) as [TestPage, TestPage]
   const carried: { to: Member; signal: Signal }[] = []
@@ -144,7 +144,7 @@ async function connectedPair() {
 const CLOSED = new LumameshError('closed', 'for the test')
 
 describe('two members of a room', () => {
-  it('are one peer of each other, over one connection, offered by the newcomer', async () => {
+  it('become one peer of each other, over one connection that the newcomer offers', async () => {
     const { one, two, carried, ends } = await connectedPair()
     expect([one.peers, two.peers].map((peers) => peers.map(({ nick }) => nick))).toEqual([
       ['nick 2'],
@@ -157,7 +157,7 @@ describe('two members of a room', () => {
     ])
   })
 
-  it('are not moved by their own signals that a relay sends again', async () => {
+  it('ignore their own signals that a relay replays', async () => {
     const { one, two, carried, ends } = await connectedPair()
     for (const { to, signal } of [...carried]) to.receive(signal)
     await turns(20)
@@ -165,7 +165,7 @@ describe('two members of a room', () => {
     expect([ends.ofOne.forgettable, ends.ofTwo.forgettable]).toEqual([false, false])
   })
 
-  it('are left with the reason of the page that leaves, and by a goodbye at the other', async () => {
+  it('close with the local reason on the page that leaves, and with a goodbye on the other', async () => {
     const { one, two, ends } = await connectedPair()
     const waiting = refusalOf((one.peers[0] as Peer).request('never'))
     ends.ofOne.close(CLOSED)
@@ -174,7 +174,7 @@ describe('two members of a room', () => {
     expect([two.left, two.peers[0]?.status, ends.ofTwo.forgettable]).toEqual([two.peers, 'closed', true])
   })
 
-  it('are the same peer over the next connection, where the conversation goes on', async () => {
+  it('stay the same peer over the next connection, which resumes the conversation', async () => {
     const { one, two, ends } = await connectedPair()
     one.memory.made[0]?.close()
     for (let i = 0; i < 20; i++) {
@@ -187,10 +187,10 @@ describe('two members of a room', () => {
     expect(one.memory.made.length).toBe(2)
   })
 
-  it('are another peer where one end began another conversation', async () => {
+  it('become another peer if one end began another conversation', async () => {
     const { one, two, ends, memberAt } = await connectedPair()
     ends.ofOne = memberAt(one, two, () => ends.ofTwo)
-    // As a page that reloads and counts on.
+    // Like a page that reloads and continues its numbering.
     ends.ofOne.step({ type: 'listed', newcomer: true })
     await turns(20)
     const [before, after] = two.peers
@@ -233,7 +233,7 @@ describe('a signal', () => {
     expect([carried, one.memory.made, ends.ofOne.forgettable]).toEqual([[], [], true])
   })
 
-  it('of an attempt that there is not is ignored, whatever it holds', async () => {
+  it('of an unknown attempt is ignored, whatever its contents', async () => {
     const { carried, ends } = await pair()
     ends.ofOne.receive({ type: 'trickle', attempt: 5, byOfferer: 1, detail: Uint8Array.of(0xff) })
     ends.ofOne.receive(description('answer', greeting))
@@ -241,7 +241,7 @@ describe('a signal', () => {
     expect(carried).toEqual([])
   })
 
-  it('that cannot be opened is reported once at both ends, since the other end cannot open ours either', async () => {
+  it('that cannot be opened is reported once at both ends, because the other end cannot open ours either', async () => {
     const { one, carried, ends } = await pair()
     for (let i = 0; i < 3; i++) ends.ofOne.refuse()
     expect(one.errors.map(({ code }) => code)).toEqual(['wrong-password'])
@@ -250,7 +250,7 @@ describe('a signal', () => {
     ])
   })
 
-  it('that cannot be opened does not move two that are connected: anybody can send one', async () => {
+  it('that cannot be opened does not affect two connected members, because anyone can send one', async () => {
     const { one, ends } = await connectedPair()
     ends.ofOne.refuse()
     expect([one.errors, one.left, one.peers[0]?.status]).toEqual([[], [], 'open'])

@@ -27,7 +27,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
 })
 
 describe('two pairings', () => {
-  it('end linked with each other by one connection, whatever happened before the network became good', () => {
+  it('end with one connection between them, whatever happened before the network recovered', () => {
     const presence = fc.array(
       fc.record({
         side: fc.constantFrom<0 | 1>(0, 1),
@@ -48,7 +48,7 @@ describe('two pairings', () => {
           pair.run(Math.ceil(forMs / 10) * 10)
         }
         pair.weather = FAIR
-        // The last silence, and the last loss of relays.
+        // Outlasts the last silence and the last loss of relays.
         pair.run(10_000)
         pair.found(0, newcomer)
         pair.found(1, !newcomer)
@@ -75,7 +75,7 @@ describe('two pairings', () => {
     }
   })
 
-  it('settle on the offer of the lower id where both offer at once', () => {
+  it('settle on the offer of the lower id if both offer at once', () => {
     const pair = new Pair(randomOf(1))
     pair.found(0, true)
     pair.found(1, true)
@@ -87,7 +87,7 @@ describe('two pairings', () => {
     expect(pair.made).toBe(3)
   })
 
-  it('connect where the one who should offer does not, and where neither thinks it should', () => {
+  it('connect if neither side considers itself the newcomer', () => {
     const pair = new Pair(randomOf(1))
     pair.found(0, false)
     pair.found(1, false)
@@ -95,7 +95,7 @@ describe('two pairings', () => {
     expect(pair.connected).toBe(true)
   })
 
-  it('connect again after a break, and once', () => {
+  it('reconnect once after a break', () => {
     const pair = new Pair(randomOf(7))
     pair.found(0, true)
     pair.found(1, false)
@@ -106,12 +106,12 @@ describe('two pairings', () => {
       pair.break()
       pair.run(30_000)
       expect(pair.connected).toBe(true)
-      // Three where both notice and offer at once.
+      // Three if both notice and offer at once.
       expect(pair.made - made).toBeLessThanOrEqual(3)
     }
   })
 
-  it('are not moved by old signals that a relay replays', () => {
+  it('ignore old signals that a relay replays', () => {
     const pair = new Pair(randomOf(3))
     pair.found(0, true)
     pair.found(1, false)
@@ -136,7 +136,7 @@ describe('a peer whose connection is lost', () => {
     return pair
   }
 
-  it('is held for 30 s where a relay lists it, for 15 s where none can tell, and is not ended any sooner', () => {
+  it('is kept for at least 30 s if a relay lists it, and 15 s if no relay can tell', () => {
     fc.assert(
       fc.property(fc.integer(), weather, (seed, weather) => {
         const pair = meet(seed)
@@ -152,7 +152,7 @@ describe('a peer whose connection is lost', () => {
     )
   })
 
-  it('comes back without having ended after silences, breaks and losses of relays that end by themselves', () => {
+  it('recovers without ending after temporary silences, breaks and relay losses', () => {
     const trouble = fc.array(
       fc.record({
         what: fc.constantFrom('break', 'silence', 'both', 'relayless'),
@@ -188,7 +188,7 @@ describe('a peer whose connection is lost', () => {
     expect([pair.statuses, pair.made]).toEqual([['connected', 'connected'], 2])
   })
 
-  it('ends within 3 s where its page crashed and a relay says so, before or after it is missed', () => {
+  it('ends within 3 s if its page crashed and a relay reports it, before or after its silence is noticed', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 600 }), fc.boolean(), (seed, later, first) => {
         const pair = meet(seed)
@@ -210,7 +210,7 @@ describe('a peer whose connection is lost', () => {
     )
   })
 
-  it('ends after 30 s of vain attempts where its page crashed and its relay does not notice', () => {
+  it('ends after 30 s of failed attempts if its page crashed and its relay does not notice', () => {
     const pair = meet(2)
     const crashed = pair.now
     pair.crash(1)
@@ -229,7 +229,7 @@ describe('a peer whose connection is lost', () => {
 })
 
 describe('a pairing', () => {
-  it('hears each offer once, and none that is older', () => {
+  it('answers each offer once, and ignores older ones', () => {
     const pairing = newPairing()
     expect(pairing.step({ type: 'offer', attempt: 5 }, 0)).toBe('answer')
     for (const attempt of [5, 4, 0]) expect(pairing.step({ type: 'offer', attempt }, 10)).toBeUndefined()
@@ -250,7 +250,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'answer', attempt: number }, 0)).toBeUndefined()
   })
 
-  it("applies the other's candidates of this attempt, not its own nor those of another", () => {
+  it("applies the other side's candidates of this attempt, not its own or those of another attempt", () => {
     const pairing = newPairing()
     const trickle = (attempt: number, byOfferer: boolean) =>
       pairing.step({ type: 'trickle', attempt, byOfferer }, 0)
@@ -261,7 +261,7 @@ describe('a pairing', () => {
     expect(trickle(7, true)).toBeUndefined()
   })
 
-  it('tells a signal of its own offer from one of the other side with the same number', () => {
+  it("distinguishes a signal for its own offer from one for the other side's offer with the same number", () => {
     const pairing = newPairing(false)
     pairing.step({ type: 'listed', newcomer: true }, 0)
     expect(pairing.attempt).toEqual({ number: 1, offerer: true })
@@ -294,7 +294,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'tick' }, now + 250 + courtesy)).toBe('offer')
   })
 
-  it('gives an attempt up that has no answer after 5 s', () => {
+  it('abandons an attempt that has no answer after 5 s', () => {
     const pairing = newPairing()
     pairing.step({ type: 'listed', newcomer: true }, 0)
     expect(pairing.step({ type: 'tick' }, 4_999)).toBeUndefined()
@@ -302,7 +302,7 @@ describe('a pairing', () => {
     expect(pairing.status).toBe('backoff')
   })
 
-  it('gives an attempt up that has not connected 12 s after its answer', () => {
+  it('abandons an attempt that has not connected 12 s after its answer', () => {
     const pairing = newPairing()
     pairing.step({ type: 'listed', newcomer: true }, 0)
     const attempt = pairing.attempt.number
@@ -314,7 +314,7 @@ describe('a pairing', () => {
     expect(pairing.needsTurn).toBe(true)
   })
 
-  it('falls back to TURN once, 1.5 s after the answer, where it has not connected by then', () => {
+  it('falls back to TURN once if it has not connected 1.5 s after the answer', () => {
     const pairing = newPairing()
     pairing.step({ type: 'listed', newcomer: true }, 0)
     const attempt = pairing.attempt.number
@@ -327,7 +327,7 @@ describe('a pairing', () => {
     expect([pairing.status, pairing.needsTurn]).toEqual(['connected', false])
   })
 
-  it('does not fall back to TURN where it has connected, or where the other one offered', () => {
+  it('does not fall back to TURN if it has connected or the other side offered', () => {
     const connected = newPairing()
     connected.step({ type: 'listed', newcomer: true }, 0)
     connected.step({ type: 'answer', attempt: connected.attempt.number }, 0)
@@ -338,7 +338,7 @@ describe('a pairing', () => {
     expect(answering.step({ type: 'tick' }, 3_000)).toBeUndefined()
   })
 
-  it('is over where nobody lists the other and nothing connects', () => {
+  it('is forgettable if no relay lists the other side and nothing connects', () => {
     const pairing = newPairing()
     expect(pairing.forgettable).toBe(true)
     pairing.step({ type: 'listed', newcomer: false }, 0)
@@ -348,7 +348,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
 
-  it('keeps a link that stands when the relay lists the other no more, and is over when that is lost', () => {
+  it('keeps its connection after the relay unlists the other side, and is forgettable when it is lost', () => {
     const pairing = newPairing()
     pairing.step({ type: 'listed', newcomer: true }, 0)
     pairing.step({ type: 'opened' }, 0)
@@ -362,7 +362,7 @@ describe('a pairing', () => {
     { certain: true, effects: ['end'], status: 'idle' },
     { certain: false, effects: [undefined], status: 'silent' },
   ])(
-    'falls silent without a relay that lists the other (certain: $certain)',
+    'falls silent without a relay that lists the other side (certain: $certain)',
     ({ certain, effects, status }) => {
       const pairing = linked()
       pairing.step({ type: 'unlisted', certain }, 0)
@@ -371,7 +371,7 @@ describe('a pairing', () => {
     },
   )
 
-  it('restarts ICE where it falls silent, and goes on where something is heard again', () => {
+  it('restarts ICE when it falls silent, and continues when a frame arrives', () => {
     const pairing = linked()
     expect(pairing.step({ type: 'silent' }, 0)).toBe('restart')
     expect(pairing.step({ type: 'tick' }, 3_999)).toBeUndefined()
@@ -380,7 +380,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
 
-  it('asks the offerer for a restart only where none has begun after 1.5 s', () => {
+  it('asks the offerer for a restart only if none has begun after 1.5 s', () => {
     const answerer = () => {
       const pairing = newPairing()
       pairing.step({ type: 'listed', newcomer: false }, 0)
@@ -396,7 +396,7 @@ describe('a pairing', () => {
     expect(restarted.step({ type: 'tick' }, 1_500)).toBeUndefined()
   })
 
-  it('does not restart again because another relay lists the other, too', () => {
+  it('does not restart again when another relay also lists the other side', () => {
     const pairing = linked()
     expect(pairing.step({ type: 'silent' }, 0)).toBe('restart')
     expect(pairing.step({ type: 'listed', newcomer: true }, 100)).toBeUndefined()
@@ -404,7 +404,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'listed', newcomer: true }, 300)).toBe('restart')
   })
 
-  it('gives a silent connection up after 4 s of restart, and what is heard on it then comes too late', () => {
+  it('abandons a silent connection 4 s after a restart, and ignores later frames on it', () => {
     const pairing = linked()
     pairing.step({ type: 'silent' }, 0)
     expect(pairing.step({ type: 'tick' }, 4_000)).toBe('close')
@@ -413,7 +413,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'tick' }, 4_250)).toBe('offer')
   })
 
-  it('restarts when a relay comes that can carry it', () => {
+  it('restarts when a relay that can carry it connects', () => {
     const pairing = linked()
     pairing.step({ type: 'unlisted', certain: false }, 0)
     expect(pairing.step({ type: 'silent' }, 0)).toBeUndefined()
@@ -422,7 +422,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'tick' }, 14_000)).toBe('close')
   })
 
-  it('holds a lost peer for 15 s while no relay can tell, and ends it at the word of one that can', () => {
+  it('keeps a lost peer for 15 s while no relay can tell, and ends it when one reports it gone', () => {
     const lost = () => {
       const pairing = linked()
       pairing.step({ type: 'unlisted', certain: false }, 0)
@@ -439,7 +439,7 @@ describe('a pairing', () => {
     expect(notified.forgettable).toBe(true)
   })
 
-  it('takes up a lost peer that a relay lists again, without ending it', () => {
+  it('reconnects to a lost peer that a relay lists again, without ending it', () => {
     const pairing = linked()
     pairing.step({ type: 'unlisted', certain: false }, 0)
     pairing.step({ type: 'closed' }, 0)
@@ -449,7 +449,7 @@ describe('a pairing', () => {
     expect(pairing.step({ type: 'tick' }, 60_000)).toBeUndefined()
   })
 
-  it('tries whom it ended and a relay lists all the same', () => {
+  it('tries to connect to a peer that it ended and a relay still lists', () => {
     const pairing = linked()
     pairing.step({ type: 'closed' }, 0)
     let now = 0
@@ -460,7 +460,7 @@ describe('a pairing', () => {
     expect(pairing.forgettable).toBe(false)
   })
 
-  it('says nothing of silence where nothing is connected', () => {
+  it('ignores silence while nothing is connected', () => {
     const pairing = newPairing()
     for (const type of ['silent', 'received', 'closed'] as const)
       expect(pairing.step({ type }, 0)).toBeUndefined()
@@ -469,7 +469,7 @@ describe('a pairing', () => {
     expect(pairing.status).toBe('offering')
   })
 
-  it('hears twenty offers in a burst, then one every half second: each costs a connection', () => {
+  it('accepts twenty offers in a burst, then one every half second, because each costs a connection', () => {
     const pairing = newPairing()
     const answers = (from: number, count: number, now: number) =>
       Array.from({ length: count }, (_, i) => pairing.step({ type: 'offer', attempt: from + i }, now))

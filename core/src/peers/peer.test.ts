@@ -21,13 +21,13 @@ const nobody: PeerRoom = {
   streamend: () => {},
 }
 
-/** A peer whose conversation no connection carries. */
+/** A peer whose conversation has no connection. */
 function newPeer() {
   const budget = new Budget(BUDGET)
   const conversation = new Conversation({ budget, largest: 2 ** 20, value: () => {}, clock: () => 0 })
   const link = { rtt: 12, loss: 0.5 } as unknown as ConnectionCarrier
   const peer = new Peer({ id: 'ab'.repeat(16), nick: 'Ada', carrier: link, conversation, room: nobody })
-  /** What waits to be sent on a lane. */
+  /** The values queued on a lane. */
   const take = (lane: number): PeerMessage[] =>
     conversation
       .source(lane)
@@ -37,7 +37,7 @@ function newPeer() {
 }
 
 describe('a peer', () => {
-  it('hands values to who listens', () => {
+  it('delivers values to its listeners', () => {
     const { peer } = newPeer()
     const received: unknown[] = []
     const off = peer.on('data', (data) => received.push(data))
@@ -47,7 +47,7 @@ describe('a peer', () => {
     expect(received).toEqual([1, 2])
   })
 
-  it('keeps what arrives before anybody listens, in order, and hands it over once', () => {
+  it('queues values that arrive before the first listener, and delivers them in order, once', () => {
     const { peer } = newPeer()
     peer.deliver({ channel: MESSAGES, data: 1, bytes: 3 }, false)
     peer.deliver({ channel: NAMED, data: 'of a channel', bytes: 3 }, false)
@@ -60,7 +60,7 @@ describe('a peer', () => {
     expect([peer.flush(NAMED), peer.flush(NAMED)]).toEqual([['of a channel'], []])
   })
 
-  it('keeps values of a named channel though somebody listens to the peer, and does not show them there', () => {
+  it('queues values of a named channel, and does not deliver them to listeners of the peer', () => {
     const { peer } = newPeer()
     const received: unknown[] = []
     peer.on('data', (data) => received.push(data))
@@ -69,19 +69,19 @@ describe('a peer', () => {
     expect([received, peer.flush(NAMED)]).toEqual([[], [1]])
   })
 
-  it('keeps nothing where somebody listens to the room', () => {
+  it('queues nothing if the room has a listener', () => {
     const { peer } = newPeer()
     peer.deliver({ channel: MESSAGES, data: 1, bytes: 3 }, true)
     expect(peer.flush(MESSAGES)).toEqual([])
   })
 
-  it('keeps the first 256 of what nobody hears', () => {
+  it('queues the first 256 values without a listener', () => {
     const { peer } = newPeer()
     for (let i = 0; i < 300; i++) peer.deliver({ channel: MESSAGES, data: i, bytes: 3 }, false)
     expect(peer.flush(MESSAGES)).toEqual(Array.from({ length: 256 }, (_, i) => i))
   })
 
-  it('keeps no more than its budget, and gives that back when it hands over or ends', () => {
+  it('queues no more than its budget, and returns it when it delivers or closes', () => {
     const { peer, budget } = newPeer()
     peer.deliver({ channel: MESSAGES, data: 1, bytes: BUDGET }, false)
     expect(refusal(() => peer.deliver({ channel: MESSAGES, data: 2, bytes: 1 }, false))).toBe(
@@ -106,7 +106,7 @@ describe('a peer', () => {
     expect(kinds).toEqual(['data', 'first', 'part', 'part'])
   })
 
-  it('sends on the lane that it is told, and refuses one that there is not', async () => {
+  it('sends on the given lane, and refuses an unknown one', async () => {
     const { peer, take } = newPeer()
     for (const lane of LANE_NAMES) peer.send(lane, { lane }).catch(() => {})
     await Promise.resolve()
@@ -115,7 +115,7 @@ describe('a peer', () => {
     expect(await refusalOf(peer.send(1, { lane: 'fast' as 'bulk' }))).toBe('invalid-option')
   })
 
-  it('keeps the order of the calls where a Blob is read first', async () => {
+  it('keeps the order of the calls while it reads a Blob', async () => {
     const { peer, take } = newPeer()
     peer.send(1)
     peer.send(new Blob(['slow']))
@@ -138,7 +138,7 @@ describe('a peer', () => {
     expect(conversation.buffered).toBe(0)
   })
 
-  it('rejects what waits when it ends', async () => {
+  it('rejects pending sends when it closes', async () => {
     const { peer } = newPeer()
     const waiting = [peer.send(1), peer.send(2, { ack: true, lane: 'bulk' }), peer.request('method')]
     const results = Promise.allSettled(waiting)
@@ -147,7 +147,7 @@ describe('a peer', () => {
     for (const result of await results) expect(result).toEqual({ status: 'rejected', reason: LEFT })
   })
 
-  it('says once that it is closed, and nothing afterwards', () => {
+  it('emits closed once, and nothing afterwards', () => {
     const { peer } = newPeer()
     let closed = 0
     peer.on('close', () => closed++)
@@ -156,7 +156,7 @@ describe('a peer', () => {
     expect([closed, peer.status, peer.setStatus('open'), peer.status]).toEqual([1, 'closed', false, 'closed'])
   })
 
-  it('says that its connection is back, and whether its status changed', () => {
+  it('emits its recovered connection, and reports whether its status changed', () => {
     const { peer } = newPeer()
     let opened = 0
     peer.on('open', () => opened++)
@@ -166,7 +166,7 @@ describe('a peer', () => {
     expect([changes, opened]).toEqual([[false, true, false, true], 1])
   })
 
-  it('tells whether its route changed, and what went to and fro', () => {
+  it('reports whether its route changed, and its traffic', () => {
     const { peer } = newPeer()
     expect([peer.setRoute(undefined), peer.setRoute('direct'), peer.setRoute('direct')]).toEqual([
       false,
@@ -186,7 +186,7 @@ describe('a peer', () => {
     })
   })
 
-  it('has a presence that nobody can change on this page', () => {
+  it('has a presence that this page cannot change', () => {
     const { peer } = newPeer()
     const received: unknown[] = []
     peer.on('presence', (presence) => received.push(presence))

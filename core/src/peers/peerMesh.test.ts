@@ -10,7 +10,7 @@ import { encodeSignal } from '../wire/signals.ts'
 import { PeerMesh } from './peerMesh.ts'
 
 describe('a mesh', { timeout: 30_000 }, () => {
-  it('connects to at most maxPeers, and says so', async () => {
+  it('connects to at most maxPeers, and reports it', async () => {
     const relay = new TestRelay()
     const [small, ...others] = await Promise.all([
       relay.member({ maxPeers: 1 }),
@@ -26,7 +26,7 @@ describe('a mesh', { timeout: 30_000 }, () => {
     expect(room.peers.size).toBe(1)
   })
 
-  it('tells both where passwords differ, and connects nobody', async () => {
+  it('reports different passwords on both pages, and does not connect them', async () => {
     const relay = new TestRelay()
     const [one, other] = await Promise.all([
       relay.member({ keys: await roomKeys('room', 'one') }),
@@ -40,7 +40,7 @@ describe('a mesh', { timeout: 30_000 }, () => {
     expect(rooms.map(({ peers }) => peers.size)).toEqual([0, 0])
   })
 
-  it('reports a signal that was sealed right and makes no sense, and goes on', async () => {
+  it('reports a correctly sealed but malformed signal, and continues', async () => {
     const relay = new TestRelay()
     const { a, b, roomA, roomB } = await meet(relay)
     const seal = new SignalSeal(a.shared.keys.signalKey)
@@ -53,7 +53,7 @@ describe('a mesh', { timeout: 30_000 }, () => {
     expect((await received)[0]).toBe('on we go')
   })
 
-  it('says that a peer speaks another version, and does not answer it', async () => {
+  it('reports a peer with another version, and does not answer it', async () => {
     const relay = new TestRelay()
     const [a, b] = await Promise.all([relay.member(), relay.member()])
     const room = a.shared.lease()
@@ -74,7 +74,7 @@ describe('a mesh', { timeout: 30_000 }, () => {
     expect(relay.carried).toEqual([])
   })
 
-  it('ignores signals that nobody sealed for it, where it is connected', async () => {
+  it('ignores signals that were not sealed for it while it is connected', async () => {
     const { a, b, roomA } = await meet()
     const errors: unknown[] = []
     roomA.on('error', (error) => errors.push(error))
@@ -96,7 +96,7 @@ describe('a mesh', { timeout: 30_000 }, () => {
   })
 })
 
-/** Meshes of the same room whose relay, the test, carries signals a task later. */
+/** Meshes of the same room. The test is their relay and delivers signals a task later. */
 async function meshes(count: number, maxPeers = 64) {
   const pages = await testPages(count)
   const carried: { from: number; to: string }[] = []
@@ -114,7 +114,7 @@ async function meshes(count: number, maxPeers = 64) {
   return { pages, meshes: all, carried }
 }
 
-/** Everything that is under way between pages in memory has arrived; sealing takes turns of its own. */
+/** Resolves when everything in flight between pages in memory has arrived. Sealing takes further turns. */
 const settled = async (holds: () => boolean) => {
   while (!holds()) await turns(1)
 }
@@ -142,7 +142,7 @@ describe('the mesh of a room', () => {
     expect([page.memory.made, page.errors, carried]).toEqual([[], [], []])
   })
 
-  it('says that the room is full for each member beyond maxPeers, and has a place again when one is gone', async () => {
+  it('reports that the room is full for each member beyond maxPeers, and connects one when a peer leaves', async () => {
     const { pages, meshes: all } = await meshes(3, 1)
     const [page, second, third] = pages as [TestPage, TestPage, TestPage]
     const [mesh] = all as [PeerMesh]
@@ -155,7 +155,7 @@ describe('the mesh of a room', () => {
     expect(page.errors).toHaveLength(1)
   })
 
-  it('takes a signal of a member that no relay has listed yet', async () => {
+  it('accepts a signal from a member that no relay has listed yet', async () => {
     const { pages, meshes: all } = await meshes(2)
     const [first, second] = all as [PeerMesh, PeerMesh]
     first.listed((pages[1] as TestPage).id, true)
@@ -163,13 +163,13 @@ describe('the mesh of a room', () => {
     expect([...second.peers.keys()]).toEqual([toHex((pages[0] as TestPage).id)])
   })
 
-  it('that is closed says nothing more, answers nothing and reports nothing', async () => {
+  it('sends, answers and reports nothing once it is closed', async () => {
     const { pages, meshes: all, carried } = await meshes(2)
     const [page, other] = pages as [TestPage, TestPage]
     const [mesh, second] = all as [PeerMesh, PeerMesh]
     second.listed(page.id, true)
     await settled(() => carried.length > 0)
-    // Its signal is being opened by now.
+    // Its signal is being opened now.
     mesh.listed(other.id, true)
     mesh.close()
     const before = carried.filter(({ from }) => from === 0)
@@ -180,7 +180,7 @@ describe('the mesh of a room', () => {
     expect([mesh.peers.size, page.peers, page.errors]).toEqual([0, [], []])
   })
 
-  it('knows nothing of a member that is no longer listed and never was', async () => {
+  it('ignores the removal of a member that was never listed', async () => {
     const { pages, meshes: all } = await meshes(1)
     all[0]?.unlisted(new Uint8Array(16).fill(9), true)
     expect([all[0]?.peers.size, pages[0]?.left]).toEqual([0, []])

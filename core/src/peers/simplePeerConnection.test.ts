@@ -7,7 +7,7 @@ import { SimplePeerConnection } from './simplePeerConnection.ts'
 
 const TURN = [{ urls: 'turn:192.0.2.1' }]
 
-/** One end, and what it wants carried; the test says what arrives. */
+/** One end and the signals that it sends. The test decides what arrives. */
 class End {
   readonly memory: MemoryRtc
   readonly connection: SimplePeerConnection
@@ -25,7 +25,7 @@ class End {
     onTestFinished(() => this.connection._destroy(() => {}))
   }
 
-  /** What it wants carried since the last time. */
+  /** The signals sent since the last call. */
   async sent(): Promise<SignalData[]> {
     await turns(4)
     return this.signals.splice(0)
@@ -48,7 +48,7 @@ async function connected(): Promise<{ offerer: End; answerer: End }> {
 const types = (signals: readonly SignalData[]) => signals.map(({ type }) => type)
 
 describe('a connection by simple-peer', () => {
-  it('has one offer from its initiator and one answer from the other', async () => {
+  it('has one offer from its initiator and one answer from the other end', async () => {
     const [offerer, answerer] = [new End(true), new End(false)]
     const [offer, ...more] = await offerer.sent()
     expect([offer?.type, offer?.restart, more, await answerer.sent()]).toEqual(['offer', false, [], []])
@@ -56,14 +56,14 @@ describe('a connection by simple-peer', () => {
     expect(types(await answerer.sent())).toEqual(['answer'])
   })
 
-  it('answers once an offer that arrives twice', async () => {
+  it('answers an offer that arrives twice only once', async () => {
     const [offerer, answerer] = [new End(true), new End(false)]
     const [offer] = (await offerer.sent()) as [SignalData]
     await answerer.receive([offer, offer])
     expect([types(await answerer.sent()), answerer.ends]).toEqual([['answer'], []])
   })
 
-  it('takes one answer to an offer, and none to no offer', async () => {
+  it('accepts one answer to an offer, and none without an offer', async () => {
     const [offerer, answerer] = [new End(true), new End(false)]
     await answerer.receive(await offerer.sent())
     const [answer] = (await answerer.sent()) as [SignalData]
@@ -73,14 +73,14 @@ describe('a connection by simple-peer', () => {
     expect(offerer.memory.made[0]?.signalingState).toBe('stable')
   })
 
-  it('ends once, with the reason, where a description makes no sense', async () => {
+  it('closes once, with the reason, on an invalid description', async () => {
     const end = new End(false)
     await end.receive([{ type: 'offer', sdp: 'nonsense' }])
     end.connection._destroy(() => {}, new Error('again'))
     expect([end.ends, end.connection.ended]).toEqual([[expect.any(Error)], true])
   })
 
-  it('that the browser refuses ends with too-many-connections, after its owner could listen', async () => {
+  it('closes with too-many-connections if the browser refuses it, after its owner could listen', async () => {
     const end = new End(true, refusingRtc)
     expect(end.ends).toEqual([])
     await turns(1)
@@ -88,8 +88,8 @@ describe('a connection by simple-peer', () => {
   })
 })
 
-describe('a restart', () => {
-  it('by the initiator is a new offer, over TURN too at both ends', async () => {
+describe('an ICE restart', () => {
+  it('by the initiator is a new offer, with TURN at both ends', async () => {
     const { offerer, answerer } = await connected()
     offerer.connection.restart()
     const offers = await offerer.sent()
@@ -100,7 +100,7 @@ describe('a restart', () => {
     expect([offerer.memory.made[0]?.signalingState, offerer.ends]).toEqual(['stable', []])
   })
 
-  it('by the other is a request to the initiator, which then offers', async () => {
+  it('by the other end is a request to the initiator, which then offers', async () => {
     const { offerer, answerer } = await connected()
     answerer.connection.restart()
     const requests = await answerer.sent()
@@ -109,7 +109,7 @@ describe('a restart', () => {
     expect(await offerer.sent()).toMatchObject([{ type: 'offer', restart: true }])
   })
 
-  it('sends an offer again that has no answer: it may have been lost, and there can be no other', async () => {
+  it('resends an unanswered offer, which may have been lost', async () => {
     const offerer = new End(true)
     const [offer] = await offerer.sent()
     offerer.connection.restart()
@@ -117,14 +117,14 @@ describe('a restart', () => {
     expect(offerer.memory.restarts).toBe(0)
   })
 
-  it('is not begun again while it goes on', async () => {
+  it('does not start again while it is in progress', async () => {
     const { offerer } = await connected()
     offerer.connection.restart()
     offerer.connection.restart()
     expect([types(await offerer.sent()), offerer.memory.restarts]).toEqual([['offer'], 1])
   })
 
-  it('is left out where the browser has none: the attempt goes on as it is', async () => {
+  it('is skipped if the browser has no restartIce(): the attempt continues', async () => {
     const { offerer } = await connected()
     const [made] = offerer.memory.made
     if (!made) throw new Error('There is no connection.')
@@ -136,10 +136,10 @@ describe('a restart', () => {
   })
 })
 
-describe('tracks that come or go', () => {
+describe('added and removed tracks', () => {
   const needed = (end: End) => end.memory.made[0]?.dispatchEvent(new Event('negotiationneeded'))
 
-  it('make the initiator offer, and the other ask for that', async () => {
+  it('make the initiator offer, and the other end request an offer', async () => {
     const { offerer, answerer } = await connected()
     needed(offerer)
     expect(types(await offerer.sent())).toEqual(['offer'])
@@ -147,13 +147,13 @@ describe('tracks that come or go', () => {
     expect(await answerer.sent()).toEqual([{ type: 'renegotiate', renegotiate: true }])
   })
 
-  it('say nothing before the first negotiation, which brings them', async () => {
+  it('send no signal before the first negotiation, which includes them', async () => {
     const end = new End(false)
     needed(end)
     expect(await end.sent()).toEqual([])
   })
 
-  it('may be asked for by a page that makes no sense: that ends nothing', async () => {
+  it('survive an invalid request for a transceiver', async () => {
     const { offerer } = await connected()
     await offerer.receive([{ type: 'transceiverRequest', transceiverRequest: { kind: 'smell' } }])
     expect(offerer.ends).toEqual([])

@@ -3,7 +3,7 @@ import { addReceivingTransceiver, renegotiationRequests, stopUnusedTransceivers 
 
 type Transceiver = Partial<Record<'currentDirection' | 'direction' | 'mid', string | null>>
 
-/** A connection as far as its transceivers go. */
+/** The part of a connection that concerns transceivers. */
 function connectionWith(transceivers: readonly Transceiver[], fails = false) {
   const added: unknown[][] = []
   const stopped: number[] = []
@@ -22,7 +22,7 @@ function connectionWith(transceivers: readonly Transceiver[], fails = false) {
   return { rtc, added, stopped }
 }
 
-describe('a transceiver that the other side asks for', () => {
+describe('a transceiver that the other side requests', () => {
   it('only receives, and there are 64 at most', () => {
     const places = (count: number) => connectionWith(Array.from({ length: count }, () => ({ mid: 'x' })))
     const [last, full] = [places(63), places(64)]
@@ -30,13 +30,13 @@ describe('a transceiver that the other side asks for', () => {
     expect([last.added, full.added]).toEqual([[['audio', { direction: 'recvonly' }]], []])
   })
 
-  it('is ignored where its kind is nonsense, or this end takes no media', () => {
+  it('is ignored if its kind is invalid or this end does not support media', () => {
     const { rtc } = connectionWith([], true)
     expect(() => addReceivingTransceiver(rtc, '<script>')).not.toThrow()
   })
 })
 
-describe('a transceiver that nobody uses', () => {
+describe('an unused transceiver', () => {
   it.each<[string, Transceiver, boolean]>([
     ['was negotiated away by both', { currentDirection: 'inactive', direction: 'inactive' }, true],
     ['may still receive', { currentDirection: 'inactive', direction: 'recvonly' }, true],
@@ -44,22 +44,22 @@ describe('a transceiver that nobody uses', () => {
     ['sends', { currentDirection: 'sendonly', direction: 'sendrecv' }, false],
     ['receives', { currentDirection: 'recvonly', direction: 'recvonly' }, false],
     ['was never negotiated', { currentDirection: null, direction: 'recvonly' }, false],
-  ])('%s: it is stopped: $2', (_, transceiver, isStopped) => {
+  ])('that %s is stopped: $2', (_, transceiver, isStopped) => {
     const { rtc, stopped } = connectionWith([transceiver])
     stopUnusedTransceivers(rtc)
     expect(stopped).toEqual(isStopped ? [0] : [])
   })
 })
 
-describe('what the side that does not offer asks for', () => {
-  it('is an offer where all its transceivers have a place in the description', () => {
+describe('the request of the side that does not offer', () => {
+  it('is an offer if the description contains all its transceivers', () => {
     for (const transceivers of [[], [{ mid: '1' }]])
       expect(renegotiationRequests(connectionWith(transceivers).rtc)).toEqual([
         { type: 'renegotiate', renegotiate: true },
       ])
   })
 
-  it('is a transceiver of the same kind for each that has none', () => {
+  it('is a transceiver of the same kind for each that the description lacks', () => {
     const { rtc } = connectionWith([{ mid: '1' }, { mid: null }, { mid: null }])
     expect(renegotiationRequests(rtc).map(({ transceiverRequest }) => transceiverRequest)).toEqual([
       { kind: 'audio' },

@@ -9,7 +9,7 @@ import { Channel, type ChannelOptions, type Schema } from './channel.ts'
 const peer = { id: 'ab' } as Peer
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Numbers, doubled; what is no number has two issues. */
+/** Doubles numbers. Any other value has two issues. */
 const check = (value: unknown) =>
   typeof value === 'number'
     ? { value: value * 2 }
@@ -30,7 +30,7 @@ function newChannel<T>(options: ChannelOptions<T> = {}) {
   return { channel, errors, sent, received, flushed: () => flushed, closed: () => closed }
 }
 
-/** A schema whose answers the test gives, by value. */
+/** A schema whose results the test supplies for each value. */
 function slowSchema() {
   const answers = new Map<unknown, (answer: () => unknown) => void>()
   const slow: Schema<unknown> = {
@@ -61,7 +61,7 @@ describe('a channel', () => {
     expect(refusal(() => new Channel(name, {}, room))).toBe('invalid-option')
   })
 
-  it('sends to all or to those named, on its lane, with what is asked for', async () => {
+  it('sends to all peers or the given ones, on its lane, with the given options', async () => {
     const { channel, sent } = newChannel({ lane: 'bulk' })
     const { signal } = new AbortController()
     await channel.send(1)
@@ -77,7 +77,7 @@ describe('a channel', () => {
     ])
   })
 
-  it('asks for what came early when somebody listens, and hears nothing once it is closed', () => {
+  it('requests queued values for its first listener, and receives nothing once it is closed', () => {
     const { channel, received, flushed, closed } = newChannel()
     expect(channel.hasListener).toBe(false)
     const off = channel.on('message', (data, from) => received.push([data, from]))
@@ -91,7 +91,7 @@ describe('a channel', () => {
     expect([received, closed(), channel.hasListener]).toEqual([[[1, peer]], 1, false])
   })
 
-  it('delivers what its schema makes of a value, and reports what that refuses', () => {
+  it('delivers the output of its schema, and reports values that the schema refuses', () => {
     const { channel, received, errors } = newChannel({ schema })
     channel.on('message', (data) => received.push(data))
     for (const value of [1, 'two', 3]) channel.deliver(value, peer)
@@ -100,7 +100,7 @@ describe('a channel', () => {
     expect(errors[0]?.message).toContain('no number; at all')
   })
 
-  it('keeps the order of values though some take longer to check, by a schema that answers either way', async () => {
+  it('keeps the order of values with a schema that is synchronous for some and asynchronous for others', async () => {
     const { slow, answer } = slowSchema()
     const mixed: Schema<unknown> = {
       '~standard': {
@@ -120,7 +120,7 @@ describe('a channel', () => {
     expect(received).toEqual([1, 2, 'at once', 3, 'at once'])
   })
 
-  it('goes on after a schema that fails: only that value is lost, and the app hears of it', async () => {
+  it('continues after its schema rejects: only that value is lost, and the app is notified', async () => {
     const uncaught = uncaughtErrors()
     const failure = new Error('of the schema')
     const { slow, answer } = slowSchema()
@@ -138,7 +138,7 @@ describe('a channel', () => {
     expect([received, errors, uncaught]).toEqual([[1, 3, 4], [], [failure]])
   })
 
-  it('goes on after a schema that throws', async () => {
+  it('continues after its schema throws', async () => {
     const uncaught = uncaughtErrors()
     const failure = new Error('of the schema')
     const throwing: Schema<number> = {

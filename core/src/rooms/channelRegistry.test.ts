@@ -8,7 +8,7 @@ import { ChannelRegistry } from './channelRegistry.ts'
 import type { Room } from './room.ts'
 
 describe('channels of a room', { timeout: 30_000 }, () => {
-  it.each(LANE_NAMES)('bring values over the lane %s, apart from all others', async (lane) => {
+  it.each(LANE_NAMES)('deliver values over the lane %s, separate from other channels', async (lane) => {
     const { roomA, roomB } = await meet()
     const elsewhere: unknown[] = []
     roomB.on('message', (data) => elsewhere.push(data))
@@ -19,7 +19,7 @@ describe('channels of a room', { timeout: 30_000 }, () => {
     expect(elsewhere).toEqual([])
   })
 
-  it('keep what arrives before anybody listens, by channel', async () => {
+  it('queue values that arrive before the first listener, by channel', async () => {
     const { roomA, roomB } = await meet()
     const [mine, other] = [roomA.channel('mine'), roomA.channel('other')]
     for (const i of [1, 2]) {
@@ -31,7 +31,7 @@ describe('channels of a room', { timeout: 30_000 }, () => {
     expect(await channelValues(roomB.channel('other'), 2)).toEqual([-1, -2])
   })
 
-  it('reach only those to whom a value is sent', async () => {
+  it('deliver a value only to the peers it is sent to', async () => {
     const { rooms } = await party(3)
     const [sender, chosen, other] = rooms as [Room, Room, Room]
     const received = channelValues(chosen.channel('mine'), 1)
@@ -43,7 +43,7 @@ describe('channels of a room', { timeout: 30_000 }, () => {
     expect([await received, await overheard]).toEqual([['for one'], ['for the other']])
   })
 
-  it('check what arrives, at once or later, and keep its order', async () => {
+  it('validate values, synchronously or not, and keep their order', async () => {
     const { roomA, roomB } = await meet()
     const schema: Schema<number> = {
       '~standard': {
@@ -63,7 +63,7 @@ describe('channels of a room', { timeout: 30_000 }, () => {
     expect((await error)[0]).toMatchObject({ code: 'invalid-message' })
   })
 
-  it('are refused on a channel that was closed, or whose lease was given back', async () => {
+  it('refuse to send once they are closed or their lease is released', async () => {
     const { shared } = await new TestRelay().member()
     const [room] = [shared.lease(), shared.lease()]
     const [closed, left] = [room.channel('one'), room.channel('two')]
@@ -87,7 +87,7 @@ describe('the open channels', () => {
     return { channels, sent, flushed }
   }
 
-  it('are those of one number that have a listener, in the order in which they were opened', () => {
+  it('of one number that have a listener are listed in the order in which they were opened', () => {
     const { channels, flushed } = registry()
     const [first, silent, second] = [1, 2, 3].map(() => channels.open('mine', {}))
     const other = channels.open('other', {})
@@ -102,7 +102,7 @@ describe('the open channels', () => {
     expect(flushed).toEqual([number, number, other.number])
   })
 
-  it('send until they are closed, each on its own', async () => {
+  it('send until they are closed, each independently', async () => {
     const { channels, sent } = registry()
     const [one, two] = [channels.open('mine', {}), channels.open('mine', {})]
     one.close()
@@ -111,7 +111,7 @@ describe('the open channels', () => {
     expect(sent).toEqual([2])
   })
 
-  it('have no two names with one number, unless the first is closed', () => {
+  it('refuse a second name with the same number, unless the first is closed', () => {
     const { channels } = registry()
     const [name, same] = collision(registry().channels)
     const first = channels.open(name, {})
@@ -122,7 +122,7 @@ describe('the open channels', () => {
   })
 })
 
-/** Two names that share a number: there are 2^24 of them, so some thousands of names have a pair. */
+/** Two names that share a number. There are 2^24 numbers, so a few thousand names contain a pair. */
 function collision(channels: ChannelRegistry): [string, string] {
   const names = new Map<number, string>()
   for (let i = 0; ; i++) {

@@ -9,7 +9,7 @@ import { dispatch } from './dispatch.ts'
 const { FIRST_NAMED, ...features } = channels
 const MALFORMED = Uint8Array.of(9)
 
-/** Everything that a value of this channel reaches. */
+/** The features that a value on this channel reaches. */
 function reached(channel: number, value: Uint8Array): [string, ...unknown[]][] {
   const calls: [string, ...unknown[]][] = []
   const record =
@@ -32,14 +32,14 @@ function reached(channel: number, value: Uint8Array): [string, ...unknown[]][] {
   return calls
 }
 
-describe('a value that arrives', () => {
+describe('a received value', () => {
   const data = { x: 1 }
   const value = encodeValue(data) as Uint8Array
   const bytes = value.length
 
   it.each<[keyof typeof features, [string, ...unknown[]][]]>([
     ['MESSAGES', [['deliver', { channel: features.MESSAGES, data, bytes }]]],
-    // The mesh has taken it.
+    // The mesh has handled it.
     ['SIGNALS', []],
     ['PRESENCE', [['presence', value]]],
     ['REQUESTS', [['requests', data]]],
@@ -50,7 +50,7 @@ describe('a value that arrives', () => {
     expect(reached(features[name], value)).toEqual(calls)
   })
 
-  it('on a number that no feature has is ignored, whatever its bytes are', () => {
+  it('on an unused number is ignored, whatever its bytes', () => {
     const known = new Set<number>(Object.values(features))
     const free = fc.nat({ max: FIRST_NAMED - 1 }).filter((channel) => !known.has(channel))
     fc.assert(

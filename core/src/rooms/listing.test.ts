@@ -63,7 +63,7 @@ function apply(listing: Listing, change: Change): string[] {
 }
 
 describe('a listing', () => {
-  it('names for each member a relay that lists it, after any changes', () => {
+  it('returns a relay that lists each member, after any changes', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
         const [listing, model] = [new Listing(), new Model()]
@@ -93,7 +93,7 @@ describe('a listing', () => {
           const unlisted = apply(listing, each)
           model.apply(each)
           const expected = before.filter((member) => !model.isListed(member))
-          // remove() also returns a member that nobody listed: the mesh takes no notice of it.
+          // remove() also returns a member that no relay listed. The mesh ignores it.
           const known = unlisted.filter((member) => before.includes(member))
           expect(known.sort()).toEqual(expected)
         }
@@ -101,7 +101,7 @@ describe('a listing', () => {
     )
   })
 
-  it('ignores a member that enters over a relay which has not sent its list', () => {
+  it('ignores a member that enters through a relay which has not sent its list', () => {
     const listing = new Listing()
     listing.add('one', 'a')
     expect([listing.relayOf('a'), listing.isEmpty]).toEqual([undefined, true])

@@ -12,7 +12,7 @@ describe('own presence', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('merges, takes away what is undefined, and is another frozen object each time', () => {
+  it('merges a patch, removes undefined properties, and is a new frozen object each time', () => {
     const { presence } = newPresence({ name: 'Ada' })
     const before = presence.state
     presence.set({ mood: 'fine', cursor: [1, 2] })
@@ -27,7 +27,7 @@ describe('own presence', () => {
     expect(decodeValue(presence.encoded)).toEqual(presence.state)
   })
 
-  it('is told at once, and then every 50 ms as it is by then', () => {
+  it('is sent at once, and then its latest state every 50 ms', () => {
     const { presence, sent } = newPresence()
     for (let x = 0; x < 10; x++) {
       presence.set({ x })
@@ -40,7 +40,7 @@ describe('own presence', () => {
     expect(sent.at(-1)).toEqual({ x: 10 })
   })
 
-  it('tells the last state though nothing is set any more', () => {
+  it('sends the last state although no further change follows', () => {
     const { presence, sent } = newPresence()
     presence.set({ x: 1 })
     presence.set({ x: 2 })
@@ -49,7 +49,7 @@ describe('own presence', () => {
     expect(sent).toEqual([{ x: 1 }, { x: 3 }])
   })
 
-  it('tells nothing once it is closed', () => {
+  it('sends nothing once it is closed', () => {
     const { presence, sent } = newPresence()
     presence.set({ x: 1 })
     presence.set({ x: 2 })
@@ -62,7 +62,7 @@ describe('own presence', () => {
     ['a function', { f: () => 1 }, 'unserialisable'],
     ['a Blob', { file: new Blob(['x']) }, 'unserialisable'],
     ['more than 16 KiB', { text: 'x'.repeat(16_384) }, 'message-too-large'],
-  ])('refuses %s, changing nothing', (_, patch, code) => {
+  ])('refuses %s, and stays unchanged', (_, patch, code) => {
     const { presence, sent } = newPresence({ x: 1 })
     const { state, encoded } = presence
     expect(refusal(() => presence.set(patch))).toBe(code)

@@ -10,7 +10,7 @@ import { RoomPresence } from './presence.ts'
 import type { Room } from './room.ts'
 
 describe('presence in a room', { timeout: 30_000 }, () => {
-  it('is there with the peer, and no news of its own then', async () => {
+  it('arrives with the peer, without a presence event', async () => {
     const relay = new TestRelay()
     const a = await relay.member({ presence: { name: 'Ada' } })
     const b = await relay.member()
@@ -25,13 +25,13 @@ describe('presence in a room', { timeout: 30_000 }, () => {
     relay.enter(b)
     const last = next(roomB, 'message')
     await next(roomA, 'peer')
-    // Behind the presence that each tells the other once they are connected.
+    // Arrives after the presence that each sends once they are connected.
     await roomA.broadcast('that was all')
     await last
     expect(received).toEqual(['peer', 'peer'])
   })
 
-  it('is there with the peer', async () => {
+  it('is set when the peer event is emitted', async () => {
     const relay = new TestRelay()
     const a = await relay.member({ presence: { name: 'Ada' } })
     const b = await relay.member()
@@ -44,7 +44,7 @@ describe('presence in a room', { timeout: 30_000 }, () => {
     expect([await seen, roomA.presence]).toEqual([{ name: 'Ada' }, { name: 'Ada' }])
   })
 
-  it('follows the peer where it is too large for a greeting', async () => {
+  it('follows the peer if it is too large for a greeting', async () => {
     const large = { text: 'x'.repeat(10_000) }
     const { roomA, roomB } = await meet(new TestRelay(), [{ presence: large }])
     const peer = onlyPeer(roomB)
@@ -52,7 +52,7 @@ describe('presence in a room', { timeout: 30_000 }, () => {
     expect([peer.presence, roomA.presence]).toEqual([large, large])
   })
 
-  it('shows the last of many changes, in fewer than there were', async () => {
+  it('shows the last of many changes, with fewer events', async () => {
     const { roomA, roomB } = await meet()
     const peer = onlyPeer(roomB)
     const shown: unknown[] = []
@@ -65,7 +65,7 @@ describe('presence in a room', { timeout: 30_000 }, () => {
     expect([peer.presence, roomA.getSnapshot().presence]).toEqual([{ y: 1 }, { y: 1 }])
   })
 
-  it('is shown to who comes later, and gone with its peer', async () => {
+  it('is sent to later peers, and removed with its peer', async () => {
     const { relay, rooms, members } = await party(2)
     const [first, second] = rooms as [Room, Room]
     first.setPresence({ mood: 'early' })
@@ -94,7 +94,7 @@ describe('the presence of a room', () => {
     return { peer, posted, shown }
   }
 
-  it('is sent to every peer when it changes, and to one on demand', () => {
+  it('is sent to every peer when it changes, and to one peer on demand', () => {
     const [one, two] = [peerOf(), peerOf()]
     const presence = new RoomPresence({ x: 1 }, () => [one.peer, two.peer])
     onTestFinished(() => presence.own.close())
@@ -104,7 +104,7 @@ describe('the presence of a room', () => {
     expect(two.posted).toEqual([encodePresence({ x: 2 })])
   })
 
-  it('of a peer changes only where the bytes differ, even if the frame that brought them is used again', () => {
+  it('of a peer changes only if the bytes differ, even if the buffer of their frame is reused', () => {
     const { peer, shown } = peerOf()
     const presence = new RoomPresence({}, () => [])
     const frame = encodePresence({ x: 1 })
@@ -116,13 +116,13 @@ describe('the presence of a room', () => {
     expect(shown).toEqual([{ x: 1 }, { x: 2 }])
   })
 
-  it('of a peer whose greeting has none stays as it is', () => {
+  it('of a peer whose greeting has none is unchanged', () => {
     const { peer, shown } = peerOf()
     expect(new RoomPresence({}, () => []).receive(peer, new Uint8Array())).toBe(false)
     expect(shown).toEqual([])
   })
 
-  it('of a peer that sends no presence is refused, and the one before stays', () => {
+  it('of a peer that sends an invalid one is refused, and the previous one stays', () => {
     const { peer, shown } = peerOf()
     const presence = new RoomPresence({}, () => [])
     const valid = encodePresence({ x: 1 })

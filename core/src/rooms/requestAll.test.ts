@@ -6,8 +6,8 @@ import type { Peer } from '../peers/peer.ts'
 import { type PeerResult, requestAll } from './requestAll.ts'
 import type { Room } from './room.ts'
 
-describe('requests to everybody', { timeout: 30_000 }, () => {
-  it('to everybody give each result as it comes', async () => {
+describe('requests to all peers', { timeout: 30_000 }, () => {
+  it('yield each result as it arrives', async () => {
     const { rooms } = await party(4)
     const [asker, quick, slow, failing] = rooms as [Room, Room, Room, Room]
     let release = () => {}
@@ -36,7 +36,7 @@ describe('the results of many requests', () => {
   const peers = ['a', 'b', 'c', 'd'].map((id) => ({ id }) as Peer)
   const failure = new LumameshError('timeout', 'for the test')
 
-  it('come in the order of the answers, one for each peer', async () => {
+  it('arrive in the order of the answers, one for each peer', async () => {
     const order = fc.shuffledSubarray(peers, { minLength: peers.length })
     await fc.assert(
       fc.asyncProperty(
@@ -70,7 +70,7 @@ describe('the results of many requests', () => {
     )
   })
 
-  it('are none where nobody is asked', async () => {
+  it('are empty without peers', async () => {
     expect(await requestAll([], async () => 1).next()).toEqual({ done: true, value: undefined })
   })
 })

@@ -5,7 +5,7 @@ import type { Peer } from '../peers/peer.ts'
 import { RequestHandlers } from './requestHandlers.ts'
 
 describe('requests in a room', { timeout: 30_000 }, () => {
-  it('are answered by the handler of that name, told who asks', async () => {
+  it('are answered by the handler of that name, which receives the peer', async () => {
     const { roomA, roomB } = await meet()
     const off = roomB.handle('add', (data, peer) => [peer.id, ...(data as number[]).map((x) => x + 1)])
     expect(await onlyPeer(roomA).request('add', [1, 2])).toEqual([roomA.self.id, 2, 3])
@@ -16,7 +16,7 @@ describe('requests in a room', { timeout: 30_000 }, () => {
     expect(await onlyPeer(roomA).request('add')).toHaveLength(100_000)
   })
 
-  it('bring back the code of what a handler throws', async () => {
+  it('reject with the code of the error that a handler throws', async () => {
     const { roomA, roomB } = await meet()
     roomB.handle('fail', () => {
       throw Object.assign(new Error('not today'), { code: 'E_CLOSED' })
@@ -28,7 +28,7 @@ describe('requests in a room', { timeout: 30_000 }, () => {
     })
   })
 
-  it('tell the handler when the asker gives up, by time or by signal', async () => {
+  it('abort the handler when the requester times out or aborts', async () => {
     const { roomA, roomB } = await meet()
     const stopped: unknown[] = []
     let finish = () => {}
@@ -49,7 +49,7 @@ describe('requests in a room', { timeout: 30_000 }, () => {
     expect(stopped).toEqual(['time', 'signal'])
   })
 
-  it('fail where the peer leaves', async () => {
+  it('fail if the peer leaves', async () => {
     const { roomA, roomB } = await meet()
     let asked = () => {}
     const arrived = new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ describe('requests in a room', { timeout: 30_000 }, () => {
     expect(await code).toBe('peer-left')
   })
 
-  it('have no handler any more once its lease is given back', async () => {
+  it('have no handler once its lease is released', async () => {
     const { b, roomA, roomB } = await meet()
     b.shared.lease()
     roomB.handle('x', () => 1)
@@ -78,7 +78,7 @@ describe('the handlers of a room', () => {
   const { signal } = new AbortController()
   const peer = { id: 'ab' } as Peer
 
-  it('answer with what their handler gives or throws, given the value, the peer and the signal', () => {
+  it('answer with the result or error of the handler, which receives the value, the peer and the signal', () => {
     const handlers = new RequestHandlers()
     handlers.add('echo', (...args) => args)
     const failure = new Error('of the app')
@@ -89,11 +89,11 @@ describe('the handlers of a room', () => {
     expect(() => handlers.answer(peer, 'fail', 1, signal)).toThrow(failure)
   })
 
-  it.each(['none', '__proto__', 'constructor', ''])('have none for %j', (method) => {
+  it.each(['none', '__proto__', 'constructor', ''])('do not include %j', (method) => {
     expect(refusal(() => new RequestHandlers().answer(peer, method, 1, signal))).toBe('no-handler')
   })
 
-  it('keep a newer handler where the function that removes an older one is called again', () => {
+  it('keep a newer handler if the removal of an older one is called again', () => {
     const handlers = new RequestHandlers()
     const off = handlers.add('x', () => 'older')
     off()

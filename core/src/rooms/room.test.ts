@@ -3,7 +3,7 @@ import { refusal } from '../../test/hostile.ts'
 import { channelValues, meet, next, TestRelay, turn } from '../../test/rooms.ts'
 
 describe('a lease of a room', { timeout: 30_000 }, () => {
-  it('is left when its last lease is given back', async () => {
+  it('leaves the room when it is the last one', async () => {
     const { shared, closed } = await new TestRelay().member()
     const [first, second] = [shared.lease(), shared.lease()]
     first.leave()
@@ -13,7 +13,7 @@ describe('a lease of a room', { timeout: 30_000 }, () => {
     expect([second.status, closed()]).toEqual(['left', 1])
   })
 
-  it('is left for a released lease, even if others have one', async () => {
+  it('is left once it is released, even if others are held', async () => {
     const { shared } = await new TestRelay().member()
     const [first, second] = [shared.lease(), shared.lease()]
     first.leave()
@@ -24,7 +24,7 @@ describe('a lease of a room', { timeout: 30_000 }, () => {
     await second.broadcast(1)
   })
 
-  it('says nothing to a lease that was given back', async () => {
+  it('emits nothing once it is released', async () => {
     const { shared } = await new TestRelay().member()
     const [first, second] = [shared.lease(), shared.lease()]
     const received: string[] = []
@@ -36,7 +36,7 @@ describe('a lease of a room', { timeout: 30_000 }, () => {
     expect(received).toEqual(['first left', 'second joined'])
   })
 
-  it('tells who comes to listen late of those who are present, and of nobody once they stopped', async () => {
+  it('notifies a late listener of present peers, unless it was removed', async () => {
     const { roomA, roomB } = await meet()
     const [peer] = await next(roomA, 'peer')
     expect(peer.id).toBe(roomB.self.id)
@@ -47,7 +47,7 @@ describe('a lease of a room', { timeout: 30_000 }, () => {
     expect(received).toEqual([])
   })
 
-  it('hear nothing once their lease is given back, where another lease goes on', async () => {
+  it('receives nothing on its channels once it is released, while another lease continues', async () => {
     const { a, roomA, roomB } = await meet()
     const second = a.shared.lease()
     const afterLeave: unknown[] = []

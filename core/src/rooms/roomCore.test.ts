@@ -13,7 +13,7 @@ import type { RoomSnapshot } from './room.ts'
 const FAILED = new LumameshError('room-full', 'for the test')
 
 describe('a room', { timeout: 30_000 }, () => {
-  it('is joining until a relay lists its members, then joined, whatever becomes of the relay', async () => {
+  it('is joining until a relay lists its members, then joined, even if the relay closes', async () => {
     const { shared } = await new TestRelay().member()
     const room = shared.lease()
     const statuses: string[] = []
@@ -41,14 +41,14 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(errors).toEqual([FAILED])
   })
 
-  it('has the same snapshot until something changes, and then another one', async () => {
+  it('keeps its snapshot until something changes', async () => {
     const relay = new TestRelay()
     const { a, b, roomA } = await meet(relay)
     const snapshots: RoomSnapshot[] = []
     roomA.subscribe(() => snapshots.push(roomA.getSnapshot()))
     const before = roomA.getSnapshot()
     expect(before).toMatchObject({ status: 'joined', peers: [onlyPeer(roomA)] })
-    // What changes nothing that is seen: a relay that lists the same members, a second relay.
+    // No visible change: a relay lists the same members again, and a second relay lists them.
     a.shared.members('relay', [b.id])
     a.shared.members('second', [b.id])
     a.shared.relayClosed('second')
@@ -65,7 +65,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(Object.isFrozen(before) && Object.isFrozen(before.peers)).toBe(true)
   })
 
-  it('brings a broadcast to everybody, in order', async () => {
+  it('delivers broadcasts to every peer, in order', async () => {
     const relay = new TestRelay()
     const members = await Promise.all([relay.member(), relay.member(), relay.member()])
     const rooms = members.map(({ shared }) => shared.lease())
@@ -94,17 +94,17 @@ describe('a room', { timeout: 30_000 }, () => {
       expect(values).toEqual(['a', { b: 1 }, Uint8Array.of(3)])
   })
 
-  it('refuses a broadcast of what has no form', async () => {
+  it('refuses to broadcast a value that cannot be serialised', async () => {
     const { roomA } = await meet()
     expect(await refusalOf(roomA.broadcast(() => 1))).toBe('unserialisable')
     expect(await refusalOf(roomA.broadcast(new Uint8Array(2 ** 24)))).toBe('message-too-large')
   })
 
-  it('keeps what arrives before anybody listens', async () => {
+  it('queues values that arrive before the first listener', async () => {
     const { roomA, roomB } = await meet()
     await roomA.broadcast('early')
     await roomA.broadcast('also')
-    // A ping-pong over the same lane: what was sent before it has arrived.
+    // An answer on the same lane: everything sent before has arrived.
     const answered = new Promise<void>((resolve) => {
       onlyPeer(roomA).on('data', () => resolve())
     })
@@ -120,7 +120,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(received).toEqual(['early', 'also'])
   })
 
-  it('keeps a link that stands when no relay lists the peer any more', async () => {
+  it('keeps a connection when no relay lists the peer any longer', async () => {
     const { a, roomA, roomB } = await meet()
     a.shared.relayClosed('relay')
     const received = new Promise((resolve) => {
@@ -130,7 +130,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(await received).toBe('still here')
   })
 
-  it('says goodbye when its page is left, and meets the others again when that comes back', async () => {
+  it('sends a goodbye when its page is suspended, and reconnects when the page resumes', async () => {
     const relay = new TestRelay()
     const { a, roomA, roomB } = await meet(relay)
     const left = next(roomB, 'leave')
@@ -143,7 +143,7 @@ describe('a room', { timeout: 30_000 }, () => {
     await seen
   })
 
-  it("is not disturbed by an app's exceptions", async () => {
+  it("continues after exceptions in an app's listeners", async () => {
     const uncaught = uncaughtErrors()
     const relay = new TestRelay()
     const [a, b] = await Promise.all([relay.member(), relay.member()])
@@ -176,7 +176,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(await refusalOf(shared.lease().broadcast(blob))).toBe('unserialisable')
   })
 
-  it('resolve with { ack: true } when the other page has the value', async () => {
+  it('resolve with { ack: true } when the other page has received the value', async () => {
     const { roomA, roomB } = await meet()
     const received: unknown[] = []
     roomB.on('message', (data) => received.push(data))
@@ -187,7 +187,7 @@ describe('a room', { timeout: 30_000 }, () => {
     }
   })
 
-  it('are taken back before they leave, and not after', async () => {
+  it('can be aborted before they are sent, and not after', async () => {
     const { roomA, roomB } = await meet()
     const received = new Promise<unknown[]>((resolve) => {
       const all: unknown[] = []
@@ -197,7 +197,7 @@ describe('a room', { timeout: 30_000 }, () => {
     const first = roomA.broadcast('left', { signal: late.signal, ack: true })
     await first
     late.abort()
-    // More than the path takes at once: what follows waits.
+    // More than the connection accepts at once, so that later values are queued.
     const large = roomA.broadcast(new Uint8Array(8_000_000))
     const aborted = refusalOf(roomA.broadcast('taken back', { signal: early.signal }))
     const last = roomA.broadcast('behind')
@@ -208,7 +208,7 @@ describe('a room', { timeout: 30_000 }, () => {
     expect(await received).toEqual(['left', expect.any(Uint8Array), 'behind'])
   })
 
-  it('fail with closed or wait for nobody once the room was left', async () => {
+  it('fail with closed once the room is left', async () => {
     const { roomA, roomB } = await meet()
     const peer = onlyPeer(roomA)
     const waiting = refusalOf(peer.request('never answered', 1, { timeout: 20_000 }))

@@ -4,7 +4,7 @@ import { newStream, newTrack } from '../../test/media.ts'
 import type { Peer } from '../peers/peer.ts'
 import { RoomMedia } from './roomMedia.ts'
 
-/** A peer that remembers what is sent to it. */
+/** A peer that records the calls made to it. */
 function newPeer() {
   const calls: unknown[][] = []
   const peer = {
@@ -25,7 +25,7 @@ function newMedia(...peers: { peer: Peer }[]) {
 }
 
 describe('the media of a lease', () => {
-  it('go to those who are here and to those who come later', () => {
+  it('are sent to present and later peers', () => {
     const [here, late] = [newPeer(), newPeer()]
     const { media } = newMedia(here)
     const [track, stream] = [newTrack(), newStream()]
@@ -38,7 +38,7 @@ describe('the media of a lease', () => {
     ])
   })
 
-  it('keep what was said of a track that is added again without it', () => {
+  it('keep the metadata of a track that is added again without metadata', () => {
     const late = newPeer()
     const { media } = newMedia()
     const [track, stream] = [newTrack(), newStream()]
@@ -48,7 +48,7 @@ describe('the media of a lease', () => {
     expect(late.calls).toEqual([['add', track, stream, 'camera']])
   })
 
-  it('with metadata that cannot be sent reach nobody, later neither', () => {
+  it('with metadata that cannot be sent reach neither present nor later peers', () => {
     const [here, late] = [newPeer(), newPeer()]
     const { media } = newMedia(here)
     const track = newTrack()
@@ -69,7 +69,7 @@ describe('the media of a lease', () => {
     expect([here.calls, media.has(shared), media.has(own)]).toEqual([[['remove', own]], false, false])
   })
 
-  it('of one stream are removed, and those of others stay', () => {
+  it('of one stream are removed without those of other streams', () => {
     const here = newPeer()
     const { media } = newMedia(here)
     const [camera, screen] = [newStream(), newStream()]
@@ -85,7 +85,7 @@ describe('the media of a lease', () => {
     expect(media.has(shared)).toBe(true)
   })
 
-  it('replace a track for those who are here and those who come later, with its stream and metadata', async () => {
+  it('replace a track for present and later peers, with its stream and metadata', async () => {
     const [here, late] = [newPeer(), newPeer()]
     const { media } = newMedia(here)
     const [before, after, stream] = [newTrack(), newTrack(), newStream()]
@@ -97,7 +97,7 @@ describe('the media of a lease', () => {
     expect([media.has(before), media.has(after)]).toEqual([false, true])
   })
 
-  it('do not begin to send the replacement of a track that they do not send', async () => {
+  it('do not send the replacement of a track that was not sent', async () => {
     const late = newPeer()
     const { media } = newMedia()
     await media.replace(newTrack(), newTrack())

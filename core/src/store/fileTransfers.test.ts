@@ -32,7 +32,7 @@ async function pair() {
 }
 
 describe('the files of a room', { timeout: 30_000 }, () => {
-  it('are offered, taken, and done on both sides', async () => {
+  it('are offered, accepted, and done on both sides', async () => {
     const { roomA, a, b } = await pair()
     a.getSnapshot().send(file(), { meta: { to: 'all' } })
     expect(await last(a, 'offered')).toMatchObject({ direction: 'out', peer: onlyPeer(roomA), moved: 0 })
@@ -55,7 +55,7 @@ describe('the files of a room', { timeout: 30_000 }, () => {
     expect(sizes.length).toBeGreaterThan(1)
   })
 
-  it('go into a stream of the app', async () => {
+  it('are written to a stream of the app', async () => {
     const { a, b } = await pair()
     a.getSnapshot().send(file())
     let bytes = 0
@@ -71,7 +71,7 @@ describe('the files of a room', { timeout: 30_000 }, () => {
     expect(bytes).toBe(600_000)
   })
 
-  it('are refused, and the sender knows why', async () => {
+  it('are refused, and the sender gets the reason', async () => {
     const { a, b } = await pair()
     a.getSnapshot().send(file())
     ;(await last(b, 'offered')).stop('no room')
@@ -79,7 +79,7 @@ describe('the files of a room', { timeout: 30_000 }, () => {
     expect((await last(b, 'stopped')).error?.code).toBe('aborted')
   })
 
-  it('are stopped by who sends them, before and after they are taken', async () => {
+  it('are stopped by the sender, before and after they are accepted', async () => {
     const { a, b } = await pair()
     a.getSnapshot().send(file())
     await last(b, 'offered')
@@ -88,13 +88,13 @@ describe('the files of a room', { timeout: 30_000 }, () => {
     expect((await last(b, 'stopped')).error?.code).toBe('transfer-stopped')
 
     a.getSnapshot().send(file())
-    // A sink that never takes anything.
+    // A sink that never accepts anything.
     ;(await last(b, 'offered')).accept(new WritableStream({ write: () => new Promise(() => {}) }))
     ;(await last(a, 'moving')).stop()
     expect((await last(b, 'stopped')).error?.code).toBe('transfer-stopped')
   })
 
-  it('are taken once', async () => {
+  it('are accepted once', async () => {
     const { a, b } = await pair()
     a.getSnapshot().send(file())
     const offered = await last(b, 'offered')
@@ -103,7 +103,7 @@ describe('the files of a room', { timeout: 30_000 }, () => {
     expect((await last(b, 'done')).error).toBeUndefined()
   })
 
-  it('go to those who are named', async () => {
+  it('are sent to the given peers', async () => {
     const { roomA, a, b } = await pair()
     a.getSnapshot().send(file(), { to: [] })
     a.getSnapshot().send(file(), { to: onlyPeer(roomA), name: 'renamed.txt' })
@@ -111,7 +111,7 @@ describe('the files of a room', { timeout: 30_000 }, () => {
     expect(a.getSnapshot().transfers).toHaveLength(1)
   })
 
-  it('stop where the peer leaves', async () => {
+  it('stop if the peer leaves', async () => {
     const { roomB, a } = await pair()
     a.getSnapshot().send(file())
     await last(a, 'offered')
@@ -119,7 +119,7 @@ describe('the files of a room', { timeout: 30_000 }, () => {
     expect((await last(a, 'stopped')).error?.code).toBe('peer-left')
   })
 
-  it('that are over are cleared away, or forgotten beyond a hundred', async () => {
+  it('that have ended are cleared on request, and removed beyond a hundred', async () => {
     const { a, b } = await pair()
     b.subscribe(() => {
       for (const transfer of b.getSnapshot().transfers) if (transfer.status === 'offered') transfer.stop()

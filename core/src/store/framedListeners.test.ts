@@ -12,7 +12,7 @@ function newListeners() {
 }
 
 describe('framed listeners', () => {
-  it('are told once with the next frame, however often something changed', () => {
+  it('are called once with the next frame, however many changes there were', () => {
     const { listeners, listener, update, waiting, show } = newListeners()
     for (let i = 0; i < 3; i++) listeners.soon()
     expect([waiting.size, update.mock.calls.length]).toEqual([1, 0])
@@ -25,7 +25,7 @@ describe('framed listeners', () => {
     expect(listener).toHaveBeenCalledTimes(2)
   })
 
-  it('are told at once of what cannot wait, and not again with the frame', () => {
+  it('are called at once for an urgent change, and not again with the frame', () => {
     const { listeners, listener, waiting, show } = newListeners()
     listeners.soon()
     listeners.now()
@@ -34,7 +34,7 @@ describe('framed listeners', () => {
     expect(listener).toHaveBeenCalledTimes(1)
   })
 
-  it('are not told where nothing has changed', () => {
+  it('are not called if nothing has changed', () => {
     const { listeners, listener, update, show } = newListeners()
     update.mockReturnValue(false)
     listeners.soon()
@@ -43,7 +43,7 @@ describe('framed listeners', () => {
     expect([update.mock.calls.length, listener.mock.calls.length]).toEqual([2, 0])
   })
 
-  it('may change something themselves: that is for the frame after', () => {
+  it('may cause a change, which is reported with the following frame', () => {
     const { listeners, listener, waiting, show } = newListeners()
     listener.mockImplementationOnce(() => listeners.soon())
     listeners.soon()
@@ -53,7 +53,7 @@ describe('framed listeners', () => {
     expect([listener.mock.calls.length, waiting.size]).toEqual([2, 0])
   })
 
-  it('are told nothing once they are stopped or taken back', () => {
+  it('are not called once they are stopped or unsubscribed', () => {
     const { listeners, listener, off, waiting } = newListeners()
     listeners.soon()
     listeners.stop()
@@ -79,7 +79,7 @@ describe('the next frame', () => {
     vi.unstubAllGlobals()
   })
 
-  it('flushes once: with the frame, or after 100 ms where a hidden page has none', () => {
+  it('flushes once: with the frame, or after 100 ms on a hidden page', () => {
     const [shown, hidden] = [vi.fn(), vi.fn()]
     nextFrame(shown)
     frames[0]?.()
@@ -101,7 +101,7 @@ describe('the next frame', () => {
     expect(flush).toHaveBeenCalledTimes(1)
   })
 
-  it('does not flush once it is called off, and leaves no timer', () => {
+  it('does not flush once it is cancelled, and leaves no timer', () => {
     const flush = vi.fn()
     nextFrame(flush)()
     for (const frame of frames) frame?.()

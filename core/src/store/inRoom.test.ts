@@ -11,8 +11,8 @@ const absent = { count: 0, add: undefined }
 const inState = (state: LeaseState<RoomEntry>) =>
   inRoom(constant(state), (given) => constant({ count: 3, same: given === entry }), absent).getSnapshot()
 
-describe('what a hook gives in a room', () => {
-  it('is what is here while the room is joined', () => {
+describe('the result of a hook in a room', () => {
+  it('has the values of the room while it is joined', () => {
     const snapshot = inState({ status: 'open', handle: entry })
     expect(snapshot).toEqual({ status: 'joined', error: undefined, count: 3, same: true })
     expect(Object.isFrozen(snapshot)).toBe(true)
@@ -21,13 +21,13 @@ describe('what a hook gives in a room', () => {
   it.each([
     ['idle', 'idle'],
     ['opening', 'joining'],
-  ] as const)('is what is absent while the lease is %s: the room is %s', (status, shown) => {
+  ] as const)('has the absent values while the lease is %s: the room is %s', (status, shown) => {
     const snapshot = inState({ status })
     expect(snapshot).toEqual({ status: shown, error: undefined, ...absent })
     expect(Object.isFrozen(snapshot)).toBe(true)
   })
 
-  it('is what is absent, and why, where the room failed', () => {
+  it('has the absent values and the error if the room failed', () => {
     const snapshot = inState({ status: 'failed', error })
     expect(snapshot).toEqual({ status: 'failed', error, ...absent })
   })

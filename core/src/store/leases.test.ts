@@ -9,7 +9,7 @@ interface Thing {
   end(): void
 }
 
-/** What is leased: things that open when the test says so. */
+/** Opens leased things when the test requests it. */
 class Opener {
   readonly opened: Thing[] = []
   readonly signals: AbortSignal[] = []
@@ -38,7 +38,7 @@ class Opener {
     }
   }
 
-  /** How often it was asked to open one. */
+  /** The number of attempts to open one. */
   get attempts(): number {
     return this.signals.length
   }
@@ -77,7 +77,7 @@ afterEach(() => {
 })
 
 describe('a lease', () => {
-  it('opens nothing before somebody subscribes', async () => {
+  it('opens nothing before the first subscription', async () => {
     const lease = leases.lease(opener.leased())
     expect(statusOf(lease)).toBe('opening')
     expect(lease.getServerSnapshot().status).toBe('idle')
@@ -85,7 +85,7 @@ describe('a lease', () => {
     expect(opener.attempts).toBe(0)
   })
 
-  it('opens once for all who hold it, and tells each', async () => {
+  it('opens once for all holders, and notifies each', async () => {
     const [one, other] = [leases.lease(opener.leased()), leases.lease(opener.leased())]
     const onChange = [vi.fn(), vi.fn()]
     one.subscribe(() => onChange[0]?.(statusOf(one)))
@@ -106,7 +106,7 @@ describe('a lease', () => {
     expect(lease.getSnapshot()).toBe(lease.getSnapshot())
   })
 
-  it('closes once the linger is over, and once', async () => {
+  it('closes once, when the linger is over', async () => {
     const lease = leases.lease(opener.leased())
     const offs = [lease.subscribe(nothing), lease.subscribe(nothing)]
     const thing = await opener.open()
@@ -121,7 +121,7 @@ describe('a lease', () => {
     expect(thing.closed).toBe(1)
   })
 
-  it('opens once where a subscription is taken back and made again at once (StrictMode)', async () => {
+  it('opens once for an unsubscription followed by a subscription at once (StrictMode)', async () => {
     const lease = leases.lease(opener.leased())
     lease.subscribe(nothing)()
     lease.subscribe(nothing)
@@ -132,7 +132,7 @@ describe('a lease', () => {
     expect(thing.closed).toBe(0)
   })
 
-  it('stays where somebody comes within the linger', async () => {
+  it('stays open for a new subscriber within the linger', async () => {
     const off = leases.lease(opener.leased()).subscribe(nothing)
     const thing = await opener.open()
     off()
@@ -161,7 +161,7 @@ describe('a lease', () => {
     expect(second.closed).toBe(1)
   })
 
-  it('that is given back while opening is closed a linger after it has opened', async () => {
+  it('closes a linger after it has opened if it was released while opening', async () => {
     const lease = leases.lease(opener.leased())
     lease.subscribe(nothing)()
     await vi.advanceTimersByTimeAsync(60_000)
@@ -172,8 +172,8 @@ describe('a lease', () => {
   })
 })
 
-describe('what fails', () => {
-  it('says why, and is tried again after 1, 2, 4 … 30 s', async () => {
+describe('a lease that fails to open', () => {
+  it('reports the error, and is retried after 1, 2, 4 … 30 s', async () => {
     const lease = leases.lease(opener.leased())
     lease.subscribe(nothing)
     for (const wait of [1, 2, 4, 8, 16, 30, 30]) {
@@ -191,7 +191,7 @@ describe('what fails', () => {
     expect(statusOf(lease)).toBe('open')
   })
 
-  it('is tried again in a hidden tab, too', async () => {
+  it('is also retried in a hidden tab', async () => {
     focusManager.setFocused(false)
     try {
       const lease = leases.lease(opener.leased())
@@ -205,7 +205,7 @@ describe('what fails', () => {
     }
   })
 
-  it('is tried at once when the browser is online again', async () => {
+  it('is retried at once when the browser is online again', async () => {
     leases.lease(opener.leased()).subscribe(nothing)
     onlineManager.setOnline(false)
     await opener.fail(unreachable())
@@ -213,7 +213,7 @@ describe('what fails', () => {
     expect(opener.attempts).toBe(2)
   })
 
-  it('opens while the browser says that it is offline: the others may be in the same house', async () => {
+  it('opens while the browser is offline, because peers may be on the local network', async () => {
     onlineManager.setOnline(false)
     try {
       const lease = leases.lease(opener.leased())
@@ -225,7 +225,7 @@ describe('what fails', () => {
     }
   })
 
-  it('is not tried again where that can not help, but by retry()', async () => {
+  it('is retried only by retry() after a permanent error', async () => {
     const lease = leases.lease(opener.leased())
     lease.subscribe(nothing)
     await opener.fail(new LumameshError('no-webrtc', 'There is no WebRTC here.'))
@@ -236,7 +236,7 @@ describe('what fails', () => {
     expect(statusOf(lease)).toBe('open')
   })
 
-  it('is not opened by one more who shows the failure, but by the first to come after all had gone', async () => {
+  it('is not retried by a further subscriber, but by the first one after all had unsubscribed', async () => {
     const lease = leases.lease(opener.leased())
     const off = lease.subscribe(nothing)
     await opener.fail(new LumameshError('no-webrtc', 'There is no WebRTC here.'))
@@ -248,7 +248,7 @@ describe('what fails', () => {
     expect(opener.attempts).toBe(2)
   })
 
-  it('is opened again when the lease that it needs opens', async () => {
+  it('is retried when the lease that it depends on opens', async () => {
     const lease = leases.lease(opener.leased('room'))
     lease.subscribe(nothing)
     await opener.fail(unreachable())
@@ -259,7 +259,7 @@ describe('what fails', () => {
     expect(statusOf(lease)).toBe('open')
   })
 
-  it('is not tried again for nobody', async () => {
+  it('is not retried without subscribers', async () => {
     const off = leases.lease(opener.leased()).subscribe(nothing)
     await opener.fail(unreachable())
     off()
@@ -267,7 +267,7 @@ describe('what fails', () => {
     expect(opener.attempts).toBe(1)
   })
 
-  it('with another error than ours becomes one of ours', async () => {
+  it('reports a foreign error as a LumameshError', async () => {
     const lease = leases.lease(opener.leased())
     lease.subscribe(nothing)
     const cause = new TypeError('x is not a function')
@@ -276,8 +276,8 @@ describe('what fails', () => {
   })
 })
 
-describe('what ends by itself', () => {
-  it('is idle for those who hold it, and opens for retry()', async () => {
+describe('a lease whose handle ends', () => {
+  it('is idle for its holders, and opens again on retry()', async () => {
     const lease = leases.lease(opener.leased())
     const onChange = vi.fn()
     lease.subscribe(onChange)
@@ -307,8 +307,8 @@ describe('what ends by itself', () => {
   })
 })
 
-describe('closing all', () => {
-  it('closes what is open, tells, and opens nothing any more', async () => {
+describe('closing all leases', () => {
+  it('closes open handles, notifies, and opens nothing more', async () => {
     const lease = leases.lease(opener.leased())
     const onChange = vi.fn()
     lease.subscribe(() => onChange(statusOf(lease)))
@@ -323,7 +323,7 @@ describe('closing all', () => {
     expect(statusOf(lease)).toBe('idle')
   })
 
-  it('during an opening tells, and closes what opens afterwards', async () => {
+  it('notifies during an opening, and closes the handle that opens afterwards', async () => {
     const lease = leases.lease(opener.leased())
     const onChange = vi.fn()
     lease.subscribe(() => onChange(statusOf(lease)))
@@ -345,7 +345,7 @@ describe('closing all', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('touches no query of the app', async () => {
+  it('does not affect queries of the app', async () => {
     const app = new QueryClient()
     app.setQueryData(['a'], 'the app’s own')
     const lease = leases.lease(opener.leased())
@@ -358,7 +358,7 @@ describe('closing all', () => {
 })
 
 describe('hold', () => {
-  it('waits until it is open, and holds until released', async () => {
+  it('waits until the lease is open, and holds it until released', async () => {
     const holding = hold(leases.lease(opener.leased()), new AbortController().signal)
     const thing = await opener.open()
     const { handle, release } = await holding
@@ -370,7 +370,7 @@ describe('hold', () => {
     expect(thing.closed).toBe(1)
   })
 
-  it('rejects with why it failed, and holds nothing then', async () => {
+  it('rejects with the error of a failed lease, and then holds nothing', async () => {
     const holding = hold(leases.lease(opener.leased()), new AbortController().signal)
     holding.catch(nothing)
     const error = unreachable()
@@ -380,7 +380,7 @@ describe('hold', () => {
     expect(opener.attempts).toBe(1)
   })
 
-  it('rejects where it is not wanted any more', async () => {
+  it('rejects when its signal is aborted', async () => {
     const abort = new AbortController()
     const holding = hold(leases.lease(opener.leased()), abort.signal)
     const reason = new Error('enough')

@@ -21,7 +21,7 @@ function listOf<T>(log: Readable<MessageList<T>>, count: number): Promise<Messag
 const dataOf = <T>({ messages }: MessageList<T>) => messages.map(({ data }) => data)
 
 describe('the messages of a room', { timeout: 30_000 }, () => {
-  it('say what came from whom and when, our own among them', async () => {
+  it('have data, sender and time, including our own', async () => {
     const { roomA, roomB } = await meet()
     const log = new MessageLog<string>(roomA, {}, soon)
     log.subscribe(() => {})
@@ -39,17 +39,17 @@ describe('the messages of a room', { timeout: 30_000 }, () => {
     expect(new Set(messages.map((message) => message.id)).size).toBe(2)
   })
 
-  it('hold what came before anybody subscribed, and for those who come late', async () => {
+  it('include messages from before the first subscription', async () => {
     const { roomA, roomB } = await meet()
     await roomB.broadcast('early')
     const log = new MessageLog<string>(roomA, {}, soon)
     expect(dataOf(await listOf(log, 1))).toEqual(['early'])
-    // Nobody subscribes for a while.
+    // There is no subscriber now.
     await roomB.broadcast('meanwhile')
     expect(dataOf(await listOf(log, 2))).toEqual(['early', 'meanwhile'])
   })
 
-  it('are the newest, up to the limit, and another list only when something came', async () => {
+  it('are the newest up to the limit, in a list that changes only with a new message', async () => {
     const { roomA, roomB } = await meet()
     const log = new MessageLog<number>(roomA, { limit: 3 }, soon)
     const done = new Promise<void>((resolve) => {
@@ -64,7 +64,7 @@ describe('the messages of a room', { timeout: 30_000 }, () => {
     expect(log.getSnapshot()).toBe(log.getSnapshot())
   })
 
-  it('take back what can not be sent, and say why', async () => {
+  it('remove a message that cannot be sent, and reject with the reason', async () => {
     const { roomA } = await meet()
     const log = new MessageLog<unknown>(roomA, {}, soon)
     log.subscribe(() => {})
@@ -73,7 +73,7 @@ describe('the messages of a room', { timeout: 30_000 }, () => {
     expect(dataOf(await listOf(log, 1))).toEqual(['kept'])
   })
 
-  it('of our own stay as they were sent, whatever becomes of the object', async () => {
+  it('of our own keep the value sent when its object changes later', async () => {
     const { roomA } = await meet()
     const log = new MessageLog<{ text: string }>(roomA, {}, soon)
     log.subscribe(() => {})
@@ -84,7 +84,7 @@ describe('the messages of a room', { timeout: 30_000 }, () => {
     expect(dataOf(await listOf(log, 1))).toEqual([{ text: 'first' }])
   })
 
-  it('of a channel are those alone, checked by its schema', async () => {
+  it('of a channel exclude other channels, and are validated by its schema', async () => {
     const { roomA, roomB } = await meet()
     const schema = {
       '~standard': {

@@ -24,7 +24,7 @@ function status(network: Network, wanted: NetworkStatus): Promise<void> {
 }
 
 describe('an open network', () => {
-  it('is online or offline as its network is, and tells at once', async () => {
+  it('has the status of its network, and notifies at once', async () => {
     const { memory, network, entry, listener } = await newEntry()
     expect(entry.result.getSnapshot()).toMatchObject({ status: 'online', network, error: undefined })
     const offline = status(network, 'offline')
@@ -37,7 +37,7 @@ describe('an open network', () => {
     expect(entry.result.getSnapshot().status).toBe('online')
   })
 
-  it('shows its relays as frozen objects that change only with what they show', async () => {
+  it('shows its relays as frozen objects that are replaced only when their content changes', async () => {
     const { memory, network, entry, show } = await newEntry()
     const before = entry.result.getSnapshot()
     expect(before.relays).toEqual(network.relays)
@@ -52,7 +52,7 @@ describe('an open network', () => {
     expect(after.relays).toEqual(network.relays)
   })
 
-  it('is closed with its network and with all that ends with it, and tells nothing then', async () => {
+  it('closes with its network, and then notifies no listener', async () => {
     const { network, entry, off, listener, waiting } = await newEntry()
     entry.close()
     expect([network.status, off.mock.calls.length, listener.mock.calls.length, waiting.size]).toEqual([

@@ -36,7 +36,7 @@ class Page {
   }
 }
 
-/** What a readable shows, once that is so; holds it until the test is over. */
+/** Resolves with the snapshot of a readable once the condition holds. Stays subscribed until the test ends. */
 function once<T>(readable: Readable<T>, holds: (snapshot: T) => boolean): Promise<T> {
   return new Promise((resolve) => {
     const look = () => holds(readable.getSnapshot()) && resolve(readable.getSnapshot())
@@ -48,7 +48,7 @@ function once<T>(readable: Readable<T>, holds: (snapshot: T) => boolean): Promis
 const joined = ({ status }: { status: string }) => status === 'joined'
 
 describe('a network store', () => {
-  it('connects for the first who asks, and ends with the last', async () => {
+  it('connects for the first subscriber, once', async () => {
     const { store, networks } = new Page()
     const room = store.room('a')
     expect(room.getSnapshot().status).toBe('joining')
@@ -60,7 +60,7 @@ describe('a network store', () => {
     off()
   })
 
-  it('connects with all that connect() takes', async () => {
+  it('passes all options to connect()', async () => {
     const given = {
       limits: { peerBytes: 9 },
       log() {},
@@ -77,7 +77,7 @@ describe('a network store', () => {
     expect(await taken).toMatchObject(given)
   })
 
-  it('leaves the room, and then the network, when nobody holds them any more', async () => {
+  it('leaves the room, then closes the network, after the last subscriber', async () => {
     const { store, networks } = new Page()
     const room = store.room('a')
     const done = new Promise<void>((resolve) => {
@@ -93,7 +93,7 @@ describe('a network store', () => {
     await vi.waitFor(() => expect(networks[0]?.status).toBe('closed'))
   })
 
-  it('stays joined without a relay, and says that the network is offline', async () => {
+  it('stays joined without a relay, and reports that the network is offline', async () => {
     const page = new Page()
     await page.other()
     const room = page.store.room('a')
@@ -104,7 +104,7 @@ describe('a network store', () => {
     expect(room.getSnapshot().peers).toHaveLength(1)
   })
 
-  it('says why it failed, with every key, and joins when that has healed', async () => {
+  it('reports a failure with every key, and joins once connecting succeeds', async () => {
     let broken = true
     const memory = new MemoryNetwork()
     const { store } = new Page({
@@ -124,7 +124,7 @@ describe('a network store', () => {
     expect(Object.keys({ status, ...rest }).sort()).toEqual(Object.keys(idle).sort())
   })
 
-  it('tries the network again, too, where somebody else holds that', async () => {
+  it('also retries the network if another subscriber holds it', async () => {
     let broken = true
     const memory = new MemoryNetwork()
     const { store } = new Page({
@@ -141,7 +141,7 @@ describe('a network store', () => {
     await once(store.room('a'), joined)
   })
 
-  it('does not try what can not work again and again', async () => {
+  it('does not retry a permanent error', async () => {
     const attempts = vi.fn()
     const { store } = new Page({
       connect: async (options) => {
@@ -154,7 +154,7 @@ describe('a network store', () => {
     expect(attempts).toHaveBeenCalledTimes(1)
   })
 
-  it('hands one channel to all who name it, gone with the room', async () => {
+  it('returns one channel for all callers that name it', async () => {
     const { store } = new Page()
     const here = ({ channel }: { channel: unknown }) => channel !== undefined
     const one = await once(store.channel<number>('a', 'numbers', { lane: 'unreliable' }), here)
@@ -163,13 +163,13 @@ describe('a network store', () => {
     expect(one.channel?.lane).toBe('unreliable')
   })
 
-  it('takes new ICE servers while it is connected', async () => {
+  it('updates ICE servers while it is connected', async () => {
     const { store, networks } = new Page({ ice: () => [{ urls: 'turn:192.0.2.1' }] })
     await once(store.room('a'), joined)
     expect(networks[0]?.ice).toEqual([{ urls: 'turn:192.0.2.1' }])
   })
 
-  it('closed in mid-join leaves no room behind', async () => {
+  it('leaves no room behind if it is closed during a join', async () => {
     const page = new Page()
     const room = page.store.room('a')
     room.subscribe(nothing)

@@ -13,7 +13,7 @@ const snapshot = (peer: TestPeer, before?: PeerSnapshot<unknown>) =>
   snapshotOf(peer as unknown as Peer, before)
 
 describe('the snapshot of a peer', () => {
-  it('shows what it is, and leads to the live peer', () => {
+  it('shows the state of the peer, and refers to the live peer', () => {
     const peer = newPeer()
     const { streams, ...facts } = peer
     const stream = newStream()
@@ -33,7 +33,7 @@ describe('the snapshot of a peer', () => {
     ['route', (peer) => Object.assign(peer, { route: 'turn' })],
     ['presence', (peer) => Object.assign(peer, { presence: {} })],
     ['streams', (peer) => peer.streams.set(newStream(), 1)],
-  ])('is another one when its %s changes, and the same until then', (_, change) => {
+  ])('is replaced when its %s changes, and is the same until then', (_, change) => {
     const peer = newPeer()
     const before = snapshot(peer)
     expect(snapshot(peer, before)).toBe(before)
@@ -43,7 +43,7 @@ describe('the snapshot of a peer', () => {
     expect(snapshot(peer, after)).toBe(after)
   })
 
-  it('keeps each stream as the same object until its metadata changes, whatever comes and goes', () => {
+  it('keeps each stream as the same object until its metadata changes, even if other streams change', () => {
     const all = [newStream(), newStream(), newStream()]
     const entry = fc.tuple(fc.constantFrom(...all), fc.constantFrom('camera', 'screen'))
     const states = fc.array(fc.uniqueArray(entry, { selector: ([stream]) => stream }), { minLength: 2 })

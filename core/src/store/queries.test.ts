@@ -9,7 +9,7 @@ const turn = (username: string) => ({ urls: 'turn:192.0.2.1:3478', username, cre
 
 let server: Server
 let url: string
-/** What the server answers, and how often it was asked. */
+/** The server's answer, and the number of requests. */
 let answer: { status: number; body: unknown }
 let asked: number
 
@@ -34,12 +34,12 @@ async function use<T>(queries: Queries, how: (queries: Queries) => Promise<T>): 
 }
 
 describe('the relay directory', () => {
-  it('is what was given, where that is records', async () => {
+  it('is the given list if that contains records', async () => {
     await use(new Queries([record]), async (queries) => expect(await queries.relays()).toEqual([record]))
     await use(new Queries(undefined), async (queries) => expect(await queries.relays()).toBeUndefined())
   })
 
-  it('is fetched once a minute, however many ask', async () => {
+  it('is fetched at most once a minute for any number of calls', async () => {
     answer = { status: 200, body: { relays: [record] } }
     await use(new Queries(url), async (queries) => {
       const all = await Promise.all([queries.relays(), queries.relays(), queries.relays()])
@@ -49,7 +49,7 @@ describe('the relay directory', () => {
     })
   })
 
-  it('is tried again before it is given up', async () => {
+  it('is retried before it fails', async () => {
     let failures = 1
     const relays = async () => {
       if (failures-- > 0) throw new Error('offline')
@@ -58,7 +58,7 @@ describe('the relay directory', () => {
     await use(new Queries(relays), async (queries) => expect(await queries.relays()).toEqual([record]))
   })
 
-  it('that can not be fetched says what to do', async () => {
+  it('rejects with fetch-failed if it cannot be fetched', async () => {
     vi.useFakeTimers()
     try {
       const relays = () => Promise.reject(new Error('offline'))
@@ -74,7 +74,7 @@ describe('the relay directory', () => {
 })
 
 describe('ICE credentials', () => {
-  it('are servers as they were given, or in the shapes that services answer', async () => {
+  it('are the given servers, or those in the formats of common services', async () => {
     const ice = [turn('a')]
     await use(new Queries(undefined, ice), async (queries) => expect(await queries.ice()).toEqual(ice))
     await use(new Queries(undefined), async (queries) => expect(await queries.ice()).toEqual([]))
@@ -84,7 +84,7 @@ describe('ICE credentials', () => {
     }
   })
 
-  it('are asked for once by thirty at once', async () => {
+  it('are requested once for thirty concurrent calls', async () => {
     answer = { status: 200, body: [turn('a')] }
     await use(new Queries(undefined, url), async (queries) => {
       await Promise.all(Array.from({ length: 30 }, () => queries.ice()))
@@ -92,7 +92,7 @@ describe('ICE credentials', () => {
     })
   })
 
-  it('are queried again when they expire', async () => {
+  it('are requested again when they expire', async () => {
     vi.useFakeTimers()
     try {
       let asked = 0

@@ -10,7 +10,7 @@ import {
   whilePicked,
 } from './readable.ts'
 
-/** A value that a test changes, and how many listen. */
+/** A value that a test changes, and its listeners. */
 class Cell<T> implements Readable<T> {
   #value: T
   readonly listeners = new Set<() => void>()
@@ -35,7 +35,7 @@ class Cell<T> implements Readable<T> {
 }
 
 describe('derive', () => {
-  it('derives its value again only when the source has changed', () => {
+  it('derives its value only after the source has changed', () => {
     const cell = new Cell(1)
     const double = vi.fn((n: number) => ({ n: n * 2 }))
     const derived = derive(cell, double)
@@ -48,7 +48,7 @@ describe('derive', () => {
 })
 
 describe('flatten', () => {
-  it('follows what the outer one names, and listens to no other', () => {
+  it('follows the readable that the outer one selects, and subscribes to no other', () => {
     const [a, b] = [new Cell('a'), new Cell('b')]
     const outer = new Cell(a)
     const flat = flatten(outer, (cell) => cell)
@@ -63,7 +63,7 @@ describe('flatten', () => {
     expect(b.listeners.size + outer.listeners.size).toBe(0)
   })
 
-  it('asks which to follow once for each snapshot', () => {
+  it('selects the inner readable once for each snapshot', () => {
     const outer = new Cell(1)
     const inner = vi.fn((n: number) => constant({ n }))
     const flat = flatten(outer, inner)
@@ -74,7 +74,7 @@ describe('flatten', () => {
 })
 
 describe('select', () => {
-  it('tells only of what is selected, and keeps what is equal', () => {
+  it('notifies only of changes in the selection, and keeps an equal value', () => {
     const cell = new Cell({ list: [1, 2], other: 0 })
     const selected = select(cell, ({ list }) => list.map((n) => n % 2))
     const listener = vi.fn()
@@ -88,7 +88,7 @@ describe('select', () => {
     expect(selected.getSnapshot()).toEqual([0, 0])
   })
 
-  it('compares as it is told to', () => {
+  it('uses the given comparison', () => {
     const cell = new Cell(1)
     const selected = select(
       cell,
@@ -104,7 +104,7 @@ describe('select', () => {
 })
 
 describe('a selection', () => {
-  it('follows a selector that is another with every render', () => {
+  it('keeps an equal value if every render passes a new selector', () => {
     const selection = new Selection<readonly number[], readonly number[]>()
     const list = [1, 2, 3]
     const first = selection.of(list, (all) => all.filter((n) => n > 1))
@@ -132,7 +132,7 @@ describe('shallowEqual', () => {
 })
 
 describe('whilePicked', () => {
-  it('starts with what is picked, stops when that is another, and at its end', () => {
+  it('starts for each picked value, and stops when it changes or at the end', () => {
     const cell = new Cell<{ room: string | undefined }>({ room: undefined })
     const diary: string[] = []
     const end = whilePicked(

@@ -6,7 +6,7 @@ import type { Room } from '../rooms/room.ts'
 import { constant } from './readable.ts'
 import { RoomEntry } from './roomEntry.ts'
 
-/** A room with so many others in it, as a store holds it. */
+/** The entry of a room with `count` other members. */
 async function newEntry(others = 1) {
   const [room, ...rooms] = await meet(await pages(new MemoryNetwork(), others + 1))
   if (!room) throw new Error('There is no room.')
@@ -18,7 +18,7 @@ async function newEntry(others = 1) {
   return { ...frames, room, rooms, entry, release, listener }
 }
 
-/** Resolves when the room sees this presence of another. */
+/** Resolves when the room sees the presence of another member. */
 function seen(room: Room, other: Room): Promise<void> {
   return new Promise((resolve) => {
     room.on('presence', (_, peer) => peer.id === other.self.id && resolve())
@@ -26,7 +26,7 @@ function seen(room: Room, other: Room): Promise<void> {
 }
 
 describe('a joined room', { timeout: 30_000 }, () => {
-  it('shows its peers as objects that change only with what they show', async () => {
+  it('shows its peers as objects that are replaced only when their content changes', async () => {
     const { room, rooms, entry, show } = await newEntry(2)
     const [bob, eve] = rooms as [Room, Room]
     const before = entry.result.getSnapshot()
@@ -42,7 +42,7 @@ describe('a joined room', { timeout: 30_000 }, () => {
     expect([after, after.peers].every(Object.isFrozen)).toBe(true)
   })
 
-  it('tells once a frame, however many peers change', async () => {
+  it('notifies once a frame, however many peers change', async () => {
     const { room, rooms, entry, listener, waiting, show } = await newEntry(3)
     const all = Promise.all(rooms.map((other) => seen(room, other)))
     for (const other of rooms) other.setPresence({ x: 1 })
@@ -54,13 +54,13 @@ describe('a joined room', { timeout: 30_000 }, () => {
     expect(peers.map(({ presence }) => presence)).toEqual(rooms.map(() => ({ x: 1 })))
   })
 
-  it('tells at once what this page shows, as an input that shows it needs', async () => {
+  it("notifies at once of this page's own presence, as a controlled input needs", async () => {
     const { room, entry, listener } = await newEntry()
     room.setPresence({ name: 'h' })
     expect([entry.result.getSnapshot().presence, listener.mock.calls.length]).toEqual([{ name: 'h' }, 1])
   })
 
-  it('tells at once who comes and goes', async () => {
+  it('notifies at once when a peer joins or leaves', async () => {
     const { room, rooms, entry } = await newEntry()
     const changed = new Promise<void>((resolve) => {
       entry.result.subscribe(() => entry.result.getSnapshot().peers.length === 0 && resolve())
@@ -70,7 +70,7 @@ describe('a joined room', { timeout: 30_000 }, () => {
     await changed
   })
 
-  it('begins what is collected once for each name, and ends it with the room', async () => {
+  it('starts a collection once for each name, and ends it with the room', async () => {
     const { entry, room, release } = await newEntry()
     const end = vi.fn()
     const begin = vi.fn(() => ({ ...constant(1), end }))
@@ -82,7 +82,7 @@ describe('a joined room', { timeout: 30_000 }, () => {
     expect([end.mock.calls.length, release.mock.calls.length, room.status]).toEqual([2, 1, 'left'])
   })
 
-  it('tells nothing once it is closed, not even what a frame waits for', async () => {
+  it('notifies of nothing once it is closed, not even of changes that wait for a frame', async () => {
     const { room, rooms, entry, listener, waiting } = await newEntry()
     const [other] = rooms as [Room]
     const otherSeen = seen(room, other)

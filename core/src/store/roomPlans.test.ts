@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { RoomPlans } from './roomPlans.ts'
 
-describe('plans', () => {
-  it('have the options of the first who gave any', () => {
+describe('the planned options of a room', () => {
+  it('are those of the first caller that passed any', () => {
     const plans = new RoomPlans()
     plans.offer('a', {})
-    // As a prop that was not passed.
+    // Like a prop that was not passed.
     plans.offer('a', { nick: undefined } as object)
     plans.offer('a', { nick: 'Ada' })
     plans.offer('a', { nick: 'Bob' })
     expect(plans.optionsOf('a')).toEqual({ nick: 'Ada', presence: {} })
   })
 
-  it('that failed are worth another try with other options, and with those only', () => {
+  it('that failed are retried only with different options', () => {
     const plans = new RoomPlans()
     expect(plans.offer('a', { nick: 'too long' })).toBe(false)
     plans.reconsider('a')

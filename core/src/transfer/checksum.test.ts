@@ -6,7 +6,7 @@ import { Checksum } from './checksum.ts'
 
 const PIECE_BYTES = 256 * 1024
 
-/** The chain over these pieces, as docs/internals/conversations.md describes it. */
+/** The hash chain over these pieces (docs/internals/conversations.md). */
 function chainOf(pieces: readonly Uint8Array[]): string {
   const chain = pieces.reduce<Uint8Array>(
     (sum, piece) => createHash('sha256').update(sum).update(piece).digest(),
@@ -24,7 +24,7 @@ async function sumOf(parts: readonly Uint8Array[]): Promise<string> {
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, i) => i * 31)
 
 describe('a checksum', () => {
-  it('of less than a piece is the hash of all parts, however they were cut', async () => {
+  it('of less than a piece is the hash of all parts, however they were split', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 200 })), async (parts) => {
         expect(await sumOf(parts)).toBe(chainOf([Buffer.concat(parts)]))
@@ -42,7 +42,7 @@ describe('a checksum', () => {
     expect(await sumOf([piece])).toBe(chainOf([piece, new Uint8Array()]))
   })
 
-  it('does not change with bytes that its owner writes over later', async () => {
+  it('does not change when its owner overwrites the bytes later', async () => {
     const part = bytesOf(100)
     const checksum = new Checksum()
     checksum.add(part)

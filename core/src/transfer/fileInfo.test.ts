@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFileInfo, MAX_META_BYTES, MAX_NAME_CHARS, MAX_TYPE_CHARS, safeName } from './fileInfo.ts'
 
-/** A text whose encoded form has so many bytes: a tag, two quotes and the characters. */
+/** A text whose encoded form has `bytes` bytes: a tag, two quotes and the characters. */
 const metaOf = (bytes: number) => 'm'.repeat(bytes - 3)
 
 describe('the info of a file', () => {
@@ -13,7 +13,7 @@ describe('the info of a file', () => {
     ['the longest type', ['', 't'.repeat(MAX_TYPE_CHARS), 1, null]],
     ['the largest size', ['', '', Number.MAX_SAFE_INTEGER, null]],
     ['the largest meta', ['', '', 1, metaOf(MAX_META_BYTES)]],
-  ])('may have %s', (_, info) => {
+  ])('accepts %s', (_, info) => {
     expect(isFileInfo(info)).toBe(true)
   })
 
@@ -30,7 +30,7 @@ describe('the info of a file', () => {
     ['an infinite size', ['', '', Number.POSITIVE_INFINITY, null]],
     ['a meta of one byte more', ['', '', 1, metaOf(MAX_META_BYTES + 1)]],
     ['a meta with a Blob inside', ['', '', 1, { file: new Blob(['x']) }]],
-  ])('has not %s', (_, info) => {
+  ])('refuses %s', (_, info) => {
     expect(isFileInfo(info)).toBe(false)
   })
 })
@@ -44,14 +44,14 @@ describe('a safe name', () => {
     ['.bashrc', '_bashrc'],
     ['...', '_'],
     ['a\u0000b\nc', 'a_b_c'],
-    // Right-to-left override: shows as `photo exe.png`.
+    // Right-to-left override: displays as `photo exe.png`.
     ['photo \u202egnp.exe', 'photo _gnp.exe'],
     ['', 'file'],
   ])('of %j is %j', (name, safe) => {
     expect(safeName(name)).toBe(safe)
   })
 
-  it('leads nowhere else, hides nothing and stays as it is, whatever the name was', () => {
+  it('contains no path and no hidden characters, and is stable, whatever the name was', () => {
     const name = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(fc.constantFrom('.', '/', '\\', ':', '\u202e', '\0', 'a')).map((chars) => chars.join('')),

@@ -62,7 +62,7 @@ describe('A hostile sender', () => {
     expect(files).toEqual([])
   })
 
-  it('may offer as many files as may be open, and another one for each that ends', () => {
+  it('may offer as many files as may be open, and one more for each that ends', () => {
     const { receive, files } = page()
     const offers = Array.from({ length: MAX_OPEN }, (_, i) => offer(i))
     expect(receive(...offers, [STOP, 5, 'x'], offer(MAX_OPEN))).toBeUndefined()
@@ -77,7 +77,7 @@ describe('A hostile sender', () => {
     expect(files[0]).toMatchObject({ size: Number.MAX_SAFE_INTEGER, received: 5 })
   })
 
-  it('is ignored about what has ended', () => {
+  it('is ignored if it refers to a transfer that has ended', () => {
     const { receive, receiveBytes, files } = receiving()
     files[0]?.abort()
     expect(receiveBytes(0, 10)).toBeUndefined()
@@ -87,18 +87,18 @@ describe('A hostile sender', () => {
 })
 
 describe('A hostile receiver', () => {
-  it('is caught with an answer to what was not offered', () => {
+  it('is caught with an answer to an unknown offer', () => {
     expect(page(1).receive([ACCEPT, 1])).toBe('peer-misbehaved')
   })
 
-  it('is ignored about what has ended', () => {
+  it('is ignored if it refers to a transfer that has ended', () => {
     expect(
       page(1).receive([REFUSE, 0, 'no'], [ACCEPT, 0], [COMPLETE, 0, true], [ACKNOWLEDGE, 0, 5]),
     ).toBeUndefined()
   })
 })
 
-describe('Nothing that arrives', () => {
+describe('A sequence of arbitrary messages', () => {
   const id = fc.constantFrom<unknown>(0, 1, 2, 3, -1, 2 ** 53, '0', null, 0n)
   const rest = fc
     .anything({ withBigInt: false, maxDepth: 2 })
@@ -127,7 +127,7 @@ describe('Nothing that arrives', () => {
     bytes.map((bytes) => ({ bytes })),
   )
 
-  it('causes more than a refusal, in any order', async () => {
+  it('causes at most a refusal, in any order', async () => {
     const property = fc.asyncProperty(fc.array(input, { maxLength: 40 }), async (inputs) => {
       const { transfers, receive, files } = page(2)
       receive(offer(0), offer(1, 40))

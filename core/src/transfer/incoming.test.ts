@@ -32,7 +32,7 @@ function receiving(size: number | null = null) {
   return all
 }
 
-/** The sum of zeros in parts of these lengths. */
+/** The checksum of zeros in parts of these lengths. */
 function sumOf(...lengths: number[]): Promise<Uint8Array> {
   const checksum = new Checksum()
   for (const length of lengths) checksum.add(new Uint8Array(length))
@@ -43,7 +43,7 @@ const hasResolved = (promise: Promise<unknown>) =>
   Promise.race([promise.then(() => true), new Promise((resolve) => setImmediate(() => resolve(false)))])
 
 describe('an incoming transfer', () => {
-  it('is accepted once, and not after it was refused', () => {
+  it('can be accepted once, and not after it was refused', () => {
     const { transfer, sent } = newTransfer()
     transfer.accept()
     expect(sent).toEqual([[ACCEPT]])
@@ -54,7 +54,7 @@ describe('an incoming transfer', () => {
     expect(refusal(() => refused.transfer.accept())).toBe('invalid-option')
   })
 
-  it('gives what came when it is at least as much as was asked for, and the rest at the end', async () => {
+  it('returns received bytes once there are at least as many as requested, and the rest at the end', async () => {
     const { transfer, receive, receiveBytes } = receiving()
     const pulled = transfer.pull(10)
     receiveBytes(9)
@@ -67,7 +67,7 @@ describe('an incoming transfer', () => {
     expect(await transfer.pull(10)).toHaveLength(0)
   })
 
-  it('acknowledges what was taken when that has grown by 256 KiB, at the next pull', async () => {
+  it('acknowledges consumed bytes at the pull after each 256 KiB', async () => {
     const { transfer, sent, receiveBytes } = receiving()
     receiveBytes(ACKNOWLEDGE_BYTES - 1)
     await transfer.pull(1)
@@ -79,7 +79,7 @@ describe('an incoming transfer', () => {
     expect(sent).toEqual([[ACKNOWLEDGE, ACKNOWLEDGE_BYTES]])
   })
 
-  it('is done, and says so, only when its sink has all', async () => {
+  it('is done, and sends COMPLETE, only when its sink has everything', async () => {
     const { transfer, sent, receive, receiveBytes } = receiving(5)
     receiveBytes(5)
     receive(END, await sumOf(5))
@@ -90,7 +90,7 @@ describe('an incoming transfer', () => {
     expect([transfer.status, sent]).toEqual(['done', [[COMPLETE, true]]])
   })
 
-  it('is not harmed by the loss of its peer once all is here, and is before', async () => {
+  it('survives the loss of its peer only once all bytes have arrived', async () => {
     const [whole, part] = [receiving(), receiving()]
     for (const { receiveBytes } of [whole, part]) receiveBytes(5)
     whole.receive(END, await sumOf(5))
@@ -100,7 +100,7 @@ describe('an incoming transfer', () => {
     expect(await refusalOf(part.transfer.pull(1))).toBe('peer-left')
   })
 
-  it('ends a pull that waits when the sender stops', async () => {
+  it('rejects a pending pull when the sender stops', async () => {
     const { transfer, receive } = receiving()
     const pulled = refusalOf(transfer.pull(1))
     expect(receive(STOP, 'why')).toBeUndefined()
@@ -110,7 +110,7 @@ describe('an incoming transfer', () => {
   it.each<[string, number | null, number, number]>([
     ['the sum is of other bytes', null, 5, 6],
     ['there are fewer bytes than the size', 6, 5, 5],
-  ])('is corrupt where %s', async (_, size, bytes, summed) => {
+  ])('is corrupt if %s', async (_, size, bytes, summed) => {
     const { transfer, sent, receive, receiveBytes } = receiving(size)
     receiveBytes(bytes)
     receive(END, await sumOf(summed))
@@ -118,7 +118,7 @@ describe('an incoming transfer', () => {
     expect(sent).toEqual([[COMPLETE, false]])
   })
 
-  it('is corrupt as soon as there are more bytes than the size', () => {
+  it('is corrupt as soon as more bytes than the size arrive', () => {
     const { transfer, sent, receiveBytes } = receiving(4)
     expect(receiveBytes(5)).toBeUndefined()
     expect([transfer.error?.code, sent]).toEqual(['transfer-corrupt', [[COMPLETE, false]]])
@@ -126,7 +126,7 @@ describe('an incoming transfer', () => {
 })
 
 describe('a sender that breaks the rules', () => {
-  it('sends bytes or an end before it is asked to', () => {
+  it('sends bytes or an end before the transfer is accepted', () => {
     const { receive, receiveBytes } = newTransfer()
     expect([receiveBytes(1), receive(END, new Uint8Array(32))]).toEqual([
       'peer-misbehaved',
@@ -141,7 +141,7 @@ describe('a sender that breaks the rules', () => {
     expect(receiveBytes(1)).toBe('peer-misbehaved')
   })
 
-  it('counts on what the sink took and was not acknowledged', async () => {
+  it('uses credit that the sink freed but that was not acknowledged', async () => {
     const { transfer, receiveBytes } = receiving()
     receiveBytes(200_000)
     await transfer.pull(1)
@@ -149,7 +149,7 @@ describe('a sender that breaks the rules', () => {
     expect(receiveBytes(1)).toBe('peer-misbehaved')
   })
 
-  it('sends bytes behind the end, or a second end', async () => {
+  it('sends bytes after the end, or a second end', async () => {
     const { receive, receiveBytes } = receiving()
     const sum = await sumOf(0)
     expect(receive(END, sum)).toBeUndefined()
@@ -157,11 +157,11 @@ describe('a sender that breaks the rules', () => {
   })
 
   it.each<[string, number, unknown]>([
-    ['a sum that is no bytes', END, 'sum'],
+    ['a sum that is not bytes', END, 'sum'],
     ['no sum', END, undefined],
     ['a stop without a reason', STOP, undefined],
-    ['what only a receiver sends', ACKNOWLEDGE, 1],
-    ['an opcode that there is not', 8, new Uint8Array(32)],
+    ['a message of a receiver', ACKNOWLEDGE, 1],
+    ['an unknown opcode', 8, new Uint8Array(32)],
   ])('sends %s', (_, sign, value) => {
     const { transfer, receive } = receiving()
     expect(receive(sign, value)).toBe('peer-misbehaved')

@@ -48,7 +48,7 @@ describe('the credit of an outgoing transfer', () => {
     expect(await credit).toBe(PART_BYTES)
   })
 
-  it('is what is left of the window, and grows with what the receiver took', async () => {
+  it('is the rest of the window, and grows with acknowledged bytes', async () => {
     const { transfer, receive } = sending(WINDOW_BYTES - 5)
     expect(await transfer.credit()).toBe(5)
     transfer.leaves(new Uint8Array(5))
@@ -61,7 +61,7 @@ describe('the credit of an outgoing transfer', () => {
   it.each<[string, (transfer: OutgoingTransfer) => void, string]>([
     ['is refused', (transfer) => transfer.receive(REFUSE, 'no'), 'refused'],
     ['is stopped', (transfer) => transfer.stop(new LumameshError('aborted', 'x')), 'aborted'],
-  ])('is never given once the transfer %s, and the wait for it ends', async (_, end, code) => {
+  ])('rejects once the transfer %s, pending or not', async (_, end, code) => {
     const { transfer } = newTransfer()
     const credit = refusalOf(transfer.credit())
     end(transfer)
@@ -71,14 +71,14 @@ describe('the credit of an outgoing transfer', () => {
 })
 
 describe('an outgoing transfer', () => {
-  it('is done when the receiver has taken all and the sum is right', async () => {
+  it('is done when the receiver has everything and the checksum matches', async () => {
     const { transfer, sent, receive } = await finishing(10)
     expect([transfer.status, sent]).toEqual(['finishing', [[END, expect.any(Uint8Array)]]])
     expect(receive(COMPLETE, true)).toBeUndefined()
     expect([transfer.status, transfer.acknowledged]).toEqual(['done', 10])
   })
 
-  it('is corrupt where the receiver says so, before the end or behind it', async () => {
+  it('is corrupt if the receiver reports it, before or after the end', async () => {
     for (const { transfer, receive } of [sending(10), await finishing(10)]) {
       expect(receive(COMPLETE, false)).toBeUndefined()
       expect(transfer.error?.code).toBe('transfer-corrupt')
@@ -92,7 +92,7 @@ describe('an outgoing transfer', () => {
     expect(accepted.transfer.error).toMatchObject({ code: 'transfer-stopped', message: 'why' })
   })
 
-  it('does not say that all has left once it was stopped', async () => {
+  it('sends no end once it was stopped', async () => {
     const { transfer, sent } = sending(10)
     const ended = transfer.end()
     transfer.stop(new LumameshError('aborted', 'x'))
@@ -104,26 +104,26 @@ describe('an outgoing transfer', () => {
 describe('a receiver that breaks the rules', () => {
   it.each<[string, () => ReturnType<typeof newTransfer>, number, unknown]>([
     ['accepts twice', sending, ACCEPT, undefined],
-    ['has taken bytes before it accepted', newTransfer, ACKNOWLEDGE, 1],
-    ['has taken nothing', () => sending(10), ACKNOWLEDGE, 0],
-    ['has taken more than was sent', () => sending(10), ACKNOWLEDGE, 11],
-    ['has taken part of a byte', () => sending(10), ACKNOWLEDGE, 0.5],
-    ['has taken no number', () => sending(10), ACKNOWLEDGE, 'all'],
-    ['has all before the end', () => sending(10), COMPLETE, true],
-    ['has a wrong sum before it accepted', newTransfer, COMPLETE, false],
-    ['says neither yes nor no', () => sending(10), COMPLETE, 1],
+    ['acknowledges bytes before it accepted', newTransfer, ACKNOWLEDGE, 1],
+    ['acknowledges no byte', () => sending(10), ACKNOWLEDGE, 0],
+    ['acknowledges more than was sent', () => sending(10), ACKNOWLEDGE, 11],
+    ['acknowledges part of a byte', () => sending(10), ACKNOWLEDGE, 0.5],
+    ['acknowledges a value that is not a number', () => sending(10), ACKNOWLEDGE, 'all'],
+    ['completes before the end', () => sending(10), COMPLETE, true],
+    ['reports a wrong checksum before it accepted', newTransfer, COMPLETE, false],
+    ['completes with a value that is not a boolean', () => sending(10), COMPLETE, 1],
     ['gives no reason', newTransfer, REFUSE, 7],
-    ['sends what only a sender sends', () => sending(10), END, new Uint8Array(32)],
+    ['sends a message of a sender', () => sending(10), END, new Uint8Array(32)],
     ['offers', newTransfer, OFFER, undefined],
-    ['sends an opcode that there is not', () => sending(10), 9, undefined],
-  ])('%s: that is caught, and changes nothing', (_, begin, sign, value) => {
+    ['sends an unknown opcode', () => sending(10), 9, undefined],
+  ])('%s: that is refused, and changes nothing', (_, begin, sign, value) => {
     const { transfer, receive } = begin()
     const { status, acknowledged } = transfer
     expect(receive(sign, value)).toBe('peer-misbehaved')
     expect([transfer.status, transfer.acknowledged]).toEqual([status, acknowledged])
   })
 
-  it('says the same number twice, or a smaller one', () => {
+  it('acknowledges the same number twice, or a smaller one', () => {
     const { receive } = sending(10)
     expect(receive(ACKNOWLEDGE, 5)).toBeUndefined()
     expect([receive(ACKNOWLEDGE, 5), receive(ACKNOWLEDGE, 4)]).toEqual(['peer-misbehaved', 'peer-misbehaved'])

@@ -42,7 +42,7 @@ function unpack(payloads: readonly Uint8Array[]): { ids: number[]; parts: Uint8A
 }
 
 describe('a source', () => {
-  it('moves all its bytes in order, in parts that fit into a frame, each with the id of its transfer', async () => {
+  it('sends all its bytes in order, in parts that fit into a frame, each with the id of its transfer', async () => {
     const chunk = fc.oneof(
       fc.uint8Array({ maxLength: 50 }),
       fc
@@ -68,7 +68,7 @@ describe('a source', () => {
     )
   })
 
-  it('is not read before the other side accepts, and not at all where it refuses', async () => {
+  it('is not read before the other side accepts, and not at all if it refuses', async () => {
     const { transfer } = newTransfer()
     const { reader, seen } = streamOf([new Uint8Array(1)])
     const pumped = refusalOf(pump(reader, transfer, async () => {}))
@@ -78,7 +78,7 @@ describe('a source', () => {
     expect([await pumped, seen.read]).toEqual(['refused', 0])
   })
 
-  it('waits at the end of the window until the receiver has taken something', async () => {
+  it('waits at the end of the window until the receiver acknowledges bytes', async () => {
     const { transfer } = newTransfer()
     transfer.receive(ACCEPT, undefined)
     const { reader } = streamOf([new Uint8Array(WINDOW_BYTES + 10)])
@@ -99,7 +99,7 @@ describe('a source', () => {
     expect(sent).toEqual([])
   })
 
-  it('fails with what its reader or the path throws', async () => {
+  it('fails with the error of its reader or its connection', async () => {
     const failure = new Error('for the test')
     const { transfer } = newTransfer()
     transfer.receive(ACCEPT, undefined)

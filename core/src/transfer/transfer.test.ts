@@ -47,7 +47,7 @@ describe('a transfer', () => {
     ['done', (transfer) => transfer.finish()],
     ['stopped here', (transfer) => transfer.stop(ERROR)],
     ['stopped there', (transfer) => transfer.lose(ERROR)],
-  ])('that is %s stays so, and says nothing more', (_, end) => {
+  ])('that is %s stays so, and sends nothing more', (_, end) => {
     const transfer = new TestTransfer()
     end(transfer)
     const { status, error, changes, sent } = transfer
@@ -64,7 +64,7 @@ describe('a transfer', () => {
     ])
   })
 
-  it('tells the other side that it was stopped here before anybody here learns of it', () => {
+  it('notifies the other side of a local stop before local listeners', () => {
     const transfer = new TestTransfer()
     const order: string[] = []
     transfer.send = (...args) => order.push(`sent ${args}`)
@@ -74,7 +74,7 @@ describe('a transfer', () => {
     expect(transfer.error).toBe(ERROR)
   })
 
-  it('tells the other side nothing that it knows', () => {
+  it('sends nothing that the other side already knows', () => {
     const transfer = new TestTransfer()
     transfer.lose(ERROR)
     expect([transfer.sent, transfer.error]).toEqual([[], ERROR])
@@ -87,7 +87,7 @@ describe('a transfer', () => {
     expect(await changed).toBe('running')
   })
 
-  it('stopped by the other side has its reason, which must be a text', () => {
+  it('stopped by the other side has its reason, which must be a string', () => {
     const transfer = new TestTransfer()
     for (const reason of [undefined, null, 7, {}, ['x']])
       expect(refusal(() => transfer.stoppedBy('refused', reason))).toBe('peer-misbehaved')

@@ -8,7 +8,7 @@ class Point {
 }
 
 describe('a plain value', () => {
-  it('is one that JSON carries as it is', () => {
+  it('is one that JSON preserves', () => {
     const value = fc.oneof(
       fc.anything({ withNullPrototype: true, withDate: true, withMap: true, withTypedArray: true }),
       fc.jsonValue(),
@@ -20,7 +20,7 @@ describe('a plain value', () => {
     )
   })
 
-  it('is every value that JSON.parse makes', () => {
+  it('is any value that JSON.parse returns', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         // JSON has -0, and JSON.stringify loses it.
@@ -50,7 +50,7 @@ describe('a plain value', () => {
       expect(isPlain(around, MAX_DEPTH)).toBe(false)
   })
 
-  it('is nested as deep as it may be and no deeper; a cycle is too deep', () => {
+  it('is nested at most as deep as allowed, and a cycle is too deep', () => {
     expect([isPlain(nested(3), 3), isPlain(nested(4), 3), isPlain([], 0), isPlain(1, 0)]).toEqual([
       true,
       false,

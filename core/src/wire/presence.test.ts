@@ -11,16 +11,19 @@ describe("a peer's presence", () => {
     expect(refusal(() => decodePresence(encode({ text: 'x'.repeat(16_384 - 11) })))).toBe('peer-misbehaved')
   })
 
-  it.each([null, 1, 'text', [1], new Map([[1, 2]]), new Uint8Array(3), undefined])('is not %j', (value) => {
-    expect(refusal(() => decodePresence(encode(value)))).toBe('peer-misbehaved')
-  })
+  it.each([null, 1, 'text', [1], new Map([[1, 2]]), new Uint8Array(3), undefined])(
+    'cannot be %j',
+    (value) => {
+      expect(refusal(() => decodePresence(encode(value)))).toBe('peer-misbehaved')
+    },
+  )
 
-  it('of bytes that are no value is malformed', () => {
+  it('of bytes that do not encode a value is malformed', () => {
     expect(refusal(() => decodePresence(Uint8Array.of(9)))).toBe('malformed')
     expect(refusal(() => decodePresence(new Uint8Array()))).toBe('malformed')
   })
 
-  it('may have any names, and reaches no prototype', () => {
+  it('may have any property names, without effect on prototypes', () => {
     const presence = decodePresence(
       new TextEncoder().encode('\0{"__proto__":{"admin":true},"constructor":1}'),
     )
@@ -29,13 +32,13 @@ describe("a peer's presence", () => {
   })
 })
 
-describe('own presence that is encoded', () => {
-  it('is at most 16 KiB', () => {
+describe('encoded own presence', () => {
+  it('is limited to 16 KiB', () => {
     expect(encodePresence({ text: 'x'.repeat(16_384 - 12) })).toHaveLength(16_384)
     expect(refusal(() => encodePresence({ text: 'x'.repeat(16_384 - 11) }))).toBe('message-too-large')
   })
 
-  it('holds no Blob, at no depth', () => {
+  it('contains no Blob at any depth', () => {
     expect(refusal(() => encodePresence({ list: [{ file: new Blob(['x']) }] }))).toBe('unserialisable')
   })
 

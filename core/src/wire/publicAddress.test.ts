@@ -134,7 +134,7 @@ it.each(NEIGHBOURS)('%s, which is next to a block, is public', (host) => {
   expect([reservedBlockOf(host), isPublic(host)]).toEqual([undefined, true])
 })
 
-it('every edge of a block has a neighbour above, or another block beside it', () => {
+it('lists a neighbour of every edge of a block, unless another block is adjacent', () => {
   for (const [block, , around] of [...IPV4, ...IPV6]) {
     if (around) continue
     const { first, last } = endsOf(block)

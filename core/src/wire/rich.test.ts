@@ -5,14 +5,14 @@ import { concat, fromHex, utf8 } from './bytes.ts'
 import { decodeValue, encodeValue } from './value.ts'
 
 describe('a rich value', () => {
-  it('has undefined where an array has a hole, and keeps a property that is undefined', () => {
+  it('has undefined for a hole in an array, and keeps an undefined property', () => {
     // biome-ignore lint/suspicious/noSparseArray: the hole is what is tested
     const value = decodeValue(encode([1, , { absent: undefined }])) as unknown[]
     expect(value).toStrictEqual([1, undefined, { absent: undefined }])
     expect(1 in value).toBe(true)
   })
 
-  it('is what toJSON says, asked once and told its key; but a Date, a Buffer and a BigInt stay themselves', () => {
+  it('is the result of toJSON, called once with the key, even if toJSON returns the object itself', () => {
     const keys: string[] = []
     const point = {
       toJSON(key: string) {
@@ -36,7 +36,7 @@ describe('a rich value', () => {
     expect(decodeValue(encode(new Self()))).toEqual({ x: 1 })
   })
 
-  it('is a plain object where it was an instance of a class, and where it had no prototype', () => {
+  it('is a plain object for an instance of a class and for an object without a prototype', () => {
     class Point {
       readonly x = 1
       readonly #y = 2
@@ -53,13 +53,13 @@ describe('a rich value', () => {
     ['value.a.b[3]', (it) => ({ a: { b: [0, 1, 2, it] } })],
     ['value[1][0][1]', (it) => [0, new Map([['x', it]])]],
     ['value.s[0]', (it) => ({ s: new Set([it]) })],
-  ])('with a function or symbol at %s is refused by that name', (path, around) => {
+  ])('with a function or symbol at %s is refused with that path', (path, around) => {
     expect(() => encodeValue(around(() => 1))).toThrow(`\`${path}\` cannot be sent: it is a function.`)
     expect(() => encodeValue(around(Symbol('x')))).toThrow(`\`${path}\` cannot be sent: it is a symbol.`)
     expect(refusal(() => encodeValue(around(Symbol('x'))))).toBe('unserialisable')
   })
 
-  it('that contains itself is refused with the path of the culprit; that holds the same twice is not', () => {
+  it('may contain the same object twice, but is refused with its path if it contains itself', () => {
     const value = { a: { b: [0, 1, 2, {}] as unknown[] }, list: [1] }
     expect(decodeValue(encode({ one: value, two: value }))).toEqual({ one: value, two: value })
     value.a.b[3] = value.a
@@ -70,7 +70,7 @@ describe('a rich value', () => {
     expect(() => encodeValue(map)).toThrow('`value[0][1]` cannot be sent: it contains itself.')
   })
 
-  it('is at most 500 levels deep, whatever is innermost', () => {
+  it('is at most 500 levels deep, whatever the innermost value', () => {
     for (const innermost of [
       [],
       [1],
@@ -85,12 +85,12 @@ describe('a rich value', () => {
     expect(refusal(() => encodeValue(nested(100_000)))).toBe('unserialisable')
   })
 
-  it('may hold a file at the 500th level', async () => {
+  it('may contain a File at the 500th level', async () => {
     const deepest = [decodeValue(await encodeValue(nested(500, [new File(['x'], 'x')])))].flat(500)
     expect(deepest).toEqual([expect.any(File)])
   })
 
-  it('may hold a Blob and a File, which only a promise can give', async () => {
+  it('may contain a Blob and a File, which are encoded asynchronously', async () => {
     const file = new File(['one'], 'ä.txt', { type: 'text/plain', lastModified: 1_234 })
     const value = {
       file,
@@ -111,17 +111,17 @@ describe('a rich value', () => {
   })
 
   it.each([
-    ['numbers that JSON has no form for', utf8('\x001e999')],
-    ['a typed array made of a number: nothing of that size is allocated', rich('["Float64Array",1e9]')],
-    ['a buffer made of a number', rich('["ArrayBuffer",1e9]')],
-    ['a section that is not there', rich('["ArrayBuffer"]')],
+    ['numbers that JSON cannot represent', utf8('\x001e999')],
+    ['a number for a typed array, for which nothing of that size is allocated', rich('["Float64Array",1e9]')],
+    ['a number for a buffer', rich('["ArrayBuffer",1e9]')],
+    ['a missing section', rich('["ArrayBuffer"]')],
     ['a section longer than the bytes', concat(rich('["ArrayBuffer"]'), fromHex('ffffffff7f00'))],
-    ['bytes that are no multiple of the element', rich('["Float64Array"]', new Uint8Array(7))],
-    ['a class that is not among them', rich('["Function","return 1"]', new Uint8Array(1))],
-    ['a typed array that there is not', rich('["Float8Array"]', new Uint8Array(1))],
+    ['bytes that are not a multiple of the element', rich('["Float64Array"]', new Uint8Array(7))],
+    ['an unsupported class', rich('["Function","return 1"]', new Uint8Array(1))],
+    ['an unknown typed array', rich('["Float8Array"]', new Uint8Array(1))],
     ['a map of numbers', rich('["Map",1]')],
     ['a bigint that is not a number', rich('[2,"x",false]')],
-    ['a head that has no name', rich('[{"toString":1}]')],
+    ['a head that is not a name', rich('[{"toString":1}]')],
     ['JSON that is not UTF-8', concat(Uint8Array.of(2, 3, 0x22, 0xff, 0x22))],
   ])('is malformed with %s', (_, bytes) => {
     expect(refusal(() => decodeValue(bytes))).toBe('malformed')

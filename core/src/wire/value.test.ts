@@ -74,11 +74,11 @@ describe('a value', () => {
     expect(decoded).toStrictEqual(RICH_VALUES)
   })
 
-  it.each(vectors.malformedValues)('is refused as %j', (encoded) => {
+  it.each(vectors.malformedValues)('is malformed as %j', (encoded) => {
     expect(refusal(() => decodeValue(fromHex(encoded)))).toBe('malformed')
   })
 
-  it('is unchanged, of every kind and at every depth', () => {
+  it('survives encoding and decoding, of any kind and at any depth', () => {
     fc.assert(
       fc.property(anything, (value) => {
         expect(decodeValue(encode(value))).toStrictEqual(value)
@@ -105,7 +105,7 @@ describe('a value', () => {
     expect(decodeValue(encode(Buffer.from('abc')))).toEqual(utf8('abc'))
   })
 
-  it('that is deeper is malformed, and never overflows the stack', () => {
+  it('that is nested too deeply is malformed, without overflowing the stack', () => {
     for (const levels of [503, 1_000_000]) {
       const json = '['.repeat(levels) + ']'.repeat(levels)
       expect(refusal(() => decodeValue(utf8(`\0${json}`)))).toBe('malformed')
@@ -140,7 +140,7 @@ describe('a value', () => {
     }
   })
 
-  it('with an unreadable file rejects, and with a function throws', async () => {
+  it('rejects with an unreadable file, and throws with a function', async () => {
     class UnreadableBlob extends Blob {
       override stream(): never {
         throw new DOMException('gone', 'NotReadableError')
