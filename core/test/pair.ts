@@ -72,8 +72,8 @@ export const FAIR: Weather = {
 }
 
 /**
- * Two pairings, the signal channel and the connections between them, and a clock that the test drives. It does what the mesh does
- * with effects, and what a network does with connections; decisions are Negotiation's alone.
+ * Two pairings, the signal channel and the connections between them, and a clock that the test drives. It applies effects
+ * as the mesh does and simulates the network. Only Pairing makes decisions.
  */
 export class Pair {
   weather: Weather = FAIR
