@@ -118,7 +118,7 @@ describe('connect', { timeout: 30_000 }, () => {
       onTestFinished(() => network.close())
       expect(network.status).toBe('online')
       expect(network.relays.map(({ id }) => id)).toEqual(relay.config.relays.map(({ id }) => id))
-      expect(node.asked).toContain(`/r/sat/${SAT}/at/-1/content`)
+      expect(node.requested).toContain(`/r/sat/${SAT}/at/-1/content`)
     })
 
     it('also takes the sat from the configuration', async () => {
@@ -135,7 +135,7 @@ describe('connect', { timeout: 30_000 }, () => {
       const network = await connect({ rtc, relays: relay.config, sat: SAT })
       onTestFinished(() => network.close())
       expect(network.status).toBe('online')
-      await vi.waitFor(() => expect(node.asked).toHaveLength(3))
+      await vi.waitFor(() => expect(node.requested).toHaveLength(3))
     })
 
     it('continues without a list, and logs why', async () => {

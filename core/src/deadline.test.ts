@@ -20,9 +20,9 @@ describe('deadline', () => {
     await deadline(Promise.resolve(7), 1_000)
     expect(vi.getTimerCount()).toBe(0)
     const controller = new AbortController()
-    const asked = deadline(new Promise(() => {}), 1_000, controller.signal)
+    const pending = deadline(new Promise(() => {}), 1_000, controller.signal)
     controller.abort()
-    await expect(asked).rejects.toMatchObject({ code: 'aborted' })
+    await expect(pending).rejects.toMatchObject({ code: 'aborted' })
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -35,13 +35,13 @@ describe('deadline', () => {
 
   it('rejects with aborted when the signal aborts, with its reason as the cause', async () => {
     const controller = new AbortController()
-    const asked = deadline(new Promise(() => {}), 1_000, controller.signal)
+    const pending = deadline(new Promise(() => {}), 1_000, controller.signal)
     controller.abort('changed my mind')
-    await expect(asked).rejects.toMatchObject({ code: 'aborted', cause: 'changed my mind' })
+    await expect(pending).rejects.toMatchObject({ code: 'aborted', cause: 'changed my mind' })
   })
 
   it('rejects with aborted at once if the signal is already aborted', async () => {
-    const asked = deadline(Promise.resolve(7), 1_000, AbortSignal.abort())
-    await expect(asked).rejects.toMatchObject({ code: 'aborted' })
+    const pending = deadline(Promise.resolve(7), 1_000, AbortSignal.abort())
+    await expect(pending).rejects.toMatchObject({ code: 'aborted' })
   })
 })

@@ -6,7 +6,7 @@ describe('the relays inscribed on a sat', () => {
   it('are those of the newest list on the sat', async () => {
     const node = await onOrdinalsNode(json({ v: 1, relays: [{ id: 'a' }], networks: {} }))
     expect(await inscribedRelays(2_099_999_997_689_999)).toEqual([{ id: 'a' }])
-    expect(node.asked).toContain('/r/sat/2099999997689999/at/-1/content')
+    expect(node.requested).toContain('/r/sat/2099999997689999/at/-1/content')
   })
 
   it('are limited to the maximum of a list', async () => {
@@ -33,7 +33,7 @@ describe('the relays inscribed on a sat', () => {
   it('are read only from the sat: no redirect is followed', async () => {
     const node = await onOrdinalsNode((response) => response.writeHead(302, { Location: '/elsewhere' }).end())
     await expect(inscribedRelays(1)).rejects.toThrow(TypeError)
-    expect(node.asked.filter((path) => !path.startsWith('/r/sat/1/at/'))).toEqual([])
+    expect(node.requested.filter((path) => !path.startsWith('/r/sat/1/at/'))).toEqual([])
   })
 
   it('are not found if no server served the page', async () => {
@@ -64,13 +64,13 @@ describe('the owner of an inscribed list', () => {
   it('accepts the first inscription, with three concurrent requests', async () => {
     const node = await onOrdinalsNode(paths(sat(['first'], {})))
     expect(await inscribedRelays(1)).toEqual(['first'])
-    expect(node.asked.sort()).toEqual([`${SAT}/-1`, `${SAT}/-1/content`, `${SAT}/0`])
+    expect(node.requested.sort()).toEqual([`${SAT}/-1`, `${SAT}/-1/content`, `${SAT}/0`])
   })
 
   it('accepts a child of the first inscription, with four requests', async () => {
     const node = await onOrdinalsNode(paths(sat(['first', 'update'], { update: childOf('other', 'first') })))
     expect(await inscribedRelays(1)).toEqual(['update'])
-    expect(node.asked.sort()).toEqual(['/r/parents/update', `${SAT}/-1`, `${SAT}/-1/content`, `${SAT}/0`])
+    expect(node.requested.sort()).toEqual(['/r/parents/update', `${SAT}/-1`, `${SAT}/-1/content`, `${SAT}/0`])
   })
 
   it.each([
@@ -83,7 +83,7 @@ describe('the owner of an inscribed list', () => {
     const parents = { old: childOf('first'), update: childOf('first'), stranger: childOf('elsewhere') }
     const node = await onOrdinalsNode(paths(sat(ids, parents)))
     expect(await inscribedRelays(1)).toEqual([taken])
-    expect(node.asked.length).toBeLessThanOrEqual(9)
+    expect(node.requested.length).toBeLessThanOrEqual(9)
   })
 
   it('uses the owner’s list if a stranger’s inscription is not a list', async () => {
@@ -125,7 +125,7 @@ describe('the owner of an inscribed list', () => {
       if (path !== '/r/parents/newest') paths(values)(response, path)
     })
     const relays = inscribedRelays(1)
-    await vi.waitFor(() => expect(node.asked).toHaveLength(4))
+    await vi.waitFor(() => expect(node.requested).toHaveLength(4))
     now.abort()
     expect(await relays).toEqual(['newest'])
   })
@@ -142,6 +142,6 @@ describe('the owner of an inscribed list', () => {
       else json({ id: path, ids: [] })(response)
     })
     expect(await inscribedRelays(1)).toEqual([`${SAT}/0/content`])
-    expect(node.asked).toHaveLength(9)
+    expect(node.requested).toHaveLength(9)
   })
 })

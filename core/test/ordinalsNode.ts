@@ -6,16 +6,16 @@ import { onTestFinished, vi } from 'vitest'
 /** A simulated ordinals node: its address and its answers. */
 export interface OrdinalsNode {
   /** Paths that were requested. */
-  readonly asked: string[]
+  readonly requested: string[]
 }
 
 /** `answer` handles the request for a path. The node closes after the test. */
 export async function onOrdinalsNode(
   answer: (response: ServerResponse, path: string) => void,
 ): Promise<OrdinalsNode> {
-  const asked: string[] = []
+  const requested: string[] = []
   const server = createServer(({ url = '' }, response) => {
-    asked.push(url)
+    requested.push(url)
     answer(response, url)
   })
   server.listen(0, '127.0.0.1')
@@ -26,7 +26,7 @@ export async function onOrdinalsNode(
     server.closeAllConnections()
     server.close()
   })
-  return { asked }
+  return { requested }
 }
 
 export const json = (value: unknown) => (response: ServerResponse) => response.end(JSON.stringify(value))

@@ -128,7 +128,7 @@ export class Pair {
   }
 
   /** Like the mesh, forgets a peer that is neither listed nor connecting, so that the next one starts again. */
-  found(side: Side, newcomer: boolean): void {
+  listed(side: Side, newcomer: boolean): void {
     if (this.ends[side].pairing.forgettable) this.#forget(side)
     this.step(side, { type: 'listed', newcomer })
   }
@@ -173,7 +173,7 @@ export class Pair {
       const { connection } = this.ends[side]
       if (!connection?.opened) continue
       connection.other = undefined
-      this.#plan(side, connection, 'closed', 2_600)
+      this.#schedule(side, connection, 'closed', 2_600)
     }
   }
 
@@ -182,17 +182,17 @@ export class Pair {
       for (const signal of takeDue(this.#signals, this.now)) this.#receive(signal.to, signal.signal)
       for (const { to, connection, type } of takeDue(this.#events, this.now)) {
         // The mesh also ignores events of an older connection.
-        if (this.ends[to].connection === connection) this.#happen(to, connection, type)
+        if (this.ends[to].connection === connection) this.#handle(to, connection, type)
       }
       if (this.now % TICK_MS === 0) for (const side of [0, 1] as const) this.#tick(side)
-      if (this.now % 1_000 === 0) this.#blow()
+      if (this.now % 1_000 === 0) this.#applyWeather()
     }
   }
 
-  #happen(side: Side, connection: Connection, type: 'opened' | 'closed'): void {
+  #handle(side: Side, connection: Connection, type: 'opened' | 'closed'): void {
     if (type === 'opened') {
       if (connection.opened || !this.connected) return
-      if (this.#isCut) return this.#plan(side, connection, 'opened', 500)
+      if (this.#isCut) return this.#schedule(side, connection, 'opened', 500)
       connection.opened = true
       connection.receivedAt = this.now
     }
@@ -203,15 +203,15 @@ export class Pair {
     const end = this.ends[side]
     if (end.relaylessUntil !== undefined && this.now >= end.relaylessUntil) {
       end.relaylessUntil = undefined
-      this.found(side, true)
+      this.listed(side, true)
     }
-    this.#listen(side)
+    this.#receivePings(side)
     this.step(side, { type: 'tick' })
     if (end.pairing.forgettable) this.#forget(side)
   }
 
   /** Receives the other side's pings, or misses them. */
-  #listen(side: Side): void {
+  #receivePings(side: Side): void {
     const { connection } = this.ends[side]
     if (!connection?.opened) return
     const receives = this.connected && !this.#isCut
@@ -223,7 +223,7 @@ export class Pair {
   }
 
   /** Applies one second of the weather. */
-  #blow(): void {
+  #applyWeather(): void {
     const { breaks, silences, relaylessness, replay } = this.weather
     if (this.#random() < breaks) this.break()
     if (this.#random() < silences) this.cut(1_000 + this.#random() * 9_000)
@@ -287,7 +287,7 @@ export class Pair {
     if (!this.connected) return
     for (const to of [0, 1] as const) {
       const { connection } = this.ends[to]
-      if (connection && !connection.opened) this.#plan(to, connection, 'opened', 100)
+      if (connection && !connection.opened) this.#schedule(to, connection, 'opened', 100)
     }
   }
 
@@ -302,10 +302,11 @@ export class Pair {
     const to = side === 0 ? 1 : 0
     const other = this.ends[to].connection
     if (this.#isCut) return
-    if (connection && other?.opened && other.other === connection.name) this.#plan(to, other, 'closed', 2_600)
+    if (connection && other?.opened && other.other === connection.name)
+      this.#schedule(to, other, 'closed', 2_600)
   }
 
-  #plan(to: Side, connection: Connection, type: 'opened' | 'closed', withinMs: number): void {
+  #schedule(to: Side, connection: Connection, type: 'opened' | 'closed', withinMs: number): void {
     this.#events.push({ at: this.now + STEP_MS + this.#random() * withinMs, to, connection, type })
   }
 

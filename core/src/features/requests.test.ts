@@ -190,10 +190,10 @@ describe('requests', () => {
   it('are answered 256 at a time; more are refused', async () => {
     const releases: (() => void)[] = []
     const { asker } = pair(() => new Promise<void>((resolve) => releases.push(resolve)))
-    const asked = Array.from({ length: 256 }, () => asker.request('x', 1))
+    const accepted = Array.from({ length: 256 }, () => asker.request('x', 1))
     await expect(asker.request('x', 1)).rejects.toMatchObject({ cause: { code: 'rate-limited' } })
     for (const release of releases) release()
-    await Promise.all(asked)
+    await Promise.all(accepted)
     const again = asker.request('x', 1)
     releases.at(-1)?.()
     await again
@@ -225,12 +225,12 @@ describe('requests of a page that breaks the rules', () => {
 
   it('ignores unknown answers and cancellations, and repeated answers', async () => {
     const { requests } = alone()
-    const asked = requests.request('x', 1)
+    const answer = requests.request('x', 1)
     for (const value of [[1, 99, 1], [2, 99, 'code', 'message'], [3, 99], [2, {}], [1]])
       requests.receive(value)
     requests.receive([1, 1, 'first'])
     requests.receive([1, 1, 'second'])
-    expect(await asked).toBe('first')
+    expect(await answer).toBe('first')
   })
 
   it('throws only peer-misbehaved on any message', async () => {

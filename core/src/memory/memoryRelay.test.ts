@@ -44,7 +44,7 @@ class Page {
   }
 
   /** All frames received since the last call, except WELCOME. */
-  news(): (Frame | undefined)[] {
+  takeFrames(): (Frame | undefined)[] {
     return this.received.splice(0).filter((frame) => frame?.type !== 'welcome')
   }
 }
@@ -75,31 +75,31 @@ describe('an in-memory relay', () => {
 
   it('lists members, and notifies them when a page enters or exits', async () => {
     const first = await member(1)
-    expect(first.news()).toEqual([{ type: 'members', topic, peers: [] }])
+    expect(first.takeFrames()).toEqual([{ type: 'members', topic, peers: [] }])
     const second = await member(2)
-    expect(second.news()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
-    expect(first.news()).toEqual([{ type: 'enter', topic, peer: id(2) }])
+    expect(second.takeFrames()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
+    expect(first.takeFrames()).toEqual([{ type: 'enter', topic, peer: id(2) }])
     second.send({ type: 'leave', topic }, { type: 'leave', topic })
     await turns(3)
-    expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
+    expect(first.takeFrames()).toEqual([{ type: 'exit', topic, peer: id(2) }])
   })
 
   it('reports the exit of a page that closed without LEAVE', async () => {
     const [first, second] = [await member(1), await member(2)]
-    first.news()
+    first.takeFrames()
     second.close()
     await turns(3)
-    expect(first.news()).toEqual([{ type: 'exit', topic, peer: id(2) }])
+    expect(first.takeFrames()).toEqual([{ type: 'exit', topic, peer: id(2) }])
   })
 
   it('lists members again for a repeated JOIN, and notifies no other member', async () => {
     const [first, second] = [await member(1), await member(2)]
-    first.news()
-    second.news()
+    first.takeFrames()
+    second.takeFrames()
     second.send({ type: 'join', topic })
     await turns(3)
-    expect(second.news()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
-    expect(first.news()).toEqual([])
+    expect(second.takeFrames()).toEqual([{ type: 'members', topic, peers: [id(1)] }])
+    expect(first.takeFrames()).toEqual([])
   })
 
   it('forwards signals between members only', async () => {
@@ -107,7 +107,7 @@ describe('an in-memory relay', () => {
     const outsider = new Page()
     await turns(2)
     outsider.send({ type: 'hello', version: 1, peer: id(3), resume: new Uint8Array(32) })
-    first.news()
+    first.takeFrames()
     const payload = Uint8Array.of(1, 2, 3)
     second.send(
       { type: 'signal', topic, peer: id(1), payload },
@@ -115,30 +115,35 @@ describe('an in-memory relay', () => {
     )
     outsider.send({ type: 'signal', topic, peer: id(1), payload })
     await turns(3)
-    expect(first.news()).toEqual([{ type: 'signal', topic, peer: id(2), payload }])
-    expect(outsider.news()).toEqual([])
+    expect(first.takeFrames()).toEqual([{ type: 'signal', topic, peer: id(2), payload }])
+    expect(outsider.takeFrames()).toEqual([])
   })
 
   it('keeps the membership of a page that connects over another link', async () => {
     const [first, second] = [await member(1), await member(2)]
-    first.news()
+    first.takeFrames()
     const again = await member(2)
     second.close()
     await turns(3)
-    expect(first.news()).toEqual([])
+    expect(first.takeFrames()).toEqual([])
     first.send({ type: 'signal', topic, peer: id(2), payload: Uint8Array.of(1) })
     await turns(3)
-    expect(again.news()).toContainEqual({ type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
+    expect(again.takeFrames()).toContainEqual({
+      type: 'signal',
+      topic,
+      peer: id(1),
+      payload: Uint8Array.of(1),
+    })
   })
 
   it('ignores every frame before HELLO, and unknown frames', async () => {
     const [first, silent] = [await member(1), new Page()]
     await turns(2)
-    first.news()
+    first.takeFrames()
     silent.send({ type: 'join', topic }, { type: 'signal', topic, peer: id(1), payload: Uint8Array.of(1) })
     silent.sendBytes(99, 0)
     await turns(3)
-    expect([first.news(), silent.news()]).toEqual([[], []])
+    expect([first.takeFrames(), silent.takeFrames()]).toEqual([[], []])
   })
 
   it('closes all links when it stops, and answers waiting dials when it starts', async () => {
@@ -154,6 +159,6 @@ describe('an in-memory relay', () => {
     await turns(2)
     expect([waiting.open, closed.open]).toEqual([true, false])
     const newcomer = await member(3)
-    expect(newcomer.news()).toEqual([{ type: 'members', topic, peers: [] }])
+    expect(newcomer.takeFrames()).toEqual([{ type: 'members', topic, peers: [] }])
   })
 })

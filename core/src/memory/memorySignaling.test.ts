@@ -72,11 +72,11 @@ describe('in-memory offers and answers', () => {
     end.negotiate()
     await end.setLocalDescription()
     end.negotiate()
-    const asked = new TestSignaling()
-    await asked.setRemoteDescription(offerOf())
-    asked.negotiate()
+    const answerer = new TestSignaling()
+    await answerer.setRemoteDescription(offerOf())
+    answerer.negotiate()
     const needed = (types: readonly string[]) => types.filter((type) => type === 'negotiationneeded').length
-    expect([needed(end.events), needed(asked.events)]).toEqual([1, 0])
+    expect([needed(end.events), needed(answerer.events)]).toEqual([1, 0])
   })
 
   it('refuse an answer without an offer and a description without a fingerprint, and keep their state', async () => {

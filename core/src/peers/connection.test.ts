@@ -112,16 +112,16 @@ describe.each([
 
 describe('a connection', () => {
   it('creates an ordered channel for a kept lane, and a lossy channel for another lane', () => {
-    const asked: RTCDataChannelInit[] = []
+    const created: RTCDataChannelInit[] = []
     const Rtc = new MemoryRtc().rtc
     const rtc = class extends Rtc {
       override createDataChannel(label: string, options: RTCDataChannelInit = {}): RTCDataChannel {
-        asked.push(options)
+        created.push(options)
         return super.createDataChannel(label, options)
       }
     }
     new End(rtc, true)
-    expect(asked).toEqual(
+    expect(created).toEqual(
       LANE_TRAITS.map(({ kept }, id) =>
         kept ? { negotiated: true, id } : { negotiated: true, id, ordered: false, maxRetransmits: 0 },
       ),

@@ -134,7 +134,7 @@ class End {
   }
 
   /** The events reported since the last call. */
-  news(): string[] {
+  takeEvents(): string[] {
     return this.events.splice(0)
   }
 }
@@ -158,19 +158,19 @@ describe('a carrier', () => {
     for (const { conversation } of ends) conversation.send(RELIABLE, MESSAGES, encode('hello'))
     await turns(4)
     for (const end of ends)
-      expect([end.news(), end.values, end.carrier.usable]).toEqual([['open'], ['hello'], true])
+      expect([end.takeEvents(), end.values, end.carrier.usable]).toEqual([['open'], ['hello'], true])
   })
 
   it('does not open before both ends can derive their keys', async () => {
     const [offerer] = await connect([undefined, 7])
-    expect([offerer.news(), offerer.carrier.usable]).toEqual([[], false])
+    expect([offerer.takeEvents(), offerer.carrier.usable]).toEqual([[], false])
   })
 
   it('ends with peer-misbehaved if the other end has other keys', async () => {
     const [offerer, answerer] = await connect([7, 8])
     answerer.conversation.send(RELIABLE, MESSAGES, encode('hello'))
     await turns(4)
-    expect([offerer.news(), offerer.values]).toEqual([['open', 'peer-misbehaved'], []])
+    expect([offerer.takeEvents(), offerer.values]).toEqual([['open', 'peer-misbehaved'], []])
   })
 
   it('measures the round-trip time by its clock', async () => {
@@ -184,31 +184,31 @@ describe('a carrier', () => {
 
   it('is silent, and not usable, after 2.6 s without a frame, until the next one', async () => {
     const [offerer, answerer] = await connect()
-    offerer.news()
+    offerer.takeEvents()
     for (const now of [2_599, 2_600, 3_000]) offerer.carrier.tick(now)
-    expect([offerer.news(), offerer.carrier.usable]).toEqual([['silent'], false])
+    expect([offerer.takeEvents(), offerer.carrier.usable]).toEqual([['silent'], false])
     answerer.conversation.send(RELIABLE, MESSAGES, encode(1))
     await turns(4)
-    expect([offerer.news(), offerer.carrier.usable]).toEqual([['received'], true])
+    expect([offerer.takeEvents(), offerer.carrier.usable]).toEqual([['received'], true])
   })
 
   it('is not silent after this page slept', async () => {
     const [offerer] = await connect()
-    offerer.news()
+    offerer.takeEvents()
     offerer.carrier.resumed(60_000)
     offerer.carrier.tick(60_000)
-    expect(offerer.news()).toEqual([])
+    expect(offerer.takeEvents()).toEqual([])
   })
 
   it('is silent a second after a probe that has no answer', async () => {
     const [offerer, answerer] = await connect()
-    offerer.news()
+    offerer.takeEvents()
     offerer.carrier.probe(0)
     answerer.memory.made[0]?.close()
     offerer.carrier.tick(999)
-    expect(offerer.news()).toEqual([])
+    expect(offerer.takeEvents()).toEqual([])
     offerer.carrier.tick(1_000)
-    expect(offerer.news()).toEqual(['silent'])
+    expect(offerer.takeEvents()).toEqual(['silent'])
   })
 
   it('sends a goodbye on request, and is lost at the other end without one', async () => {
@@ -216,13 +216,17 @@ describe('a carrier', () => {
     polite.carrier.close(true)
     abrupt.carrier.close()
     await turns(6)
-    expect([first.news()[1], second.news()[1]]).toEqual(['goodbye', 'connection-lost'])
-    expect([polite.news(), abrupt.news(), polite.carrier.usable]).toEqual([['open'], ['open'], false])
+    expect([first.takeEvents()[1], second.takeEvents()[1]]).toEqual(['goodbye', 'connection-lost'])
+    expect([polite.takeEvents(), abrupt.takeEvents(), polite.carrier.usable]).toEqual([
+      ['open'],
+      ['open'],
+      false,
+    ])
   })
 
   it('accepts 6,000 small frames at once and 3,000 more a second', async () => {
     const [offerer, answerer] = await connect()
-    offerer.news()
+    offerer.takeEvents()
     const channel = offerer.memory.made[0]?.channel(1)
     const arrival = new Promise<MessageEvent>((resolve) => {
       channel?.addEventListener('message', (event) => resolve(event as MessageEvent))
@@ -234,11 +238,11 @@ describe('a carrier', () => {
       for (let i = 0; i < times; i++) channel?.onmessage?.call(channel as never, frame)
     }
     replay(5_990)
-    expect(offerer.news()).toEqual([])
+    expect(offerer.takeEvents()).toEqual([])
     offerer.now = 1_000
     replay(3_000)
-    expect(offerer.news()).toEqual([])
+    expect(offerer.takeEvents()).toEqual([])
     replay(20)
-    expect(offerer.news()).toEqual(['peer-over-limit'])
+    expect(offerer.takeEvents()).toEqual(['peer-over-limit'])
   })
 })

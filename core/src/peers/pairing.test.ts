@@ -31,7 +31,7 @@ describe('two pairings', () => {
     const presence = fc.array(
       fc.record({
         side: fc.constantFrom<0 | 1>(0, 1),
-        found: fc.boolean(),
+        listed: fc.boolean(),
         newcomer: fc.boolean(),
         certain: fc.boolean(),
         forMs: fc.integer({ min: 10, max: 8_000 }),
@@ -42,16 +42,16 @@ describe('two pairings', () => {
       fc.property(fc.integer(), weather, presence, fc.boolean(), (seed, weather, presence, newcomer) => {
         const pair = new Pair(randomOf(seed))
         pair.weather = weather
-        for (const { side, found, newcomer, certain, forMs } of presence) {
-          if (found) pair.found(side, newcomer)
+        for (const { side, listed, newcomer, certain, forMs } of presence) {
+          if (listed) pair.listed(side, newcomer)
           else pair.unlisted(side, certain)
           pair.run(Math.ceil(forMs / 10) * 10)
         }
         pair.weather = FAIR
         // Outlasts the last silence and the last loss of relays.
         pair.run(10_000)
-        pair.found(0, newcomer)
-        pair.found(1, !newcomer)
+        pair.listed(0, newcomer)
+        pair.listed(1, !newcomer)
         // Two maximal backoffs, with a failed attempt between them.
         pair.run(90_000)
         expect(pair.statuses).toEqual(['connected', 'connected'])
@@ -67,8 +67,8 @@ describe('two pairings', () => {
   it('make one connection each without failures, in any order of arrival', () => {
     for (const newcomer of [0, 1] as const) {
       const pair = new Pair(randomOf(1))
-      pair.found(0, newcomer === 0)
-      pair.found(1, newcomer === 1)
+      pair.listed(0, newcomer === 0)
+      pair.listed(1, newcomer === 1)
       pair.run(1_000)
       expect([pair.connected, pair.made]).toEqual([true, 2])
       expect(pair.ends[newcomer].pairing.attempt.offerer).toBe(true)
@@ -77,8 +77,8 @@ describe('two pairings', () => {
 
   it('settle on the offer of the lower id if both offer at once', () => {
     const pair = new Pair(randomOf(1))
-    pair.found(0, true)
-    pair.found(1, true)
+    pair.listed(0, true)
+    pair.listed(1, true)
     pair.run(1_000)
     expect(pair.connected).toBe(true)
     expect(pair.ends[0].pairing.attempt.offerer).toBe(true)
@@ -89,16 +89,16 @@ describe('two pairings', () => {
 
   it('connect if neither side considers itself the newcomer', () => {
     const pair = new Pair(randomOf(1))
-    pair.found(0, false)
-    pair.found(1, false)
+    pair.listed(0, false)
+    pair.listed(1, false)
     pair.run(5_000)
     expect(pair.connected).toBe(true)
   })
 
   it('reconnect once after a break', () => {
     const pair = new Pair(randomOf(7))
-    pair.found(0, true)
-    pair.found(1, false)
+    pair.listed(0, true)
+    pair.listed(1, false)
     for (let i = 0; i < 10; i++) {
       pair.run(30_000)
       expect(pair.connected).toBe(true)
@@ -113,8 +113,8 @@ describe('two pairings', () => {
 
   it('ignore old signals that a relay replays', () => {
     const pair = new Pair(randomOf(3))
-    pair.found(0, true)
-    pair.found(1, false)
+    pair.listed(0, true)
+    pair.listed(1, false)
     pair.run(2_000)
     pair.break()
     pair.run(20_000)
@@ -129,8 +129,8 @@ describe('two pairings', () => {
 describe('a peer whose connection is lost', () => {
   const meet = (seed: number) => {
     const pair = new Pair(randomOf(seed))
-    pair.found(0, true)
-    pair.found(1, false)
+    pair.listed(0, true)
+    pair.listed(1, false)
     pair.run(2_000)
     expect(pair.statuses).toEqual(['connected', 'connected'])
     return pair
@@ -169,7 +169,7 @@ describe('a peer whose connection is lost', () => {
           if (what === 'break' || what === 'both') pair.break()
           if (what === 'relayless') pair.unlisted(side, false)
           pair.run(Math.ceil(ms / 250) * 250)
-          if (what === 'relayless') pair.found(side, true)
+          if (what === 'relayless') pair.listed(side, true)
           pair.run(20_000)
           expect([pair.statuses, pair.connected]).toEqual([['connected', 'connected'], true])
         }

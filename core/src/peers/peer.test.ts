@@ -13,7 +13,7 @@ import { Peer, type PeerRoom } from './peer.ts'
 const LEFT = new LumameshError('peer-left', 'for the test')
 const NAMED = 1_000
 const BUDGET = 10_000
-const nobody: PeerRoom = {
+const noListeners: PeerRoom = {
   answer: () => undefined,
   file: () => false,
   stream: () => {},
@@ -26,7 +26,7 @@ function newPeer() {
   const budget = new Budget(BUDGET)
   const conversation = new Conversation({ budget, largest: 2 ** 20, value: () => {}, clock: () => 0 })
   const link = { rtt: 12, loss: 0.5 } as unknown as ConnectionCarrier
-  const peer = new Peer({ id: 'ab'.repeat(16), nick: 'Ada', carrier: link, conversation, room: nobody })
+  const peer = new Peer({ id: 'ab'.repeat(16), nick: 'Ada', carrier: link, conversation, room: noListeners })
   /** The values queued on a lane. */
   const take = (lane: number): PeerMessage[] =>
     conversation

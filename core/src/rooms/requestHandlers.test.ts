@@ -51,12 +51,12 @@ describe('requests in a room', { timeout: 30_000 }, () => {
 
   it('fail if the peer leaves', async () => {
     const { roomA, roomB } = await meet()
-    let asked = () => {}
+    let handlerStarted = () => {}
     const arrived = new Promise<void>((resolve) => {
-      asked = resolve
+      handlerStarted = resolve
     })
     roomB.handle('never', () => {
-      asked()
+      handlerStarted()
       return new Promise(() => {})
     })
     const code = refusalOf(onlyPeer(roomA).request('never'))

@@ -11,12 +11,12 @@ let server: Server
 let url: string
 /** The server's answer, and the number of requests. */
 let answer: { status: number; body: unknown }
-let asked: number
+let requestCount: number
 
 beforeEach(async () => {
-  asked = 0
+  requestCount = 0
   server = createServer((_, response) => {
-    asked++
+    requestCount++
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -45,7 +45,7 @@ describe('the relay directory', () => {
       const all = await Promise.all([queries.relays(), queries.relays(), queries.relays()])
       for (const relays of all) expect(relays).toEqual({ relays: [record] })
       await queries.relays()
-      expect(asked).toBe(1)
+      expect(requestCount).toBe(1)
     })
   })
 
@@ -88,15 +88,15 @@ describe('ICE credentials', () => {
     answer = { status: 200, body: [turn('a')] }
     await use(new Queries(undefined, url), async (queries) => {
       await Promise.all(Array.from({ length: 30 }, () => queries.ice()))
-      expect(asked).toBe(1)
+      expect(requestCount).toBe(1)
     })
   })
 
   it('are requested again when they expire', async () => {
     vi.useFakeTimers()
     try {
-      let asked = 0
-      const ice = () => ({ iceServers: turn(`${++asked}`), ttl: 100 })
+      let requestCount = 0
+      const ice = () => ({ iceServers: turn(`${++requestCount}`), ttl: 100 })
       await use(new Queries(undefined, ice), async (queries) => {
         expect(await queries.ice()).toEqual([turn('1')])
         await vi.advanceTimersByTimeAsync(79_000)

@@ -134,13 +134,13 @@ describe('shallowEqual', () => {
 describe('whilePicked', () => {
   it('starts for each picked value, and stops when it changes or at the end', () => {
     const cell = new Cell<{ room: string | undefined }>({ room: undefined })
-    const diary: string[] = []
+    const calls: string[] = []
     const end = whilePicked(
       cell,
       ({ room }) => room,
       (room) => {
-        diary.push(`start ${room}`)
-        return () => diary.push(`stop ${room}`)
+        calls.push(`start ${room}`)
+        return () => calls.push(`stop ${room}`)
       },
     )
     cell.set({ room: 'a' })
@@ -150,7 +150,7 @@ describe('whilePicked', () => {
     cell.set({ room: 'c' })
     end()
     cell.set({ room: 'd' })
-    expect(diary).toEqual(['start a', 'stop a', 'start b', 'stop b', 'start c', 'stop c'])
+    expect(calls).toEqual(['start a', 'stop a', 'start b', 'stop b', 'start c', 'stop c'])
     expect(cell.listeners.size).toBe(0)
   })
 })

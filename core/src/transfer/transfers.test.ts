@@ -240,7 +240,7 @@ describe('Transfers', () => {
 
 describe('A sender', () => {
   it.each([
-    ['nobody listens', undefined, 'refused', 'The peer has no listener for `file` events.'],
+    ['the peer has no listener', undefined, 'refused', 'The peer has no listener for `file` events.'],
     ['it is refused', (file: IncomingFile) => file.refuse('Too large.'), 'refused', 'Too large.'],
     [
       'it is stopped',
