@@ -49,8 +49,11 @@ it('connects pages over real connections with signaling in memory', async () => 
     }
   }
   const [ada, bob] = await meet(await pages(new MemoryNetwork({ rtc: real }), 2))
-  // One connection at each end. Neither uses the relay in memory as a STUN server.
-  expect(servers).toEqual([[], []])
+  // No connection uses the relay in memory as a STUN server. In a process that has just started, node-datachannel 0.33
+  // sometimes closes its first connection while it takes the answer ("Got a remote candidate without ICE transport"),
+  // and the pages connect again: so there may be more than one at each end.
+  expect(servers.length).toBeGreaterThanOrEqual(2)
+  expect(servers.flat()).toEqual([])
   bob?.handle('echo', (data) => data)
   expect(await onlyPeer(ada).request('echo', 1)).toBe(1)
   bob?.leave()
