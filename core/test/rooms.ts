@@ -30,6 +30,11 @@ export class Connections {
   readonly servers: (string | string[])[][] = []
   /** They get no candidates, so they find no route. */
   blind = false
+  /**
+   * How many descriptions were refused. node-datachannel 0.33 sometimes closes a connection while it takes the answer
+   * ("Got a remote candidate without ICE transport"). Pairing then tries again.
+   */
+  refused = 0
   /** The data channels of the last one, by lane. */
   channels: RTCDataChannel[] = []
   readonly rtc: typeof RTCPeerConnection
@@ -54,7 +59,12 @@ export class Connections {
 
       override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
         const sdp = description.sdp?.replace(connections.blind ? /^a=candidate.*\r\n/gm : /(?!)/, '')
-        await super.setRemoteDescription({ ...description, ...(sdp !== undefined && { sdp }) })
+        try {
+          await super.setRemoteDescription({ ...description, ...(sdp !== undefined && { sdp }) })
+        } catch (error) {
+          connections.refused++
+          throw error
+        }
       }
 
       override createDataChannel(label: string, options: RTCDataChannelInit = {}): RTCDataChannel {
